@@ -59,7 +59,7 @@ postfix:
 dovecot:
 	@tests/mailbox/install-dovecot $(VENV)/dovecot
 
-demo: $(VENV)/installed  ## a pasted brief becomes an issue, and the sample issue becomes mails in files, in ./demo
+demo: $(VENV)/installed  ## a pasted brief becomes an issue, and the sample issue becomes emails in files, in ./demo
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)/issues && cp briefing.toml $(DEMO)/
 	@install -m 600 subscribers.example.csv $(DEMO)/subscribers.csv
 	$(BIN)/briefing -C $(DEMO) compose --from docs/sample-brief.txt --date 2020-10-16
@@ -72,8 +72,8 @@ demo: $(VENV)/installed  ## a pasted brief becomes an issue, and the sample issu
 	@echo "Everything is in $(DEMO)/, which each 'make demo' replaces:"
 	@echo "  $(DEMO)/issues/2020-10-16/issue.md         the issue made of the brief, for you to edit"
 	@echo "  $(DEMO)/issues/2020-10-09/issue.md         the sample issue, which is finished"
-	@echo "  $(DEMO)/rendered/2020-10-09/issue.html     its mail as a page; issue.eml for a mail program"
-	@echo "  $(DEMO)/rehearsal/2020-10-09/001-en.eml    the first of its mails, one for each reader"
+	@echo "  $(DEMO)/rendered/2020-10-09/issue.html     its email as a page; issue.eml for a mail program"
+	@echo "  $(DEMO)/rehearsal/2020-10-09/001-en.eml    the first of its emails, one for each reader"
 	@echo
 	@echo "Next, look at it in your browser while you edit:"
 	@echo "  $(BIN)/briefing -C $(DEMO) preview 2020-10-09"
@@ -105,7 +105,7 @@ docs: $(VENV)/installed-for-tests  ## write the parts of the documentation that 
 	$(BIN)/python -m docs.modules
 	$(BIN)/python -m docs.templates
 
-crash-test: $(VENV)/installed-for-tests  ## kill the sender hundreds of times and count the mails that arrived
+crash-test: $(VENV)/installed-for-tests  ## kill the sender hundreds of times and count the emails that arrived
 	$(BIN)/python -m tests.sending.crash
 
 release-check: $(VENV)/installed-for-tests  ## what goes out of date by itself, before a release (needs the internet)

@@ -3,7 +3,7 @@ EmailMessage per reader.
 
     python benchmarks/messages.py [--readers N] [--kilobytes K]
 
-Both build the same mail: text and HTML, each with the reader's name and unsubscribe link, and all
+Both build the same email: text and HTML, each with the reader's name and unsubscribe link, and all
 headers. What matters is the ratio, which hardly depends on the machine.
 """
 
@@ -46,7 +46,7 @@ NAMES = ("Amina Yusuf", "Jonas Lindqvist", "Zoë Müller", "ئالىم", "")
 
 
 def rendered(kilobytes: int) -> RenderedIssue:
-    """Return an issue whose mail is about this large, three quarters of it HTML."""
+    """Return an issue whose email is about this large, three quarters of it HTML."""
     paragraph = (
         "Observers at the hearing said that the ruling was the first of its kind "
         "in the region — “long overdue”. "
@@ -86,7 +86,7 @@ def rendered(kilobytes: int) -> RenderedIssue:
 
 
 def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
-    """Build a mail with the standard library, as programs do that build each mail separately."""
+    """Build an email with the standard library, as programs do that build each email separately."""
     links = make_unsubscribe_links(SETTINGS.unsubscribe, KEY, envelope.identity)
     columns = {**envelope.columns, UNSUBSCRIBE: links.address}
     mail = EmailMessage(policy=SMTP.clone(max_line_length=76))

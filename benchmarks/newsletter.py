@@ -1,4 +1,4 @@
-"""Create a newsletter with any number of subscribers and an issue of about 80 KB a mail."""
+"""Create a newsletter with any number of subscribers and an issue of about 80 KB an email."""
 
 import email
 import email.policy
@@ -14,7 +14,7 @@ ISSUE = "2020-10-09"
 BRIEFING = (sys.executable, "-m", "briefing")
 """The command in this environment."""
 ITEMS = 15
-"""The number of items that make a mail of about 80 KB."""
+"""The number of items that make an email of about 80 KB."""
 PARAGRAPH = (
     "Observers at the hearing said that the ruling was the first of its kind in the region — “long overdue”, as one of "
     "them put it — and that others would follow before the year was out. "
@@ -79,7 +79,7 @@ def create(
 
 @dataclass(frozen=True)
 class Sample:
-    """A mail for other programs to send, with {{name}} and {{token}} in place of a reader's own."""
+    """An email for other programs to send, with {{name}} and {{token}} in place of a reader's own."""
 
     size: int
     """The size in bytes of the complete mail as briefing writes it."""
@@ -93,7 +93,7 @@ class Sample:
 
 
 def sample(folder: Path) -> Sample:
-    """Return the mail to a newsletter's first reader, from its rehearsal."""
+    """Return the email to a newsletter's first reader, from its rehearsal."""
     command = [*BRIEFING, "send", "--via", "outbox", "--yes", "--limit", "1"]
     done = subprocess.run(  # noqa: S603  # ours
         command,

@@ -35,7 +35,7 @@ def free_port() -> int:
 
 
 class Sink:
-    """Runs smtp-sink on `port` as a context manager. By default it accepts and discards mails."""
+    """Runs smtp-sink on `port` as a context manager. By default it accepts and discards emails."""
 
     def __init__(self, *options: str) -> None:
         self.port = free_port()

@@ -2,7 +2,7 @@
 
     python benchmarks/preview.py [--rounds R] [--starts S]
 
-In a Chromium that is already open: from a key pressed in the page to the new picture of the mail,
+In a Chromium that is already open: from a key pressed in the page to the new picture of the email,
 from a file saved elsewhere to the same, and from the command to a page that can be used. A picture
 counts when the browser has painted it. The parts are measured where they happen; those of the
 program, again, in this process.
@@ -56,14 +56,14 @@ async (text) => {
       if (!shown()) return;
       document.removeEventListener("followed", followed);
       window.seen.followed = now();
-      // It may ask for something else at this moment, and get the mail of now.
+      // It may ask for something else at this moment, and get the email of now.
       window.seen.noticed ??= window.seen.followed;
       requestAnimationFrame(() => setTimeout(() => { window.seen.painted = now(); resolve(window.seen); }));
     });
   });
 }
 """
-"""Notes when the page hears of a change, when the mail has the text, and when that is painted."""
+"""Notes when the page hears of a change, when the email has the text, and when that is painted."""
 
 USABLE = """
 () => new Promise((resolve) => {
@@ -145,7 +145,7 @@ def parts_of(seen: Sequence[dict[str, float]]) -> list[tuple[str, list[float]]]:
     """Return the parts of the times from a change to its picture."""
     return [
         ("until the page knows", _between(seen, "begun", "noticed")),
-        ("until it has the mail", _between(seen, "noticed", "followed")),
+        ("until it has the email", _between(seen, "noticed", "followed")),
         ("painting", _between(seen, "followed", "painted")),
     ]
 

@@ -45,17 +45,17 @@ class Runs:
 
     @property
     def rate(self) -> float:
-        """Mails a second."""
+        """Emails a second."""
         return self.mails / self.seconds
 
     @property
     def rates(self) -> list[float]:
-        """Mails a second, of each run."""
+        """Emails a second, of each run."""
         return [self.mails / result.seconds for result in self.results]
 
     @property
     def cpu(self) -> float:
-        """Seconds for 1,000 mails."""
+        """Seconds for 1,000 emails."""
         cpu = statistics.median(result.cpu for result in self.results)
         return cpu * 1000 / self.mails
 

@@ -53,9 +53,9 @@ DISTANT_CONNECTIONS = 8
 ROUND_TRIP = 20
 """Milliseconds."""
 SYNCED_MAILS = 5000
-"""Mails in the runs whose syncs are counted."""
+"""Emails in the runs whose syncs are counted."""
 FEW_MAILS = 10
-"""Mails in the runs that show how long the start takes."""
+"""Emails in the runs that show how long the start takes."""
 
 
 def _rate_without_start(runs: Runs, start: Runs) -> float:
@@ -74,7 +74,7 @@ class Comparison:
     nodemailer: Mapping[str, Mapping[int, Runs]]
     briefing: Mapping[int, Runs]
     start: Runs
-    """Runs of briefing with hardly any mails."""
+    """Runs of briefing with hardly any emails."""
 
     def best_rate(self, encoding: str) -> float:
         """Return Nodemailer's rate with its best number of connections."""
@@ -103,7 +103,7 @@ def compare_smtp(bench: Bench) -> None:
         f"Through SMTP to smtp-sink, the median of {bench.rounds} rounds (and their spread)."
     )
     print(
-        f"Nodemailer's figures don't include its start-up. briefing's are for {bench.mails:,} mails, with its start-up"
+        f"Nodemailer's figures don't include its start-up. briefing's are for {bench.mails:,} emails, with its start-up"
     )
     print(f"({start:.2f} s) and without.")
     print(
@@ -132,7 +132,7 @@ def _run_round(bench: Bench, comparison: Comparison, port: int) -> None:
 
 
 def _count_syncs(bench: Bench) -> tuple[dict[int, float], str]:
-    """Return the syncs for 1,000 mails, by the number of connections, and how they were counted."""
+    """Return the syncs for 1,000 emails, by the number of connections, and how they were counted."""
     arguments = send_arguments("smtp", SYNCED_MAILS)
     syncs = {}
     with Sink() as sink:
@@ -237,7 +237,7 @@ def _print_smtp_targets(
     for connections in (8, 16):
         rows.append(
             verdict(
-                f"syncs for 1,000 mails, {connections} connections",
+                f"syncs for 1,000 emails, {connections} connections",
                 syncs[connections],
                 150,
                 at_most=True,
@@ -251,7 +251,7 @@ def _print_smtp_targets(
 
 def compare_with_latency(bench: Bench) -> None:
     briefing, start = Runs(bench.mails), Runs(FEW_MAILS)
-    # It takes four round trips for each mail.
+    # It takes four round trips for each email.
     source = Runs(bench.mails // 20)
     nodemailer = {name: Runs(bench.mails // 10) for name in bench.encodings}
     with Sink() as sink:
@@ -284,9 +284,9 @@ def compare_with_latency(bench: Bench) -> None:
     most = DISTANT_CONNECTIONS * 1000 / round_trip
     print(
         f"The same with a round trip of {ROUND_TRIP} ms (measured: {round_trip:.1f}) and {DISTANT_CONNECTIONS} "
-        f"connections.\nWith one round trip a mail, {most:,.0f} mails a second would be the maximum.\n"
-        f"briefing's figures are for {briefing.mails:,} mails, with its start-up ({start.seconds:.2f} s) and without.\n"
-        f"Without the delay, the proxy passes on {proxy_rate:,.0f} mails a second.\n"
+        f"connections.\nWith one round trip an email, {most:,.0f} emails a second would be the maximum.\n"
+        f"briefing sends {briefing.mails:,} emails, with its start-up ({start.seconds:.2f} s) and without.\n"
+        f"Without the delay, the proxy passes on {proxy_rate:,.0f} emails a second.\n"
     )
     _print_distant(
         {"smtp-source": source, **nodemailer, "briefing": briefing}, nodemailer
@@ -395,7 +395,7 @@ def freeze(bench: Bench) -> None:
             1 << 20
         )
     print(
-        f"{count:,} recipients frozen in the ledger ({size:.0f} MB) and one mail sent: {result.cpu:.1f} s of CPU.\n"
+        f"{count:,} recipients frozen in the ledger ({size:.0f} MB) and one email sent: {result.cpu:.1f} s of CPU.\n"
     )
     _print_limits(result, "wall s", result.seconds)
 
@@ -421,7 +421,7 @@ def _arguments() -> argparse.Namespace:
         description=(__doc__ or "").split("\n", 1)[0]
     )
     parser.add_argument(
-        "--mails", type=int, default=20_000, help="mails in each run"
+        "--mails", type=int, default=20_000, help="emails in each run"
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
@@ -454,7 +454,7 @@ def main() -> None:
             newsletter.create(folder / "sample", readers=1, port=25)
         )
         sample.write(folder / "mail.json")
-        print(f"Each mail is {sample.size:,} bytes.\n")
+        print(f"Each email is {sample.size:,} bytes.\n")
         compared = {"smtp", "latency"} & set(parts)
         encodings = ENCODINGS if compared and install_nodemailer() else {}
         bench = Bench(

@@ -9,7 +9,7 @@ BriefingError                one line: what is wrong, where, what to do         
 │   ├── PictureError         a photo or logo can't be used
 │   ├── ChangedError         a file was edited after it was read
 │   └── LedgerError          the record of a send can't be trusted
-├── TransportError           a server doesn't accept mails at the moment
+├── TransportError           a server doesn't accept emails at the moment
 ├── FetchError               a web page can't be fetched, or must not be
 ├── MailboxError         a mailbox can't be opened or read
 ├── LimitError           a page, document, photo or template takes too much time or memory
@@ -127,7 +127,7 @@ class LedgerError(FileError):
 
 
 class TransportError(BriefingError):
-    """A server doesn't accept any more mails. No reader is marked as failed because of it."""
+    """A server doesn't accept any more emails. No reader is marked as failed because of it."""
 
     def __init__(self, message: str, *, answer: str = "") -> None:
         """`answer`: the server's whole answer, which may name readers; only `send --show-answer`

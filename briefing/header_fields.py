@@ -1,4 +1,4 @@
-"""Split the header of a mail that anybody could have sent into its fields, and decode encoded words: in
+"""Split the header of an email that anybody could have sent into its fields, and decode encoded words: in
 time that grows with the length, and without errors. No I/O.
 
 The standard library's time can grow with the square of the length.

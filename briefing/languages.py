@@ -170,7 +170,7 @@ def language(code: str, folders: Sequence[Path]) -> Language:
                 _read_catalogue(path, path.stat().st_mtime_ns),
             )
     raise RefusedError(
-        f"'{code}': there is no templates/languages/{code}.po with the mail's phrases{_advice(folders)}"
+        f"'{code}': there is no templates/languages/{code}.po with the email's phrases{_advice(folders)}"
     )
 
 

@@ -111,7 +111,7 @@ class Newsletter:
 
     @property
     def rehearsals(self) -> Path:
-        """The folder for the mails of rehearsals, which stay on this machine as well."""
+        """The folder for the emails of rehearsals, which stay on this machine as well."""
         return self.root / "rehearsal"
 
     @property

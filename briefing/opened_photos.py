@@ -47,7 +47,7 @@ Image.MAX_IMAGE_PIXELS = max(MOST_MEGAPIXELS.values()) * 1_000_000
 
 _AVIF_FILE = b"ftypavif"
 
-_UNKNOWN = "isn't a picture that a mail can show; save it as JPEG or PNG"
+_UNKNOWN = "isn't a picture that an email can show; save it as JPEG or PNG"
 _HEIC_ELSEWHERE = (
     "is a HEIC photo, which is opened only from the issue's folder; "
     "save it there and write its name after 'image:', or save it as JPEG"
@@ -75,7 +75,7 @@ class Photo:
     """A picture that is upright, in sRGB and without metadata."""
 
     image: Image.Image
-    """In full size, or with enough pixels for a mail."""
+    """In full size, or with enough pixels for an email."""
     path: Path
     size: tuple[int, int]
     """The full width and height, in pixels."""
@@ -206,7 +206,7 @@ def _too_many_pixels(path: Path, most: int) -> PictureError:
 
 
 def _photo(image: ImageFile, path: Path) -> Photo:
-    """Decode a picture, with no more pixels than a mail needs."""
+    """Decode a picture, with no more pixels than an email needs."""
     size = image.size
     is_still = _is_animated(image)
     enough = _enough(size)

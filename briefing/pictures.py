@@ -1,4 +1,4 @@
-"""Pictures for mails, and the files they are made from, still unopened (see `opened_photos`)."""
+"""Pictures for emails, and the files they are made from, still unopened (see `opened_photos`)."""
 
 import hashlib
 import re
@@ -9,9 +9,9 @@ from pathlib import Path
 from .errors import PictureError
 
 COLUMN = 552
-"""Width of a photo in a mail, in CSS pixels: the mail's 600 less its margins."""
+"""Width of a photo in an email, in CSS pixels: the email's 600 less its margins."""
 TALLEST = 480
-"""Height of the tallest photo in a mail, in CSS pixels."""
+"""Height of the tallest photo in an email, in CSS pixels."""
 MOST_BYTES = 60 * 1024 * 1024
 """Phones write photos of 50 MB."""
 STEPS = (
@@ -23,7 +23,7 @@ STEPS = (
     (50, 1.2),
     (40, 1.0),
 )
-"""Ways to make pictures smaller, for a mail within its budget: JPEG quality and pixels per CSS
+"""Ways to make pictures smaller, for an email within its budget: JPEG quality and pixels per CSS
 pixel, best first.
 """
 
@@ -39,7 +39,7 @@ SUFFIXES = {"jpg": "image/jpeg", "png": "image/png"}
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture ready to be put into a mail."""
+    """A picture ready to be put into an email."""
 
     data: bytes
     type: str

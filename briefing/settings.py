@@ -62,7 +62,7 @@ class NewsletterSettings:
     token, by which a bounce names its reader reliably (variable envelope return path).
     """
     address: str = string()
-    """The organisation's postal address; the law in many countries requires it in every mail."""
+    """The organisation's postal address; the law in many countries requires it in every email."""
     languages: tuple[str, ...] = strings(values.languages, default=("en",))
     """The first is the language of `issue.md`, and of readers whose own language has no edition."""
     site: str = string(values.web_address)
@@ -100,7 +100,7 @@ class NewsletterSettings:
     def envelope_sender_by(
         self, token: Callable[[str], str]
     ) -> Callable[[str], str]:
-        """Return the function from a reader's identity to the sender in the envelope of their mail (RFC
+        """Return the function from a reader's identity to the sender in the envelope of their email (RFC
         5321 2.3.1), where bounces go; `token` returns the reader's token.
         """
         sender = self.bounces or self.sender.address
@@ -111,13 +111,13 @@ class NewsletterSettings:
 
 @table
 class IssueSettings:
-    """[issue]: what a new issue begins with, and how mails are laid out."""
+    """[issue]: what a new issue begins with, and how emails are laid out."""
 
     title: str = string(values.title, default="Weekly Brief, {date}")
     introduction: str = string(str)
     sections: tuple[str, ...] = strings(values.lines)
     contents: bool | str = boolean_or("auto", default="auto")
-    """Whether each mail begins with a list of its headlines; `auto`: a long one does."""
+    """Whether each email begins with a list of its headlines; `auto`: a long one does."""
     images: str = _choice("embedded", "none")
     budget: int = string(values.size, default=500 * 1024)
     """The largest size of a complete mail in bytes; photos are made smaller to fit."""
@@ -132,7 +132,7 @@ class LookSettings:
     # New newsletters get "foot" from `briefing init`. The default is the other one, so that a
     # folder from before this setting keeps the sentence that its editors chose for each article.
     notice: str = _choice("item", "foot")
-    """Where mails say that articles are their publishers': with each of them, or once."""
+    """Where emails say that articles are their publishers': with each of them, or once."""
     # Mail programs that force a dark mode invert light and dark colours but not medium ones, so the
     # accent and the quiet text must be dark as well.
     accent: str = _colour("#0a463a")
@@ -159,7 +159,7 @@ class LookSettings:
     logo: str = string()
     """A picture in the newsletter's folder, shown instead of the name."""
     logo_width: int = integer(values.pixels, default=120)
-    """The width of the logo in the mail, in pixels."""
+    """The width of the logo in the email, in pixels."""
 
 
 class ProviderTable:
@@ -170,7 +170,7 @@ class ProviderTable:
 
 @table
 class SmtpSettings(ProviderTable):
-    """[smtp]: the server that accepts the mails. Its password isn't here: see
+    """[smtp]: the server that accepts the emails. Its password isn't here: see
     sending/credentials.py.
     """
 
@@ -183,7 +183,7 @@ class SmtpSettings(ProviderTable):
     username: str = string()
     connections: int = integer(values.between(1, 64), default=2)
     per_second: int = integer(values.between(0, 10_000))
-    """Mails per second over all connections; 0: as fast as the server accepts them."""
+    """Emails per second over all connections; 0: as fast as the server accepts them."""
 
     def __post_init__(self) -> None:
         if (
@@ -216,7 +216,7 @@ class SesSettings(ProviderTable):
     configuration_set: str = string()
     connections: int = integer(values.between(1, 64), default=4)
     per_second: int = integer(values.between(0, 10_000), default=10)
-    """Mails a second, of all connections together; 0: as fast as SES accepts them."""
+    """Emails a second, of all connections together; 0: as fast as SES accepts them."""
     host: str = string(values.local_host)
     """Another server instead, only on this machine: for tests."""
 
@@ -228,25 +228,25 @@ def _via(text: str) -> str:
 
 @table
 class SendSettings:
-    """[send]: how mails are sent."""
+    """[send]: how emails are sent."""
 
     via: str = string(_via, default="outbox")
     test: tuple[str, ...] = strings(values.addresses)
     """Where `--test` goes; these people need not be subscribers."""
     per_day: int = integer(values.between(0, 10_000_000))
-    """The most mails that may be sent on one day, of all issues together; 0: no limit."""
+    """The most emails that may be sent on one day, of all issues together; 0: no limit."""
 
 
 @table
 class UnsubscribeSettings:
-    """[unsubscribe]: how readers unsubscribe. Mails show the web page if there is one, else the
-    mail address.
+    """[unsubscribe]: how readers unsubscribe. Emails show the web page if there is one, else the
+    email address.
     """
 
     url: str = string(values.with_token)
     mailto: str = string(values.address)
     via: str = string(values.one_of("sendgrid"))
-    """Without a `url`, `sendgrid`: the link in mails is SendGrid's, who keeps the list of those who
+    """Without a `url`, `sendgrid`: the link in emails is SendGrid's, who keeps the list of those who
     left.
     """
 
@@ -293,7 +293,7 @@ class JoiningSettings:
     host: str = string(values.local_host)
     """Where this computer reaches it instead, such as the end of a tunnel here."""
     sender: Mailbox | None = string(Mailbox.parse, default=None, key="from")
-    """The sender of the mails by which people confirm that they want to join: another address than
+    """The sender of the emails by which people confirm that they want to join: another address than
     the newsletter's.
     """
     keys: tuple[str, ...] = strings(values.age_keys)
@@ -301,7 +301,7 @@ class JoiningSettings:
     mode: str = _choice("open", "closed", "invited")
     """Who can join; `closed`: requests wait until an editor agrees."""
     per_hour: int = integer(values.between(1, 10_000), default=60)
-    """The most such mails in an hour. If more people ask, the form closes by itself."""
+    """The most such emails in an hour. If more people ask, the form closes by itself."""
     consent: str = string()
     """What new readers agree to; unless set, a sentence in the language of the page."""
     by_language: Mapping[str, ConsentWording] = tables_by_language(
@@ -336,7 +336,7 @@ class MailboxSettings:
     inbox: MailboxAddress | None = string(mailbox_addresses.parse, default=None)
     """Where colleagues send links and articles for `collect --mailbox`."""
     senders: tuple[str, ...] = strings(values.addresses)
-    """The addresses from which `inbox` takes mails."""
+    """The addresses from which `inbox` takes emails."""
     checked_by: str = string(values.server_name)
     """The name by which the mail server calls itself in Authentication-Results. Without it, no sender
     counts as proved.

@@ -51,7 +51,7 @@ class Mailbox:
             name, _, address = text.removesuffix(">").partition("<")
         if ">" in name or not _is_address(address) or "=?" in name:
             raise ValueError(
-                "must be a mail address, such as 'Weekly Brief <brief@example.org>'"
+                "must be a email address, such as 'Weekly Brief <brief@example.org>'"
             )
         return cls(name.strip().strip('" '), address)
 
@@ -62,18 +62,18 @@ class Mailbox:
 
 def address(text: str) -> str:
     if not _is_address(text):
-        raise ValueError("must be a mail address, such as 'brief@example.org'")
+        raise ValueError("must be a email address, such as 'brief@example.org'")
     return text
 
 
 def bounce_address(text: str) -> str:
-    """A mail address in which {token} may stand for the reader."""
+    """A email address in which {token} may stand for the reader."""
     local, _, domain = text.partition("@")
     is_once = local.count("{token}") <= 1 and "{" not in domain
     filled = text.replace("{token}", "0" * LONGEST_TOKEN)
     if not is_once or len(filled.partition("@")[0]) > LONGEST_LOCAL_PART:
         raise ValueError(
-            "must be a mail address, such as 'bounces@example.org', or with the reader's token before the @: "
+            "must be a email address, such as 'bounces@example.org', or with the reader's token before the @: "
             "'bounces+{token}@example.org'"
         )
     address(filled)
@@ -194,7 +194,7 @@ def server_name(text: str) -> str:
     """The name of a mail server, as it stands in a header; it need not be a host that exists."""
     if not HOST.fullmatch(text):
         raise ValueError(
-            "must be the first word of Authentication-Results in a mail that you got, such as 'mx.example.org'"
+            "must be the first word of Authentication-Results in an email that you got, such as 'mx.example.org'"
         )
     return text.lower()
 
@@ -278,7 +278,7 @@ def fonts(text: str) -> str:
 def pixels(number: int) -> int:
     if not 1 <= number <= WIDEST_LOGO:
         raise ValueError(
-            f"must be a number of pixels from 1 to {WIDEST_LOGO}, the width of the text in a mail"
+            f"must be a number of pixels from 1 to {WIDEST_LOGO}, the width of the text in an email"
         )
     return number
 

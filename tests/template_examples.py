@@ -2,7 +2,7 @@
 
     python -m tests.template_examples DIR
 
-writes the mail of each, for judges outside these tests.
+writes the email of each, for judges outside these tests.
 """
 
 import re

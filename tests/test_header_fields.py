@@ -67,6 +67,6 @@ def test_a_date_that_makes_no_sense_is_none(field: str) -> None:
     assert read_moment(field) is None
 
 
-def test_the_moment_of_a_mail() -> None:
+def test_the_moment_of_an_email() -> None:
     found = read_moment("Fri, 20 Nov 2026 10:00:00 +0000")
     assert found == dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC)

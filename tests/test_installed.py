@@ -137,7 +137,7 @@ def test_the_main_job_works_outside_the_checkout(
     program: Program, weekly: Path, tmp_path: Path
 ) -> None:
     program("-C", "weekly", "render", "--out", "out")
-    assert "3 mails written" in program("-C", "weekly", "send", "--yes").stdout
+    assert "3 emails written" in program("-C", "weekly", "send", "--yes").stdout
     assert len(list((weekly / "rehearsal/2020-10-16").iterdir())) == 3
     assert "Harbour Post, 15\xa0October\xa02020" in (
         tmp_path / "out" / "issue.txt"

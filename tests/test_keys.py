@@ -148,7 +148,7 @@ class TestDigests:
     def test_a_digest_is_hmac_sha_256_of_the_parts_with_their_lengths(
         self,
     ) -> None:
-        """Computed with OpenSSL. Digests must never change, or every reader would get another mail."""
+        """Computed with OpenSSL. Digests must never change, or every reader would get another email."""
         assert (
             KEY.digest("p", "é").hex()
             == "b58d720f40976f824837a2e3204f768275aeddb3dc521ecfdcf805c62cbe2725"

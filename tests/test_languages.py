@@ -1,4 +1,4 @@
-"""A mail is in one language throughout: its phrases, its dates and its direction."""
+"""An email is in one language throughout: its phrases, its dates and its direction."""
 
 import datetime as dt
 import re
@@ -119,7 +119,7 @@ class TestCatalogues:
         assert {"Unsubscribe", "Press release"} <= phrases_of_mails_and_pages()
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
-    def test_a_catalogue_has_exactly_the_phrases_of_mails_and_pages(
+    def test_a_catalogue_has_exactly_the_phrases_of_emails_and_pages(
         self, path: Path
     ) -> None:
         assert set(translations(path)) == phrases_of_mails_and_pages()

@@ -19,7 +19,7 @@ _BOUNDED = (
     "a bounded repetition: it looks at most a few hundred characters ahead"
 )
 _AT_START = "it is tried at the start of a line only, where no other start is left to try"
-_OWN_MAIL = "it reads the mail that this program built, of limited size"
+_OWN_MAIL = "it reads the email that this program built, of limited size"
 _CAPTION = (
     "a caption's last 400 characters are looked through, in a child process"
 )

@@ -154,7 +154,7 @@ def test_spaces_and_invisible_characters_are_tidied() -> None:
         ("00ff", ""),
     ],
 )
-def test_a_mail_address_that_cloudflare_hid_is_revealed(
+def test_an_email_address_that_cloudflare_hid_is_revealed(
     code: str, address: str
 ) -> None:
     assert reveal_address(code) == address

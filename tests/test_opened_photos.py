@@ -559,7 +559,7 @@ class TestSize:
         picture = opened(bytes_of(source, "PNG")).shown()
         assert (picture.width, picture.height) == shown
 
-    def test_no_more_pixels_are_kept_than_a_mail_needs(
+    def test_no_more_pixels_are_kept_than_an_email_needs(
         self, opened: Open
     ) -> None:
         for kind in ("JPEG", "PNG", "WEBP"):
@@ -651,15 +651,15 @@ def claiming(data: bytes, width: int, height: int) -> bytes:
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (
         lambda: b"",
-        "isn't a picture that a mail can show; save it as JPEG or PNG",
+        "isn't a picture that an email can show; save it as JPEG or PNG",
     ),
     "text": (
         lambda: b"GIF is a format",
-        "isn't a picture that a mail can show; save it as JPEG or PNG",
+        "isn't a picture that an email can show; save it as JPEG or PNG",
     ),
     "html": (
         lambda: b"<html><img src=x onerror=alert(1)></html>",
-        "isn't a picture that a mail can show",
+        "isn't a picture that an email can show",
     ),
     "svg": (
         lambda: (
@@ -669,15 +669,15 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "tiff": (
         lambda: bytes_of(Image.new("RGB", (9, 9)), "TIFF"),
-        "isn't a picture that a mail can show",
+        "isn't a picture that an email can show",
     ),
     "bmp": (
         lambda: bytes_of(Image.new("RGB", (9, 9)), "BMP"),
-        "isn't a picture that a mail can show",
+        "isn't a picture that an email can show",
     ),
     "eps": (
         lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
-        "isn't a picture that a mail can show",
+        "isn't a picture that an email can show",
     ),
     "cut off jpeg": (
         lambda: bytes_of(noise(90, 90), "JPEG")[:2000],
@@ -741,7 +741,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "video": (
         lambda: b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(2000),
-        "isn't a picture that a mail can show",
+        "isn't a picture that an email can show",
     ),
     "a bomb of text": (
         lambda: png_that_claims(

@@ -52,13 +52,13 @@ def test_from_elsewhere_a_heic_photo_is_refused() -> None:
 
 
 @pytest.mark.parametrize("kind", ["TIFF", "BMP", ""])
-def test_what_is_not_a_picture_for_a_mail_is_refused(kind: str) -> None:
+def test_what_is_not_a_picture_for_an_email_is_refused(kind: str) -> None:
     data = bytes_of(halves(), kind) if kind else b"<svg></svg>"
     end_children()  # the next one knows only what Pillow reads by itself
     with pytest.raises(PictureError) as caught:
         shown_photo(data, PHOTO, WHITE, [0])
     assert str(caught.value) == (
-        "photo.jpg: isn't a picture that a mail can show; save it as JPEG or PNG"
+        "photo.jpg: isn't a picture that an email can show; save it as JPEG or PNG"
     )
 
 

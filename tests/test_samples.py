@@ -144,7 +144,7 @@ class TestEditions:
                 assert f"\n{item.link}\n" in text
 
     @each_edition
-    def test_each_photo_is_in_the_mail(self, edition: Edition) -> None:
+    def test_each_photo_is_in_the_email(self, edition: Edition) -> None:
         images = [item.image for item in edition.issue.items if item.image]
         assert images
         assert len(rendered_once(edition).pictures) == len(images)

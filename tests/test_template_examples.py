@@ -36,7 +36,7 @@ VISIBLE = {
     "A footer of your own": ("read the papers of the valley for you",),
     "Short news in two columns": ("Fewer trains",),
 }
-"""What each example shows, in both parts of the mail."""
+"""What each example shows, in both parts of the email."""
 
 LANGUAGES = ("en", "de", "tr", "zh", "ug")
 
@@ -48,7 +48,7 @@ def example(request: pytest.FixtureRequest) -> str:
 
 
 def rendered(example: str, root: Path, lang: str = "en") -> Path:
-    """Follow an example in a new newsletter; return the folder with its mail."""
+    """Follow an example in a new newsletter; return the folder with its email."""
     write_newsletter(root, lang=lang)
     follow(example, root)
     run(root, "render", "--out", str(root / "out"))
@@ -93,9 +93,10 @@ def test_columns_are_side_by_side_where_there_is_room(tmp_path: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.skipif(
-    not JUDGES.is_file(), reason="the judges of mails aren't beside this folder"
+    not JUDGES.is_file(),
+    reason="the judges of emails aren't beside this folder",
 )
-def test_the_columns_pass_every_judge_of_mails(tmp_path: Path) -> None:
+def test_the_columns_pass_every_judge_of_emails(tmp_path: Path) -> None:
     mails = []
     for lang in ("en", "ug"):
         (tmp_path / lang).mkdir()

@@ -1,4 +1,4 @@
-"""Checks the bytes of a mail, whatever its titles, names and texts contain."""
+"""Checks the bytes of an email, whatever its titles, names and texts contain."""
 
 import email
 import email.policy
@@ -38,7 +38,7 @@ ACTIVE = {
 }
 
 
-# By default, a header field is parsed each time it is asked for, and most of a mail's are those of the one before.
+# By default, a header field is parsed each time it is asked for, and most of an email's are those of the one before.
 _POLICY = email.policy.default.clone(
     header_factory=lru_cache(maxsize=1000)(HeaderRegistry())
 )
@@ -51,7 +51,7 @@ def parsed(mail: bytes) -> EmailMessage:
 
 
 def part(mail: bytes, subtype: str) -> str:
-    """Return the decoded text/`subtype` part of a mail."""
+    """Return the decoded text/`subtype` part of an email."""
     for candidate in parsed(mail).walk():
         if candidate.get_content_type() == f"text/{subtype}":
             content = candidate.get_payload(decode=True)
@@ -61,7 +61,7 @@ def part(mail: bytes, subtype: str) -> str:
 
 
 def check(mail: bytes, *, to: str, headers: set[str] = HEADERS) -> None:
-    """Raise AssertionError if the mail breaks a rule."""
+    """Raise AssertionError if the email breaks a rule."""
     assert not re.search(rb"\r(?!\n)|(?<!\r)\n|\0", mail), (
         "a bare CR or LF, or NUL"
     )

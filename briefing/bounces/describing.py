@@ -1,14 +1,14 @@
-"""Say in a sentence what a mail is."""
+"""Say in a sentence what an email is."""
 
 from .kinds import Explanation, Kind, Recipient
 
 _OF_RECIPIENTS = {
     Kind.DEAD: "{} doesn't exist any more",
     Kind.FULL: "the mailbox of {} is full",
-    Kind.REFUSED: "the server of {} refused the mail",
+    Kind.REFUSED: "the server of {} refused the email",
     Kind.TEMPORARY: "{} couldn't be reached this time",
-    Kind.COMPLAINT: "{} reported the mail as spam",
-    Kind.OTHER: "{} got the mail, or no reason is given",
+    Kind.COMPLAINT: "{} reported the email as spam",
+    Kind.OTHER: "{} got the email, or no reason is given",
 }
 _OF_MAILS = {
     Kind.AUTOMATIC: "an automatic answer; nothing came back",
@@ -19,7 +19,7 @@ _NOBODY = "an address that isn't named"
 
 
 def describe(explanation: Explanation) -> list[str]:
-    """Return a line for each recipient that a mail names, or a single line if it names none."""
+    """Return a line for each recipient that an email names, or a single line if it names none."""
     if explanation.recipients:
         return [_of_recipient(each) for each in explanation.recipients]
     kind = explanation.kind

@@ -1,4 +1,4 @@
-"""Decide what a mail is: returned, a complaint, an automatic answer, or none of these."""
+"""Decide what an email is: returned, a complaint, an automatic answer, or none of these."""
 
 from typing import TypeAlias
 
@@ -15,7 +15,7 @@ from .wording import certain_kind
 _Decision: TypeAlias = tuple[Kind, tuple[Recipient, ...]]
 
 LONGEST = 2_000_000
-"""Bytes of a mail that are read; the report and the returned header are at its beginning."""
+"""Bytes of an email that are read; the report and the returned header are at its beginning."""
 
 _SIGNS_NEEDED = 2
 """Signs of returned mail, if the sender isn't surely a mail system."""
@@ -34,7 +34,7 @@ _OTHER_REPORTS = {
 
 
 def explain(data: bytes) -> Explanation:
-    """Return what a mail is and whom it is about. Any bytes give an answer."""
+    """Return what an email is and whom it is about. Any bytes give an answer."""
     report = take_apart(parse(data[:LONGEST].lstrip(b"\r\n")))
     kind, recipients = _decide(report)
     # What a person quotes or passes on may contain the token of somebody else.
@@ -48,7 +48,7 @@ def _decide(report: Report) -> _Decision:
 
 
 def _by_structure(report: Report) -> _Decision | None:
-    """Decide by the parts that are written for programs; None for a mail without such parts."""
+    """Decide by the parts that are written for programs; None for an email without such parts."""
     types = report.other_types
     if _is_feedback(report):
         return _feedback(report)
@@ -65,7 +65,7 @@ def _by_structure(report: Report) -> _Decision | None:
 
 
 def _reports_status(report: Report) -> bool:
-    """Whether its delivery status is the mail's own, not one that a person passes on."""
+    """Whether its delivery status is the email's own, not one that a person passes on."""
     headers = report.headers
     if speaker.is_passed_on(headers):
         return False
@@ -89,7 +89,7 @@ def _by_speaker(report: Report) -> _Decision:
 
 
 def _returned_to(report: Report) -> tuple[Recipient, ...]:
-    """Return the recipients of a mail that came back."""
+    """Return the recipients of an email that came back."""
     found = recipients_of_fields(report) or recipients_of_words(report)
     if any(each.kind in FAILURES for each in found) or report.attached is None:
         return found
@@ -123,8 +123,8 @@ def _feedback(report: Report) -> _Decision:
 
 
 def _is_returned(report: Report) -> bool:
-    """Whether a mail without machine-readable fields came back: a mail system must have written it,
-    and say that a mail wasn't delivered.
+    """Whether an email without machine-readable fields came back: a mail system must have written it,
+    and say that an email wasn't delivered.
     """
     headers = report.headers
     if speaker.is_passed_on(headers):
@@ -144,7 +144,7 @@ def _is_returned(report: Report) -> bool:
 
 
 def _may_return_mail(report: Report) -> bool:
-    """Whether the sender may be a mail system, and returns a mail: parcels aren't delivered either."""
+    """Whether the sender may be a mail system, and returns an email: parcels aren't delivered either."""
     headers = report.headers
     may_be = speaker.may_be_machine(headers) or speaker.is_no_reply(headers)
     return may_be and bool(report.returned.fields)

@@ -7,19 +7,19 @@ from .explaining import LONGEST, explain
 from .kinds import Explanation, Kind
 
 SECONDS = 10
-"""Of CPU time for a mail. Most take a few milliseconds."""
+"""Of CPU time for an email. Most take a few milliseconds."""
 
 
 def explain_foreign(data: bytes) -> Explanation:
-    """Return what a mail is, like `explain`, which runs in a child process.
+    """Return what an email is, like `explain`, which runs in a child process.
 
-    A mail that exceeds the limits of that process is `Kind.OTHER`, about nobody.
+    An email that exceeds the limits of that process is `Kind.OTHER`, about nobody.
     """
     try:
         return run_limited(
             explain,
             data[:LONGEST],
-            name="the mail",
+            name="the email",
             remedy="look at it yourself",
             seconds=SECONDS,
         )

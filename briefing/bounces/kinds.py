@@ -1,22 +1,22 @@
-"""What a returned mail says about the readers to whom it couldn't be delivered."""
+"""What a returned email says about the readers to whom it couldn't be delivered."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a mail means for the list, and so what has to be done about the reader."""
+    """What an email means for the list, and so what has to be done about the reader."""
 
     DEAD = "dead"
     """The address, or its domain, doesn't exist any more, or takes no mail at all."""
     FULL = "full"
     """The mailbox is over its quota; it may be emptied."""
     REFUSED = "refused"
-    """The fault is the sender's or the mail's: listed, spam, policy, authentication, too large."""
+    """The fault is the sender's or the email's: listed, spam, policy, authentication, too large."""
     TEMPORARY = "temporary"
     """Time ran out, the network failed, a server or an account is out of order."""
     COMPLAINT = "complaint"
-    """A reader reported a mail as spam."""
+    """A reader reported an email as spam."""
     AUTOMATIC = "automatic"
     """Somebody is away, or a ticket was opened: the mailbox works."""
     NONE = "none"
@@ -32,10 +32,10 @@ FAILURES = frozenset({Kind.DEAD, Kind.FULL, Kind.REFUSED, Kind.TEMPORARY})
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody to whom a mail couldn't be delivered, as the returned mail names them.
+    """Somebody to whom an email couldn't be delivered, as the returned mail names them.
 
     The address is as the other server wrote it: untrusted, and perhaps one to which the reader's
-    mail is forwarded. It is empty if the mail names nobody.
+    mail is forwarded. It is empty if the email names nobody.
     """
 
     address: str
@@ -46,7 +46,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a mail is, and whom it is about."""
+    """What an email is, and whom it is about."""
 
     kind: Kind
     recipients: tuple[Recipient, ...] = ()

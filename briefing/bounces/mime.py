@@ -38,7 +38,7 @@ _UNSHOWN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The header fields of a mail or part, in order: names in lower case, values unfolded."""
+    """The header fields of an email or part, in order: names in lower case, values unfolded."""
 
     fields: tuple[tuple[str, str], ...]
 
@@ -60,7 +60,7 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A mail or a part of one."""
+    """An email or a part of one."""
 
     headers: Headers
     body: bytes
@@ -69,7 +69,7 @@ class Part:
     children: tuple["Part", ...]
 
     def walk(self) -> Iterator["Part"]:
-        """This part and all below it, in order, except what is in attached mails."""
+        """This part and all below it, in order, except what is in attached emails."""
         yield self
         if self.content_type.startswith("multipart/"):
             for child in self.children:
@@ -86,7 +86,7 @@ class Part:
 
 
 def parse(data: bytes, depth: int = 0) -> Part:
-    """Return a mail's structure; attached mails are parsed as children of their parts."""
+    """Return an email's structure; attached emails are parsed as children of their parts."""
     head, body = _split_head(data)
     headers = _headers(head)
     value = headers.first("content-type")
@@ -100,13 +100,13 @@ def parse(data: bytes, depth: int = 0) -> Part:
         pieces = _pieces(content_type, parameters, body, headers)
         children = tuple(parse(piece, depth + 1) for piece in pieces)
     if not children and content_type.startswith("multipart/"):
-        # What can be read of a mail whose parts can't be found is its whole body.
+        # What can be read of an email whose parts can't be found is its whole body.
         content_type = "text/plain"
     return Part(headers, body, content_type, parameters, children)
 
 
 def parse_fields(text: str) -> Headers:
-    """Return the fields of a block in a report, which is written like a mail's header."""
+    """Return the fields of a block in a report, which is written like an email's header."""
     return _headers(text.encode())
 
 

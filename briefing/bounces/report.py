@@ -1,5 +1,5 @@
-"""Take a returned mail apart: what the mail system says in words, what it says in fields, and
-what it returns of the mail that was sent.
+"""Take a returned email apart: what the mail system says in words, what it says in fields, and
+what it returns of the email that was sent.
 """
 
 import re
@@ -11,10 +11,10 @@ from .mime import Headers, Part, parse_fields
 from .statuses import LONGEST
 
 MOST_RECIPIENTS = 100
-"""In one report. Each of our mails has a single recipient, so a report on more isn't about them."""
+"""In one report. Each of our emails has a single recipient, so a report on more isn't about them."""
 
 OUTLOOKS_READER = "x-hmxmroriginalrecipient"
-"""Names the reader in Outlook's older complaints, which attach our mail, or are our mail itself."""
+"""Names the reader in Outlook's older complaints, which attach our email, or are our email itself."""
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
 _HEADER_TYPES = {"text/rfc822-headers", "message/global-headers"}
@@ -53,7 +53,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The parts of a mail that may have come back."""
+    """The parts of an email that may have come back."""
 
     headers: Headers
     text: str
@@ -64,22 +64,22 @@ class Report:
     has_status: bool
     """Whether it has a part of machine-readable fields for deliveries."""
     other_types: frozenset[str]
-    """The content types of all parts, without those in attached mails."""
+    """The content types of all parts, without those in attached emails."""
     returned: Headers
-    """The header of the mail that was sent, as far as it was returned."""
+    """The header of the email that was sent, as far as it was returned."""
     attached: Part | None
-    """The first mail that is attached."""
+    """The first email that is attached."""
 
 
 def take_apart(mail: Part) -> Report:
-    """Return the parts of a mail as a report."""
+    """Return the parts of an email as a report."""
     parts = list(mail.walk())
     types = frozenset(part.content_type for part in parts)
     words, returned_text = _split_text(_words(parts))
     status_texts = [
         part.text for part in parts if part.content_type in _STATUS_TYPES
     ]
-    # Some servers write the fields into their text, or below the mail that they return.
+    # Some servers write the fields into their text, or below the email that they return.
     texts = [*status_texts, words, returned_text]
     deliveries = next(filter(None, map(_deliveries, texts)), ())
     return Report(
@@ -104,7 +104,7 @@ def _words(parts: list[Part]) -> str:
 
 
 def _split_text(text: str) -> tuple[str, str]:
-    """Return what the machine says, and the mail that it quotes below."""
+    """Return what the machine says, and the email that it quotes below."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
         following = lines[number + 1 : number + 4]

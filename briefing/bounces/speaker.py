@@ -1,4 +1,4 @@
-"""Who speaks in a mail: a mail system, a program that answers for a reader, or a person."""
+"""Who speaks in an email: a mail system, a program that answers for a reader, or a person."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ _TABLE = Path(__file__).with_name("speaker.toml")
 
 
 def is_machine(headers: Headers) -> bool:
-    """Whether a mail comes from a mail system by its address: MAILER-DAEMON, or none at all."""
+    """Whether an email comes from a mail system by its address: MAILER-DAEMON, or none at all."""
     local = _local_part(headers)
     if local.startswith("mailer-daemon"):
         return True
@@ -25,7 +25,7 @@ def is_machine(headers: Headers) -> bool:
 
 
 def may_be_machine(headers: Headers) -> bool:
-    """Whether a mail may come from a mail system, by parts of its sender's address and name. Both
+    """Whether an email may come from a mail system, by parts of its sender's address and name. Both
     are imitated, and administrators write mail as well.
     """
     if headers.first("subject").lower().lstrip().startswith(_words("replies")):
@@ -38,7 +38,7 @@ def may_be_machine(headers: Headers) -> bool:
 
 
 def is_complaints_desk(headers: Headers) -> bool:
-    """Whether a mail is about a complaint, from a mailbox provider's address for that."""
+    """Whether an email is about a complaint, from a mailbox provider's address for that."""
     is_desk = _local_part(headers) in _words("complaints_desks")
     return is_desk and _has(headers.first("subject"), "complaint_subjects")
 
@@ -53,7 +53,7 @@ def _local_part(headers: Headers) -> str:
 
 
 def is_no_reply(headers: Headers) -> bool:
-    """Whether nobody reads the address from which a mail comes, by its name."""
+    """Whether nobody reads the address from which an email comes, by its name."""
     sender = headers.first("from").lower()
     if sender.strip(' <"').startswith(_words("no_reply")):
         return True
@@ -61,7 +61,7 @@ def is_no_reply(headers: Headers) -> bool:
 
 
 def has_null_sender(headers: Headers) -> bool:
-    """Whether a mail must not be answered (RFC 5321, 4.5.5): its sender is empty, or what some
+    """Whether an email must not be answered (RFC 5321, 4.5.5): its sender is empty, or what some
     servers write instead.
     """
     return any(map(_is_null, headers.all("return-path")))
@@ -73,22 +73,22 @@ def _is_null(return_path: str) -> bool:
 
 
 def rejects(headers: Headers) -> bool:
-    """Whether a receipt says that the mail was rejected, as Dovecot's does for a full mailbox."""
+    """Whether a receipt says that the email was rejected, as Dovecot's does for a full mailbox."""
     return "rejected" in headers.first("auto-submitted").lower()
 
 
 def sounds_returned(headers: Headers) -> bool:
-    """Whether a mail's subject is that of a mail that came back."""
+    """Whether an email's subject is that of an email that came back."""
     return _has(headers.first("subject"), "bounce_subjects")
 
 
 def speaks_of_delivery(text: str) -> bool:
-    """Whether a text begins like that of a mail that came back."""
+    """Whether a text begins like that of an email that came back."""
     return _has(text[:BEGINNING], "bounce_texts")
 
 
 def is_passed_on(headers: Headers) -> bool:
-    """Whether somebody passes a mail on."""
+    """Whether somebody passes an email on."""
     subject = headers.first("subject").lower().strip()
     return subject.startswith(_words("passed_on"))
 
@@ -96,7 +96,7 @@ def is_passed_on(headers: Headers) -> bool:
 def is_automatic(headers: Headers) -> bool:
     """Whether a program answers for a reader (RFC 3834, and many without its header field).
 
-    Apple's programs mark the mail so by which a reader unsubscribes; it is the reader's wish.
+    Apple's programs mark the email so by which a reader unsubscribes; it is the reader's wish.
     """
     if headers.first("x-apple-unsubscribe"):
         return False

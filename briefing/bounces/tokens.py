@@ -15,12 +15,12 @@ _OWN_FIELDS = (
     "envelope-to",
     "x-envelope-to",
 )
-"""Fields with the address that the mail came back to, which may contain a token."""
+"""Fields with the address that the email came back to, which may contain a token."""
 _RETURNED_FIELDS = ("list-unsubscribe", "return-path", "x-envelope-from")
 
 
 def find_tokens(headers: Headers, returned: Headers | None) -> tuple[str, ...]:
-    """Return the tokens in a mail's own header and in the header it returns, each once."""
+    """Return the tokens in an email's own header and in the header it returns, each once."""
     found = list(_in_fields(headers, _OWN_FIELDS))
     if returned is not None:
         found += _in_fields(returned, _RETURNED_FIELDS)

@@ -76,7 +76,7 @@ def _sections(report: Report) -> list[Section]:
         return [Section(reached[0], "")]
     found = found or find_names(report.text, headers.first("from"))
     if not found and (report.returned.fields or has_null_sender(headers)):
-        # The mail came back to the address that was mailed.
+        # The email came back to the address that was mailed.
         return find_sections(report.text, ())
     return found
 
@@ -136,7 +136,7 @@ def _kind_of_failure(delivery: Delivery, words: str) -> Kind | None:
 
 def _of_whom(kind: Kind | None, text: str) -> Kind | None:
     """Return what a kind becomes by the moment at which the server spoke: what sounds like a dead
-    address may be about the sender, or about a mail that a filter stopped.
+    address may be about the sender, or about an email that a filter stopped.
     """
     if kind not in {Kind.DEAD, Kind.FULL} or _RECIPIENT_NAMED.search(text):
         return kind
@@ -147,7 +147,7 @@ def _of_whom(kind: Kind | None, text: str) -> Kind | None:
 
 
 def _reader(delivery: Delivery, returned: Headers) -> str:
-    """Return the address that was on the list, rather than the one to which its mail was forwarded."""
+    """Return the address that was on the list, rather than the one to which its email was forwarded."""
     original = delivery.original
     if "@" in original:
         return original
@@ -158,7 +158,7 @@ def _reader(delivery: Delivery, returned: Headers) -> str:
 
 
 def _own_addresses(headers: Headers) -> set[str]:
-    """Return the addresses of the mail system, and the one that the mail came back to."""
+    """Return the addresses of the mail system, and the one that the email came back to."""
     names = ("from", "to", "return-path", "delivered-to", "x-original-to")
     values = [value for name in names for value in headers.all(name)]
     return {address.lower() for address in addresses(" ".join(values))}

@@ -29,7 +29,7 @@ _CODE = re.compile(
 )
 _STATUS = re.compile(r"(?<![\w.])#?[245]\.\d{1,3}\.\d{1,3}(?![\w.]*\w)")
 # IronPort, Postfix and qmail write some of these before any reason. Other servers write them where they
-# don't know the reason or a host's name, or in a notice that forbids passing the mail on.
+# don't know the reason or a host's name, or in a notice that forbids passing the email on.
 _EMPTY_PHRASES = re.compile(
     r"unknown address error|bad destination (?:host|email address)|delivery temporarily suspended"
     r"|does not like recipient|strictly prohibited|\(unknown\)|\bfrom unknown(?= {0,2}(?:[\[(\n]|$))"

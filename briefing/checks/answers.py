@@ -82,7 +82,7 @@ class UnsubscribeAnswers:
 
 
 class Returning(Enum):
-    """What a mail to the address for returned mail has shown."""
+    """What an email to the address for returned mail has shown."""
 
     PROVED = "proved"
     """It arrived, from the same address."""

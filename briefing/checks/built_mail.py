@@ -1,4 +1,4 @@
-"""A built mail, parsed again: rules check its bytes, so an organisation's own templates are
+"""A built email, parsed again: rules check its bytes, so an organisation's own templates are
 covered.
 """
 
@@ -31,7 +31,7 @@ _HEADERS = BytesHeaderParser(policy=policy.default)
 
 @dataclass(frozen=True)
 class BuiltMail:
-    """One reader's mail as bytes; empty if the edition can't be rendered."""
+    """One reader's email as bytes; empty if the edition can't be rendered."""
 
     data: bytes
 
@@ -42,12 +42,12 @@ class BuiltMail:
 
     @cached_property
     def parts(self) -> list[EmailMessage]:
-        """The mail itself, then all its parts in order."""
+        """The email itself, then all its parts in order."""
         return list(_parts(self.data))
 
     @property
     def message(self) -> EmailMessage:
-        """The mail itself, with its header."""
+        """The email itself, with its header."""
         return self.parts[0]
 
     def fields(self, name: str) -> list[str]:
@@ -105,15 +105,15 @@ def sample_mail(
     now: dt.datetime,
     columns: Mapping[str, str] = SAMPLE_READER.columns,
 ) -> BuiltMail:
-    """Return the mail that a made-up reader would get at a time; `columns` is their row of the list."""
-    # A key of zeros: the real key shouldn't sign the tokens of a mail that is never sent.
+    """Return the email that a made-up reader would get at a time; `columns` is their row of the list."""
+    # A key of zeros: the real key shouldn't sign the tokens of an email that is never sent.
     key = Key(bytes(LENGTH))
     message = Message(rendered, settings, key, now.timestamp)
     return BuiltMail(message.fill(SAMPLE_READER._replace(columns=columns)))
 
 
 def _parts(data: bytes) -> Iterator[EmailMessage]:
-    """Yield a mail or part, then the parts in it. What violates MIME (RFC 2046) is among their
+    """Yield an email or part, then the parts in it. What violates MIME (RFC 2046) is among their
     `defects`.
 
     The standard library reads the fields; it would also go through all lines of all pictures.

@@ -42,7 +42,7 @@ FAMILIES: Mapping[str, ModuleType] = {
     "Links": links,
     "Photos": photos,
     "Editions": editions,
-    "The mail": mail,
+    "The email": mail,
     "The look": look,
     "The folder": folder,
 }

@@ -1,4 +1,4 @@
-"""Run `check --received`: compare a received test mail with the rendered issue."""
+"""Run `check --received`: compare a received test email with the rendered issue."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,12 +19,12 @@ from .received_mail import ReceivedMail
 from .rule import Finding, apply_rules, rules_of, sort_findings
 
 FAMILIES: Mapping[str, ModuleType] = {
-    "A mail as received, who sent it: `briefing check --received FILE`": received_authentication,
-    "A mail as received, what was changed: `briefing check --received FILE`": received,
+    "An email as received, who sent it: `briefing check --received FILE`": received_authentication,
+    "An email as received, what was changed: `briefing check --received FILE`": received,
 }
-"""The families of rules on a received mail by their headings in docs/checks.md."""
+"""The families of rules on a received email by their headings in docs/checks.md."""
 MIN_SHARE_OF_HEADLINES = 0.5
-"""A mail is of an edition if it contains this share of the headlines: its provider may have changed
+"""An email is of an edition if it contains this share of the headlines: its provider may have changed
 some.
 """
 
@@ -36,25 +36,23 @@ def check_received(
     *,
     render: Render = render,
 ) -> list[Finding]:
-    """Return findings about a mail of an issue, saved as `path` from the inbox that received it.
+    """Return findings about an email of an issue, saved as `path` from the inbox that received it.
 
-    Raises RefusedError if the file isn't a mail or belongs to another sender or issue; IssueError,
+    Raises RefusedError if the file isn't an email or belongs to another sender or issue; IssueError,
     PictureError or TemplateError if the issue can't be rendered.
     """
     mail = ReceivedMail.read(path)
     sender = newsletter.settings.newsletter.sender
     if mail.senders != [sender.address.lower()]:
-        reason = "isn't a mail from this newsletter: its From differs from [newsletter] from"
+        reason = "isn't an email from this newsletter: its From differs from [newsletter] from"
         advice = "if a mailing list changed it, have the test sent straight to an inbox"
         raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     edition = _edition_of(mail, store.editions(newsletter, folder))
     rendered = render(newsletter, edition)
     if not _is_of(edition, rendered, mail):
-        reason = (
-            f"isn't a mail of issue {folder.name}, since it lacks its headlines"
-        )
+        reason = f"isn't an email of issue {folder.name}, since it lacks its headlines"
         advice = (
-            "name the mail's own issue: 'briefing check ISSUE --received FILE'"
+            "name the email's own issue: 'briefing check ISSUE --received FILE'"
         )
         raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     subject = Received(mail, newsletter.settings, rendered)
@@ -66,7 +64,7 @@ def check_received(
 
 
 def _edition_of(mail: ReceivedMail, editions: list[Edition]) -> Edition:
-    """Return the edition in the mail's language, else the one with the most headlines in the mail."""
+    """Return the edition in the email's language, else the one with the most headlines in the email."""
     language = "".join(mail.fields("Content-Language")[:1]).strip()
     for edition in editions:
         if edition.lang == language:

@@ -1,4 +1,4 @@
-"""Compare a received mail with its edition: what was changed, added or lost in transit."""
+"""Compare a received email with its edition: what was changed, added or lost in transit."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -78,7 +78,7 @@ class PartChanges:
 
 @dataclass(frozen=True)
 class Received:
-    """A mail as received, and the edition that it was made from."""
+    """An email as received, and the edition that it was made from."""
 
     mail: ReceivedMail
     settings: Settings
@@ -168,7 +168,7 @@ class Received:
 
 
 def share_of_headlines(headlines: Sequence[str], mail: ReceivedMail) -> float:
-    """Return the share of an edition's headlines that a mail contains."""
+    """Return the share of an edition's headlines that an email contains."""
     words = _all_words(mail)
     found = [
         headline

@@ -1,4 +1,4 @@
-"""Rules on formatting: long headlines, and Markdown that mails don't have."""
+"""Rules on formatting: long headlines, and Markdown that emails don't have."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -95,7 +95,7 @@ def _is_dashes(cell: str) -> bool:
 
 @rule("unsupported-marks", WARNING, "line: marks that readers see as typed")
 def unsupported_marks(inspected: Inspected) -> Problems:
-    """A text contains marks that some Markdown editors know, but mails don't, so readers see them as
+    """A text contains marks that some Markdown editors know, but emails don't, so readers see them as
     typed: `~~struck out~~`, `==highlighted==`, `[^1]`, `- [ ]`, `:smile:`, code blocks. Do what the
     message says.
     """

@@ -1,4 +1,4 @@
-"""What the offline rules examine: an edition as written, and the mail built from it."""
+"""What the offline rules examine: an edition as written, and the email built from it."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from .visible_text import VisibleText, visible_texts
 
 @dataclass(frozen=True, eq=False)
 class Inspected:
-    """One edition of an issue, with the mail that a sample reader would get."""
+    """One edition of an issue, with the email that a sample reader would get."""
 
     newsletter: Newsletter
     edition: Edition

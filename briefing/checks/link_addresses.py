@@ -15,7 +15,7 @@ SHORTENERS = tables.lines("shorteners")
 
 
 def as_shown(address: str, longest: int = 100) -> str:
-    """Return an address for a message: without mail addresses or passwords, on one line, not too
+    """Return an address for a message: without email addresses or passwords, on one line, not too
     long.
     """
     bare = re.sub(

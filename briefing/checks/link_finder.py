@@ -133,7 +133,7 @@ def _links_in(tokens: list[Token], line: int | None) -> Iterator[IssueLink]:
 
 
 def anchors(inspected: Inspected) -> Iterator[HtmlElement]:
-    """Yield the links of the built mail, except those that point within it, and the telephone
+    """Yield the links of the built email, except those that point within it, and the telephone
     numbers of contacts.
     """
     for element in inspected.document.iter("a"):
@@ -142,7 +142,7 @@ def anchors(inspected: Inspected) -> Iterator[HtmlElement]:
 
 
 def words_of(element: HtmlElement) -> str:
-    """Return the words of a link in the built mail, including the descriptions of its pictures."""
+    """Return the words of a link in the built email, including the descriptions of its pictures."""
     words = [element.text_content()]
     for image in element.iter("img"):
         words.append(image.get("alt", ""))

@@ -43,8 +43,8 @@ WEB_HOST = r"(?:[\w-]+\.)+[^\W\d_]{2,}"
 
 @rule("unsafe-address", ERROR)
 def unsafe_address(inspected: Inspected) -> Problems:
-    """The address of a link isn't a safe web or mail address, so readers would get its words
-    without a link. Write a complete web address, https://…, or mailto: with a mail address.
+    """The address of a link isn't a safe web or email address, so readers would get its words
+    without a link. Write a complete web address, https://…, or mailto: with a email address.
     """
     # What cannot-be-rendered has reported.
     reported = getattr(inspected.rendered, "line", None)
@@ -61,7 +61,7 @@ def _unsafe_link_reason(address: str) -> str:
         return (
             ""
             if MAIL_ADDRESS.fullmatch(address)
-            else "isn't a mail address; write it as mailto:editors@…"
+            else "isn't a email address; write it as mailto:editors@…"
         )
     return (
         unsafe_reason(address)
@@ -228,7 +228,7 @@ def onion_link(inspected: Inspected) -> Problems:
 
 @rule("generic-link-text", WARNING, "link: words that say nothing")
 def generic_link_text(inspected: Inspected) -> Problems:
-    """Screen readers can list the links of a mail, where "here" says nothing. Use what readers will
+    """Screen readers can list the links of an email, where "here" says nothing. Use what readers will
     find there as the text of the link.
     """
     for link in find_links(inspected):

@@ -1,4 +1,4 @@
-"""Rules on the look: everyone can read the mail, on any screen and in any mail program."""
+"""Rules on the look: everyone can read the email, on any screen and in any mail program."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -180,12 +180,12 @@ def _weak_contrast_message(text: VisibleText, screen: str) -> str:
 
 
 _DARKENED = (_as_it_is, inverted)
-"""What mail programs make of a colour: most leave it as it is, and some darken every mail."""
+"""What mail programs make of a colour: most leave it as it is, and some darken every email."""
 
 
 @rule("weak-when-inverted", WARNING, "colours for mail programs that darken")
 def weak_when_inverted(inspected: Inspected) -> Problems:
-    """Some mail programs darken every mail: they invert light and dark colours, but a medium one, such
+    """Some mail programs darken every email: they invert light and dark colours, but a medium one, such
     as a bright blue, stays as it is and can't be read then. Use the colour in the message.
     """
     look = inspected.settings.look
@@ -221,7 +221,7 @@ def _weak_inverted_message(text: VisibleText, ratio: float) -> str:
 
 
 def _unreadable(ratio: float) -> str:
-    problem = "can't be read in mail programs that darken every mail"
+    problem = "can't be read in mail programs that darken every email"
     return f"{problem} (a contrast of {ratio:.1f}, but text needs {CONTRAST})"
 
 
@@ -237,7 +237,7 @@ def not_shown_everywhere(inspected: Inspected) -> Problems:
 
 @rule("heading-order", WARNING)
 def heading_order(inspected: Inspected) -> Problems:
-    """Screen readers go from heading to heading: a mail needs one h1, and no level may be skipped.
+    """Screen readers go from heading to heading: an email needs one h1, and no level may be skipped.
     Correct the templates.
     """
     if not inspected.mail.data:
@@ -248,7 +248,7 @@ def heading_order(inspected: Inspected) -> Problems:
             levels.append(int(element.tag[1]))
     if levels.count(1) != 1:
         message = (
-            f"the mail has {levels.count(1)} h1 headings; it needs exactly one"
+            f"the email has {levels.count(1)} h1 headings; it needs exactly one"
         )
         yield in_templates(inspected, "<h1").problem(message)
     for level, following in pairwise(levels):
@@ -328,7 +328,7 @@ def table_without_role(inspected: Inspected) -> Problems:
 )
 def template_outdated(inspected: Inspected) -> Problems:
     """A template was copied from an earlier version of briefing, and the package's own has changed
-    since, so mails lack what is new in it. `briefing docs templates` says how to update yours.
+    since, so emails lack what is new in it. `briefing docs templates` says how to update yours.
     """
     for path in outdated_copies(inspected.newsletter):
         yield Problem(

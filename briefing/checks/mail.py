@@ -1,4 +1,4 @@
-"""Rules on the built mail: opening it contacts no one, it arrives complete, and readers can
+"""Rules on the built email: opening it contacts no one, it arrives complete, and readers can
 unsubscribe.
 """
 
@@ -33,7 +33,7 @@ ONE_CLICK = "List-Unsubscribe=One-Click"
 
 @rule("cannot-be-rendered", ERROR)
 def cannot_be_rendered(inspected: Inspected) -> Problems:
-    """The mail can't be built because of a template, a photo, a link or its size. Do what the
+    """The email can't be built because of a template, a photo, a link or its size. Do what the
     message says.
     """
     error = inspected.rendered
@@ -45,13 +45,13 @@ def cannot_be_rendered(inspected: Inspected) -> Problems:
 
 @rule("remote-load", ERROR)
 def remote_load(inspected: Inspected) -> Problems:
-    """Something is fetched or runs when the mail is opened, which reveals who reads it. Remove it
-    from the template; pictures travel in the mail.
+    """Something is fetched or runs when the email is opened, which reveals who reads it. Remove it
+    from the template; pictures travel in the email.
     """
     for element in inspected.mail.elements:
         for part, clue in active_parts(element):
             message = (
-                f"{part} contacts someone when the mail is opened; remove it"
+                f"{part} contacts someone when the email is opened; remove it"
             )
             yield in_templates(inspected, clue).problem(message)
 
@@ -83,7 +83,7 @@ def html_nearly_clipped(inspected: Inspected) -> Problems:
 @rule("one-click-broken", ERROR)
 def one_click_broken(inspected: Inspected) -> Problems:
     """The header fields that let mail programs unsubscribe with one click (RFC 8058) are broken.
-    Shorten `[unsubscribe] url`, and send a test mail.
+    Shorten `[unsubscribe] url`, and send a test email.
     """
     url = inspected.settings.unsubscribe.url
     if (
@@ -156,13 +156,13 @@ def _links_without_text(mail: BuiltMail) -> Iterator[str]:
 
 @rule("mail-malformed", ERROR)
 def mail_malformed(inspected: Inspected) -> Problems:
-    """The mail violates RFC 5322 or MIME, so programs read it differently. Report it: no text or
+    """The email violates RFC 5322 or MIME, so programs read it differently. Report it: no text or
     template should be able to cause this.
     """
     if inspected.mail.data:
         for fault in dict.fromkeys(_faults(inspected.mail)):
             yield Problem(
-                f"the mail has {fault}, which programs read differently; please report it"
+                f"the email has {fault}, which programs read differently; please report it"
             )
 
 
@@ -198,7 +198,7 @@ def slot_left(inspected: Inspected) -> Problems:
 
 @rule("picture-missing", ERROR)
 def picture_missing(inspected: Inspected) -> Problems:
-    """The HTML refers to a picture that isn't in the mail, so readers see a gap. Use the name that
+    """The HTML refers to a picture that isn't in the email, so readers see a gap. Use the name that
     the template is given.
     """
     names = {_content_id(part) for part in inspected.mail.parts}
@@ -207,15 +207,15 @@ def picture_missing(inspected: Inspected) -> Problems:
         is_attached = source.lower().startswith("cid:")
         if is_attached and unquote(source[4:]) not in names:
             message = (
-                f"the picture '{source[:60]}' isn't in the mail; see its <img>"
+                f"the picture '{source[:60]}' isn't in the email; see its <img>"
             )
             yield in_templates(inspected, source).problem(message)
 
 
 @rule("picture-tells", ERROR)
 def picture_tells(inspected: Inspected) -> Problems:
-    """A picture in the mail contains more than pixels, perhaps a place, a time, a device or a name.
-    Report it: pictures should lose such notes when the mail is built.
+    """A picture in the email contains more than pixels, perhaps a place, a time, a device or a name.
+    Report it: pictures should lose such notes when the email is built.
     """
     for part in inspected.mail.parts:
         if part.get_content_maintype() == "image":
@@ -233,7 +233,7 @@ def _content_id(part: EmailMessage) -> str:
 
 @rule("unsubscribe-link-missing", ERROR)
 def unsubscribe_link_missing(inspected: Inspected) -> Problems:
-    """The mail doesn't show readers how to unsubscribe, which the law and mail providers require.
+    """The email doesn't show readers how to unsubscribe, which the law and mail providers require.
     Put `reader(unsubscribe)` back into the footers of the templates.
     """
     mail = inspected.mail
@@ -296,7 +296,7 @@ def leaving_at_sendgrid(inspected: Inspected) -> Problems:
 
 @rule("postal-address-missing", WARNING, "no postal address")
 def postal_address_missing(inspected: Inspected) -> Problems:
-    """The mail doesn't show the organisation's postal address, which the law of many countries
+    """The email doesn't show the organisation's postal address, which the law of many countries
     requires. Set `address` in [newsletter], and keep it in the footers of the templates.
     """
     newsletter = inspected.settings.newsletter

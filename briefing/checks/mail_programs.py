@@ -16,7 +16,7 @@ from .visible_text import own_style
 
 @dataclass(frozen=True, slots=True)
 class UnsupportedFeature:
-    """A feature that a mail uses and some programs don't support."""
+    """A feature that an email uses and some programs don't support."""
 
     name: str
     programs: str

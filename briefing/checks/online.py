@@ -133,7 +133,7 @@ def _why_nobody_can_leave(asked: UnsubscribeAnswers) -> str:
 @rule("returned-mail", WARNING)
 def returned_mail(answers: Answers) -> Problems:
     """Mail that comes back may not reach the address under `[newsletter] bounces` that has the reader's
-    token, so it wouldn't always be clear whose mail it was. Do what the message says.
+    token, so it wouldn't always be clear whose email it was. Do what the message says.
     """
     test = answers.returning
     if test and test.outcome is not Returning.PROVED:

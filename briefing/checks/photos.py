@@ -1,4 +1,4 @@
-"""Rules on photos: how readers see them in the mail."""
+"""Rules on photos: how readers see them in the email."""
 
 from collections.abc import Iterator
 
@@ -18,9 +18,9 @@ NARROW = 200
 """CSS pixels: about half the width of a phone."""
 
 
-@rule("photo-compressed", WARNING, "photo: of poor quality in the mail")
+@rule("photo-compressed", WARNING, "photo: of poor quality in the email")
 def photo_compressed(inspected: Inspected) -> Problems:
-    """A photo is compressed so much that readers see it, since the mail must stay within `[issue]
+    """A photo is compressed so much that readers see it, since the email must stay within `[issue]
     budget`. Remove or crop a photo, or raise the budget.
     """
     for item, picture in _photos(inspected):
@@ -48,7 +48,7 @@ def animation(inspected: Inspected) -> Problems:
 
 @rule("small-photo", WARNING, "photo: too small")
 def small_photo(inspected: Inspected) -> Problems:
-    """A photo is less than 200 pixels wide in the mail, so readers see little of it. Use a larger
+    """A photo is less than 200 pixels wide in the email, so readers see little of it. Use a larger
     one; crop a tall one to the part that matters.
     """
     for item, picture in _own_photos(inspected):
@@ -56,7 +56,7 @@ def small_photo(inspected: Inspected) -> Problems:
             continue
         wide = counted(picture.width, "pixel")
         if picture.height == TALLEST:
-            problem = f"is so tall that it is only {wide} wide in the mail"
+            problem = f"is so tall that it is only {wide} wide in the email"
             advice = "crop it to the part that matters"
         else:
             problem = f"is only {wide} wide"
@@ -71,7 +71,7 @@ def about_photo(item: Item, words: str) -> Problem:
 
 
 def _photos(inspected: Inspected) -> Iterator[tuple[Item, Picture]]:
-    """Yield the items that have a photo in the mail, each photo once."""
+    """Yield the items that have a photo in the email, each photo once."""
     if isinstance(inspected.rendered, BriefingError):
         return
     seen = set()

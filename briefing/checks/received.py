@@ -1,7 +1,7 @@
 """Rules on received mail, which shows what the provider changed: click counters, tracking pixels,
 footers, unsubscribe links.
 
-In transit a mail may be encoded, folded and wrapped differently, and gets trace fields (RFC 5321
+In transit an email may be encoded, folded and wrapped differently, and gets trace fields (RFC 5321
 4.4). None of that is a problem.
 """
 
@@ -116,7 +116,7 @@ def _rewriting(changes: TextChanges) -> str:
 
 @rule("arrived-loading", ERROR)
 def arrived_loading(received: Received) -> Problems:
-    """Opening the mail loads something, which reveals who reads it, when and where. Switch off open
+    """Opening the email loads something, which reveals who reads it, when and where. Switch off open
     tracking.
     """
     if received.mail.page is None:
@@ -128,26 +128,26 @@ def arrived_loading(received: Received) -> Problems:
         advice = "switch off the provider's open tracking and picture hosting"
         source = f"{load.what} from {safe(load.host)}{times}"
         yield Problem(
-            f"opening the mail loads {source}, which reveals who reads it; {advice}"
+            f"opening the email loads {source}, which reveals who reads it; {advice}"
         )
 
 
 @rule("read-receipt", ERROR)
 def read_receipt(received: Received) -> Problems:
-    """The mail asks readers' programs to report that it was opened. Switch this off at the
+    """The email asks readers' programs to report that it was opened. Switch this off at the
     provider.
     """
     for name in _READ_RECEIPTS:
         if name in received.mail:
             yield Problem(
-                f"{name} asks readers' programs to report that they opened the mail; switch this off"
+                f"{name} asks readers' programs to report that they opened the email; switch this off"
             )
             return
 
 
 @rule("links-added", WARNING)
 def links_added(received: Received) -> Problems:
-    """The mail contains links that the issue doesn't have. Switch off the provider's footer."""
+    """The email contains links that the issue doesn't have. Switch off the provider's footer."""
     for changes in received.text_changes:
         added = changes.added.links
         if added:
@@ -160,7 +160,7 @@ def links_added(received: Received) -> Problems:
 
 @rule("links-missing", WARNING)
 def links_missing(received: Received) -> Problems:
-    """Links of the issue are missing from the mail. Send the test again."""
+    """Links of the issue are missing from the email. Send the test again."""
     for changes in received.text_changes:
         missing = changes.missing.links
         if missing:
@@ -175,7 +175,7 @@ _WORDS_ADVICE = "switch off what changes it; if the issue was changed since, sen
 
 @rule("words-added", WARNING)
 def words_added(received: Received) -> Problems:
-    """The mail contains words that the issue doesn't have. Switch off the provider's footer."""
+    """The email contains words that the issue doesn't have. Switch off the provider's footer."""
     for changes in received.text_changes:
         added = changes.added.words
         if added:
@@ -185,7 +185,7 @@ def words_added(received: Received) -> Problems:
 
 @rule("words-missing", WARNING)
 def words_missing(received: Received) -> Problems:
-    """Words of the issue are missing from the mail. Send the test again."""
+    """Words of the issue are missing from the email. Send the test again."""
     for changes in received.text_changes:
         missing = changes.missing.words
         if missing:
@@ -222,11 +222,11 @@ def part_missing(received: Received) -> Problems:
 
 @rule("part-added", WARNING)
 def part_added(received: Received) -> Problems:
-    """The mail has parts that the issue doesn't have. Switch off what attaches them."""
+    """The email has parts that the issue doesn't have. Switch off what attaches them."""
     added = received.part_changes.added_types
     if added:
         more = f"{counted(len(added), 'part')} more than the issue: {safe(', '.join(dict.fromkeys(added)))}"
-        yield Problem(f"the mail has {more}; switch off what attaches them")
+        yield Problem(f"the email has {more}; switch off what attaches them")
 
 
 @rule("pictures-changed", WARNING)
@@ -251,7 +251,7 @@ def tracking_headers(received: Received) -> Problems:
     if names:
         added = safe(", ".join(names[:6]))
         yield Problem(
-            f"the provider added {added}; for your information only: opening the mail reveals nothing"
+            f"the provider added {added}; for your information only: opening the email reveals nothing"
         )
 
 

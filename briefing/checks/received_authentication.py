@@ -28,7 +28,7 @@ _AUTHENTICATION_ADVICE = {
 
 @rule("authentication-missing", WARNING)
 def authentication_missing(received: Received) -> Problems:
-    """The inbox's server doesn't say whether the mail proved who sent it. Send the test to a large
+    """The inbox's server doesn't say whether the email proved who sent it. Send the test to a large
     provider's inbox.
     """
     if not received.verdicts:
@@ -46,7 +46,7 @@ def authentication_missing(received: Received) -> Problems:
 
 
 def _forwarders_hint(received: Received) -> str:
-    """Return the results of a server that forwarded the mail (RFC 8617): only a hint, since they
+    """Return the results of a server that forwarded the email (RFC 8617): only a hint, since they
     are unverified.
     """
     fields = received.mail.fields("ARC-Authentication-Results")
@@ -62,7 +62,7 @@ def _forwarders_hint(received: Received) -> str:
 
 @rule("authentication-failed", ERROR)
 def authentication_failed(received: Received) -> Problems:
-    """SPF, DKIM or DMARC failed, so readers would find the mail among spam. Set up the sender's
+    """SPF, DKIM or DMARC failed, so readers would find the email among spam. Set up the sender's
     domain.
     """
     for method, advice in _AUTHENTICATION_ADVICE.items():

@@ -1,6 +1,6 @@
-"""A mail as saved from the inbox that received it.
+"""An email as saved from the inbox that received it.
 
-Whatever bytes a file contains, only RefusedError is raised here: a mail may come from anyone.
+Whatever bytes a file contains, only RefusedError is raised here: an email may come from anyone.
 """
 
 import codecs
@@ -27,13 +27,13 @@ LONGEST_FIELD = 10_000
 
 @dataclass(frozen=True)
 class ReceivedMail:
-    """A mail, whoever sent it."""
+    """An email, whoever sent it."""
 
     message: Part
 
     @classmethod
     def read(cls, path: Path) -> "ReceivedMail":
-        """Read a saved mail. Raises RefusedError if the file isn't a mail."""
+        """Read a saved mail. Raises RefusedError if the file isn't an email."""
         if path.stat().st_size > MOST_BYTES:
             size = MOST_BYTES // 1024 // 1024
             raise RefusedError(
@@ -49,9 +49,11 @@ class ReceivedMail:
             mail = cls(Part())
         if not mail.fields("From"):
             advice = (
-                "save the whole mail as .eml ('Download original', 'Save as')"
+                "save the whole email as .eml ('Download original', 'Save as')"
             )
-            raise RefusedError(f"{display_path(path)}: isn't a mail; {advice}")
+            raise RefusedError(
+                f"{display_path(path)}: isn't an email; {advice}"
+            )
         return mail
 
     def __contains__(self, name: str) -> bool:
@@ -95,7 +97,7 @@ class ReceivedMail:
         return found
 
     def text(self, subtype: str) -> Part | None:
-        """Return the mail's own text/`subtype` part, not an attached one."""
+        """Return the email's own text/`subtype` part, not an attached one."""
         for part in self.parts:
             if (
                 part.get_content_type() == f"text/{subtype}"

@@ -1,5 +1,5 @@
-"""Show what a received mail says in messages: the file comes from a reader's inbox, so no message contains
-a mail address.
+"""Show what a received email says in messages: the file comes from a reader's inbox, so no message contains
+a email address.
 """
 
 import re
@@ -17,7 +17,7 @@ _ADDRESS = re.compile(
 
 
 def safe(text: str) -> str:
-    """Return text of a mail without mail addresses, and not too long."""
+    """Return text of an email without email addresses, and not too long."""
     text = _ADDRESS.sub("(an address)", text)
     text = text.replace(SLOT, "…").replace(UNSUBSCRIBE_LINK, "…")
     return shorten(text, LONGEST_QUOTE)

@@ -62,12 +62,12 @@ def _found(name: str, inspected: Inspected) -> Iterator[Line]:
 
 @rule("hidden-address", ERROR)
 def hidden_address(inspected: Inspected) -> Problems:
-    """A web page hid a mail address from programs such as `collect`. Write the address, or delete
+    """A web page hid a email address from programs such as `collect`. Write the address, or delete
     what stands for it.
     """
     for line, _ in first_matches("hidden_addresses", lines(inspected)):
         yield Problem(
-            "the page hid a mail address here; write the address, or delete what stands for it",
+            "the page hid a email address here; write the address, or delete what stands for it",
             line,
         )
 
@@ -85,7 +85,7 @@ def broken_characters(inspected: Inspected) -> Problems:
 @rule("direction-override", ERROR)
 def direction_override(inspected: Inspected) -> Problems:
     """An invisible character reverses the order of letters. Delete it; names get
-    the right direction when the mail is built."""
+    the right direction when the email is built."""
     words = "reverses the order of letters; delete it"
     return _unseen("direction_overrides", lines(inspected), words)
 
@@ -100,8 +100,8 @@ def invisible_character(inspected: Inspected) -> Problems:
 
 @rule("soft-hyphen", WARNING, "line: soft hyphens")
 def soft_hyphen(inspected: Inspected) -> Problems:
-    """A soft hyphen, often pasted from a web page, makes a mail look like spam. Delete it."""
-    words = "makes a mail look like spam; delete it"
+    """A soft hyphen, often pasted from a web page, makes an email look like spam. Delete it."""
+    words = "makes an email look like spam; delete it"
     return _unseen("soft_hyphens", lines(inspected), words)
 
 
@@ -152,13 +152,13 @@ def text_missing(inspected: Inspected) -> Problems:
 
 @rule("greeting-twice", WARNING, "a greeting in the introduction")
 def greeting_twice(inspected: Inspected) -> Problems:
-    """The introduction begins with a greeting ("Dear all,"), although the mail greets each reader by
+    """The introduction begins with a greeting ("Dear all,"), although the email greets each reader by
     name above it. Delete it.
     """
     for line, text in islice(text_lines(inspected.issue), 1):
         match = pattern("greetings").match(text.lstrip("*_ "))
         if match:
-            message = f"{quoted(match[0])} follows the mail's own greeting, with the reader's name; delete it"
+            message = f"{quoted(match[0])} follows the email's own greeting, with the reader's name; delete it"
             yield Problem(message, line)
 
 
@@ -182,7 +182,7 @@ def subject_length(inspected: Inspected) -> Problems:
 
 @rule("subject-shouts", WARNING, "exclamation marks in the subject")
 def subject_shouts(inspected: Inspected) -> Problems:
-    """Several exclamation marks in the subject make the mail look like spam. Use one at most."""
+    """Several exclamation marks in the subject make the email look like spam. Use one at most."""
     line, subject = _subject(inspected)
     if subject.count("!") + subject.count("！") > 1:
         yield Problem(

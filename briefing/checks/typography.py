@@ -78,7 +78,7 @@ def letters_spaced(inspected: Inspected) -> Problems:
 
 
 def _spacings(inspected: Inspected) -> Iterator[str]:
-    """Yield all values of letter-spacing in the mail, in lower case."""
+    """Yield all values of letter-spacing in the email, in lower case."""
     for element in inspected.document.iter():
         if element.tag == "style":
             for match in _SPACING.finditer(element.text or ""):

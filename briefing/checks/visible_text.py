@@ -26,7 +26,7 @@ LINK_BLUE = (0, 0, 238)
 """The colour of links where no style sets one."""
 NOT_SHOWN = {"head", "script", "style", "title", "template"}
 _MOST_STYLES = 500
-"""How many `style` attributes are kept parsed. A mail has about fifty different ones."""
+"""How many `style` attributes are kept parsed. An email has about fifty different ones."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 _SIZES = tables.table("text_sizes")

@@ -50,7 +50,7 @@ ENTRY = " " * 16
     "--received",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Check a test mail instead, saved as .eml from the inbox that received it.",
+    help="Check a test email instead, saved as .eml from the inbox that received it.",
 )
 @click.option(
     "--accept",
@@ -87,13 +87,13 @@ def command(
 
     --online requests each link, and asks DNS for the SPF, DMARC and MX records of the
     sender's domain. The sites can see your requests. DKIM records can't be checked: only your
-    provider knows their names. If 'bounces' under [newsletter] contains {token}, a mail to that
+    provider knows their names. If 'bounces' under [newsletter] contains {token}, an email to that
     address shows whether returned mail arrives there; a terminal asks before it is sent.
 
     --accept keeps a list of what you looked at in accepted.txt, beside the issue, so that only new
     findings are shown. A warning comes back if what it is about changes. Errors can't be accepted.
 
-    --received shows what happened to a mail on its way: whether SPF, DKIM and DMARC passed, and
+    --received shows what happened to an email on its way: whether SPF, DKIM and DMARC passed, and
     whether the provider rewrote links, added a tracking pixel or a footer, or changed a part or a
     picture.
     """
@@ -107,7 +107,7 @@ def command(
     if test_mail and not online:
         raise click.UsageError("--test-mail goes with --online")
     if received and (accept or unaccept):
-        raise click.UsageError("findings in a received mail can't be accepted")
+        raise click.UsageError("findings in a received email can't be accepted")
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
     warn_of_missing_settings(newsletter)
@@ -117,7 +117,7 @@ def command(
 
         _report(
             acceptance.Judged(check_received(newsletter, folder, received)),
-            f"the mail of issue {folder.name}",
+            f"the email of issue {folder.name}",
             as_json=as_json,
             is_received=True,
         )
@@ -173,7 +173,7 @@ def _report(
 def _returning(
     newsletter: Newsletter, *, may_ask: bool, yes: bool
 ) -> "ReturnTest | None":
-    """Find out whether mail that comes back names its reader; a mail is sent only if the editor wants that."""
+    """Find out whether mail that comes back names its reader; an email is sent only if the editor wants that."""
     from . import prompts
 
     if "{token}" not in newsletter.settings.newsletter.bounces:
@@ -193,7 +193,7 @@ def _returning(
         )
     if not yes or known.outcome not in {Returning.UNTESTED, Returning.PROVED}:
         return known
-    with output.progress("Waiting for the test mail") as show:
+    with output.progress("Waiting for the test email") as show:
         show(0, 1)
         return return_test.carry_out(newsletter)
 

@@ -81,7 +81,7 @@ def _day(
     metavar="DATE",
     callback=_day,
     help="With --feed: show what is new or wasn't chosen from this day on, such as 2020-10-09. With --mailbox: read "
-    "the mails sent since then again.",
+    "the emails sent since then again.",
 )
 @click.option(
     "--again",

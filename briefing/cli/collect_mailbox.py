@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def run(
     collector: "Collector", since: dt.date | None, *, as_json: bool
 ) -> list[str]:
-    """Read the mailbox, put what is new into the inbox, and show it; return a line for each mail that
+    """Read the mailbox, put what is new into the inbox, and show it; return a line for each email that
     can't be read.
     """
     from briefing.collecting.mailed_intake import Intake
@@ -40,7 +40,7 @@ def run(
             newsletter.root,
             proxy=newsletter.settings.collect.proxy,
         ) as mailbox,
-        output.progress("Reading mails") as progress,
+        output.progress("Reading emails") as progress,
     ):
         start = Position() if since else position
         intake = Intake(collector, since)
@@ -63,7 +63,7 @@ def _address(newsletter: Newsletter) -> "MailboxAddress":
         ("senders", "the addresses of these colleagues"),
         (
             "checked_by",
-            "the first word of Authentication-Results in a mail that you got there, so that nobody can pretend to be "
+            "the first word of Authentication-Results in an email that you got there, so that nobody can pretend to be "
             "a colleague",
         ),
     ):
@@ -82,7 +82,7 @@ def _show(
         _show_item(item)
     for line in _refusals(found):
         output.say(line, rest="  ", fg="yellow")
-    mails = counted(len(found.marks), "new mail")
+    mails = counted(len(found.marks), "new email")
     added = [item for item in found.items if item.is_kept]
     if dry_run:
         output.echo(f"{mails}. {collected.would_add(added)}")
@@ -108,7 +108,7 @@ def _refusals(found: "MailedItems") -> Iterator[str]:
     from briefing.collecting.mailed import REASONS
 
     for reason, count in sorted(found.refused.items()):
-        yield f"{counted(count, 'mail')} left out: {REASONS[reason]}."
+        yield f"{counted(count, 'email')} left out: {REASONS[reason]}."
 
 
 def _as_json(found: "MailedItems") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is shown of items that were collected, whether from the web or from mails."""
+"""What is shown of items that were collected, whether from the web or from emails."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING

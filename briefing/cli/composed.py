@@ -190,13 +190,13 @@ def _headline(item: Item) -> str:
 
 
 def _show_kinds(items: Sequence[Item]) -> None:
-    """Print which items aren't articles, since the mail labels those."""
+    """Print which items aren't articles, since the email labels those."""
     labels = map(_label, items)
     parts: list[str] = []
     for kind, numbers in _numbers_by(labels).items():
         parts.append(f"{_ranges(numbers)} as {kind}")
     if parts:
-        _show_lines([f"Labelled in the mail: {'; '.join(parts)}."])
+        _show_lines([f"Labelled in the email: {'; '.join(parts)}."])
 
 
 def _label(item: Item) -> str:

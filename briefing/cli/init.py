@@ -23,8 +23,8 @@ NAME = "Weekly Brief"
 NEXT = (
     "briefing collect https://…     turn a link into an item, during the week",
     "briefing compose               make an issue from them, or --from brief.docx",
-    "briefing preview               edit it in your browser, beside the mail",
-    "briefing setup                 before real sends: say how mails go out",
+    "briefing preview               edit it in your browser, beside the email",
+    "briefing setup                 before real sends: say how emails go out",
     "briefing docs                  read the documentation in your browser",
 )
 """In the order of the README."""
@@ -34,7 +34,7 @@ FEW = 4
 
 NEXT_WITH_TEMPLATES = (
     "briefing docs templates        how to change them, with examples",
-    "briefing preview               see the mail in your browser meanwhile",
+    "briefing preview               see the email in your browser meanwhile",
 )
 
 EXAMPLES = """\
@@ -60,7 +60,7 @@ def _check_mailbox(
 
 
 def _named(sender: str, name: str) -> str:
-    """Return a sender with the newsletter's name if it has none, unless a mail can't have that name."""
+    """Return a sender with the newsletter's name if it has none, unless an email can't have that name."""
     named = f"{name} <{sender}>"
     try:
         Mailbox.parse(named)
@@ -83,13 +83,13 @@ def _named(sender: str, name: str) -> str:
     "sender",
     metavar="MAILBOX",
     callback=_check_mailbox,
-    help="The sender of its mails: 'Name <address>'.",
+    help="The sender of its emails: 'Name <address>'.",
 )
 @click.option(
     "--templates",
     "all_templates",
     is_flag=True,
-    help="Copy the templates of its mails too, with comments, for you to change.",
+    help="Copy the templates of its emails too, with comments, for you to change.",
 )
 @click.option(
     "--template",
@@ -159,7 +159,7 @@ def _create(
     name = name or NAME
     if sender is None:
         example = _named(EXAMPLE_ADDRESS, name)
-        sender = _ask("Sender of its mails", example, value_proc=_mailbox)
+        sender = _ask("Sender of its emails", example, value_proc=_mailbox)
     return Newsletter.create(
         root,
         name=name,
@@ -181,7 +181,7 @@ def _copy_templates(newsletter: Newsletter, wanted: Sequence[str]) -> None:
     _print_list(f"Already in {folder}, and left as they are:", kept)
     if len(copied) > FEW:
         output.echo(
-            "Delete those that you don't change: mails then use briefing's own,"
+            "Delete those that you don't change: emails then use briefing's own,"
         )
         output.echo("which new versions may improve.")
     if copied:
@@ -217,7 +217,7 @@ def _print_result(newsletter: Newsletter, *, has_templates: bool) -> None:
     output.echo("  issues/            its issues, each in a folder")
     if has_templates:
         output.echo(
-            "  templates/         how its mails look; see 'briefing docs templates'"
+            "  templates/         how its emails look; see 'briefing docs templates'"
         )
     output.echo()
     _print_list("Next:", NEXT if is_here else (f"cd {folder}", *NEXT))

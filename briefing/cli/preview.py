@@ -1,4 +1,4 @@
-"""briefing preview: write an issue in the browser, and see its mail."""
+"""briefing preview: write an issue in the browser, and see its email."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def command(
     no_open: bool,
     read_only: bool,
 ) -> None:
-    """Write an issue in the browser, beside the mail that readers will get.
+    """Write an issue in the browser, beside the email that readers will get.
 
     What you type is saved into the issue's file at once, and the page follows when you or others
     change the file, its photos, the templates or briefing.toml. Everything can be undone. Only

@@ -59,12 +59,12 @@ briefing send 2020-10-09 --tag board --dry-run
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Send only N mails; the next send continues.",
+    help="Send only N emails; the next send continues.",
 )
 @click.option(
     "--late",
     is_flag=True,
-    help="Also send to readers who joined after the first mails were sent.",
+    help="Also send to readers who joined after the first emails were sent.",
 )
 @click.option(
     "--resend-uncertain",
@@ -74,18 +74,18 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--mark-delivered",
     is_flag=True,
-    help="Send nothing; count uncertain mails as delivered.",
+    help="Send nothing; count uncertain emails as delivered.",
 )
 @click.option(
     "--open",
     "open_",
     is_flag=True,
-    help="After a rehearsal, open its first mail.",
+    help="After a rehearsal, open its first email.",
 )
 @click.option(
     "--clear-rehearsals",
     is_flag=True,
-    help="Send nothing; delete the mails of all rehearsals.",
+    help="Send nothing; delete the emails of all rehearsals.",
 )
 @click.option(
     "--retry-rejected",
@@ -110,7 +110,7 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--no-wait",
     is_flag=True,
-    help="Don't wait up to an hour for servers that want mails later.",
+    help="Don't wait up to an hour for servers that want emails later.",
 )
 @click.option(
     "--no-sync",
@@ -129,7 +129,7 @@ briefing send 2020-10-09 --tag board --dry-run
     "--expect",
     type=click.IntRange(min=0),
     metavar="N",
-    help="Send only if it is exactly N mails.",
+    help="Send only if it is exactly N emails.",
 )
 @click.option(
     "--yes", is_flag=True, help="Don't ask. A real send also needs --expect N."
@@ -153,7 +153,7 @@ def command(
 ) -> None:
     """Mail an issue to everyone on the list, each in their language.
 
-    With the outbox, this is a rehearsal: mails become files on this computer, in rehearsal/. With
+    With the outbox, this is a rehearsal: emails become files on this computer, in rehearsal/. With
     any other --via, they are really sent. If a send stops halfway, run the same command again. No
     reader gets an issue twice.
     """
@@ -210,7 +210,7 @@ def _sync_first(
     *,
     wanted: bool,
 ) -> None:
-    """Find out who has left, before mails go out to the list."""
+    """Find out who has left, before emails go out to the list."""
     if not wanted or request.test or request.rehearsal or request.dry_run:
         return
     from . import sync_dialog
@@ -223,7 +223,7 @@ def _sync_first(
 def _require_rehearsal(request: "SendRequest") -> None:
     if not request.rehearsal:
         raise RefusedError(
-            "only a rehearsal has mails to open; leave out --open, or use --via outbox"
+            "only a rehearsal has emails to open; leave out --open, or use --via outbox"
         )
 
 

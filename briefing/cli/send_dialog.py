@@ -95,7 +95,7 @@ def _confirm(preflight: "Preflight") -> None:
         if preflight.amounts and preflight.amounts.corrected:
             _confirm_correction(preflight.facts.issue)
         prompts.confirm_number(
-            "Type the number of mails to send them",
+            "Type the number of emails to send them",
             count,
             option="--yes --expect N",
         )
@@ -119,7 +119,7 @@ def _wants_to_look(request: "SendRequest") -> bool:
 
 
 def _open_first_mail(mailing: "Mailing") -> None:
-    """Open a mail in the program that this computer uses for them."""
+    """Open an email in the program that this computer uses for them."""
     from briefing.sending import rehearsals
 
     mails = rehearsals.mails(
@@ -128,7 +128,7 @@ def _open_first_mail(mailing: "Mailing") -> None:
     first = mails[0]
     if not open_file(first):
         output.warn(
-            f"no program on this computer opens mails; the first is in {display_path(first)}"
+            f"no program on this computer opens emails; the first is in {display_path(first)}"
         )
 
 

@@ -106,7 +106,7 @@ class _Interview:
         self._ask(setup_questions.of_newsletter(self._tables))
 
     def try_server(self, provider: "Provider") -> None:
-        """Try the server until it takes mails with the settings. Exit with 1 if the person gives up."""
+        """Try the server until it takes emails with the settings. Exit with 1 if the person gives up."""
         while not self._connects(provider):
             if not click.confirm("Enter its settings again?", default=True):
                 output.fail(
@@ -116,9 +116,9 @@ class _Interview:
             self._ask_provider(provider)
 
     def choose_provider(self, current: str) -> str:
-        """Ask who delivers the mails."""
+        """Ask who delivers the emails."""
         output.echo(
-            "Who delivers your mails? 'briefing docs sending' helps you choose."
+            "Who delivers your emails? 'briefing docs sending' helps you choose."
         )
         for provider in registry.PROVIDERS.values():
             output.echo(f"  {provider.name:<10}{provider.title}")
@@ -220,7 +220,7 @@ class _Interview:
             )
 
     def _connects(self, provider: "Provider") -> bool:
-        """Whether the server takes mails with these settings; none is sent."""
+        """Whether the server takes emails with these settings; none is sent."""
         from briefing.keys import Key
 
         newsletter = Newsletter(self.root)

@@ -205,7 +205,7 @@ def _show_rehearsals(newsletter: Newsletter, status: "IssueStatus") -> None:
         folder.name for folder in folders
     }:
         output.echo(
-            "Its mails were deleted; 'briefing send' writes them again."
+            "Its emails were deleted; 'briefing send' writes them again."
         )
     for folder in folders:
         count = words.mails(len(rehearsals.mails(folder)))
@@ -248,5 +248,5 @@ def _show_next_steps(
         )
     if following.joined:
         output.echo(
-            f"{words.readers(following.joined)} joined since the first mails were sent; send --late includes them."
+            f"{words.readers(following.joined)} joined since the first emails were sent; send --late includes them."
         )

@@ -84,7 +84,7 @@ def add(
 
     Every other row stays exactly as it is. Columns that it lacks are added,
     and a list that doesn't exist is created. People who are on it already are
-    reported. People who unsubscribed or reported a mail as spam aren't added: if
+    reported. People who unsubscribed or reported an email as spam aren't added: if
     they ask to come back, use 'subscribers restore' first.
 
     Addresses that you type here stay in the shell's history: use --file - for
@@ -197,7 +197,7 @@ def _fail_for_suppressed(planned: "AddPlan") -> None:
     for reader, removal in planned.suppressed:
         did = "unsubscribed"
         if removal.is_complaint:
-            did = "reported a mail as spam"
+            did = "reported an email as spam"
         output.error(f"{reader.place} {did} ({removal.date}: {removal.reason})")
     if planned.suppressed:
         count = counted(len(planned.suppressed), "reader")

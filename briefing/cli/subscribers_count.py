@@ -58,7 +58,7 @@ def _show(counts: "Counts", list_name: str, first_language: str) -> None:
     if counts.duplicates:
         rows = counted(counts.duplicates, "row")
         repeat = "repeats" if counts.duplicates == 1 else "repeat"
-        output.echo(f"\n{rows} {repeat} a reader, who gets one mail.")
+        output.echo(f"\n{rows} {repeat} a reader, who gets one email.")
     if counts.bad_rows:
         rows = counted(counts.bad_rows, "row")
         output.echo(

@@ -44,8 +44,8 @@ def move(
     """Give readers another address; everything else about them stays.
 
     They keep their row with name, language and tags. The links in their old
-    mails still work. If they unsubscribed, they stay unsubscribed. They don't get
-    an issue again that they already have, and a mail that is still waiting goes
+    emails still work. If they unsubscribed, they stay unsubscribed. They don't get
+    an issue again that they already have, and an email that is still waiting goes
     to the new address.
 
     OLD can also be a token. In a file, each line has OLD and NEW with a space

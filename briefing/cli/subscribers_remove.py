@@ -103,14 +103,14 @@ def _show(
     subscribers: "SubscriberList | None",
     deleted: int,
 ) -> None:
-    """Print what was recorded; `deleted` is the number of mails of rehearsals."""
+    """Print what was recorded; `deleted` is the number of emails of rehearsals."""
     from briefing.subscribers import unsubscribing
 
     name = subscribers.name if subscribers else ""
     for sentence in unsubscribing.describe(recorded, name):
         output.say(sentence)
     if deleted:
-        output.echo(f"{counted(deleted, 'mail')} deleted from rehearsal/.")
+        output.echo(f"{counted(deleted, 'email')} deleted from rehearsal/.")
     if recorded.tokens:
         output.echo(
             "'briefing send' skips them from now on, whatever list it uses.\n"

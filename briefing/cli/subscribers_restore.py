@@ -27,7 +27,7 @@ briefing subscribers restore 9f86d081884c7d659a2feaa0c55ad0
 @click.option(
     "--force",
     is_flag=True,
-    help="Even readers who reported a mail as spam.",
+    help="Even readers who reported an email as spam.",
 )
 @decorators.json_option
 @decorators.pass_newsletter
@@ -40,7 +40,7 @@ def restore(
     """Subscribe readers again who were unsubscribed by mistake.
 
     Name them as for 'subscribers remove'. A reader who asked to leave must ask
-    to come back. For one who reported a mail as spam (a reason with 'complaint',
+    to come back. For one who reported an email as spam (a reason with 'complaint',
     'spam' or 'abuse'), a terminal asks; otherwise --force is needed.
     """
     from briefing.keys import Key
@@ -81,7 +81,7 @@ def _ask(
         return reader
     output.echo(
         f"The reader in {reader.place} was unsubscribed on {removal.date}: {removal.reason}.\n"
-        "Mail to people who reported it as spam can get all your mail blocked."
+        "Mail to people who reported it as spam can get all your email blocked."
     )
     return replace(reader, sure=click.confirm("Restore them?"))
 
@@ -96,7 +96,7 @@ def _fail_unless_all(
         )
     for reader, removal in () if asked else planned.complaints:
         output.error(
-            f"{reader.place} reported a mail as spam ({removal.date}: {removal.reason}); --force restores them"
+            f"{reader.place} reported an email as spam ({removal.date}: {removal.reason}); --force restores them"
         )
     left = len(planned.unknown) + len(planned.complaints)
     if left:

@@ -99,7 +99,7 @@ def _describe_list(plan: Plan, survey: Survey) -> Iterator[str]:
     if survey.duplicates:
         lines = [f"{again} (as {first})" for again, first in survey.duplicates]
         more = ", …" if len(lines) >= MOST_NAMED else ""
-        yield f"the same reader again in line {', '.join(lines)}{more}; they get one mail"
+        yield f"the same reader again in line {', '.join(lines)}{more}; they get one email"
 
 
 def _show_amounts(
@@ -167,7 +167,7 @@ def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
     if remaining:
         yield f"{words.mails(remaining)} left for the next send (--limit, [send] per_day)"
     if amounts.joined:
-        yield f"{words.readers(amounts.joined)} joined since the first mails were sent; --late includes them"
+        yield f"{words.readers(amounts.joined)} joined since the first emails were sent; --late includes them"
     if survey.off_list:
         yield f"{words.readers(survey.off_list)} no longer on the list, who get nothing"
 
@@ -215,7 +215,7 @@ def show_result(
     *,
     interrupted: bool,
 ) -> None:
-    """Show the outcome of a real send. Exits with an error unless every mail has a final outcome."""
+    """Show the outcome of a real send. Exits with an error unless every email has a final outcome."""
     outcomes = result.progress.outcomes
     if accepted := outcomes[State.ACCEPTED]:
         when = "; they go out at the scheduled time" if preflight.at else ""

@@ -1,4 +1,4 @@
-"""Test sends for 'briefing send --test' and '--test-to': editors get the mails that readers would
+"""Test sends for 'briefing send --test' and '--test-to': editors get the emails that readers would
 get.
 """
 

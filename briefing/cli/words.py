@@ -35,7 +35,7 @@ UNDO = "'briefing subscribers undo' takes it back."
 
 
 def mails(count: int) -> str:
-    return counted(count, "mail")
+    return counted(count, "email")
 
 
 def readers(count: int) -> str:
@@ -43,7 +43,7 @@ def readers(count: int) -> str:
 
 
 def sizes(editions: "Mapping[str, RenderedIssue]", budget: int) -> list[str]:
-    """Return how close the mail of each edition, by language, is to its limits: the one of Gmail and
+    """Return how close the email of each edition, by language, is to its limits: the one of Gmail and
     `[issue] budget`.
     """
     from briefing.rendering.size import CLIPPED, sizes
@@ -104,7 +104,7 @@ def waiting(waiting: "Waiting") -> str:
             f"{mails(waiting.mails)} deferred by the server; trying again at {at}. "
             "Ctrl-C stops, and the next send tries again."
         )
-    return f"The server limits how fast it takes mails ({waiting.words}); the next one goes out at {at}."
+    return f"The server limits how fast it takes emails ({waiting.words}); the next one goes out at {at}."
 
 
 def via_option(newsletter: "Newsletter", via: str) -> str:
@@ -120,16 +120,16 @@ def next_steps(
 ) -> list[str]:
     """Return what an editor can do next, one text per step.
 
-    `remaining`: mails that the next send hands over. `option`: see `via_option`.
+    `remaining`: emails that the next send hands over. `option`: see `via_option`.
     """
     from briefing.sending.issue_status import Step
 
     send = f"briefing send {issue}{option}"
     names = f"'briefing status {issue} --names'"
     texts = {
-        Step.CONTINUE: f"'{send}' sends {counted(remaining, 'more mail')}.",
+        Step.CONTINUE: f"'{send}' sends {counted(remaining, 'more email')}.",
         Step.DECIDE_UNCERTAIN: (
-            f"Uncertain readers may or may not have their mail.\n{names} lists them.\n"
+            f"Uncertain readers may or may not have their email.\n{names} lists them.\n"
             f"Leave it at that, or count them as delivered:\n  'briefing send {issue} --mark-delivered'\n"
             f"or send it to them again, and some may get it twice:\n  '{send} --resend-uncertain'"
         ),
@@ -137,7 +137,7 @@ def next_steps(
             f"{names} lists the rejected readers. To try them again:\n  '{send} --retry-rejected'"
         ),
         Step.RESEND_RECALLED: (
-            f"Recalled mails go out with the next '{send}'.\n"
+            f"Recalled emails go out with the next '{send}'.\n"
             "If all of them were recalled, you can edit the issue before that."
         ),
     }

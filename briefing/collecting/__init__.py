@@ -1,1 +1,1 @@
-"""Items made from what others published: web pages, feeds, documents, mails and pasted briefs."""
+"""Items made from what others published: web pages, feeds, documents, emails and pasted briefs."""

@@ -1,6 +1,6 @@
-"""Decide which mails to the inbox count. No I/O.
+"""Decide which emails to the inbox count. No I/O.
 
-Anybody can write to a mailbox. A mail counts if it comes from a colleague whom the settings name, and
+Anybody can write to a mailbox. An email counts if it comes from a colleague whom the settings name, and
 the mail server proved that.
 """
 
@@ -11,11 +11,11 @@ from briefing.mailbox.authentication import passed_dmarc
 from briefing.mailbox.headers import Header
 
 LARGEST = 25 * 1024 * 1024
-"""Bytes of a mail. Most mail servers take no larger ones."""
+"""Bytes of an email. Most mail servers take no larger ones."""
 
 
 class Refusal(StrEnum):
-    """Why a mail was left out; the value is stable, for programs."""
+    """Why an email was left out; the value is stable, for programs."""
 
     SENDER = "sender"
     PROOF = "proof"
@@ -28,19 +28,19 @@ REASONS = {
     Refusal.SENDER: "not from an address in senders, under [mailbox] in briefing.toml",
     Refusal.PROOF: (
         "the mail server didn't prove who sent it (DMARC); if it is a colleague's, compare checked_by in briefing.toml "
-        "with Authentication-Results in the mail"
+        "with Authentication-Results in the email"
     ),
     Refusal.AUTOMATIC: "written by a program, such as an out-of-office notice",
     Refusal.SIZE: f"larger than {LARGEST // 1024 // 1024} MB; ask for the link, or for a smaller file",
     Refusal.EMPTY: "without a link or an article in it",
 }
-"""In words for the editor, worded to follow a number of mails."""
+"""In words for the editor, worded to follow a number of emails."""
 
 
 def refusal(
     data: bytes, senders: Collection[str], checked_by: str
 ) -> Refusal | None:
-    """Return why a mail doesn't count; None if it does, as far as its header and size say."""
+    """Return why an email doesn't count; None if it does, as far as its header and size say."""
     header = Header.of(data)
     allowed = {sender.lower() for sender in senders}
     if header.sender not in allowed:

@@ -57,12 +57,12 @@ _SUBJECT_MARK = re.compile(
     r"(?:fwd?|re|wg|aw|tr|rv|enc|ilt|i̇lt|ynt|sv|vs|vb|转发|轉寄|答复|回复) ?[:：]\s*",
     re.IGNORECASE,
 )
-"""What mail programs put in front of the subject of a mail that is forwarded or answered."""
+"""What mail programs put in front of the subject of an email that is forwarded or answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sent a mail. The name may be empty."""
+    """Who sent an email. The name may be empty."""
 
     address: str = field(repr=False)
     name: str = field(default="", repr=False)
@@ -70,7 +70,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class MailedContent:
-    """What a mail contains."""
+    """What an email contains."""
 
     words: str = ""
     """The colleague's own words, on one line."""
@@ -88,7 +88,7 @@ class MailedContent:
 
 
 def understand_mail(data: bytes, sender: Sender, subject: str) -> MailedContent:
-    """Read a mail in this process. Raises BriefingError if it can't be read."""
+    """Read an email in this process. Raises BriefingError if it can't be read."""
     apart = take_apart(SourceFile(data, "mail.eml"))
     files, unread = _attached(apart.files)
     own, forwarded = _split(apart.own, sender)
@@ -111,7 +111,7 @@ def understand_mail(data: bytes, sender: Sender, subject: str) -> MailedContent:
 
 def own_words(data: bytes, sender: Sender) -> str:
     """Return a short text that somebody wrote, without their name, their signature, what they quote
-    and links; "" for a long one. Raises BriefingError if the mail can't be read.
+    and links; "" for a long one. Raises BriefingError if the email can't be read.
     """
     apart = take_apart(SourceFile(data, "mail.eml"))
     own, _ = _split(apart.own, sender)
@@ -138,7 +138,7 @@ def _attached(
 
 
 def _split(document: Document, sender: Sender) -> tuple[Document, Document]:
-    """Return a mail's own text, without its signature and the sender's name, and the text that is
+    """Return an email's own text, without its signature and the sender's name, and the text that is
     forwarded in it.
     """
     numbered = [
@@ -231,7 +231,7 @@ class _Text:
 
 
 def _brief(document: Document, subject: str) -> Brief:
-    """Return the brief in a document. An article without a headline has the mail's subject."""
+    """Return the brief in a document. An article without a headline has the email's subject."""
     brief = brief_in(document, "mail")
     if len(brief.items) == 1 and not brief.items[0].item.heading:
         (parsed,) = brief.items

@@ -30,14 +30,14 @@ from .mailed_content import (
 )
 
 SECONDS = 60
-"""Of CPU time, to read one mail."""
+"""Of CPU time, to read one email."""
 _LONGEST_NAME = 60
 _ADDRESS = re.compile(r"(?<!\S)\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class MailedItem:
-    """An item from a mail, with everything the editor should know about it."""
+    """An item from an email, with everything the editor should know about it."""
 
     item: Item
     note: str
@@ -54,25 +54,25 @@ class MailedItem:
 
 @dataclass(slots=True)
 class MailedItems:
-    """What was in the mails that were read."""
+    """What was in the emails that were read."""
 
     items: list[MailedItem] = field(default_factory=list)
     refused: Counter[Refusal] = field(default_factory=Counter)
-    """How many mails were left out, by the reason."""
+    """How many emails were left out, by the reason."""
     failures: list[str] = field(default_factory=list)
-    """Mails that can't be read, one line for each."""
+    """Emails that can't be read, one line for each."""
     marks: list[Mark] = field(default_factory=list)
     """For the position after all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """How mails are collected."""
+    """How emails are collected."""
 
     collector: Collector
     """Retrieves the pages that links lead to, and writes all items into the inbox."""
     since: dt.date | None = None
-    """Only mails that were sent from this day on."""
+    """Only emails that were sent from this day on."""
 
     def collect(
         self,
@@ -80,7 +80,7 @@ class Intake:
         position: Position,
         progress: Progress = no_progress,
     ) -> MailedItems:
-        """Put what is new in a mailbox into the inbox, mail by mail. A mail that can't be read doesn't
+        """Put what is new in a mailbox into the inbox, mail by mail. An email that can't be read doesn't
         stop the others.
 
         Raises MailboxError if the mailbox can't be read, and BriefingError if the inbox can't be
@@ -106,7 +106,7 @@ class Intake:
             try:
                 content = _read(mail, header)
             except BriefingError as error:
-                found.failures.append(f"the mail {_named(header)}: {error}")
+                found.failures.append(f"the email {_named(header)}: {error}")
                 return
             reason = Refusal.EMPTY if content.is_empty else None
         if reason:
@@ -118,7 +118,7 @@ class Intake:
     def _collected(
         self, content: MailedContent, header: Header
     ) -> list[MailedItem]:
-        """Put the items of a mail into the inbox, and return them."""
+        """Put the items of an email into the inbox, and return them."""
         note = _note(header, content.words)
         items = self._from_links(content.links, header, note)
         for brief in content.briefs:
@@ -206,12 +206,12 @@ def _name(header: Header) -> str:
 
 
 def _named(header: Header) -> str:
-    """Return what messages call a mail."""
+    """Return what messages call an email."""
     subject = _ADDRESS.sub("…", header.subject)[:_LONGEST_NAME]
     return f"“{subject}”" if subject else "without a subject"
 
 
 def _day(header: Header) -> dt.date:
-    """Return the day on which a mail was sent; the last of all days if it doesn't say."""
+    """Return the day on which an email was sent; the last of all days if it doesn't say."""
     sent = read_moment(header.first("Date"))
     return sent.date() if sent else dt.date.max

@@ -20,7 +20,7 @@ SECONDS = 5
 
 def pasted_markdown(html: str, text: str) -> str:
     """Return what was pasted as Markdown: paragraphs, lists, links, bold and italic words, without
-    the names and times of a chat or the headers of a mail.
+    the names and times of a chat or the headers of an email.
 
     `html` is what a word processor or a browser offers for it, if it offers any; `text` is its plain
     form, which is returned as it is if nothing has to be taken out of it.
@@ -52,7 +52,7 @@ def understand_pasted(html: str, text: str) -> str:
         return ""
     paragraphs = list(unwrapped.paragraphs)
     if is_plain:
-        # It is a chat, or a mail, in plain text.
+        # It is a chat, or an email, in plain text.
         paragraphs = list(map(without_chat_marks, paragraphs))
     lines = classify_lines(paragraphs)
     return markdown_text(lines, with_emphasis=True)

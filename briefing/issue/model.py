@@ -200,7 +200,7 @@ Part = Issue | Section | Item
 """Whatever has fields in the file."""
 
 
-# A lone carriage return ends a line in Markdown, and NUL is allowed nowhere in a mail.
+# A lone carriage return ends a line in Markdown, and NUL is allowed nowhere in an email.
 
 
 def _tidy(part: "Part") -> None:

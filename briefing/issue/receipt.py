@@ -1,4 +1,4 @@
-"""Read and write sent.json, which records how many mails of an issue were sent. It is kept with the
+"""Read and write sent.json, which records how many emails of an issue were sent. It is kept with the
 issue, in git, so that every colleague has it.
 
 It backs up the ledger: an issue with a receipt is never sent from a ledger that has no record of
@@ -21,7 +21,7 @@ NO_RECEIPT = "can't be read as a receipt; restore it from git or a backup"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """How many mails of an issue were sent, and in which editions."""
+    """How many emails of an issue were sent, and in which editions."""
 
     issue: str
     frozen_at: str
@@ -34,10 +34,10 @@ class Receipt:
     """SHA-256 of each edition and its sender, by language: of the newest version."""
     readers: int
     claimed: int
-    """The least number of mails that were claimed. It never decreases."""
+    """The least number of emails that were claimed. It never decreases."""
     accepted: int
     left: int
-    """How many readers haven't got their mail yet."""
+    """How many readers haven't got their email yet."""
     versions: Sequence[Mapping[str, str]] = field(default_factory=list)
     """The same of every version that was frozen, the oldest first: readers may have any of them."""
 
@@ -69,7 +69,7 @@ def write(folder: Path, receipt: Receipt) -> None:
 
 
 def refuse_sent(folder: Path) -> None:
-    """Raise RefusedError if any mail of the issue was sent: it must stay as readers got it."""
+    """Raise RefusedError if any email of the issue was sent: it must stay as readers got it."""
     if (folder / FILE).exists():
         raise RefusedError(
             f"issue {folder.name} was already sent; use another --date, or --slug for a second issue on the same day"

@@ -1,4 +1,4 @@
-"""Changing language, name or address from the link in each mail."""
+"""Changing language, name or address from the link in each email."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The mail by which somebody confirms that they want the newsletter at an address.
+"""The email by which somebody confirms that they want the newsletter at an address.
 
 Nothing that a stranger typed is in it: otherwise the form could send anybody's words to anybody. It
 has no pictures and no links but one.
@@ -22,7 +22,7 @@ def build(
     now: dt.datetime,
     is_change: bool = False,
 ) -> bytes:
-    """Return the mail, with all lines ending in CRLF.
+    """Return the email, with all lines ending in CRLF.
 
     `asked` is the day on which the form was filled in; `is_change`: a reader wants the newsletter at
     this address instead of another. [joining] from must be set.

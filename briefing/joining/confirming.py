@@ -1,4 +1,4 @@
-"""Confirming: the link in a mail shows a page with a button, and only the button does something."""
+"""Confirming: the link in an email shows a page with a button, and only the button does something."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Getting the link to leave, or to change something, without having a mail at hand."""
+"""Getting the link to leave, or to change something, without having an email at hand."""
 
 from flask import Flask, Response
 

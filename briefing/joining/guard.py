@@ -19,7 +19,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
-    # Links in mails are https; whoever types the address later gets there safely as well.
+    # Links in emails are https; whoever types the address later gets there safely as well.
     "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
     "X-DNS-Prefetch-Control": "off",

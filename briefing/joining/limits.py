@@ -1,4 +1,4 @@
-"""Limits on the mails that strangers can make the server send, kept in memory only. No I/O.
+"""Limits on the emails that strangers can make the server send, kept in memory only. No I/O.
 
 Addresses and domains are counted by digests under a key that is made when the server starts and
 exists nowhere else. After a day, nothing is left of an address; after a restart, nothing of any.
@@ -18,7 +18,7 @@ DAY = 24 * HOUR
 MOST_REMEMBERED = 100_000
 """Digests; the oldest are forgotten first. 20 MB of memory."""
 LEAST_BY_DOMAIN = 5
-"""Mails an hour that one domain may get in any case."""
+"""Emails an hour that one domain may get in any case."""
 
 DOTS_DO_NOT_COUNT = frozenset({"gmail.com", "googlemail.com"})
 """Domains where a.nn@ and ann@ are one mailbox."""
@@ -28,13 +28,13 @@ Clock = Callable[[], float]
 
 
 class Decision(Enum):
-    """What happens with a request for a mail."""
+    """What happens with a request for an email."""
 
     MAIL = "mail"
     REPEATED = "repeated"
-    """The address had its mail today."""
+    """The address had its email today."""
     QUEUE = "queue"
-    """Its domain had enough mails in this hour: an editor decides."""
+    """Its domain had enough emails in this hour: an editor decides."""
     CLOSE = "close"
     """There were too many altogether: the form closes, and an editor decides."""
 
@@ -87,7 +87,7 @@ def mailbox_of(address: str) -> str:
 
 
 class MailLimits:
-    """Decides on the mails by which people confirm something: one a day for each address, and a number
+    """Decides on the emails by which people confirm something: one a day for each address, and a number
     an hour in total and for a domain.
     """
 

@@ -1,6 +1,6 @@
-"""Hands mails to the mail server in a thread of its own, so that no page waits for it.
+"""Hands emails to the mail server in a thread of its own, so that no page waits for it.
 
-Waiting mails are in memory only. Whoever doesn't get theirs because the server stopped asks again.
+Waiting emails are in memory only. Whoever doesn't get theirs because the server stopped asks again.
 """
 
 import queue
@@ -16,11 +16,11 @@ from briefing.errors import TransportError
 
 MOST_WAITING = 200
 PATIENCE = 3600.0
-"""Seconds after which a mail is given up."""
+"""Seconds after which an email is given up."""
 PAUSE = 30.0
-"""Seconds between attempts while the mail server doesn't take mails."""
+"""Seconds between attempts while the mail server doesn't take emails."""
 LATER = 300.0
-"""Seconds after which a mail is tried again that the server refused for now, as greylisting does."""
+"""Seconds after which an email is tried again that the server refused for now, as greylisting does."""
 MOMENT = 0.5
 """Seconds between looks at the clock."""
 IDLE = 20.0
@@ -28,7 +28,7 @@ IDLE = 20.0
 
 
 class Outcome(Enum):
-    """What became of a mail."""
+    """What became of an email."""
 
     MAILED = "mailed"
     REFUSED = "refused"
@@ -39,7 +39,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Mail:
-    """A mail and who gets it."""
+    """An email and who gets it."""
 
     address: str
     data: bytes
@@ -47,7 +47,7 @@ class Mail:
 
 @dataclass(frozen=True, slots=True, order=True, repr=False)
 class _Waiting:
-    """A mail, when it is due, and since when it has waited."""
+    """An email, when it is due, and since when it has waited."""
 
     due: float
     since: float
@@ -58,13 +58,13 @@ class Connection(Protocol):
     """An open connection to a mail server."""
 
     def deliver(self, address: str, data: bytes) -> Outcome:
-        """Hand over a mail. Raises TransportError if that should be tried again later."""
+        """Hand over an email. Raises TransportError if that should be tried again later."""
 
     def close(self) -> None: ...
 
 
 class Mailer:
-    """Mails one after the other, over a connection that is opened when it is needed."""
+    """Emails one after the other, over a connection that is opened when it is needed."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Mailer:
         count: Callable[[Outcome], None],
     ) -> None:
         """`connect` raises TransportError. `report` is called with a line if the mail server takes
-        no mails, `count` with what became of each mail.
+        no emails, `count` with what became of each email.
         """
         self._connect = connect
         self._report = report
@@ -88,7 +88,7 @@ class Mailer:
         self._thread.start()
 
     def put(self, mail: Mail) -> bool:
-        """Take a mail; return False if too many wait already."""
+        """Take an email; return False if too many wait already."""
         if self._waiting.qsize() >= MOST_WAITING:
             return False
         now = time.monotonic()
@@ -96,7 +96,7 @@ class Mailer:
         return True
 
     def close(self) -> None:
-        """Stop after the mail at hand."""
+        """Stop after the email at hand."""
         self._stopped.set()
         self._thread.join()
 
@@ -113,7 +113,7 @@ class Mailer:
         self._disconnect()
 
     def _next(self) -> "_Waiting | None":
-        """Return a mail whose time has come; None if there is none for a moment."""
+        """Return an email whose time has come; None if there is none for a moment."""
         try:
             waiting = self._waiting.get(timeout=MOMENT)
         except queue.Empty:

@@ -1,4 +1,4 @@
-"""A short mail of plain text to one person, written by a program."""
+"""A short email of plain text to one person, written by a program."""
 
 import base64
 import datetime as dt
@@ -21,7 +21,7 @@ def build_from_publisher(
     paragraphs: Sequence[str],
     now: dt.datetime,
 ) -> bytes:
-    """Return a mail as `build` does, from [joining] from, which must be set. Below the paragraphs stand
+    """Return an email as `build` does, from [joining] from, which must be set. Below the paragraphs stand
     the publisher's name and address.
     """
     sender = settings.joining.sender
@@ -48,7 +48,7 @@ def build(
     body: str,
     now: dt.datetime,
 ) -> bytes:
-    """Return the mail, with all lines ending in CRLF."""
+    """Return the email, with all lines ending in CRLF."""
     fields = [
         headers.mailbox("From", sender),
         headers.mailbox("To", Mailbox("", address)),

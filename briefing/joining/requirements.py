@@ -22,7 +22,7 @@ NEVER_HERE = ("subscribers.csv", ".briefing/key")
 
 
 def refuse_home(newsletter: Newsletter) -> None:
-    """Raise RefusedError in a folder from which mails are sent."""
+    """Raise RefusedError in a folder from which emails are sent."""
     for name in NEVER_HERE:
         path = newsletter.root / name
         if path.exists() or path.is_symlink():
@@ -58,7 +58,7 @@ def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
     if not joining.url:
         yield '[joining] url is empty; write where readers reach this server, such as "https://join.example.org"'
     if joining.sender is None:
-        yield '[joining] from is empty; write the sender of confirmation mails, such as "confirm@example.org"'
+        yield '[joining] from is empty; write the sender of confirmation emails, such as "confirm@example.org"'
     if not joining.keys:
         yield (
             "[joining] keys is empty; run 'briefing subscribers keys new' on your own computer, and write the public "
@@ -69,7 +69,7 @@ def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
     except ValueError as error:
         yield f"[joining] keys: {error}"
     if not smtp.host:
-        yield "[smtp] host is empty; write the mail server through which confirmation mails go out"
+        yield "[smtp] host is empty; write the mail server through which confirmation emails go out"
 
 
 def _wrong_addresses(newsletter: Newsletter) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _wrong_addresses(newsletter: Newsletter) -> Iterator[str]:
     ):
         yield (
             "[joining] from is the newsletter's own sender; use another address, or complaints about confirmation "
-            "mails count against your issues"
+            "emails count against your issues"
         )
     leave = f"{url}/leave/{{token}}"
     if url and settings.unsubscribe.url != leave:

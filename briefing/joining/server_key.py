@@ -12,7 +12,7 @@ FILE = "joining.key"
 
 
 def load(state: Path) -> bytes:
-    """Return the key, and make it on first use. A lost one costs little: the links in mails of the last
+    """Return the key, and make it on first use. A lost one costs little: the links in emails of the last
     days stop working, and people ask for new ones.
 
     Raises BriefingError if it is damaged or can't be read.
@@ -30,7 +30,7 @@ def load(state: Path) -> bytes:
         ) from error
     if len(key) != KEY_LENGTH:
         raise BriefingError(
-            f"{display_path(path)}: is damaged; delete it, and the server makes a new one (links in mails of the last "
+            f"{display_path(path)}: is damaged; delete it, and the server makes a new one (links in emails of the last "
             "days stop working)"
         )
     return key

@@ -112,7 +112,7 @@ class Service:
         *,
         is_change: bool = False,
     ) -> Mail:
-        """Return the mail with the link that confirms what is sealed."""
+        """Return the email with the link that confirms what is sealed."""
         now = clock.utc_now()
         data = confirmation_mail.build(
             self.settings,

@@ -1,4 +1,4 @@
-"""A connection to the mail server in [smtp], for mails that are handed over one at a time."""
+"""A connection to the mail server in [smtp], for emails that are handed over one at a time."""
 
 from contextlib import suppress
 
@@ -15,7 +15,7 @@ _SYSTEM = 421
 
 
 class SmtpConnection:
-    """Delivers mails whose lines end in CRLF and don't begin with a dot, as `confirmation_mail`
+    """Delivers emails whose lines end in CRLF and don't begin with a dot, as `confirmation_mail`
     builds them.
     """
 
@@ -32,7 +32,7 @@ class SmtpConnection:
         self._session = Session(settings.smtp, password)
 
     def deliver(self, address: str, data: bytes) -> Outcome:
-        """Hand over a mail. Raises TransportError if the server takes none at the moment."""
+        """Hand over an email. Raises TransportError if the server takes none at the moment."""
         if not address.isascii() and not self._session.smtputf8:
             return Outcome.REFUSED
         try:
@@ -49,7 +49,7 @@ class SmtpConnection:
         suffix = "" if address.isascii() else " SMTPUTF8"
         reply = self._command(f"MAIL FROM:<{self._sender}>{suffix}")
         if reply.code // 100 != 2:
-            # It refuses our sender, whoever the mail is for.
+            # It refuses our sender, whoever the email is for.
             raise TransportError(
                 f"{self._server}: refuses mail from {self._set_by} ({reply.code})"
             )
@@ -71,7 +71,7 @@ class SmtpConnection:
         reply = self._session.reply(to_the_dot=to_the_dot)
         if reply.code == _SYSTEM:
             raise TransportError(
-                f"{self._server}: takes no mails now ({reply.code})"
+                f"{self._server}: takes no emails now ({reply.code})"
             )
         return reply
 

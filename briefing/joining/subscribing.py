@@ -1,4 +1,4 @@
-"""The form to join. A mail with a link follows, and nothing is kept before that is confirmed."""
+"""The form to join. An email with a link follows, and nothing is kept before that is confirmed."""
 
 from dataclasses import dataclass
 
@@ -167,7 +167,7 @@ def _take(service: Service, form: Form) -> Response:
     try:
         has_room = service.writer.run(keep)
     finally:
-        # Whoever has had their mail gets no other, even while the disk is full.
+        # Whoever has had their email gets no other, even while the disk is full.
         if not has_room and decision in {Decision.QUEUE, Decision.CLOSE}:
             service.join_limits.forget(address)
     if not has_room:
@@ -176,7 +176,7 @@ def _take(service: Service, form: Form) -> Response:
 
 
 def _decide(service: Service, address: str, mail: Mail) -> Decision:
-    """Decide what happens with the request, and hand the mail over if it is to be sent."""
+    """Decide what happens with the request, and hand the email over if it is to be sent."""
     decision = service.join_limits.decide(address)
     if decision is not Decision.MAIL:
         return decision

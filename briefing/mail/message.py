@@ -1,4 +1,4 @@
-"""A mail: encoded once per edition, with slots for the bytes that differ by reader.
+"""An email: encoded once per edition, with slots for the bytes that differ by reader.
 
     multipart/alternative
     ├── text/plain
@@ -8,7 +8,7 @@
 
 or only the text/plain part, for readers who prefer that.
 
-The MIME tree is the standard library's; the slots are ours (`text_body`), because building each mail
+The MIME tree is the standard library's; the slots are ours (`text_body`), because building each email
 separately takes a hundred times as long (benchmarks/messages.py). The tree is written once, with a
 marker in place of each text and picture, and cut there. Nothing else in a tree contains a marker,
 since our own header fields don't. Pictures are encoded by us as well: the standard library goes
@@ -50,7 +50,7 @@ _PICTURE = b"=picture"
 
 
 class Envelope(NamedTuple):  # a frozen data class takes twice as long to make
-    """One mail to one reader: its addresses, and what fills its slots."""
+    """One email to one reader: its addresses, and what fills its slots."""
 
     address: str
     identity: str
@@ -75,7 +75,7 @@ SAMPLE_READER = Envelope(
 
 
 class Message:
-    """The mail of one edition, ready to be filled in for any number of readers."""
+    """The email of one edition, ready to be filled in for any number of readers."""
 
     def __init__(
         self,
@@ -87,8 +87,8 @@ class Message:
         text_only: bool = False,
         is_test: bool = False,
     ) -> None:
-        """`clock` says when a mail is handed over, each time that one is filled in, in seconds since
-        1970: its Date. A test differs from the mail that readers get only by its subject and its
+        """`clock` says when an email is handed over, each time that one is filled in, in seconds since
+        1970: its Date. A test differs from the email that readers get only by its subject and its
         Message-ID.
         """
         self.rendered = rendered
@@ -205,7 +205,7 @@ def with_content_ids(
 
 @lru_cache(maxsize=1)
 def _date(second: int) -> bytes:
-    """Return the Date of mails that are handed over in a second since 1970. It is in UTC: the
+    """Return the Date of emails that are handed over in a second since 1970. It is in UTC: the
     editor's time zone is nobody's business.
     """
     date = dt.datetime.fromtimestamp(second, dt.UTC)
@@ -237,7 +237,7 @@ class _Body:
     def _with_pictures(self, end: bytes) -> bytes:
         """Return what follows the texts, with the pictures in place of their markers."""
         first, *others = end.split(_PICTURE)
-        # A mail of text alone has none.
+        # An email of text alone has none.
         pictures = self._rendered.pictures if others else ()
         pieces = [first]
         for picture, other in zip(pictures, others, strict=True):

@@ -28,7 +28,7 @@ class UnsubscribeLinks:
 
     @property
     def address(self) -> str:
-        """The target of the visible link: a web page, or else a mail."""
+        """The target of the visible link: a web page, or else an email."""
         return self.provider_page or self.url or self.mailto
 
     @property

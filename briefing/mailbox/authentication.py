@@ -1,7 +1,7 @@
-"""Decide whether a mail proved who sent it, by what our own mail server found out. No I/O.
+"""Decide whether an email proved who sent it, by what our own mail server found out. No I/O.
 
-Anybody can write any sender and any Authentication-Results into a mail. Our server adds its own field
-above all others when the mail arrives, so only the topmost field counts, and only in the name of the
+Anybody can write any sender and any Authentication-Results into an email. Our server adds its own field
+above all others when the email arrives, so only the topmost field counts, and only in the name of the
 server that the editor has set.
 """
 

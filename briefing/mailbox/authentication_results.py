@@ -1,4 +1,4 @@
-"""Parse Authentication-Results (RFC 8601), in which a mail server says whether a mail proved who sent it."""
+"""Parse Authentication-Results (RFC 8601), in which a mail server says whether an email proved who sent it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The interface of a mailbox, and of the mails that it gives."""
+"""The interface of a mailbox, and of the emails that it gives."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from .identity import digest_of
 from .position import Mark, Position
 
 LARGEST = 2 * 1024 * 1024
-"""Bytes that are read of a mail at most, unless more are asked for: its header and first parts."""
+"""Bytes that are read of an email at most, unless more are asked for: its header and first parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMail:
-    """A mail in a mailbox, whoever sent it."""
+    """An email in a mailbox, whoever sent it."""
 
     digest: bytes
     """By which it is recognised in another mailbox or copy; see `identity.digest_of`."""
@@ -33,7 +33,7 @@ class Mailbox(Protocol):
 
     @property
     def name(self) -> str:
-        """What messages call it; it contains no mail address."""
+        """What messages call it; it contains no email address."""
 
     @property
     def validity(self) -> int:
@@ -42,12 +42,12 @@ class Mailbox(Protocol):
         """
 
     def count(self, position: Position) -> int:
-        """Return about how many mails `after` will give, to show progress."""
+        """Return about how many emails `after` will give, to show progress."""
 
     def after(
         self, position: Position, largest: int = LARGEST
     ) -> Iterator[ReceivedMail]:
-        """Yield the mails that were not read up to `position`, the oldest first, one at a time; of each
+        """Yield the emails that were not read up to `position`, the oldest first, one at a time; of each
         the first `largest` bytes.
 
         Raises MailboxError if the mailbox can't be read to its end.
@@ -60,7 +60,7 @@ class Mailbox(Protocol):
 def unread(
     mails: Iterable[bytes], position: Position
 ) -> Iterator[ReceivedMail]:
-    """Yield those of the mails, given by their first bytes, that were not read up to `position`, each
+    """Yield those of the emails, given by their first bytes, that were not read up to `position`, each
     once. Empty ones are left out.
     """
     read = set(position.digests)

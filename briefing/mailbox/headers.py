@@ -1,4 +1,4 @@
-"""Read the header of a mail that anybody could have sent: in time that grows with its length, and
+"""Read the header of an email that anybody could have sent: in time that grows with its length, and
 without errors. No I/O.
 """
 
@@ -18,13 +18,13 @@ _EMPTY_LINE = re.compile(rb"\n\r*+\n")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The fields of a mail's header, in their order: names in lower case, values unfolded."""
+    """The fields of an email's header, in their order: names in lower case, values unfolded."""
 
     pairs: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(cls, mail: bytes) -> "Header":
-        """Read the header of a mail. Lines that aren't fields are left out."""
+        """Read the header of an email. Lines that aren't fields are left out."""
         pairs = [
             (name, _text(b"".join(lines))[:LONGEST_FIELD])
             for name, lines in split_fields(_head(mail))

@@ -1,4 +1,4 @@
-"""Recognise a mail that was read before, in whatever mailbox it is now. No I/O."""
+"""Recognise an email that was read before, in whatever mailbox it is now. No I/O."""
 
 import hashlib
 
@@ -7,12 +7,12 @@ from .headers import Header
 LENGTH = 16
 """Bytes of a digest."""
 _NAMES = ("Message-ID", "Date", "From", "Subject")
-"""The Message-ID alone isn't enough: some programs give the same one to each mail."""
+"""The Message-ID alone isn't enough: some programs give the same one to each email."""
 
 
 def digest_of(mail: bytes) -> bytes:
-    """Return bytes that no other mail has. They depend on fields that servers on the way don't change;
-    a mail without a Message-ID is recognised by everything that was read of it.
+    """Return bytes that no other email has. They depend on fields that servers on the way don't change;
+    an email without a Message-ID is recognised by everything that was read of it.
     """
     header = Header.of(mail)
     values = [header.first(name) for name in _NAMES]

@@ -20,7 +20,7 @@ from .imap_client import Connection, TooMuchError
 from .position import Position
 
 PAGE = 200
-"""The mails whose sizes one command asks for."""
+"""The emails whose sizes one command asks for."""
 _MOST_NAMED = 10
 """Folders that a message names."""
 
@@ -44,13 +44,13 @@ class ImapMailbox:
             raise
 
     def count(self, position: Position) -> int:
-        """Return how many mails have a new uid."""
+        """Return how many emails have a new uid."""
         return len(self._uids(position))
 
     def after(
         self, position: Position, largest: int = LARGEST
     ) -> Iterator[ReceivedMail]:
-        """Yield the mails after a position, by uid. Raises MailboxError."""
+        """Yield the emails after a position, by uid. Raises MailboxError."""
         uids = self._uids(position)
         for start in range(0, len(uids), PAGE):
             page = uids[start : start + PAGE]

@@ -1,10 +1,10 @@
-"""What an IMAP server's answers to UID FETCH say, and how mails are shared out over commands. No I/O."""
+"""What an IMAP server's answers to UID FETCH say, and how emails are shared out over commands. No I/O."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MOST_AT_ONCE = 8 * 1024 * 1024
-"""Bytes of the mails that one command asks for, unless a single one is larger."""
+"""Bytes of the emails that one command asks for, unless a single one is larger."""
 
 Answer = Sequence[tuple[bytes, bytes] | bytes | None]
 """As imaplib gives it: what was sent as a literal stands in a tuple, behind the line that announced
@@ -16,7 +16,7 @@ _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,15})\b")
 
 
 def sizes(answer: Answer) -> dict[int, int]:
-    """Return the size of each mail in bytes, by uid."""
+    """Return the size of each email in bytes, by uid."""
     found = {}
     for line in answer:
         text = line if isinstance(line, bytes) else b""
@@ -28,7 +28,7 @@ def sizes(answer: Answer) -> dict[int, int]:
 
 
 def bodies(answer: Answer) -> dict[int, bytes]:
-    """Return the first bytes of each mail, by uid. Mails that the server doesn't have any more are
+    """Return the first bytes of each email, by uid. Emails that the server doesn't have any more are
     missing.
     """
     found = {}
@@ -46,7 +46,7 @@ def bodies(answer: Answer) -> dict[int, bytes]:
 def in_batches(
     uids: Iterable[int], by_uid: Mapping[int, int], largest: int
 ) -> Iterator[list[int]]:
-    """Yield uids in groups that one command can ask for; of each mail at most `largest` bytes are
+    """Yield uids in groups that one command can ask for; of each email at most `largest` bytes are
     read. Those without a size are left out.
     """
     batch: list[int] = []

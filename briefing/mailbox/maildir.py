@@ -1,4 +1,4 @@
-"""A Maildir: a folder with a file for each mail, below `new` and `cur`."""
+"""A Maildir: a folder with a file for each email, below `new` and `cur`."""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ FOLDERS = ("new", "cur")
 
 
 class Maildir:
-    """A Maildir. Programs move a mail from `new` to `cur`, and add to its name, when it is seen."""
+    """A Maildir. Programs move an email from `new` to `cur`, and add to its name, when it is seen."""
 
     validity = 0
 
@@ -29,15 +29,15 @@ class Maildir:
         return all((path / folder).is_dir() for folder in FOLDERS)
 
     def count(self, position: Position) -> int:
-        """Return how many mails there are, minus those that were read."""
+        """Return how many emails there are, minus those that were read."""
         return max(0, len(self._files()) - len(position.digests))
 
     def after(
         self, position: Position, largest: int = LARGEST
     ) -> Iterator[ReceivedMail]:
-        """Yield the mails that weren't read yet, the oldest first. Raises MailboxError."""
+        """Yield the emails that weren't read yet, the oldest first. Raises MailboxError."""
         paths = self._files()
-        # A name begins with the second in which the mail arrived.
+        # A name begins with the second in which the email arrived.
         mails = (self._data(name, paths, largest) for name in sorted(paths))
         yield from unread(mails, position)
 
@@ -45,7 +45,7 @@ class Maildir:
         """There is nothing to close."""
 
     def _files(self) -> dict[str, Path]:
-        """Return each mail's file by the part of its name that stays."""
+        """Return each email's file by the part of its name that stays."""
         paths = {}
         for folder in FOLDERS:
             try:
@@ -58,7 +58,7 @@ class Maildir:
         return paths
 
     def _data(self, name: str, paths: dict[str, Path], largest: int) -> bytes:
-        """Return the first bytes of a mail; none if it was deleted meanwhile. `paths` are brought up to
+        """Return the first bytes of an email; none if it was deleted meanwhile. `paths` are brought up to
         date if another program moved it.
         """
         try:

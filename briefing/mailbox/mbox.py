@@ -1,4 +1,4 @@
-"""An mbox: a file with all mails, each below a line that begins with "From " (RFC 4155)."""
+"""An mbox: a file with all emails, each below a line that begins with "From " (RFC 4155)."""
 
 import fcntl
 import os
@@ -46,14 +46,14 @@ class Mbox:
             ) from None
 
     def count(self, position: Position) -> int:
-        """Return how many mails there are, minus those that were read."""
+        """Return how many emails there are, minus those that were read."""
         mails = sum(begins_mail for _, begins_mail in self._lines())
         return max(0, mails - len(position.digests))
 
     def after(
         self, position: Position, largest: int = LARGEST
     ) -> Iterator[ReceivedMail]:
-        """Yield the mails that weren't read yet, in the order of the file. Raises MailboxError."""
+        """Yield the emails that weren't read yet, in the order of the file. Raises MailboxError."""
         yield from unread(self._mails(largest), position)
 
     def close(self) -> None:
@@ -61,7 +61,7 @@ class Mbox:
         self._file.close()
 
     def _mails(self, largest: int) -> Iterator[bytes]:
-        """Yield the first bytes of each mail."""
+        """Yield the first bytes of each email."""
         kept: list[bytes] = []
         size = 0
         for line, begins_mail in self._lines():
@@ -75,7 +75,7 @@ class Mbox:
         yield b"".join(kept)
 
     def _lines(self) -> Iterator[tuple[bytes, bool]]:
-        """Yield each line, or the next piece of a long one, and whether it separates a mail from the one
+        """Yield each line, or the next piece of a long one, and whether it separates an email from the one
         before: it begins with the separator, at the top of the file or below an empty line.
         """
         self._file.seek(0)
@@ -105,7 +105,7 @@ class Mbox:
 
 
 def _size_between_writes(file: BinaryIO) -> int:
-    """Return the size of a file at a moment when no program adds a mail to it.
+    """Return the size of a file at a moment when no program adds an email to it.
 
     Raises BlockingIOError or, on some systems, PermissionError if one does, and another OSError where
     files can't be locked, as in some network folders.

@@ -21,7 +21,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The part of a mail that its position is made of."""
+    """The part of an email that its position is made of."""
 
     uid: int
     digest: bytes
@@ -41,7 +41,7 @@ class Position:
         return self.uid + 1 if validity == self.validity else 1
 
     def moved(self, validity: int, marks: Iterable[Mark]) -> "Position":
-        """Return the position after more mails were accepted."""
+        """Return the position after more emails were accepted."""
         uid = self.first_uid(validity) - 1
         read = list(marks)
         highest = max([uid, *(mark.uid for mark in read)])

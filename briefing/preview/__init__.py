@@ -1,3 +1,3 @@
-"""The preview: a page on this computer on which an issue is made, beside the mail that readers will
+"""The preview: a page on this computer on which an issue is made, beside the email that readers will
 get.
 """

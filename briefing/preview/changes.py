@@ -162,7 +162,7 @@ class Watcher:
         folder is recreated.
 
         Below the newsletter's own folder only these are walked: it may have a rehearsal of
-        many thousand mails.
+        many thousand emails.
         """
         folders = {}
         for folder in folders_of(self._newsletter, self._folder):
@@ -172,7 +172,7 @@ class Watcher:
 
 
 def folders_of(newsletter: Newsletter, issue: Path) -> Iterator[Path]:
-    """Yield the folders that the mail of an issue depends on; some may be missing."""
+    """Yield the folders that the email of an issue depends on; some may be missing."""
     yield newsletter.root
     yield issue.parent
     for top in (issue, *newsletter.template_folders):

@@ -1,4 +1,4 @@
-"""The line of a mail in an inbox: sender, subject and preheader, cut as phones and desktops cut them.
+"""The line of an email in an inbox: sender, subject and preheader, cut as phones and desktops cut them.
 No I/O.
 """
 
@@ -10,9 +10,9 @@ from briefing.text_width import beginning, width
 
 ELLIPSIS = "…"
 LOOKED_AT = 20_000
-"""The first characters of a mail's body, among which the words for the inbox are looked for."""
+"""The first characters of an email's body, among which the words for the inbox are looked for."""
 LONGEST = 200
-"""The most characters of a mail that an inbox shows."""
+"""The most characters of an email that an inbox shows."""
 
 _UNSEEN = re.compile(
     r"<!--(?:[^-]++|-(?!->))*+-->|<(style|script|title)\b(?:[^<]++|<(?!/\1))*+",
@@ -23,7 +23,7 @@ _TAG = re.compile(r"<[^>]*+>")
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """How many columns a list of mails has room for. Programs differ by a few letters."""
+    """How many columns a list of emails has room for. Programs differ by a few letters."""
 
     name: str
     sender: int
@@ -41,7 +41,7 @@ DESKTOP = Inbox("Desktop", sender=22, subject=0, preheader=110)
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """What a reader sees of a mail before opening it."""
+    """What a reader sees of an email before opening it."""
 
     name: str
     """The kind of inbox."""
@@ -54,7 +54,7 @@ class InboxLine:
 def inbox_line(
     inbox: Inbox, sender: str, subject: str, words: str
 ) -> InboxLine:
-    """Cut a mail's line for an inbox. `words` are those that the mail begins with; see `first_words`."""
+    """Cut an email's line for an inbox. `words` are those that the email begins with; see `first_words`."""
     shown = cut(subject, inbox.subject or inbox.preheader)
     room = inbox.preheader
     if not inbox.subject:

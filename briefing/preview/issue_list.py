@@ -19,7 +19,7 @@ class ListedIssue:
     title: str
     """Empty if its file can't be read."""
     is_sent: bool
-    """Whether any mail of it was sent."""
+    """Whether any email of it was sent."""
 
 
 def list_issues(newsletter: Newsletter) -> list[ListedIssue]:

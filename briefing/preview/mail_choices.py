@@ -1,4 +1,4 @@
-"""Which views of the mail the page shows: chosen by its address, so that each choice has one. No I/O."""
+"""Which views of the email the page shows: chosen by its address, so that each choice has one. No I/O."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from .mail_variants import Variant
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A way to look at the mail."""
+    """A way to look at the email."""
 
     name: str
     label: str
@@ -19,7 +19,7 @@ class Look:
     is_dark: bool = False
     """Whether the mail program says that it is dark."""
     has_dark_frame: bool = False
-    """Whether the mail program around the mail is dark."""
+    """Whether the mail program around the email is dark."""
 
 
 LOOKS = (
@@ -27,7 +27,7 @@ LOOKS = (
     Look(
         "dark",
         "Dark: own styles",
-        note="the mail’s own dark styles, as Apple Mail shows them",
+        note="the email’s own dark styles, as Apple Mail shows them",
         is_dark=True,
         has_dark_frame=True,
     ),
@@ -41,7 +41,7 @@ LOOKS = (
     Look(
         "dark-program",
         "Light in a dark program",
-        note="a dark program that leaves the mail light, as Gmail in a browser does",
+        note="a dark program that leaves the email light, as Gmail in a browser does",
         has_dark_frame=True,
     ),
     Look(
@@ -59,7 +59,7 @@ LOOKS = (
 )
 TEXT = Look("text", "Text part", note="for programs and readers without HTML")
 FACTS = (Look("headers", "Headers"), Look("size", "Size"))
-"""Tables about the mail, which have no width."""
+"""Tables about the email, which have no width."""
 ALL_LOOKS = (*LOOKS, TEXT, *FACTS)
 
 PARAMETERS = frozenset({"show", "width", "reader"})
@@ -73,7 +73,7 @@ Names = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What an address asks to show of the mail."""
+    """What an address asks to show of the email."""
 
     looks: Names = ("light",)
     widths: Names = ("phone",)
@@ -136,7 +136,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class MailView:
-    """One view of the mail."""
+    """One view of the email."""
 
     look: Look
     width: str

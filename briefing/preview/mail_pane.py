@@ -1,4 +1,4 @@
-"""What the page says about the mail: its line in an inbox, its text, its headers and its size."""
+"""What the page says about the email: its line in an inbox, its text, its headers and its size."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from .mail_places import ABOVE, BELOW, STYLES, weights
 from .snapshots import Columns, Snapshot, reader
 
 HEAVIEST = 6
-"""How many parts of the mail are named that take most of it."""
+"""How many parts of the email are named that take most of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What a part takes of the mail."""
+    """What a part takes of the email."""
 
     part: str
     """Its id; empty if it isn't a part of the issue."""
@@ -44,7 +44,7 @@ Weights = tuple[Weight, ...]
 
 @dataclass(frozen=True, slots=True)
 class MailSize:
-    """What the mail takes of its limits, and what weighs most."""
+    """What the email takes of its limits, and what weighs most."""
 
     sizes: Sizes
     html: Weights
@@ -57,12 +57,12 @@ class MailSize:
 
     @property
     def room(self) -> int:
-        """How many bytes are left until Gmail cuts the mail off; negative beyond."""
+        """How many bytes are left until Gmail cuts the email off; negative beyond."""
         return CLIPPED - self.sizes.html
 
 
 class MailPane:
-    """What the page shows of the mail. Each thing is made only if it is shown."""
+    """What the page shows of the email. Each thing is made only if it is shown."""
 
     def __init__(self, snapshot: Snapshot, query: Mapping[str, str]) -> None:
         """`query` is that of the page."""
@@ -112,7 +112,7 @@ class MailPane:
 
     @property
     def size(self) -> MailSize:
-        """What the mail takes of its limits."""
+        """What the email takes of its limits."""
         snapshot = self._snapshot
         settings = snapshot.newsletter.settings.issue
         marked = snapshot.marked(self._columns)

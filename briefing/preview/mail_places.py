@@ -1,6 +1,6 @@
-"""Find the parts of an issue in its mail, and how much of the mail each takes. No I/O.
+"""Find the parts of an issue in its email, and how much of the email each takes. No I/O.
 
-A mail doesn't say which item is where, and organisations' own templates look different. So a part is
+An email doesn't say which item is where, and organisations' own templates look different. So a part is
 found by its words: the next heading that ends with its headline.
 """
 
@@ -27,7 +27,7 @@ _FOOTER = re.compile(r'<\w+ class="footer')
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A heading or paragraph of the mail."""
+    """A heading or paragraph of the email."""
 
     is_heading: bool
     place: int
@@ -53,7 +53,7 @@ class _Wanted:
 
 
 def with_places(html: str, parts: Parts) -> str:
-    """Return a mail with an attribute `data-part` at the heading of each section and item that is
+    """Return an email with an attribute `data-part` at the heading of each section and item that is
     found.
     """
     pieces: list[str] = []
@@ -97,12 +97,12 @@ def _wanted(parts: Parts) -> Iterator[_Wanted]:
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a text: a mail has other spaces, hyphens and isolates."""
+    """Return the letters and digits of a text: an email has other spaces, hyphens and isolates."""
     return "".join(filter(str.isalnum, text)).casefold()
 
 
 def weights(html: str) -> Mapping[str, int]:
-    """Return how many bytes the parts of a mail take in which `with_places` has marked them, and
+    """Return how many bytes the parts of an email take in which `with_places` has marked them, and
     ABOVE, BELOW and STYLES.
     """
     styles = sum(map(_size, STYLE_SHEET.findall(html)))

@@ -1,4 +1,4 @@
-"""What mail programs make of a mail's HTML: without pictures, without style sheets, with inverted
+"""What mail programs make of an email's HTML: without pictures, without style sheets, with inverted
 colours. No I/O.
 """
 
@@ -33,7 +33,7 @@ class Variant(StrEnum):
 
 
 def variant_of(html: str, variant: Variant) -> str:
-    """Return a mail's HTML, whose pictures aren't in it yet, as a program shows it."""
+    """Return an email's HTML, whose pictures aren't in it yet, as a program shows it."""
     if variant is Variant.INVERTED:
         return _inverted(html)
     if variant is Variant.WITHOUT_STYLES:
@@ -45,7 +45,7 @@ def variant_of(html: str, variant: Variant) -> str:
 
 
 def with_color_scheme(html: str, *, is_dark: bool) -> str:
-    """Return a mail's HTML with the styles for dark or light programs, whatever the editor's own
+    """Return an email's HTML with the styles for dark or light programs, whatever the editor's own
     system prefers.
 
     Frames have that preference in some browsers, and the one of the page around them in others.
@@ -62,17 +62,17 @@ def with_color_scheme(html: str, *, is_dark: bool) -> str:
 
 
 def framed(html: str, version: str) -> str:
-    """Return a mail's HTML in a form that is safe in a frame of the page, which learns its version."""
+    """Return an email's HTML in a form that is safe in a frame of the page, which learns its version."""
     # Chromium connects to the host of a frame before it checks the policy, so frames are shown as
     # text.
     html = _FRAME.sub("&lt;", html)
-    # A link would replace the mail. In a new window, which the sandbox forbids, it does nothing.
+    # A link would replace the email. In a new window, which the sandbox forbids, it does nothing.
     base = f'<base target="_blank" data-version="{version}">'
     return html.replace("<head>", f"<head>{base}", 1)
 
 
 def _inverted(html: str) -> str:
-    # Not markup.parse_html, which drops the marks of direction that the mail's languages need.
+    # Not markup.parse_html, which drops the marks of direction that the email's languages need.
     parser = lxml_html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True
     )

@@ -1,4 +1,4 @@
-"""The mail as the page's frames show it: it runs nothing, contacts no one, and its links do nothing."""
+"""The email as the page's frames show it: it runs nothing, contacts no one, and its links do nothing."""
 
 from flask import Flask, Response, abort, request
 
@@ -15,7 +15,7 @@ origin, so that the page can keep its place, but no scripts.
 
 
 def add_mail_views(app: Flask, snapshots: Snapshots) -> None:
-    """Serve the mail of each edition below /mail/; `look` and `reader` say how it is shown. If the
+    """Serve the email of each edition below /mail/; `look` and `reader` say how it is shown. If the
     page has that version already, 204.
     """
     looks = {look.name: look for look in LOOKS}

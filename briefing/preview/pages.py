@@ -75,7 +75,7 @@ def _view(desk: Desk, lang: str) -> DeskView | None:
             return desk.view(lang)
         return desk.view()
     except (BriefingError, OSError):
-        # The mail's view says why.
+        # The email's view says why.
         return None
 
 

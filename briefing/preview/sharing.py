@@ -1,4 +1,4 @@
-"""What leaves the page: copies for messengers, and test mails. A real send stays a command."""
+"""What leaves the page: copies for messengers, and test emails. A real send stays a command."""
 
 from typing import TypeGuard
 
@@ -16,7 +16,7 @@ MOST_ADDRESSES = 20
 def add_sharing(app: Flask, desk: Desk) -> None:
     """Serve copies at /copy and tests at /test-mail.
 
-    What sends mails takes long to load, and the page must not wait for that when it is opened.
+    What sends emails takes long to load, and the page must not wait for that when it is opened.
     """
 
     @app.get("/copy")

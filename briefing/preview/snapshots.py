@@ -1,4 +1,4 @@
-"""Snapshots of an issue for the preview: what its files contain now, the mail that it makes, and
+"""Snapshots of an issue for the preview: what its files contain now, the email that it makes, and
 what a check finds. Nothing is done again for files that haven't changed.
 """
 
@@ -64,7 +64,7 @@ class Snapshot:
 
     @cached_property
     def digest(self) -> str:
-        """A few digits that change whenever the mail or the place of a part does."""
+        """A few digits that change whenever the email or the place of a part does."""
         return self.rendered.digest[:16]
 
     def text(self, columns: Columns) -> str:
@@ -78,7 +78,7 @@ class Snapshot:
         *,
         is_dark: bool = False,
     ) -> str:
-        """Return the mail for a reader as a page for a frame, in which `data-part` marks the issue's
+        """Return the email for a reader as a page for a frame, in which `data-part` marks the issue's
         parts, as a program shows it that is dark or light.
         """
         page = variant_of(self.marked(columns), variant)

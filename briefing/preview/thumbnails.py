@@ -1,4 +1,4 @@
-"""The photos of items beside their cards: cleaned in the same way as the pictures in the mail."""
+"""The photos of items beside their cards: cleaned in the same way as the pictures in the email."""
 
 from flask import Flask, Response, abort
 

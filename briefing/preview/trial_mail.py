@@ -1,4 +1,4 @@
-"""Send a test mail from the page, by the same code as `briefing send --test`.
+"""Send a test email from the page, by the same code as `briefing send --test`.
 
 Only tests: a real send stays a command, which the page shows to be copied.
 """
@@ -26,15 +26,15 @@ class TrialMail:
     """What became of a test."""
 
     accepted: int = 0
-    """How many mails the server accepted."""
+    """How many emails the server accepted."""
     problems: tuple[str, ...] = ()
-    """What has to be done before a test can be sent, or why the server didn't accept a mail. Each
+    """What has to be done before a test can be sent, or why the server didn't accept an email. Each
     is one line.
     """
 
     @property
     def summary(self) -> str:
-        mails = counted(self.accepted, "mail")
+        mails = counted(self.accepted, "email")
         return f"{mails} accepted by the server"
 
 
@@ -45,7 +45,7 @@ def send(
 
     The typed addresses aren't kept. If anything is missing or prevents the test, nothing is sent,
     and all of it is listed. Raises RefusedError for something typed that isn't an address, and
-    TransportError if the server can't be reached or refuses all mails.
+    TransportError if the server can't be reached or refuses all emails.
     """
     via = missing_settings.provider_in_use(newsletter)
     needs_address = not typed

@@ -1,4 +1,4 @@
-"""Turn the mail addresses and telephone numbers of a contact into links that can be tapped."""
+"""Turn the email addresses and telephone numbers of a contact into links that can be tapped."""
 
 import re
 

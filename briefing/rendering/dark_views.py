@@ -1,7 +1,7 @@
-"""Show a mail in dark mode: in the dark colours of its own style sheet, or inverted by the mail
+"""Show an email in dark mode: in the dark colours of its own style sheet, or inverted by the email
 program.
 
-Apple Mail and most phones apply the mail's own styles; Gmail on iOS and Outlook on Windows invert
+Apple Mail and most phones apply the email's own styles; Gmail on iOS and Outlook on Windows invert
 colours themselves. Each view is a set of declarations that take precedence over an element's own
 style.
 """
@@ -29,7 +29,7 @@ Specificity = tuple[int, int, int]
 
 
 def own_dark_styles(document: Document) -> dict[Document, dict[str, str]]:
-    """Return what the mail's own style sheet changes in dark mode.
+    """Return what the email's own style sheet changes in dark mode.
 
     Only `!important` declarations count: others don't override an element's own style.
     """
@@ -45,7 +45,7 @@ def own_dark_styles(document: Document) -> dict[Document, dict[str, str]]:
 
 
 def forced_inversion(document: Document) -> dict[Document, dict[str, str]]:
-    """Return the changes of a mail program that inverts light and dark colours, whatever the mail
+    """Return the changes of a mail program that inverts light and dark colours, whatever the email
     declares.
     """
     overrides = {document: {"color": "#ffffff", "background-color": "#000000"}}

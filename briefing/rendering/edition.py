@@ -25,7 +25,7 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
     """Return the edition's HTML, plain text and pictures, its photos small enough for `[issue]
     budget`.
 
-    Raises IssueError (a link or photo that can't be used, or a mail over its budget), PictureError,
+    Raises IssueError (a link or photo that can't be used, or an email over its budget), PictureError,
     TemplateError, or RefusedError (a language without a catalogue), each with the file and line.
     """
     _refuse_unsafe_links(edition)
@@ -41,7 +41,7 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
     if best is None:
         raise IssueError(
             edition.path,
-            f"makes a mail larger than the {budget // 1024} KB of [issue] budget, even with the smallest photos; "
+            f"makes an email larger than the {budget // 1024} KB of [issue] budget, even with the smallest photos; "
             "remove some photos or items",
         )
     if best == expected:
@@ -77,7 +77,7 @@ class _Renderer:
         mail; None if they never do.
         """
         room -= picture_size(self._with_logo(()))
-        # A photo that several items have is in the mail once, so it takes one share.
+        # A photo that several items have is in the email once, so it takes one share.
         photos = list(dict.fromkeys(self._photos.values()))
         steps = share([partial(_size_at, photo) for photo in photos], room)
         if steps is None:
@@ -109,7 +109,7 @@ class _Renderer:
         )
 
     def _with_logo(self, photos: Iterable[Picture]) -> tuple[Picture, ...]:
-        """Return the pictures that travel in the mail: the logo, then the photos, each once."""
+        """Return the pictures that travel in the email: the logo, then the photos, each once."""
         logo = [self._logo] if self._logo else []
         return tuple(dict.fromkeys([*logo, *photos]))
 

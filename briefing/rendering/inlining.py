@@ -49,7 +49,7 @@ def _cssutils() -> ModuleType:
 
 
 # premailer imports requests to fetch style sheets. Ours never does, and requests takes longer to
-# import than a mail to render.
+# import than an email to render.
 with imports.empty("requests"), imports.later("cssutils", _cssutils):
     from premailer import Premailer, premailer
     from premailer.merge_style import csstext_to_pairs
@@ -155,6 +155,6 @@ def render_html(
         raise TemplateError(STYLE, f"{error}; make it shorter") from error
     except Exception as error:  # premailer and cssutils raise anything from AttributeError to xml.dom.SyntaxErr
         raise TemplateError(
-            STYLE, f"can't be applied to the mail: {error}"
+            STYLE, f"can't be applied to the email: {error}"
         ) from error
     return document

@@ -1,4 +1,4 @@
-"""What the top of a mail says: the newsletter's name, a quiet line below it, and the issue's own
+"""What the top of an email says: the newsletter's name, a quiet line below it, and the issue's own
 heading. Nothing is said twice.
 """
 

@@ -1,4 +1,4 @@
-"""Share the room for pictures in a mail among them, so that a large one doesn't cost the others their
+"""Share the room for pictures in an email among them, so that a large one doesn't cost the others their
 quality. No I/O.
 """
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from briefing.pictures import STEPS
 
 SizeAt = Callable[[int], int]
-"""The size of a picture in a mail, in bytes, at one of STEPS."""
+"""The size of a picture in an email, in bytes, at one of STEPS."""
 
 
 def share(sizes: Sequence[SizeAt], room: int) -> list[int] | None:

@@ -49,7 +49,7 @@ class EditionPhoto:
         self._made: dict[int, Picture] = {}
 
     def shown(self, step: int) -> Picture:
-        """Return the picture in the mail's column, at one of STEPS. Raises what photo_in raises."""
+        """Return the picture in the email's column, at one of STEPS. Raises what photo_in raises."""
         if step not in self._shown:
             treatment = f"{COLUMN}x{TALLEST} on {self._paper} at step {step}"
             picture = self._cache.picture(

@@ -1,7 +1,7 @@
 """Convert the Markdown texts of an issue to HTML or plain text.
 
 Raw HTML and pictures are switched off: what looks like them is shown as it was typed. Only web and
-mail addresses become links.
+email addresses become links.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -82,7 +82,7 @@ class TextStyle:
 
 
 MAIL = TextStyle()
-"""The text part of a mail."""
+"""The text part of an email."""
 
 
 def _parse(source: str) -> list[Token]:
@@ -139,7 +139,7 @@ def to_html(source: str, language: Language) -> Markup:
 
 @lru_cache(_MOST_TEXTS)
 def to_text(source: str, language: Language, style: TextStyle = MAIL) -> str:
-    """Convert Markdown to lines of plain text. In the style of a mail, links are numbered, with
+    """Convert Markdown to lines of plain text. In the style of an email, links are numbered, with
     their addresses below, one per line.
     """
     blocks = _Blocks(style.columns)

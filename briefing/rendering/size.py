@@ -1,4 +1,4 @@
-"""Estimate the size of a mail without building it, and choose the encoding of its texts."""
+"""Estimate the size of an email without building it, and choose the encoding of its texts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ points for a text in base64, and 1 for one that has no need of it (rspamd).
 """
 
 HEADERS = 2000
-"""Bytes, roughly, of a mail's headers and of the lines between its parts."""
+"""Bytes, roughly, of an email's headers and of the lines between its parts."""
 
 ASCII = bytes(range(128))
 
@@ -36,9 +36,9 @@ class Sizes:
     html: int
     """The HTML part, decoded: Gmail shows `CLIPPED` of it."""
     mail: int
-    """The whole mail, within 3 per cent."""
+    """The whole email, within 3 per cent."""
     budget: int
-    """The most that the whole mail may have: `[issue] budget`."""
+    """The most that the whole email may have: `[issue] budget`."""
 
 
 def sizes(rendered: RenderedIssue, budget: int) -> Sizes:
@@ -48,7 +48,7 @@ def sizes(rendered: RenderedIssue, budget: int) -> Sizes:
 
 
 def mail_size(rendered: RenderedIssue) -> int:
-    """Return the size of the mail in bytes, within 3 per cent."""
+    """Return the size of the email in bytes, within 3 per cent."""
     size = HEADERS + picture_size(rendered.pictures)
     for text in (rendered.html, rendered.text):
         size += _text_size(text.filled({}))
@@ -64,7 +64,7 @@ def is_shorter_in_base64(text: str) -> bool:
 
 
 def picture_size(pictures: Iterable[Picture]) -> int:
-    """Return the size of pictures in a mail."""
+    """Return the size of pictures in an email."""
     size = 0
     for picture in pictures:
         size += _base64_size(len(picture.data)) + PART_HEADERS
@@ -73,7 +73,7 @@ def picture_size(pictures: Iterable[Picture]) -> int:
 
 def expected_text_size(issue: Issue) -> int:
     """Return about what `mail_size` will be without pictures, from the texts of an issue."""
-    # A mail has its texts twice: as HTML and as plain text.
+    # An email has its texts twice: as HTML and as plain text.
     return 2 * _text_size(markdown.write(issue)) + FRAME
 
 
@@ -84,19 +84,19 @@ def _text_size(text: str) -> int:
 
 
 def _bytes_in(text: str) -> int:
-    """Return the bytes of a text in UTF-8 with the line ends of a mail, CRLF."""
+    """Return the bytes of a text in UTF-8 with the line ends of an email, CRLF."""
     return len(text.encode()) + text.count("\n")
 
 
 def _base64_size(length: int) -> int:
-    """Return the size of bytes in a mail: base64 turns 3 of them into 4, in lines of 76 and a line end
+    """Return the size of bytes in an email: base64 turns 3 of them into 4, in lines of 76 and a line end
     of 2.
     """
     return length * 4 // 3 * 78 // 76
 
 
 def _quoted_printable_size(text: str) -> int:
-    """Return the size of a text in a mail: 3 bytes for each that isn't ASCII, and a line break
+    """Return the size of a text in an email: 3 bytes for each that isn't ASCII, and a line break
     every 75 columns.
     """
     data = text.encode()

@@ -1,4 +1,4 @@
-"""Parse the CSS that makes a mail readable or not: colours, backgrounds and their contrast."""
+"""Parse the CSS that makes an email readable or not: colours, backgrounds and their contrast."""
 
 import re
 from collections.abc import Mapping

@@ -73,7 +73,7 @@ def has_own_templates(newsletter: Newsletter) -> bool:
 
 class _Loader(FileSystemLoader):
     """Loads templates from their folders only: a link out of one could put the list of subscribers
-    into every mail.
+    into every email.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:

@@ -1,6 +1,6 @@
 """Find the addresses of an edition and of the newsletter's archive on the web.
 
-Decided only here. A sent mail can't be corrected, so it must not link to a page that doesn't exist.
+Decided only here. A sent email can't be corrected, so it must not link to a page that doesn't exist.
 """
 
 from briefing.issue.store import Edition

@@ -1,4 +1,4 @@
-"""Count the mails that a send would hand over, from the request and the ledger. No I/O here."""
+"""Count the emails that a send would hand over, from the request and the ledger. No I/O here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from .schema import OPEN, State
 
 @dataclass(frozen=True, kw_only=True)
 class Amounts:
-    """What a send would do, in mails."""
+    """What a send would do, in emails."""
 
     wanted: int
     """Readers on the list this send is for."""
     open: int
-    """Those of them who would get a mail now if there were no limits."""
+    """Those of them who would get an email now if there were no limits."""
     count: int
-    """Mails that this send hands over."""
+    """Emails that this send hands over."""
     joined: int
     """Readers who joined after the issue was frozen, and get nothing."""
     late: bool
@@ -59,9 +59,9 @@ def count_open(
     late: bool,
     again: frozenset[State] = frozenset(),
 ) -> int:
-    """Return how many readers with these states (`Record.pending`) would get a mail now.
+    """Return how many readers with these states (`Record.pending`) would get an email now.
 
-    `late`: also those who weren't frozen with the issue. A mail that is still `sending` was left by
+    `late`: also those who weren't frozen with the issue. An email that is still `sending` was left by
     a process that died, and is about to become uncertain.
     """
     states = {*OPEN, *again}

@@ -1,10 +1,10 @@
 """Sending an issue: the only loop that does it.
 
-It promises never to send a mail twice and never to lose one silently. It keeps that by its order:
+It promises never to send an email twice and never to lose one silently. It keeps that by its order:
 hold the lock; freeze what goes out and to whom in one commit; write the receipt that other
-computers see; then for each mail make the intent durable, hand the mail over, record the outcome. A
+computers see; then for each email make the intent durable, hand the email over, record the outcome. A
 process that dies between two steps leaves a ledger that says so, and the next send continues from
-there. A mail that was being handed over is uncertain then, and the editor decides.
+there. An email that was being handed over is uncertain then, and the editor decides.
 
 The outbox is a rehearsal: the same path with a separate ledger and without a receipt. It always
 starts over, so nothing is uncertain.
@@ -45,7 +45,7 @@ from .waits import Waits
 from .witnesses import Witnesses
 
 BACK_OFF = (30.0, 90.0, 180.0, 300.0, 600.0, 900.0, 1500.0)
-"""Seconds before deferred mails are tried again within one send, unless the server says when: an hour
+"""Seconds before deferred emails are tried again within one send, unless the server says when: an hour
 together. Greylisting usually lasts five minutes. After that they wait for the next send.
 """
 LONGEST_PAUSE_WITHOUT_WAITING = 60.0
@@ -91,12 +91,12 @@ def send(
     """Mail an issue as it was approved, or write it to the outbox.
 
     `approved` comes from `gathering.examine` on the same plan and ledger. Setting `stop` ends the
-    send once the mails on the wire have their outcomes. `show_progress` is called after every
-    commit. `while_handing_over` is entered before the first mail: until then, Ctrl-C needn't wait
+    send once the emails on the wire have their outcomes. `show_progress` is called after every
+    commit. `while_handing_over` is entered before the first email: until then, Ctrl-C needn't wait
     for anything.
 
-    Raises RefusedError if anything prevents the send or the number of mails has changed since,
-    BusyError if another process is sending or has sent since, TransportError if the server takes no mails,
+    Raises RefusedError if anything prevents the send or the number of emails has changed since,
+    BusyError if another process is sending or has sent since, TransportError if the server takes no emails,
     LedgerError.
     """
     timing = timing or Timing()
@@ -129,7 +129,7 @@ def send(
 
 
 def mark_delivered(newsletter: Newsletter, ledger: Ledger, issue: str) -> int:
-    """Count the uncertain mails of an issue as delivered. Return how many there were. Raises
+    """Count the uncertain emails of an issue as delivered. Return how many there were. Raises
     BusyError.
     """
     with lock(newsletter):
@@ -154,7 +154,7 @@ def _require_unchanged(current: Preflight, approved: Preflight) -> None:
         raise RefusedError("this isn't a send to the list")
     if current.count != approved.count:
         raise RefusedError(
-            f"there are {current.count:,} mails to send now, not {approved.count:,}: something has changed in the "
+            f"there are {current.count:,} emails to send now, not {approved.count:,}: something has changed in the "
             "meantime; nothing was sent now, run the command again"
         )
 
@@ -249,7 +249,7 @@ class _Send:
         )
 
     def _hand_over(self, messages: Messages) -> None:
-        """Send the mails. However that ends, the receipt says how far it came."""
+        """Send the emails. However that ends, the receipt says how far it came."""
         try:
             with self.while_handing_over:
                 self._dispatch.run(
@@ -260,7 +260,7 @@ class _Send:
                 self._witnesses.write_receipt()
             raise
 
-    # Before the first mail
+    # Before the first email
 
     def _book(self) -> Schedule | None:
         """Book the schedule. Not earlier: a send that is refused must leave none behind."""
@@ -296,7 +296,7 @@ class _Send:
             self.ledger.change_state(self._issue, state, State.QUEUED)
 
     def _handing_over(self) -> Callable[[], float]:
-        """Return the clock that says when mails are handed over, in seconds since 1970. Those that
+        """Return the clock that says when emails are handed over, in seconds since 1970. Those that
         the provider holds back count as handed over at the scheduled time, and those of a
         rehearsal, which never are, at the time of the freeze.
         """
@@ -388,7 +388,7 @@ class _Send:
 
     @contextlib.contextmanager
     def _stopping_the_send(self) -> Iterator[None]:
-        """An error ends the send, once the mails on the wire have their outcomes."""
+        """An error ends the send, once the emails on the wire have their outcomes."""
         try:
             yield
         except BriefingError as error:

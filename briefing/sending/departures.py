@@ -1,4 +1,4 @@
-"""Carry out that readers leave: they are recorded as unsubscribed, and then their mails are deleted
+"""Carry out that readers leave: they are recorded as unsubscribed, and then their emails are deleted
 from rehearsals.
 """
 
@@ -21,7 +21,7 @@ class Departures:
     new: int
     """How many readers weren't unsubscribed yet."""
     rehearsed: int
-    """How many mails were deleted from rehearsals."""
+    """How many emails were deleted from rehearsals."""
 
 
 def carry_out(

@@ -1,16 +1,16 @@
-"""Between one ledger and many connections: mails out, outcomes back, each step durable, one commit
+"""Between one ledger and many connections: emails out, outcomes back, each step durable, one commit
 for many of them.
 
 Connections run in threads of their own; the ledger, the list and the signals of the terminal belong
-to the thread that calls `Dispatch.run`. A connection asks for its next claim while a mail is on the
-wire, and waits for it only when that mail was answered. A commit begins when a connection waits or
+to the thread that calls `Dispatch.run`. A connection asks for its next claim while an email is on the
+wire, and waits for it only when that email was answered. A commit begins when a connection waits or
 enough have asked; it includes everything that was asked meanwhile, and while the disk writes it,
-other mails travel.
+other emails travel.
 
      a connection:   body k ──▶   asks: claim k+1, outcome k-1     … answer k …    waits    body k+1 ──▶
      this thread:                         commit ════════════════════ durable ═══════▶
 
-So at most two mails of a connection are `sending` in the ledger: the one on the wire, and the last
+So at most two emails of a connection are `sending` in the ledger: the one on the wire, and the last
 or the next.
 """
 
@@ -33,7 +33,7 @@ from briefing.sending.transports.base import (
 from .pauses import DispatchClock, Pause, Pauses
 
 ENOUGH_REQUESTS = 8
-"""Requests that are worth a commit although no connection waits yet: commits and mails overlap
+"""Requests that are worth a commit although no connection waits yet: commits and emails overlap
 then.
 """
 LONGEST_DELAY = 0.1
@@ -112,7 +112,7 @@ class Dispatch:
         # Claimed, and without a recorded outcome.
         self._sending: set[bytes] = set()
         self._working = 0  # connections
-        self._waiting = 0  # of them for a mail
+        self._waiting = 0  # of them for an email
         self._stopped = False
         self._supply_ended = False
         self._supply_pauses = False
@@ -123,7 +123,7 @@ class Dispatch:
 
     @property
     def idle(self) -> bool:
-        """Whether every mail that was handed out has its outcome in the ledger, and no connection
+        """Whether every email that was handed out has its outcome in the ledger, and no connection
         has another outcome to report.
         """
         with self._for_ledger:
@@ -161,7 +161,7 @@ class Dispatch:
             raise self._bug
 
     def _fill(self, supply: Iterator[Batch | None]) -> None:
-        """Keep some mails ready for every connection."""
+        """Keep some emails ready for every connection."""
         self._supply_pauses = False
         while len(self._ready) < 2 * self._low and self._supply_continues:
             try:
@@ -209,7 +209,7 @@ class Dispatch:
             self._stop_sending()
 
     def _wait_for_more_requests(self) -> None:
-        """Let a few more connections ask: a commit for each mail would keep the disk busier than
+        """Let a few more connections ask: a commit for each email would keep the disk busier than
         the wire.
         """
         if self._transport.connections < SEVERAL_CONNECTIONS:
@@ -226,7 +226,7 @@ class Dispatch:
             self._clock.wait(self._for_ledger, remaining)
 
     def _is_worth_a_commit(self) -> bool:
-        """Whether to commit now: enough have asked, one waits, or all mails are handed out and
+        """Whether to commit now: enough have asked, one waits, or all emails are handed out and
         outcomes come in.
         """
         if len(self._requests) >= self._enough:
@@ -380,7 +380,7 @@ class Dispatch:
         return request
 
     def _wake_ledger(self) -> None:
-        """Wake the thread of the ledger if it has a reason: each wake-up costs as much as a mail's
+        """Wake the thread of the ledger if it has a reason: each wake-up costs as much as an email's
         envelope.
         """
         enough = len(self._requests) >= self._enough

@@ -21,7 +21,7 @@ class SendRequest:
     at: str | None = None
     """The time as it was typed; None: now."""
     limit: int | None = None
-    """The most mails to send now; the rest stays queued."""
+    """The most emails to send now; the rest stays queued."""
     late: bool = False
     """Also to readers who joined after the issue was frozen."""
     resend_uncertain: bool = False
@@ -31,7 +31,7 @@ class SendRequest:
     untested: bool = False
     skip_bad_rows: bool = False
     expect: int | None = None
-    """How many mails the editor expects."""
+    """How many emails the editor expects."""
     unattended: bool = False
     """No one will be asked to confirm."""
     dry_run: bool = False
@@ -42,7 +42,7 @@ class SendRequest:
 
     @property
     def rehearsal(self) -> bool:
-        """Whether the mails stay on this computer."""
+        """Whether the emails stay on this computer."""
         return self.via == OUTBOX
 
     @property
@@ -77,7 +77,7 @@ class Record:
     tests: Mapping[str, str]
     """The digests of the editions that were tested, by language."""
     claimed_today: int = 0
-    """Mails claimed today, of all issues."""
+    """Emails claimed today, of all issues."""
     previous_list: tuple[str, int] | None = None
     """The issue frozen last before this one, and the size of the list then."""
 
@@ -139,7 +139,7 @@ class Facts:
     synchronised_by: str = ""
     """The program that copies the folder between computers; empty if there is none."""
     per_day: int = 0
-    """The most mails a day; 0: no limit."""
+    """The most emails a day; 0: no limit."""
     tag: str = ""
     audience: Audience | None = None
     """None for a test, or if no edition can be rendered."""

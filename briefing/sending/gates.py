@@ -104,7 +104,7 @@ def _possible_time(case: Case) -> Iterator[Obstacle]:
     elif request.rehearsal:
         yield Obstacle(
             "outbox-not-later",
-            "the outbox can't write mails later; use --at with a provider that can schedule",
+            "the outbox can't write emails later; use --at with a provider that can schedule",
         )
     else:
         root = shlex.quote(facts.places.root)
@@ -129,7 +129,7 @@ def _private_folder(case: Case) -> Iterator[Obstacle]:
     if program:
         message = (
             f"{program} copies this folder to other computers, and a rehearsal contains the name and address of every "
-            "reader; move the newsletter to another folder, or look at the mail with 'briefing render'"
+            "reader; move the newsletter to another folder, or look at the email with 'briefing render'"
         )
         blocks = not case.request.dry_run
         yield Obstacle("synchronised-rehearsal", message, blocks)
@@ -167,7 +167,7 @@ def _stated_number(case: Case) -> Iterator[Obstacle]:
     if request.unattended and request.expect is None and not request.dry_run:
         yield Obstacle(
             "expect-missing",
-            "--yes needs --expect N, the number of mails; --dry-run shows it",
+            "--yes needs --expect N, the number of emails; --dry-run shows it",
         )
 
 
@@ -231,7 +231,7 @@ def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
         obstacle.blocks for obstacle in _something_left(case, audience)
     ):
         return  # no number would be right
-    message = f"this would send {counted(amounts.count, 'mail')}, but --expect says {expect:,}; nothing was sent"
+    message = f"this would send {counted(amounts.count, 'email')}, but --expect says {expect:,}; nothing was sent"
     yield Obstacle("unexpected-number", message)
 
 
@@ -290,7 +290,7 @@ def _same_schedule(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    """Sending nothing is a mistake, except to settle the mails of a send that was stopped right at
+    """Sending nothing is a mistake, except to settle the emails of a send that was stopped right at
     its end.
     """
     amounts = case.amounts
@@ -304,7 +304,7 @@ def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
         return
     blocks = not case.request.dry_run
     if amounts.open:
-        message = "today's mails, as many as [send] per_day allows, were all sent; run the command again tomorrow"
+        message = "today's emails, as many as [send] per_day allows, were all sent; run the command again tomorrow"
         yield Obstacle("per-day-used-up", message, blocks)
         return
     late = "; --late mails readers who joined since" if amounts.joined else ""

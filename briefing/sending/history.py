@@ -108,7 +108,7 @@ def find_mismatch(
 
 
 def _lost_claims(issue: str, places: Places, lost: int) -> Obstacle:
-    mails = counted(lost, "mail")
+    mails = counted(lost, "email")
     message = (
         f"{places.ledger}: is damaged, or an older copy: it doesn't know who got {mails} of issue {issue}. "
         f"Restore the newest copy, together with its -wal. If there is none, delete {places.claim_count} and "

@@ -39,7 +39,7 @@ class IssueStatus:
     counts: Mapping[State, int]
     """Readers in each state."""
     reasons: Mapping[State, Mapping[str, int]]
-    """Servers' replies in each state, with the number of mails, the most frequent first."""
+    """Servers' replies in each state, with the number of emails, the most frequent first."""
     scheduled: Schedule | None
     """A scheduled send that hasn't gone out yet."""
     via: str
@@ -67,7 +67,7 @@ def steps_for(counts: Mapping[State, int]) -> Iterator[Step]:
 
 
 def count_unsent(counts: Mapping[State, int]) -> int:
-    """Return how many readers the next send mails by default."""
+    """Return how many readers the next send emails by default."""
     return counts[State.QUEUED] + counts[State.DEFERRED]
 
 
@@ -194,7 +194,7 @@ def _claims(ledger: Ledger, issue: str) -> int:
 
 
 def _settle_interrupted(status: IssueStatus) -> IssueStatus:
-    """Return the status as the next send will see it: it settles mails that a dead process left as
+    """Return the status as the next send will see it: it settles emails that a dead process left as
     `sending` in the same way.
     """
     left_behind = status.counts[State.SENDING]

@@ -1,4 +1,4 @@
-"""The record of a send, in SQLite: what goes out, to which readers, and the outcome of each mail.
+"""The record of a send, in SQLite: what goes out, to which readers, and the outcome of each email.
 
 `schema` shows the states. Readers are keyed digests (`recipients`): no address is stored here, and a
 ledger of another key is refused. Each change of state is durable before the next step (write-ahead log,
@@ -23,7 +23,7 @@ from .schema import (
 )
 
 Outcomes = Iterable[tuple[bytes, State, str]]
-"""For each mail: the reader's digest, the new state, the server's reply."""
+"""For each email: the reader's digest, the new state, the server's reply."""
 
 
 SKIP = RowChange(
@@ -86,7 +86,7 @@ class Ledger(FrozenIssues, MovedReaders):
         schedule: int | None = None,
         day: str = "",
     ) -> set[bytes]:
-        """Record outcomes of `sending` mails and the next claims in one commit. Return the claimed
+        """Record outcomes of `sending` emails and the next claims in one commit. Return the claimed
         readers.
 
         Queued readers are claimed and become `sending`, except the `unsubscribed`, who become
@@ -139,7 +139,7 @@ class Ledger(FrozenIssues, MovedReaders):
 
     @as_ledger_error
     def claimed_on(self, day: str) -> int:
-        """Return how many mails were claimed on a day, over all issues."""
+        """Return how many emails were claimed on a day, over all issues."""
         query = "SELECT coalesce(sum(claimed), 0) FROM day WHERE day = ?"
         return self._read_number(query, day)
 
@@ -147,7 +147,7 @@ class Ledger(FrozenIssues, MovedReaders):
 
     @as_ledger_error
     def settle_interrupted(self, issue: str, state: State) -> int:
-        """Set the state of mails that a dead process left as `sending`. Return how many there
+        """Set the state of emails that a dead process left as `sending`. Return how many there
         were.
         """
         return self._update(
@@ -211,7 +211,7 @@ class Ledger(FrozenIssues, MovedReaders):
     def settle_recall(
         self, issue: str, schedule: Schedule, state: State
     ) -> int:
-        """Record the outcome of a recall for the mails of its schedule. Return how many there were."""
+        """Record the outcome of a recall for the emails of its schedule. Return how many there were."""
         with self._transaction():
             self._db.execute(
                 "UPDATE schedule SET recalled = 2 WHERE id = ?", (schedule.id,)
@@ -276,7 +276,7 @@ class Ledger(FrozenIssues, MovedReaders):
 
     @as_ledger_error
     def reasons(self, issue: str) -> dict[State, dict[str, int]]:
-        """Return the servers' replies by state, each with its number of mails, the most frequent
+        """Return the servers' replies by state, each with its number of emails, the most frequent
         first.
         """
         rows = self._db.execute(

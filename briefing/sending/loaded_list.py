@@ -77,7 +77,7 @@ class LoadedList(LedgerFile):
 
     @as_ledger_error
     def count_off_list(self, issue: str) -> int:
-        """Return how many readers without their mail are no longer on the list."""
+        """Return how many readers without their email are no longer on the list."""
         query = (
             "SELECT count(*) FROM delivery WHERE issue = ? AND state IN ('queued', 'deferred', 'recalled') "
             "AND recipient NOT IN (SELECT recipient FROM audience)"

@@ -82,7 +82,7 @@ def can_unsubscribe(settings: Settings) -> bool:
 
 
 def unreachable_reason(address: str) -> str:
-    """Return why readers can't reach a web page or mail address in the settings, by the rule that
+    """Return why readers can't reach a web page or email address in the settings, by the rule that
     checks apply to all links; empty if they can.
     """
     link = address if address.startswith("https://") else f"mailto:{address}"
@@ -108,7 +108,7 @@ def _at_sendgrid(settings: Settings, via: str) -> Iterator[MissingSetting]:
     if via != settings.unsubscribe.via:
         yield MissingSetting(
             "unsubscribe-elsewhere",
-            "readers couldn't unsubscribe: the link of [unsubscribe] via works only in mails that SendGrid sends; "
+            "readers couldn't unsubscribe: the link of [unsubscribe] via works only in emails that SendGrid sends; "
             "set url under [unsubscribe], or send with --via sendgrid",
         )
     if not settings.sendgrid.unsubscribe_group:
@@ -122,7 +122,7 @@ def _at_sendgrid(settings: Settings, via: str) -> Iterator[MissingSetting]:
 def provider_in_use(newsletter: Newsletter) -> str:
     """Return the provider in [send] via, else the one that has settings or a secret; empty: none.
 
-    The outbox can stay the default of `send` while real mails go out with `--via`.
+    The outbox can stay the default of `send` while real emails go out with `--via`.
     """
     settings = newsletter.settings
     if settings.send.via != OUTBOX:
@@ -137,7 +137,7 @@ def provider_in_use(newsletter: Newsletter) -> str:
 
 
 def ready_provider(newsletter: Newsletter) -> str:
-    """Return the provider that tests and real mails can go through now; empty: 'briefing setup'
+    """Return the provider that tests and real emails can go through now; empty: 'briefing setup'
     comes first.
     """
     settings = newsletter.settings

@@ -18,7 +18,7 @@ _FURTHEST = (
     State.RECALLED,
     State.SKIPPED,
 )
-"""Which of two rows of the same reader counts: the one whose mail got further."""
+"""Which of two rows of the same reader counts: the one whose email got further."""
 
 
 class MovedReaders(LedgerFile):
@@ -49,7 +49,7 @@ class MovedReaders(LedgerFile):
         return list(dict.fromkeys(merged))
 
     def _merge(self, issue: str, before: bytes, after: bytes) -> bool:
-        """If both digests have a row, delete the one whose mail came less far."""
+        """If both digests have a row, delete the one whose email came less far."""
         states = dict(
             self._db.execute(
                 "SELECT recipient, state FROM delivery WHERE issue = ? AND recipient IN (?, ?)",

@@ -28,14 +28,14 @@ BY_SENDING = (Step.CONTINUE, Step.RESEND_RECALLED)
 
 @dataclass(frozen=True)
 class NextSend:
-    """What the next send would do: hand over mails, be refused, or have nothing left to do."""
+    """What the next send would do: hand over emails, be refused, or have nothing left to do."""
 
     via: str
     """The transport that was used last."""
     count: int = 0
-    """Mails that it would hand over."""
+    """Emails that it would hand over."""
     later: int = 0
-    """Mails that it would leave queued: `per_day` allows no more."""
+    """Emails that it would leave queued: `per_day` allows no more."""
     joined: int = 0
     """Readers who joined since the first part was sent, and get nothing without `--late`."""
     refusals: Sequence[str] = ()

@@ -81,7 +81,7 @@ class Mailing:
 
     @cached_property
     def envelope_sender(self) -> Callable[[str], str]:
-        """Returns where the bounces of a reader's mail go, from the reader's identity."""
+        """Returns where the bounces of a reader's email go, from the reader's identity."""
         return self.newsletter.settings.newsletter.envelope_sender_by(
             tokens(self.key)
         )
@@ -104,7 +104,7 @@ class Mailing:
         }
 
     def digest(self, lang: str, rendered: bytes) -> str:
-        """Return the SHA-256 of what all mails of an edition share: the rendered bytes and the
+        """Return the SHA-256 of what all emails of an edition share: the rendered bytes and the
         sender.
         """
         settings = self.newsletter.settings
@@ -197,7 +197,7 @@ class Survey:
     frequent language first. They get the first edition.
     """
     off_list: int = 0
-    """Readers without their mail who are no longer on the list."""
+    """Readers without their email who are no longer on the list."""
     suppressed: int = 0
     examples: int = 0
     """Readers with an example address."""
@@ -265,14 +265,14 @@ class _Rows:
 
 
 def pack(reader: Subscriber) -> bytes:
-    """Return what a reader's mail needs as bytes, for the memory of the ledger that sends it."""
+    """Return what a reader's email needs as bytes, for the memory of the ledger that sends it."""
     return marshal.dumps(
         (reader.address, reader.name, reader.lang, dict(reader.columns))
     )
 
 
 def unpack(row: bytes, sender_of: Callable[[str], str]) -> Envelope:
-    """Return the envelope of the mail of a reader who was packed; `sender_of` returns where its
+    """Return the envelope of the email of a reader who was packed; `sender_of` returns where its
     bounces go, given the reader's identity.
     """
     address, name, lang, columns = marshal.loads(row)  # noqa: S302  # packed by this process

@@ -28,7 +28,7 @@ class Preflight:
     request: SendRequest
     facts: Facts
     at: dt.datetime | None
-    """When the mails go out; None: now."""
+    """When the emails go out; None: now."""
     amounts: Amounts | None
     """None if they can't be known: for a test, or if the ledger can't be trusted."""
     obstacles: Sequence[Obstacle]
@@ -44,12 +44,12 @@ class Preflight:
 
     @property
     def count(self) -> int:
-        """Mails that this send hands over."""
+        """Emails that this send hands over."""
         return self.amounts.count if self.amounts else 0
 
     @property
     def claimed(self) -> int:
-        """Mails of the issue that were ever claimed; it grows with each send."""
+        """Emails of the issue that were ever claimed; it grows with each send."""
         audience = self.facts.audience
         frozen = audience.record.frozen if audience else None
         return frozen.claimed if frozen else 0

@@ -12,9 +12,9 @@ from .schema import State
 class Cause(Enum):
     """Why a send waits."""
 
-    RETRY = "deferred mails are tried again later"
+    RETRY = "deferred emails are tried again later"
     PACE = "the server takes mails only slowly, or not at the moment"
-    STOP = "the send was stopped, and some mails have no answer yet"
+    STOP = "the send was stopped, and some emails have no answer yet"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Waiting:
 
 @dataclass
 class Progress:
-    """The progress of a send: its outcomes so far, and the number of mails."""
+    """The progress of a send: its outcomes so far, and the number of emails."""
 
     total: int
     outcomes: Counter[State] = field(default_factory=Counter)
@@ -39,7 +39,7 @@ class Progress:
 
     @property
     def done(self) -> int:
-        """Mails with an outcome."""
+        """Emails with an outcome."""
         return sum(
             count
             for state, count in self.outcomes.items()
@@ -77,7 +77,7 @@ class Tally:
         self.in_flight.update(recipients)
 
     def count(self, recipients: Collection[bytes], state: State) -> set[bytes]:
-        """Count an outcome of several mails. Return those whose outcome the ledger accepted, because they
+        """Count an outcome of several emails. Return those whose outcome the ledger accepted, because they
         were claimed or a refusal is taken back.
         """
         counted = self.in_flight.intersection(recipients)

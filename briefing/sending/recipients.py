@@ -2,7 +2,7 @@
 
 They are keyed twice: by the newsletter, so that nobody without `.briefing/key` can tell whose digest
 it is, and by the issue, so that two issues can't be compared. Sorted, they are a random order of the
-readers that differs from issue to issue: in this order the mails go out.
+readers that differs from issue to issue: in this order the emails go out.
 """
 
 from hashlib import blake2b

@@ -1,4 +1,4 @@
-"""The mails of rehearsals: where they are, and when they are deleted.
+"""The emails of rehearsals: where they are, and when they are deleted.
 
 `rehearsal/2020-10-09/001-en.eml` contains a reader's name and address, unlike everything else that a
 send leaves behind. So rehearsals are kept out of git, and deleted by the real send of their issue, by
@@ -22,7 +22,7 @@ from briefing.newsletter import Newsletter
 KEPT = dt.timedelta(days=7)
 """How long a rehearsal is kept."""
 LONGEST_HEAD = 100_000
-"""The most bytes of a mail that are read to find its reader."""
+"""The most bytes of an email that are read to find its reader."""
 
 _NAME = re.compile(r"\d{3,}-[A-Za-z0-9-]+\.eml")
 _IGNORED = {b"/rehearsal/", b"/rehearsal", b"rehearsal/", b"rehearsal"}
@@ -34,7 +34,7 @@ def folder_of(newsletter: Newsletter, issue: str) -> Path:
 
 
 def file_name(number: int, total: int, lang: str) -> str:
-    """Return the name of the file with the mail of this number, such as `001-en.eml`."""
+    """Return the name of the file with the email of this number, such as `001-en.eml`."""
     digits = max(len(str(total)), 3)
     return f"{number:0{digits}}-{lang}.eml"
 
@@ -52,7 +52,7 @@ def make_folder(newsletter: Newsletter, issue: str) -> Path:
 
 
 def folders(newsletter: Newsletter) -> list[Path]:
-    """Return the folders of all rehearsals that have mails, the newest issue first."""
+    """Return the folders of all rehearsals that have emails, the newest issue first."""
     found = [
         folder
         for folder in _entries(newsletter.rehearsals)
@@ -62,12 +62,12 @@ def folders(newsletter: Newsletter) -> list[Path]:
 
 
 def mails(folder: Path) -> list[Path]:
-    """Return the mails of a rehearsal in their order."""
+    """Return the emails of a rehearsal in their order."""
     return sorted(_mails(folder))
 
 
 def clear(newsletter: Newsletter, issue: str) -> None:
-    """Delete the mails of an issue's rehearsal. Raises BriefingError if one can't be deleted."""
+    """Delete the emails of an issue's rehearsal. Raises BriefingError if one can't be deleted."""
     folder = folder_of(newsletter, issue)
     for mail in _mails(folder):
         _delete(mail)
@@ -75,13 +75,13 @@ def clear(newsletter: Newsletter, issue: str) -> None:
 
 
 def clear_all(newsletter: Newsletter) -> list[str]:
-    """Delete the mails of all rehearsals; return the issues that had any. Raises BriefingError."""
+    """Delete the emails of all rehearsals; return the issues that had any. Raises BriefingError."""
     _clear_old_outbox(newsletter)
     return _clear(newsletter, folders(newsletter))
 
 
 def clear_old(newsletter: Newsletter, now: dt.datetime) -> list[str]:
-    """Delete the rehearsals whose mails were written more than a week before `now`; return their
+    """Delete the rehearsals whose emails were written more than a week before `now`; return their
     issues.
 
     The outbox of older versions, which never deleted anything, goes at once. Raises BriefingError.
@@ -97,9 +97,9 @@ def clear_old(newsletter: Newsletter, now: dt.datetime) -> list[str]:
 def remove_readers(
     newsletter: Newsletter, key: Key, tokens: Collection[str]
 ) -> int:
-    """Delete the mails to the readers with these tokens from all rehearsals; return their number.
+    """Delete the emails to the readers with these tokens from all rehearsals; return their number.
 
-    A mail whose reader can't be made out, such as a torn file, is deleted as well. Raises
+    An email whose reader can't be made out, such as a torn file, is deleted as well. Raises
     BriefingError.
     """
     chosen = {"", *tokens}
@@ -131,7 +131,7 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _is_older(folder: Path, latest: float) -> bool:
-    """Whether the mails in a folder, all written by one command, are older than a time."""
+    """Whether the emails in a folder, all written by one command, are older than a time."""
     for mail in _mails(folder):
         with contextlib.suppress(FileNotFoundError):
             return mail.lstat().st_mtime < latest
@@ -149,8 +149,8 @@ def _clear_old_outbox(newsletter: Newsletter) -> None:
 
 
 def _token_of_reader(mail: Path, key: Key) -> str:
-    """Return the token of the reader a mail is for; empty if that can't be made out."""
-    # Every command deletes old rehearsals; few look into their mails.
+    """Return the token of the reader an email is for; empty if that can't be made out."""
+    # Every command deletes old rehearsals; few look into their emails.
     from email import policy  # noqa: PLC0415
     from email.parser import BytesHeaderParser  # noqa: PLC0415
 

@@ -1,6 +1,6 @@
 """Change the rows of some readers of an issue in the same way.
 
-Mails are handed over in the order of their digests, so the readers of a large batch are neighbours in
+Emails are handed over in the order of their digests, so the readers of a large batch are neighbours in
 the ledger, at least those of one language. One statement for all of them takes a third of the time of
 one for each.
 """
@@ -14,7 +14,7 @@ from .schema import State
 
 MANY = 100
 """Readers for whom looking at all rows between them is worth it: a batch for an HTTP API, not the few
-mails of several SMTP connections, which can lie far apart.
+emails of several SMTP connections, which can lie far apart.
 """
 
 

@@ -103,11 +103,11 @@ def book(
 
 @dataclass(frozen=True)
 class Recall:
-    """The outcome of a recall, in mails."""
+    """The outcome of a recall, in emails."""
 
     recalled: int = 0
     uncertain: int = 0
-    """Mails recalled so late that the provider doesn't promise to hold them back."""
+    """Emails recalled so late that the provider doesn't promise to hold them back."""
 
 
 def recall(
@@ -119,10 +119,10 @@ def recall(
     margin: dt.timedelta,
     now: Now = utc_now,
 ) -> Recall:
-    """Cancel the scheduled mails of an issue, and end a send that is still scheduling more.
+    """Cancel the scheduled emails of an issue, and end a send that is still scheduling more.
 
     `connect` makes the provider's transport, once there is something to cancel. `margin`: how long
-    before its time the provider still promises to cancel a mail. Raises RefusedError if nothing can
+    before its time the provider still promises to cancel an email. Raises RefusedError if nothing can
     be recalled, TransportError if the provider doesn't confirm it; repeating the recall is safe.
     """
     schedules = _to_recall(issue, ledger.schedules(issue), now())
@@ -156,7 +156,7 @@ def _to_recall(
     """
     if not schedules:
         raise RefusedError(
-            f"issue {issue} isn't scheduled; mails that were sent immediately can't be recalled"
+            f"issue {issue} isn't scheduled; emails that were sent immediately can't be recalled"
         )
     recallable = [
         schedule

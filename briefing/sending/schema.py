@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 
 class State(StrEnum):
-    """The state of one mail; the drawing above shows the transitions."""
+    """The state of one email; the drawing above shows the transitions."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -132,17 +132,17 @@ class Listed(NamedTuple):
 
 
 INTERRUPTED = "interrupted while it was being sent"
-"""The reason of mails that a dead process left as `sending`."""
+"""The reason of emails that a dead process left as `sending`."""
 OPEN = (State.QUEUED, State.DEFERRED, State.RECALLED, State.SKIPPED)
-"""States from which a reader on the list may still get a mail."""
+"""States from which a reader on the list may still get an email."""
 GONE = (State.SENDING, State.ACCEPTED, State.UNCERTAIN)
-"""States of mails that a reader has, or may have."""
+"""States of emails that a reader has, or may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """An issue as it was frozen: when, the digest of each edition by language, the newest version, and
-    the mails claimed since.
+    the emails claimed since.
     """
 
     at: dt.datetime
@@ -164,11 +164,11 @@ class Schedule:
     recalled: bool = False
     """Whether a recall has begun: nothing more is claimed for it."""
     settled: bool = False
-    """Whether the recall is complete, and the outcome of its mails recorded."""
+    """Whether the recall is complete, and the outcome of its emails recorded."""
 
     @property
     def at(self) -> dt.datetime:
-        """When its mails go out, in UTC."""
+        """When its emails go out, in UTC."""
         return dt.datetime.fromtimestamp(self.send_at, dt.UTC)
 
     @property

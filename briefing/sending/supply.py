@@ -1,4 +1,4 @@
-"""The mails of one send in the order in which they are handed over, batch by batch."""
+"""The emails of one send in the order in which they are handed over, batch by batch."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from .plan import Mailing, Plan, unpack, wants_text
 from .schema import Queued, State
 
 Kind = tuple[int, str, bool]
-"""What differs between mails but for the reader: the version, the language, and whether it is the
+"""What differs between emails but for the reader: the version, the language, and whether it is the
 text part only.
 """
 Messages = dict[Kind, Message]
@@ -23,7 +23,7 @@ Messages = dict[Kind, Message]
 def frozen_messages(
     mailing: Mailing, ledger: Ledger, clock: Callable[[], float]
 ) -> Messages:
-    """Return the mails of the frozen editions; `clock` says when they are handed over, in seconds
+    """Return the emails of the frozen editions; `clock` says when they are handed over, in seconds
     since 1970. Raises LedgerError unless their bytes are those that were frozen.
     """
     messages = Messages()
@@ -50,7 +50,7 @@ def frozen_messages(
 
 
 LONGEST_WAIT = 3600.0
-"""Seconds that a send waits for deferred mails, all pauses together."""
+"""Seconds that a send waits for deferred emails, all pauses together."""
 
 
 @dataclass
@@ -61,20 +61,20 @@ class Supply:
     ledger: Ledger
     dispatch: Dispatch
     batch: int
-    """The most mails of a batch."""
+    """The most emails of a batch."""
     allowance: int
-    """Mails that may still be handed over. Increase it for a mail that comes back."""
+    """Emails that may still be handed over. Increase it for an email that comes back."""
     back_off: Sequence[float]
-    """Seconds before each new attempt at the deferred mails."""
+    """Seconds before each new attempt at the deferred emails."""
     deferred: set[bytes] = field(default_factory=set)
-    """Readers whose mails were deferred in this send."""
+    """Readers whose emails were deferred in this send."""
     waiting_until: float | None = None
     """When the deferred are tried again, if that is all that is left to do."""
     _asked_for: float = 0.0
-    """Seconds after which a server wants the deferred mails again; 0: none says."""
+    """Seconds after which a server wants the deferred emails again; 0: none says."""
 
     def defer(self, recipient: bytes, retry_after: float) -> None:
-        """Try a mail again after a pause: as long as the server says, or as is usual."""
+        """Try an email again after a pause: as long as the server says, or as is usual."""
         self.deferred.add(recipient)
         if retry_after:
             self._asked_for = min(self._asked_for or retry_after, retry_after)
@@ -105,7 +105,7 @@ class Supply:
             )
 
     def _until_idle(self) -> Iterator[None]:
-        # A late outcome of a reader's first mail would be taken for that of the second.
+        # A late outcome of a reader's first email would be taken for that of the second.
         while not self.dispatch.idle:
             yield None
 

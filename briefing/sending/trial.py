@@ -1,4 +1,4 @@
-"""Send tests: the mails that readers would get, to people who look at them first."""
+"""Send tests: the emails that readers would get, to people who look at them first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -72,7 +72,7 @@ def send(
     """Send each edition once to each address, with a sample reader's data, and record what was
     tested.
 
-    Return the outcome of each mail. Raises RefusedError if anything prevents it (see `gates`),
+    Return the outcome of each email. Raises RefusedError if anything prevents it (see `gates`),
     TransportError.
     """
     request = SendRequest(via=transport.name, test=True)
@@ -115,7 +115,7 @@ def _batches(
 
 
 def _mail(mailing: Mailing, lang: str, address: str) -> Mail:
-    """Return the mail of a sample reader at a real address. Each edition is a reader of its own, with
+    """Return the email of a sample reader at a real address. Each edition is a reader of its own, with
     a Message-ID of its own, although the address is the same.
     """
     columns = {**SAMPLE_READER.columns, "email": address, "lang": lang}

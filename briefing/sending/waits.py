@@ -1,4 +1,4 @@
-"""What a send waits for at the moment: mails on the wire, readers to be tried again, or the server."""
+"""What a send waits for at the moment: emails on the wire, readers to be tried again, or the server."""
 
 import datetime as dt
 import threading

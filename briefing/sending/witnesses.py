@@ -38,19 +38,19 @@ class Witnesses:
         self._progress = progress
         self._receipt_due = 0.0
         self._at_start: Mapping[State, int] = {}
-        """All readers of the issue by state, when the first mail goes out."""
+        """All readers of the issue by state, when the first email goes out."""
         self._claims = 0
         """All claims ever made for the issue."""
         self._claim_count = _claim_count(mailing)
 
     def begin(self) -> None:
-        """Write both, before the first mail. Raises BriefingError."""
+        """Write both, before the first email. Raises BriefingError."""
         self._at_start = self._ledger.counts(self._mailing.issue)
         self.write_receipt(self._at_start)
         self.count_claims(self._ledger.claimed(self._mailing.issue))
 
     def count_claims(self, new: int) -> None:
-        """Count further claims, before their mails go out. Raises BriefingError."""
+        """Count further claims, before their emails go out. Raises BriefingError."""
         self._claims += new
         if new and not self._is_rehearsal:
             self._claim_count.write(self._claims)

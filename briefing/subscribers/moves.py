@@ -1,7 +1,7 @@
 """Which token a reader has since their address changed.
 
 A token is a digest of the address, so a reader with another address has another one. The links in
-their old mails must keep working: `.briefing/moves.csv` begins with `old,new,date` and has a line for
+their old emails must keep working: `.briefing/moves.csv` begins with `old,new,date` and has a line for
 each change, with tokens only. A line whose two tokens are the same says that the address belongs to a
 new reader, who is somebody else than the one who moved away from it.
 

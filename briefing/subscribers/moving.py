@@ -83,7 +83,7 @@ def describe(plan: MovePlan) -> list[str]:
         return []
     have = "has a new address" if count == 1 else "have new addresses"
     sentences = [
-        f"{counted(count, 'reader')} {have}. Links in their old mails still work."
+        f"{counted(count, 'reader')} {have}. Links in their old emails still work."
     ]
     if plan.suppressed:
         get = "gets" if plan.suppressed == 1 else "get"

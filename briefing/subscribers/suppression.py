@@ -56,7 +56,7 @@ class Removal:
 
     @property
     def is_complaint(self) -> bool:
-        """Whether the reader reported the mail as spam."""
+        """Whether the reader reported the email as spam."""
         return _COMPLAINT.search(self.reason) is not None
 
 
@@ -174,7 +174,7 @@ class Suppression:
             return known is not None
         if known is None:
             return True
-        # Whoever reported a mail as spam must not be restored as if they had only asked to leave.
+        # Whoever reported an email as spam must not be restored as if they had only asked to leave.
         return removal.is_complaint and not known.is_complaint
 
     def _look(self) -> _Stamp | None:

@@ -134,7 +134,7 @@ class RestorePlan:
     on_list: int | None
     """How many of them are on the list; None if no list could be read."""
     complaints: tuple[tuple[NamedReader, Removal], ...]
-    """Readers who reported a mail as spam, and won't be restored unless the editor is sure."""
+    """Readers who reported an email as spam, and won't be restored unless the editor is sure."""
     subscribed: tuple[NamedReader, ...]
     """Readers on the list who aren't unsubscribed."""
     unknown: tuple[NamedReader, ...]

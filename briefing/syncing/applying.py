@@ -61,11 +61,11 @@ class Done:
 
     unsubscribed: int
     rehearsed: int
-    """Mails deleted from rehearsals."""
+    """Emails deleted from rehearsals."""
     listed: int
     """Changes of the list."""
     mailed: int
-    """Mails to single people."""
+    """Emails to single people."""
 
 
 def carry_out(

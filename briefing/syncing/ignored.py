@@ -24,7 +24,7 @@ class Ignored(StrEnum):
     OUTDATED = "outdated"
     """It is older than the reader's return, or than their leaving."""
     COMPLAINED = "complained"
-    """Somebody who reported a mail as spam wants to join or asks for a link."""
+    """Somebody who reported an email as spam wants to join or asks for a link."""
     KEPT_OUT = "kept out"
     """Somebody wants to join whom the editors have unsubscribed for a reason of their own."""
     UNUSABLE = "unusable"
@@ -32,7 +32,7 @@ class Ignored(StrEnum):
     FIXED = "fixed"
     """Something is to be changed by the link of a reader who took an earlier change back."""
     UNPROVED = "unproved"
-    """A mail that asks to leave doesn't prove who sent it."""
+    """An email that asks to leave doesn't prove who sent it."""
 
 
 def why_kept_out(removal: Removal | None, day: dt.date) -> Ignored | None:

@@ -1,4 +1,4 @@
-"""The tokens of everybody who was ever on a list: whoever has an old mail can leave by it.
+"""The tokens of everybody who was ever on a list: whoever has an old email can leave by it.
 
 `.briefing/tokens` has 15 bytes for each, in ascending order, and no addresses. Without it, somebody
 whose row was deleted, or who is on another list, would read that they have left, and get mail

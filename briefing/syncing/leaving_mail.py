@@ -1,7 +1,7 @@
-"""What a mail to the leaving mailbox reports about readers: that they leave, complain, or can't be
+"""What an email to the leaving mailbox reports about readers: that they leave, complain, or can't be
 reached. No I/O.
 
-Whose mail it is, is known by our own token. Anybody can write an address into a mail, so an address
+Whose email it is, is known by our own token. Anybody can write an address into an email, so an address
 counts for a wish to leave only if our mail server proved the sender; whether it is on the list is
 decided later.
 """
@@ -38,12 +38,12 @@ _DIAGNOSTIC = re.compile(
 )
 _LONGEST_DIAGNOSTIC = 1_000
 _LOOKED_AT = 200_000
-"""Bytes of a mail in which the other server's words are looked for."""
+"""Bytes of an email in which the other server's words are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What is known at home about mails to the leaving mailbox."""
+    """What is known at home about emails to the leaving mailbox."""
 
     mailto: str
     """The address to which readers write to leave ([unsubscribe] mailto); may be empty."""
@@ -58,7 +58,7 @@ def reports_in(
     own_words: Callable[[], str],
     desk: Desk,
 ) -> Iterator[Report]:
-    """Yield what a mail reports, at least one report for each mail.
+    """Yield what an email reports, at least one report for each email.
 
     `explanation` is what `bounces` found out; `own_words` returns what the sender wrote, without what
     is quoted.
@@ -107,7 +107,7 @@ def _tokens(header: Header, mailto: str) -> Iterator[str]:
 def _about_delivery(
     data: bytes, explanation: Explanation, day: dt.date
 ) -> Iterator[Report]:
-    """Yield what a complaint or a mail that came back reports."""
+    """Yield what a complaint or an email that came back reports."""
     words = ""
     for person, kind in _concerned(explanation):
         is_grave = kind in {Kind.COMPLAINT, Kind.DEAD}
@@ -121,7 +121,7 @@ def _about_delivery(
 
 
 def _concerned(explanation: Explanation) -> Iterator[tuple[Person, Kind]]:
-    """Yield whom a mail is about, and what it says of them: by our tokens, or else by the addresses
+    """Yield whom an email is about, and what it says of them: by our tokens, or else by the addresses
     that it names.
     """
     for token in explanation.tokens:
@@ -144,7 +144,7 @@ def _words(data: bytes, explanation: Explanation) -> str:
 
 
 def arrived_on(header: Header, today: dt.date) -> dt.date:
-    """Return the day on which our server received a mail; else the day that the mail says, or today.
+    """Return the day on which our server received an email; else the day that the email says, or today.
     Never a day to come.
     """
     # The topmost field is our own server's, and its date is behind the last semicolon (RFC 5321 4.4).

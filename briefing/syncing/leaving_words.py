@@ -1,4 +1,4 @@
-"""Recognise a mail that says only that its sender wants to leave, in the languages of the newsletter's
+"""Recognise an email that says only that its sender wants to leave, in the languages of the newsletter's
 pages. No I/O.
 """
 

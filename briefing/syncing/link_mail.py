@@ -1,6 +1,6 @@
-"""The mail with a reader's own links, for somebody who typed their address on the server's page.
+"""The email with a reader's own links, for somebody who typed their address on the server's page.
 
-Whoever typed it may be somebody else. So the mail says who gets it and why, and contains no name.
+Whoever typed it may be somebody else. So the email says who gets it and why, and contains no name.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ def build(
     token: str,
     now: dt.datetime,
 ) -> bytes:
-    """Return the mail, with all lines ending in CRLF. [joining] from must be set."""
+    """Return the email, with all lines ending in CRLF. [joining] from must be set."""
     url = settings.joining.url
     name = settings.newsletter.in_language(language.code).name
     _ = language.phrase

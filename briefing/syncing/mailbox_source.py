@@ -1,4 +1,4 @@
-"""The mailbox where readers write to leave, and to which mail comes back.
+"""The mailbox where readers write to leave, and to which email comes back.
 
 Nothing in it is changed; up to where it was read is remembered after the sync was carried out.
 """
@@ -24,9 +24,9 @@ from .reports import Report, Show
 SECONDS = 3
 """Of CPU time, to find out what a person wrote."""
 LOOKED_AT = 200_000
-"""Bytes of a mail in which a person's words are looked for; pictures come below them."""
+"""Bytes of an email in which a person's words are looked for; pictures come below them."""
 MOST_PARTS = 100
-"""In a mail that a person wrote. Nested in each other, more of them take a time that grows faster than
+"""In an email that a person wrote. Nested in each other, more of them take a time that grows faster than
 their number.
 """
 
@@ -56,7 +56,7 @@ class LeavingMailbox:
         self._marks: list[Mark] = []
 
     def read(self, show: Show) -> Iterator[Report]:
-        """Yield what the new mails report. Raises TransportError."""
+        """Yield what the new emails report. Raises TransportError."""
         self._marks.clear()
         try:
             with open_mailbox(
@@ -88,7 +88,7 @@ class LeavingMailbox:
 
 
 def _own_words(data: bytes) -> str:
-    """Return what the sender of a mail wrote; "" if it is long, or can't be read."""
+    """Return what the sender of an email wrote; "" if it is long, or can't be read."""
     beginning = data[:LOOKED_AT]
     if beginning.lower().count(b"content-type:") > MOST_PARTS:
         return ""
@@ -98,7 +98,7 @@ def _own_words(data: bytes) -> str:
             own_words,
             beginning,
             sender,
-            name="a mail",
+            name="an email",
             remedy="read it yourself",
             seconds=SECONDS,
         )

@@ -1,6 +1,6 @@
-"""The record of mails that syncs sent to single people: at most one a day for each address.
+"""The record of emails that syncs sent to single people: at most one a day for each address.
 
-`.briefing/sync-mails.csv` begins with `token,day,state`, without addresses. A mail is recorded as
+`.briefing/sync-mails.csv` begins with `token,day,state`, without addresses. An email is recorded as
 `begun` before it is handed over, and as `mailed` after it. If the program ends in between, nobody
 knows whether it arrived; it may be sent again on another day.
 """
@@ -27,7 +27,7 @@ class State(StrEnum):
 
 
 class MailedToday:
-    """Who got such a mail on one day. Earlier days are forgotten."""
+    """Who got such an email on one day. Earlier days are forgotten."""
 
     def __init__(self, path: Path, day: dt.date) -> None:
         """Read the file if it exists. Raises FileError."""
@@ -44,15 +44,15 @@ class MailedToday:
         return cls(newsletter.state / FILE, day)
 
     def state(self, token: str) -> State | None:
-        """Return what became of the mail to whoever has this token; None: there was none today."""
+        """Return what became of the email to whoever has this token; None: there was none today."""
         return self._states.get(token)
 
     def record(self, tokens: Iterable[str], state: State) -> None:
-        """Record a state of these mails, durably. Raises BriefingError."""
+        """Record a state of these emails, durably. Raises BriefingError."""
         self._write({**self._states, **dict.fromkeys(tokens, state)})
 
     def take_back(self, tokens: Iterable[str]) -> None:
-        """Record that these mails were never handed over. Raises BriefingError."""
+        """Record that these emails were never handed over. Raises BriefingError."""
         forgotten = set(tokens)
         self._write(
             {

@@ -1,6 +1,6 @@
-"""Mail single people: readers their links, and others the mail with which they confirm that they join.
+"""Mail single people: readers their links, and others the email with which they confirm that they join.
 
-These mails go through [smtp] and come from [joining] from, like those of the server: not from the
+These emails go through [smtp] and come from [joining] from, like those of the server: not from the
 sender of the issues, and not over the provider that mails them.
 """
 
@@ -26,7 +26,7 @@ from .plan import SyncPlan
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Letter:
-    """A mail to one person."""
+    """An email to one person."""
 
     token: str
     address: str
@@ -39,9 +39,9 @@ def mail_people(
     record: MailedToday,
     now: dt.datetime,
 ) -> int:
-    """Send the mails of a plan; return how many were accepted.
+    """Send the emails of a plan; return how many were accepted.
 
-    Raises RefusedError if a setting is missing, and TransportError if the server takes no mails; those
+    Raises RefusedError if a setting is missing, and TransportError if the server takes no emails; those
     that weren't handed over are then sent by the next sync.
     """
     letters = [
@@ -59,7 +59,7 @@ def mail_people(
     later = outcomes[Outcome.LATER]
     if later:
         raise TransportError(
-            f"{settings.smtp.host} doesn't take {counted(later, 'mail')} to single people now; run the command again "
+            f"{settings.smtp.host} doesn't take {counted(later, 'email')} to single people now; run the command again "
             "later"
         )
     return outcomes[Outcome.MAILED]
@@ -74,7 +74,7 @@ def connect(newsletter: Newsletter) -> SmtpConnection:
 def _deliver(
     letter: Letter, connection: Connection, record: MailedToday
 ) -> Outcome:
-    # If the program ends before the next line of the record, nobody knows whether this mail went out.
+    # If the program ends before the next line of the record, nobody knows whether this email went out.
     record.record([letter.token], State.BEGUN)
     outcome = connection.deliver(letter.address, letter.data)
     if outcome is Outcome.LATER:
@@ -128,6 +128,6 @@ def _require_settings(newsletter: Newsletter) -> None:
     ]
     if missing:
         raise RefusedError(
-            f"people are waiting for a mail, but {' and '.join(missing)} in briefing.toml is empty; "
+            f"people are waiting for an email, but {' and '.join(missing)} in briefing.toml is empty; "
             "write the same there as on the server"
         )

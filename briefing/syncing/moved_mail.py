@@ -1,4 +1,4 @@
-"""The mails to an address at which a reader no longer gets the newsletter.
+"""The emails to an address at which a reader no longer gets the newsletter.
 
 Neither names the other address: somebody else may be reading this mailbox.
 """
@@ -23,7 +23,7 @@ def build(
     now: dt.datetime,
     is_undo: bool,
 ) -> bytes:
-    """Return the mail, with all lines ending in CRLF. [joining] from must be set.
+    """Return the email, with all lines ending in CRLF. [joining] from must be set.
 
     `day`: of the wish; `link`: where it can be taken back, or, for `is_undo`, where anybody joins.
     """

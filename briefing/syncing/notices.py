@@ -84,7 +84,7 @@ def _without_moves(plan: SyncPlan, tokens: Iterable[str]) -> SyncPlan:
 
 
 def _name(key: Key, notice: Notice) -> str:
-    """Return what the record of mails knows a notice by: not the reader's token, since another mail to
+    """Return what the record of emails knows a notice by: not the reader's token, since another email to
     the same address must not keep it back.
     """
     return undo_links.token(key, notice.move)

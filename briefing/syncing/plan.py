@@ -61,17 +61,17 @@ class SyncPlan:
     taken_back: Mapping[str, Subscriber] = field(default_factory=dict)
     """Readers who get their earlier address back, as they will be on the list, by token."""
     notices: Sequence[Notice] = ()
-    """Who gets a mail before the list changes."""
+    """Who gets an email before the list changes."""
     changing: frozenset[str] = frozenset()
     """Names of the sources that reported joins or changes."""
     links: Mapping[str, Subscriber] = field(default_factory=dict)
-    """Readers who get a mail with their link, by token."""
+    """Readers who get an email with their link, by token."""
     invited: Mapping[str, Waiting] = field(default_factory=dict)
-    """People who waited, and now get their confirmation mail, by token."""
+    """People who waited, and now get their confirmation email, by token."""
     returned: Sequence[Entry] = ()
     """The record of returned mail, as it will be."""
     refusals: Refusals = field(default_factory=dict)
-    """Providers that refuse our mail: by domain, what they say, and to how many readers."""
+    """Providers that refuse our email: by domain, what they say, and to how many readers."""
     questions: Sequence[Question] = ()
     """What isn't done yet because nobody has answered."""
     unfinished: frozenset[str] = frozenset()
@@ -79,7 +79,7 @@ class SyncPlan:
     ignored: Mapping[str, int] = field(default_factory=dict)
     """How many reports change nothing, by the reason (`ignored.Ignored`)."""
     others: Mapping[Kind, int] = field(default_factory=dict)
-    """How many mails concern no reader, by what they are."""
+    """How many emails concern no reader, by what they are."""
 
     @property
     def numbers(self) -> Counter[str]:
@@ -228,7 +228,7 @@ class _Judge:
         return decision is True
 
     def is_open(self, entry: Entry, settled: Mapping[str, Removal]) -> bool:
-        """Whether a returned mail can still lead to something: its reader is on the list, and gets
+        """Whether a returned email can still lead to something: its reader is on the list, and gets
         mail, which hasn't reached them since.
         """
         reached = self._reading.reached.get(entry.token)

@@ -23,7 +23,7 @@ class Subject(StrEnum):
     LINKS = "links"
     """People who typed an address to get its reader's links."""
     UNVERIFIED = "unverified"
-    """Mails that anybody could have written say that readers complained or are dead."""
+    """Emails that anybody could have written say that readers complained or are dead."""
     QUEUED = "queued"
     """People who filled in the form while it was closed."""
     UNREADABLE = "unreadable"

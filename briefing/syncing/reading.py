@@ -54,10 +54,10 @@ _SUBJECTS: Mapping[type[Report], Subject] = {
 
 
 class Mailed(Protocol):
-    """Who got a mail of their own today (`MailedToday`)."""
+    """Who got an email of their own today (`MailedToday`)."""
 
     def state(self, token: str) -> State | None:
-        """Return what became of the mail to whoever has this token; None: there was none today."""
+        """Return what became of the email to whoever has this token; None: there was none today."""
 
 
 class Removals(Protocol):
@@ -124,7 +124,7 @@ class Reading:
         self.postponed: set[str] = set()
         """Sources with something that can be done only on another day."""
         self.unverified: dict[str, Reported] = {}
-        """What mails that anybody could have written say of readers who get mail, by token."""
+        """What emails that anybody could have written say of readers who get mail, by token."""
         self.ignored: Counter[str] = Counter()
         self.others: Counter[Kind] = Counter()
         self.sources: dict[Subject, set[str]] = defaultdict(set)
@@ -357,7 +357,7 @@ class Reading:
         return None
 
     def _count_refusal(self, token: str, words: str) -> None:
-        # A reader counts once, however many of their mails were refused.
+        # A reader counts once, however many of their emails were refused.
         if (token, words) not in self._refused:
             self._refused.add((token, words))
             join = self.joins.get(token)

@@ -1,23 +1,23 @@
-"""What to do about a provider that refuses our mail, from what it says. Pure decisions."""
+"""What to do about a provider that refuses our email, from what it says. Pure decisions."""
 
 import re
 
 _ADVICE = (
     (
         r"\b(?:spf|dkim|dmarc|authenticat\w*|unauthenticated|5\.7\.(?:26|515))\b",
-        "Your domain doesn't prove that the mail is yours: 'briefing check --online' says what is missing.",
+        "Your domain doesn't prove that the email is yours: 'briefing check --online' says what is missing.",
     ),
     (
         r"\b(?:spamhaus|blocklist\w*|blacklist\w*|block list|listed|dnsbl|rbl|reputation|barracuda|proofpoint)\b",
-        "The server that sends your mail is on a blocklist: ask its provider to have it removed.",
+        "The server that sends your email is on a blocklist: ask its provider to have it removed.",
     ),
     (
         r"\b(?:ptr|reverse dns|rdns|helo|ehlo)\b",
-        "The server that sends your mail is set up wrongly: ask its provider about reverse DNS.",
+        "The server that sends your email is set up wrongly: ask its provider about reverse DNS.",
     ),
     (
         r"\b(?:too large|size|exceeds)\b",
-        "The mail is too large for it: lower [issue] budget.",
+        "The email is too large for it: lower [issue] budget.",
     ),
     (
         r"\b(?:rate|too many|limit|throttl\w*|deferred|4\.7\.\d+)\b",
@@ -25,7 +25,7 @@ _ADVICE = (
     ),
     (
         r"\b(?:spam|content|virus|malware|url|link|phish\w*)\b",
-        "It takes the mail for spam: 'briefing check' names what filters object to; otherwise write to its postmaster.",
+        "It takes the email for spam: 'briefing check' names what filters object to; or write to its postmaster.",
     ),
 )
 _OTHERWISE = "Show your provider these words and ask why, or write to the postmaster there."

@@ -40,7 +40,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Complained:
-    """A reader reported a mail as spam."""
+    """A reader reported an email as spam."""
 
     person: Person
     day: dt.date
@@ -48,7 +48,7 @@ class Complained:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Returned:
-    """A mail to a reader came back: DEAD, FULL, REFUSED or TEMPORARY."""
+    """An email to a reader came back: DEAD, FULL, REFUSED or TEMPORARY."""
 
     person: Person
     kind: Kind
@@ -94,7 +94,7 @@ class AskedForLink:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Waiting:
-    """Somebody filled in the form while it was closed: they get their confirmation mail only if an
+    """Somebody filled in the form while it was closed: they get their confirmation email only if an
     editor agrees.
     """
 
@@ -135,7 +135,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Unconcerned:
-    """A mail that changes nothing: AUTOMATIC, NONE or OTHER."""
+    """An email that changes nothing: AUTOMATIC, NONE or OTHER."""
 
     kind: Kind
     day: dt.date
@@ -143,7 +143,7 @@ class Unconcerned:
 
 @dataclass(frozen=True, slots=True)
 class Unproved:
-    """A mail that asks to leave, without a token and from a sender whom our mail server didn't prove: an
+    """An email that asks to leave, without a token and from a sender whom our mail server didn't prove: an
     editor should look at it.
     """
 
@@ -152,7 +152,7 @@ class Unproved:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Unverified:
-    """A mail that anybody could have written says that a reader complained or is dead: it names them only
+    """An email that anybody could have written says that a reader complained or is dead: it names them only
     by their address.
     """
 

@@ -1,4 +1,4 @@
-"""Prove that mail which comes back reaches the address with the reader's token: by a mail to that
+"""Prove that email which comes back reaches the address with the reader's token: by an email to that
 address, from that address.
 
 If it arrives with the same sender in its envelope (Return-Path, RFC 5321 4.4), the mailbox takes
@@ -32,7 +32,7 @@ PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _TOKEN_BYTES = 15
 """Those of a reader's token; see keys.Key.name."""
 _LARGEST = 64 * 1024
-"""Bytes of a mail: its header is enough."""
+"""Bytes of an email: its header is enough."""
 _LONGEST_DIGEST = 100
 """Bytes; more than any digest has."""
 _TEXT = """\
@@ -44,7 +44,7 @@ Wait = Callable[[float], object]
 
 
 def known(newsletter: Newsletter) -> ReturnTest:
-    """Return what is known without a mail, for a newsletter with {token} in its [newsletter] bounces."""
+    """Return what is known without an email, for a newsletter with {token} in its [newsletter] bounces."""
     settings = newsletter.settings
     bounces = settings.newsletter.bounces
     via = settings.send.via
@@ -60,7 +60,7 @@ def known(newsletter: Newsletter) -> ReturnTest:
 
 
 def carry_out(newsletter: Newsletter, wait: Wait = time.sleep) -> ReturnTest:
-    """Send the mail, look for it for a minute, and remember what was proved. For what `known` calls
+    """Send the email, look for it for a minute, and remember what was proved. For what `known` calls
     UNTESTED or PROVED.
     """
     bounces = newsletter.settings.newsletter.bounces
@@ -78,7 +78,7 @@ def carry_out(newsletter: Newsletter, wait: Wait = time.sleep) -> ReturnTest:
 def _test(
     newsletter: Newsletter, address: str, wait: Wait
 ) -> tuple[Returning, str]:
-    # A mailbox that can't be read is better known before a mail waits in it.
+    # A mailbox that can't be read is better known before an email waits in it.
     next(_new_headers(newsletter), None)
     sent = _send(newsletter, address)
     if sent is Outcome.REFUSED:
@@ -95,7 +95,7 @@ def _test(
 
 
 def _judge(header: Header, address: str) -> tuple[Returning, str]:
-    """Return what a mail that arrived shows."""
+    """Return what an email that arrived shows."""
     path = header.first("Return-Path").strip("<> ").lower()
     if path == address.lower():
         return Returning.PROVED, ""
@@ -124,7 +124,7 @@ def _send(newsletter: Newsletter, address: str) -> Outcome:
 
 
 def _new_headers(newsletter: Newsletter) -> Iterator[Header]:
-    """Yield the headers of mails that no sync has read yet. Raises MailboxError, RefusedError."""
+    """Yield the headers of emails that no sync has read yet. Raises MailboxError, RefusedError."""
     settings = newsletter.settings
     address = settings.mailbox.leaving
     if address is None:

@@ -29,7 +29,7 @@ _SEVERITY = (Kind.TEMPORARY, Kind.FULL, Kind.DEAD)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A reader's mail of an issue came back."""
+    """A reader's email of an issue came back."""
 
     token: str
     kind: Kind
@@ -40,7 +40,7 @@ class Entry:
 
     @property
     def mail(self) -> tuple[str, str]:
-        """Identifies the mail: several reports about it count once."""
+        """Identifies the email: several reports about it count once."""
         return self.token, self.issue or self.day.isoformat()
 
 
@@ -61,7 +61,7 @@ def issue_before(day: dt.date, sent: Sequence[tuple[dt.date, str]]) -> str:
 
 
 def merge(entries: Iterable[Entry], today: dt.date) -> list[Entry]:
-    """Return one entry for each mail, the most serious, without those that are too old to count."""
+    """Return one entry for each email, the most serious, without those that are too old to count."""
     merged: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         known = merged.get(entry.mail)
@@ -84,9 +84,9 @@ def by_token(entries: Iterable[Entry]) -> Mapping[str, Sequence[Entry]]:
 
 
 def has_lasted(entries: Sequence[Entry], patience: Patience) -> bool:
-    """Whether a reader's mail has come back for so long that they should be unsubscribed.
+    """Whether a reader's email has come back for so long that they should be unsubscribed.
 
-    `entries`: one for each mail of this reader, in the order of their days.
+    `entries`: one for each email of this reader, in the order of their days.
     """
     gap = dt.timedelta(days=patience.days * LONGEST_GAP)
     streak: list[dt.date] = []

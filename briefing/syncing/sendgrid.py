@@ -1,6 +1,6 @@
 """The lists that a SendGrid account keeps of readers: who bounced, complained, unsubscribed.
 
-SendGrid itself no longer mails most of them. Nothing is deleted there: an editor who restores a
+SendGrid itself no longer emails most of them. Nothing is deleted there: an editor who restores a
 reader here must also remove them there.
 """
 

@@ -42,7 +42,7 @@ from .server_position import Position, believable
 from .tokens import digests_of, upload
 
 _MAILED = frozenset({protocol.Kind.FIND, protocol.Kind.QUEUED})
-"""Requests that are answered by a mail: it isn't sent a second time when they are read again."""
+"""Requests that are answered by an email: it isn't sent a second time when they are read again."""
 MOST_BYTES = 512 * 1024 * 1024
 """Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_WAITING`)."""
 _OVERHEAD = 200

@@ -17,7 +17,7 @@ MOST_LINES = 8
 
 _REMOVALS = {
     LEFT: ("left", "left"),
-    COMPLAINT: ("reported a mail as spam", "reported a mail as spam"),
+    COMPLAINT: ("reported an email as spam", "reported an email as spam"),
     BOUNCED: (
         "has an address that no longer exists",
         "have addresses that no longer exist",
@@ -36,7 +36,7 @@ _IGNORED = {
     Ignored.KNOWN: "known already",
     Ignored.UNKNOWN: "about somebody who isn't on the list",
     Ignored.OUTDATED: "older than what is known",
-    Ignored.COMPLAINED: "from people who reported a mail as spam",
+    Ignored.COMPLAINED: "from people who reported an email as spam",
     Ignored.KEPT_OUT: "from people whom you unsubscribed for a reason of your own",
     Ignored.FIXED: "from readers who took an earlier change back: make it yourself if they ask you",
     Ignored.UNUSABLE: "with an unusable address",
@@ -66,7 +66,7 @@ _QUESTIONS = {
 _ASKED = {
     Subject.DEAD: "Unsubscribe these readers?",
     Subject.UNVERIFIED: "Unsubscribe these readers?",
-    Subject.QUEUED: "Send them a confirmation mail?",
+    Subject.QUEUED: "Send them a confirmation email?",
     Subject.UNREADABLE: "Give them up?",
 }
 
@@ -117,13 +117,13 @@ def _changes(plan: SyncPlan) -> Iterator[tuple[Collection[str], str, str]]:
     )
     yield (
         plan.links,
-        "reader gets a mail with their link",
-        "readers get a mail with their link",
+        "reader gets an email with their link",
+        "readers get an email with their link",
     )
     yield (
         plan.invited,
-        "person gets a confirmation mail",
-        "people get a confirmation mail",
+        "person gets a confirmation email",
+        "people get a confirmation email",
     )
 
 
@@ -136,14 +136,14 @@ def paragraphs(plan: SyncPlan) -> Iterator[str]:
 
 
 def _refusals(plan: SyncPlan) -> Iterator[str]:
-    """Yield a paragraph for each provider that refuses our mail."""
+    """Yield a paragraph for each provider that refuses our email."""
     for domain, words in sorted(
         plan.refusals.items(), key=lambda item: -sum(item[1].values())
     ):
         said = max(words, key=lambda text: words[text])
         readers = counted(sum(words.values()), "reader")
         yield (
-            f"{domain} refuses your mail to {readers}; they stay on the list. It says: “{said}”. "
+            f"{domain} refuses your email to {readers}; they stay on the list. It says: “{said}”. "
             f"{advice(said)}"
         )
 
@@ -184,7 +184,7 @@ def _ignored(plan: SyncPlan) -> Iterator[str]:
 
 
 def _to_read(plan: SyncPlan) -> Iterator[str]:
-    """Yield a sentence about mails that somebody must read, since they may come from readers who want to
+    """Yield a sentence about emails that somebody must read, since they may come from readers who want to
     leave.
     """
     unproved = plan.ignored.get(Ignored.UNPROVED)
@@ -193,23 +193,23 @@ def _to_read(plan: SyncPlan) -> Iterator[str]:
     if unproved:
         ask, them = ("asks", "it") if unproved == 1 else ("ask", "them")
         parts.append(
-            f"{counted(unproved, 'mail')} {ask} to leave, but without proof of who sent {them}"
+            f"{counted(unproved, 'email')} {ask} to leave, but without proof of who sent {them}"
         )
     if other:
         say = "says" if other == 1 else "say"
         parts.append(
-            f"{counted(other, 'mail')} {say} something else, or the same in other words"
+            f"{counted(other, 'email')} {say} something else, or the same in other words"
         )
     if parts:
         yield f"Look in the mailbox yourself: {'; '.join(parts)}."
 
 
 def _waiting(plan: SyncPlan) -> Iterator[str]:
-    """Yield a sentence about readers whose mail came back, and who stay for now."""
+    """Yield a sentence about readers whose email came back, and who stay for now."""
     waiting = {entry.token for entry in plan.returned}
     if waiting:
         stay = "stays" if len(waiting) == 1 else "stay"
-        yield f"{counted(len(waiting), 'reader')} whose mail came back {stay} subscribed for now."
+        yield f"{counted(len(waiting), 'reader')} whose email came back {stay} subscribed for now."
 
 
 def _lines(numbers: list[int]) -> str:

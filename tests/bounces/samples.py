@@ -1,4 +1,4 @@
-"""Mails that came back, in the forms that servers use, about an invented reader at example.org."""
+"""Emails that came back, in the forms that servers use, about an invented reader at example.org."""
 
 TOKEN = "0123456789abcdef0123456789abcd"  # noqa: S105  # of a reader, not a password
 READER = "reader@example.org"
@@ -103,7 +103,7 @@ def letter(
     subject: str = "Re: The Weekly Brief",
     more: str = "",
 ) -> str:
-    """A mail of a person, or of their program; `more` are further header fields."""
+    """An email of a person, or of their program; `more` are further header fields."""
     return f"""\
 Return-Path: <{READER}>
 From: Rae Reader <{READER}>

@@ -1,4 +1,4 @@
-"""What an editor reads about a mail that came back."""
+"""What an editor reads about an email that came back."""
 
 import pytest
 

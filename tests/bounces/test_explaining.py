@@ -1,4 +1,4 @@
-"""What a mail that came back means, whichever system sent it."""
+"""What an email that came back means, whichever system sent it."""
 
 import base64
 import json
@@ -164,7 +164,7 @@ def test_words_for_a_missing_user_before_any_recipient_are_about_the_sender() ->
         assert _explain(in_words(text)).kind is Kind.REFUSED
 
 
-def test_a_reader_who_is_unknown_only_after_the_mail_was_taken_isnt_dead() -> (
+def test_a_reader_who_is_unknown_only_after_the_email_was_taken_isnt_dead() -> (
     None
 ):
     words = f"It could not be delivered.\n{READER}: 550 user unknown"
@@ -174,7 +174,7 @@ def test_a_reader_who_is_unknown_only_after_the_mail_was_taken_isnt_dead() -> (
     assert _kinds(_explain(in_time)) == {READER: Kind.DEAD}
 
 
-def test_a_provider_may_look_for_the_account_only_after_it_has_taken_the_mail() -> (
+def test_a_provider_may_look_for_the_account_only_after_it_has_taken_the_email() -> (
     None
 ):
     words = f"It could not be delivered.\n{READER}: 550 this reader has no such account"
@@ -194,7 +194,7 @@ def test_readers_may_be_named_without_their_domain() -> None:
     }
 
 
-def test_a_mail_to_oneself_may_come_back() -> None:
+def test_an_email_to_oneself_may_come_back() -> None:
     text = "It could not be delivered.\n<bounces@example.com>: mailbox full"
     mail = _explain(in_words(text, returned="Subject: Hello\n"))
     assert _kinds(mail) == {"bounces@example.com": Kind.FULL}
@@ -212,7 +212,7 @@ def test_links_and_addresses_give_no_reason() -> None:
     }
 
 
-def test_a_mail_system_may_attach_the_report_of_another() -> None:
+def test_an_email_system_may_attach_the_report_of_another() -> None:
     inner = in_fields(failed("5.1.1", "550 user unknown"))
     mail = (
         f"{MACHINE}Content-Type: multipart/mixed; boundary=outer\n\n"
@@ -351,7 +351,9 @@ def test_an_answer_of_a_readers_program_is_not_a_bounce(
         assert mail == Explanation(Kind.AUTOMATIC)
 
 
-def test_the_mail_by_which_apples_programs_unsubscribe_is_the_readers() -> None:
+def test_the_email_by_which_apples_programs_unsubscribe_is_the_readers() -> (
+    None
+):
     more = "Auto-Submitted: auto-replied\nX-Apple-Unsubscribe: true\n"
     mail = letter("This program asks to unsubscribe.", TOKEN, more)
     assert _explain(mail) == Explanation(Kind.NONE)
@@ -510,7 +512,7 @@ def test_a_receipt_that_says_rejected_is_a_bounce() -> None:
     assert _kinds(_explain(mail)) == {READER: Kind.FULL}
 
 
-def test_the_line_that_repeats_whom_the_mail_was_for_names_the_reader_only_if_no_other_does() -> (
+def test_the_line_that_repeats_whom_the_email_was_for_names_the_reader_only_if_no_other_does() -> (
     None
 ):
     start = "Your message\n  To: list@example.com\n"
@@ -520,7 +522,7 @@ def test_the_line_that_repeats_whom_the_mail_was_for_names_the_reader_only_if_no
     assert _kinds(_explain(in_words(alone))) == {"list@example.com": Kind.DEAD}
 
 
-def test_tokens_come_from_the_returned_header_and_from_the_mails_own_address() -> (
+def test_tokens_come_from_the_returned_header_and_from_the_emails_own_address() -> (
     None
 ):
     other = TOKEN[::-1]

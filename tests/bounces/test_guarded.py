@@ -14,11 +14,11 @@ def test_a_child_process_gives_the_same_answer() -> None:
         assert explain_foreign(data) == explain(data)
 
 
-def test_a_mail_that_takes_too_long_is_about_nobody(
+def test_an_email_that_takes_too_long_is_about_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def take_too_long(*_arguments: object, **_options: object) -> None:
-        raise LimitError("the mail", "takes too long; look at it yourself")
+        raise LimitError("the email", "takes too long; look at it yourself")
 
     monkeypatch.setattr(guarded, "run_limited", take_too_long)
     assert explain_foreign(b"") == Explanation(Kind.OTHER)

@@ -153,7 +153,7 @@ def test_a_sentence_is_about_the_sender_only_if_it_says_what_is_wrong_with_them(
     assert certain_kind(said) is kind
 
 
-def test_a_mail_that_was_deleted_is_not_a_deleted_account() -> None:
+def test_an_email_that_was_deleted_is_not_a_deleted_account() -> None:
     assert certain_kind("письмо будет удалено") is None
     assert certain_kind("почтовый ящик удален") is Kind.DEAD
 

@@ -1,4 +1,4 @@
-"""A test mail as it arrives: our own mail, after a provider did something to it on its way."""
+"""A test email as it arrives: our own email, after a provider did something to it on its way."""
 
 import datetime as dt
 import email
@@ -120,7 +120,7 @@ def built(
     *,
     text_only: bool = False,
 ) -> bytes:
-    """The mail of a reader, as it leaves us."""
+    """The email of a reader, as it leaves us."""
     edition = next(
         edition
         for edition in store.editions(newsletter, folder)
@@ -143,7 +143,7 @@ Rules = Callable[..., list[tuple[str, str]]]
 
 @pytest.fixture
 def arrive(sent: Newsletter, folder: Path, tmp_path: Path) -> Rules:
-    """What is found in our mail after it was tampered with: rules with their messages."""
+    """What is found in our email after it was tampered with: rules with their messages."""
 
     def call(
         *tamperings: Tampering,

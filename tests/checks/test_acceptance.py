@@ -188,7 +188,7 @@ def test_what_people_wrote_in_the_file_stays(
     assert path.read_text("utf-8").endswith("# Ann: asked.\n")
 
 
-def test_the_size_of_a_mail_that_is_almost_too_long_may_change(
+def test_the_size_of_an_email_that_is_almost_too_long_may_change(
     check_issue: Check, folder: Path
 ) -> None:
     item = "\n### Item {}\nsource: BBC\ndate: 2020-10-08\nlink: https://www.example.com/{}\n\n{}\n"

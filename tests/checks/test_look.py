@@ -73,7 +73,7 @@ def test_colours_that_a_forced_dark_mode_makes_unreadable_are_reported(
     )
     assert finding.line == 11
     assert finding.message.startswith(
-        f"{named} can't be read in mail programs that darken every mail (a contrast of "
+        f"{named} can't be read in mail programs that darken every email (a contrast of "
     )
     (proposed,) = re.findall(r'\w+ = "#\w{6}"', finding.message)
     assert check_issue(settings=f"{SETTINGS}[look]\n{proposed}\n") == []

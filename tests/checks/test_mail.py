@@ -1,4 +1,4 @@
-"""Rules on the built mail: a broken sample for each rule, and no finding in a sound mail."""
+"""Rules on the built email: a broken sample for each rule, and no finding in a sound mail."""
 
 import base64
 import dataclasses
@@ -43,7 +43,7 @@ def families() -> Sequence[ModuleType]:
         TEXT.replace("link:", "image: none.jpg\nlink:"),
     ],
 )
-def test_a_mail_that_cannot_be_rendered_is_reported_with_the_line(
+def test_an_email_that_cannot_be_rendered_is_reported_with_the_line(
     check_issue: Check, text: str
 ) -> None:
     (finding,) = check_issue(text)
@@ -77,7 +77,7 @@ def test_a_mail_that_cannot_be_rendered_is_reported_with_the_line(
         '<!--[if !mso]><!--><img src="https://t.example.org/p.gif" alt="x"><!--<![endif]-->',
     ],
 )
-def test_whatever_contacts_someone_when_a_mail_is_opened_is_reported(
+def test_whatever_contacts_someone_when_an_email_is_opened_is_reported(
     check_issue: Check, change_template: ChangeTemplate, markup: str
 ) -> None:
     change_template(
@@ -289,14 +289,14 @@ def test_a_sound_mail_has_no_finding(
 
 @dataclass(frozen=True)
 class Damaged(Inspected):
-    """An edition whose mail was changed after it was built."""
+    """An edition whose email was changed after it was built."""
 
     # This takes the place of the property that builds it.
     mail: BuiltMail = field(kw_only=True)
 
 
 class TestBytes:
-    """Faults that no template or setting causes: a mail is damaged on purpose."""
+    """Faults that no template or setting causes: an email is damaged on purpose."""
 
     @pytest.fixture
     def inspected(self, newsletter: Newsletter) -> Inspected:
@@ -410,7 +410,7 @@ def encoded_picture(inspected: Inspected) -> bytes:
 
 
 def base64_lines(data: bytes) -> bytes:
-    """As a mail holds it, without the end of the last line."""
+    """As an email holds it, without the end of the last line."""
     return base64.encodebytes(data).replace(b"\n", b"\r\n").rstrip()
 
 

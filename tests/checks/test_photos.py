@@ -60,11 +60,11 @@ def test_nothing_is_found_in_a_photo_that_readers_see_well(
         (
             1000,
             2500,
-            "is so tall that it is only 192 pixels wide in the mail; crop it to the part that matters",
+            "is so tall that it is only 192 pixels wide in the email; crop it to the part that matters",
         ),
     ],
 )
-def test_a_photo_that_is_narrow_in_the_mail_is_reported(
+def test_a_photo_that_is_narrow_in_the_email_is_reported(
     check_issue: Check, court: Path, width: int, height: int, words: str
 ) -> None:
     photo(court, width, height)

@@ -1,4 +1,4 @@
-"""A test mail as received: our own mail, and what providers, mailing lists and inboxes do to it on
+"""A test email as received: our own email, and what providers, mailing lists and inboxes do to it on
 its way.
 """
 
@@ -36,7 +36,7 @@ from tests.checks.arrived import (
 
 class TestNothingIsFound:
     @pytest.mark.parametrize("lang", ["en", "ug", "zh"])
-    def test_in_a_mail_that_was_received_as_sent(
+    def test_in_an_email_that_was_received_as_sent(
         self, arrive: Rules, lang: str
     ) -> None:
         assert arrive(lang=lang) == []
@@ -208,7 +208,7 @@ class TestTracking:
             ),
         ],
     )
-    def test_what_opening_the_mail_loads(
+    def test_what_opening_the_email_loads(
         self, arrive: Rules, markup: str, what: str
     ) -> None:
         ((rule, message),) = arrive(
@@ -261,7 +261,7 @@ class TestTracking:
         )
         assert names(found) == ["read-receipt"]
 
-    def test_header_fields_by_which_a_provider_recognises_a_mail_are_a_warning(
+    def test_header_fields_by_which_a_provider_recognises_an_email_are_a_warning(
         self, arrive: Rules
     ) -> None:
         found = arrive(
@@ -376,7 +376,7 @@ class TestTexts:
         assert names(arrive(drop("text/plain"))) == ["part-missing"]
         assert names(arrive(drop("multipart/related"))) == ["part-missing"]
 
-    def test_the_mail_of_a_reader_who_gets_text_only(
+    def test_the_email_of_a_reader_who_gets_text_only(
         self, arrive: Rules
     ) -> None:
         ((rule, message),) = arrive(text_only=True)
@@ -412,7 +412,7 @@ class TestUnsubscribeFields:
             ),
             (
                 "<mailto:unsubscribe-canary@em.example.org>",
-                "leads to a mail address instead",
+                "leads to a email address instead",
             ),
             ("=?utf-8?q?=3Chttps=3A//example=2Eorg/u/abc=3E?=", "was encoded"),
             ("<https://example.org/u/abc>", "lacks what [unsubscribe] sets"),
@@ -488,7 +488,7 @@ class TestRefused:
             '"brief@example.org" <x@y.example>',
             "",
         ):
-            with pytest.raises(RefusedError, match="isn't a mail") as raised:
+            with pytest.raises(RefusedError, match="isn't an email") as raised:
                 arrive(header("From", sender))
             assert "@" not in str(raised.value)
 
@@ -504,7 +504,7 @@ class TestRefused:
         arrive()
         with pytest.raises(
             RefusedError,
-            match=r"isn't a mail of issue 2020-10-16.*briefing check ISSUE",
+            match=r"isn't an email of issue 2020-10-16.*briefing check ISSUE",
         ):
             check_received(
                 sent, other, tmp_path / "arrived.eml", render=rendered_once
@@ -520,17 +520,17 @@ class TestRefused:
             b"just a text\n\nFrom: brief@example.org\n",
         ],
     )
-    def test_a_file_that_is_not_a_mail(
+    def test_a_file_that_is_not_an_email(
         self, sent: Newsletter, folder: Path, tmp_path: Path, data: bytes
     ) -> None:
         path = tmp_path / "x.eml"
         path.write_bytes(data)
         with pytest.raises(
-            RefusedError, match=r"isn't a mail; save the whole mail as \.eml"
+            RefusedError, match=r"isn't an email; save the whole email as \.eml"
         ):
             check_received(sent, folder, path, render=rendered_once)
 
-    def test_a_file_too_large_for_a_mail(
+    def test_a_file_too_large_for_an_email(
         self, sent: Newsletter, folder: Path, tmp_path: Path
     ) -> None:
         path = tmp_path / "x.eml"
@@ -542,7 +542,7 @@ class TestRefused:
 
 @pytest.fixture(scope="module")
 def whole(sent: Newsletter) -> bytes:
-    """A mail as received, which has no finding."""
+    """An email as received, which has no finding."""
     return (GMAIL + SIGNATURE).replace("\n", "\r\n").encode() + built(
         sent, sent.issues / "2020-10-09"
     )
@@ -581,7 +581,7 @@ class TestAnyBytes:
         body=st.text(alphabet=st.sampled_from("<>&\"'=/ ab\0\n-b\u0627")) | st.text(),
     )  # fmt: skip
     @settings(max_examples=examples(10))
-    def test_a_mail_of_ours_with_any_fields_and_body(
+    def test_an_email_of_ours_with_any_fields_and_body(
         self, sent: Newsletter, fields: dict[str, str], body: str
     ) -> None:
         lines = [

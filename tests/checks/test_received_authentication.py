@@ -1,4 +1,4 @@
-"""Whether a mail proves who sent it, as the inbox that received it sees it."""
+"""Whether an email proves who sent it, as the inbox that received it sees it."""
 
 import pytest
 

@@ -114,7 +114,7 @@ GREETINGS = (
 
 
 @pytest.mark.parametrize("greeting", GREETINGS)
-def test_a_greeting_below_that_of_the_mail_is_reported(
+def test_a_greeting_below_that_of_the_email_is_reported(
     check_issue: Check, greeting: str
 ) -> None:
     rule, line, message = only(
@@ -667,7 +667,7 @@ class TestNeverWordsInTheMail:
     def render(self) -> Render:
         return render_edition
 
-    def test_a_word_is_found_in_what_the_settings_add_to_the_mail(
+    def test_a_word_is_found_in_what_the_settings_add_to_the_email(
         self, check_issue: Check, newsletter: Newsletter
     ) -> None:
         (newsletter.root / "names.txt").write_text("Exampleton\n", "utf-8")

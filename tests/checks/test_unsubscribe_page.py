@@ -1,4 +1,4 @@
-"""Readers must be able to unsubscribe at the server that the mails lead to."""
+"""Readers must be able to unsubscribe at the server that the emails lead to."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -17,7 +17,7 @@ SIZE = "HTML … of 100 KB (Gmail's limit), mail … of 500 KB (budget)"
 
 
 def without_sizes(output: str) -> str:
-    """Leave out how large the mails are, which depends on the templates."""
+    """Leave out how large the emails are, which depends on the templates."""
     return re.sub(r"(HTML|mail) \d+ of", r"\1 … of", output)
 
 

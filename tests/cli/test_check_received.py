@@ -32,13 +32,13 @@ def mail(issue: Path, run: Run) -> Path:
 
 
 class TestReceived:
-    def test_a_mail_received_as_it_was_sent_has_no_finding(
+    def test_an_email_received_as_it_was_sent_has_no_finding(
         self, mail: Path, run: Run
     ) -> None:
         result = run("check", "--received", "arrived.eml")
         assert (result.exit_code, result.stdout) == (
             0,
-            "No problems found in the mail of issue 2020-10-09.\n",
+            "No problems found in the email of issue 2020-10-09.\n",
         )
 
     def test_what_was_changed_on_the_way_is_shown_and_exits_with_1(
@@ -49,10 +49,10 @@ class TestReceived:
         result = run("check", "--received", "arrived.eml")
         assert result.exit_code == 1
         assert result.stdout.startswith(
-            "arrived.eml\n  error             arrived-loading\n    opening the mail loads an invisible pixel"
+            "arrived.eml\n  error             arrived-loading\n    opening the email loads an invisible pixel"
         )
         assert result.stdout.endswith(
-            "1 error in the mail of issue 2020-10-09.\n"
+            "1 error in the email of issue 2020-10-09.\n"
         )
         assert max(map(len, result.stdout.splitlines())) <= 80
 
@@ -67,14 +67,14 @@ class TestReceived:
             None,
         )
 
-    def test_a_file_that_is_not_a_mail_is_refused_in_one_line(
+    def test_a_file_that_is_not_an_email_is_refused_in_one_line(
         self, issue: Path, run: Run
     ) -> None:
         result = run("check", "--received", "brief.txt")
         assert result.exit_code == 1
         assert result.stderr.count("\n") == 1
         assert result.stderr.startswith(
-            "briefing: brief.txt: isn't a mail; save the whole mail as .eml"
+            "briefing: brief.txt: isn't an email; save the whole email as .eml"
         )
 
     def test_a_missing_file_is_a_usage_error(
@@ -82,7 +82,7 @@ class TestReceived:
     ) -> None:
         assert run("check", "--received", "none.eml").exit_code == 2
 
-    def test_no_address_of_the_mail_is_shown(
+    def test_no_address_of_the_email_is_shown(
         self, mail: Path, run: Run
     ) -> None:
         footer = (

@@ -510,7 +510,7 @@ def test_the_report_says_which_items_have_a_photo(
     )
 
 
-def test_a_mail_and_a_page_are_read_by_the_same_rules(
+def test_an_email_and_a_page_are_read_by_the_same_rules(
     weekly: Path, run: Run
 ) -> None:
     run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF)

@@ -34,7 +34,7 @@ def test_without_a_terminal_it_asks_nothing_and_the_result_is_ready_to_use(
     assert run("-C", "weekly", "render").exit_code == 0
     sent = run("-C", "weekly", "send", "--yes")
     assert sent.exit_code == 0
-    assert "3 mails written" in sent.stdout
+    assert "3 emails written" in sent.stdout
 
 
 def test_it_creates_settings_a_list_and_no_issue(weekly: Path) -> None:
@@ -137,7 +137,7 @@ def test_its_questions_show_what_enter_means(tmp_path: Path) -> None:
     assert code == 0
     assert "Name of the newsletter [Weekly Brief]:" in said
     assert "Organisation (Enter: none):" in said
-    assert "Sender of its mails [Valley Brief <brief@example.org>]:" in said
+    assert "Sender of its emails [Valley Brief <brief@example.org>]:" in said
 
 
 def test_a_name_that_no_mail_can_have_is_not_proposed_for_the_sender(
@@ -154,7 +154,7 @@ def test_a_sender_without_an_address_is_a_usage_error(
 ) -> None:
     result = run("init", "b", "--from", "not an address")
     assert result.exit_code == 2
-    assert "must be a mail address" in result.stderr
+    assert "must be a email address" in result.stderr
     assert not (tmp_path / "b").exists()
 
 
@@ -225,7 +225,7 @@ class TestTemplates:
     ) -> None:
         created = run("init", "weekly", "--templates")
         assert created.exit_code == 0
-        assert "  templates/         how its mails look" in created.stdout
+        assert "  templates/         how its emails look" in created.stdout
         names = {
             path.name for path in (tmp_path / "weekly/templates").iterdir()
         }

@@ -63,7 +63,7 @@ def interrupt(process: subprocess.Popen[str]) -> str:
 
 
 def use(newsletter: Path, port: int) -> list[str]:
-    """Let a mail server deliver three mails; return the command that sends them."""
+    """Let a mail server deliver three emails; return the command that sends them."""
     (newsletter / "subscribers.csv").write_text(
         "email\nann@example.org\nbob@example.org\ncem@example.org\n", "utf-8"
     )
@@ -112,4 +112,6 @@ def test_send_while_it_waits_to_try_again(issue: Path) -> None:
         while "trying again at" not in line:
             assert line, "it ended"
             line = process.stderr.readline()
-        assert "stopped; the server accepted 0 of 3 mails" in interrupt(process)
+        assert "stopped; the server accepted 0 of 3 emails" in interrupt(
+            process
+        )

@@ -55,16 +55,16 @@ AT = dt.datetime(2020, 10, 9, 14, 35, tzinfo=dt.UTC)
     [
         (
             Waiting(Cause.RETRY, 500, AT),
-            "500 mails deferred by the server; trying again at 14:35:00. "
+            "500 emails deferred by the server; trying again at 14:35:00. "
             "Ctrl-C stops, and the next send tries again.\n",
         ),
         (
-            Waiting(Cause.PACE, 2, AT, "450 too many mails"),
-            "The server limits how fast it takes mails (450 too many mails); the next one goes out at 14:35:00.\n",
+            Waiting(Cause.PACE, 2, AT, "450 too many emails"),
+            "The server limits how fast it takes emails (450 too many emails); the next one goes out at 14:35:00.\n",
         ),
         (
             Waiting(Cause.STOP, 1),
-            "Stopping. Waiting for the server's answer to 1 mail, for ten minutes at most; "
+            "Stopping. Waiting for the server's answer to 1 email, for ten minutes at most; "
             "Ctrl-C again ends this at once and leaves them uncertain.\n",
         ),
     ],

@@ -28,7 +28,7 @@ def test_it_writes_exactly_three_files_and_names_them(
     ]
 
 
-def test_the_mail_is_complete_and_the_files_agree(
+def test_the_email_is_complete_and_the_files_agree(
     issue: Path, run: Run
 ) -> None:
     settings = issue / "briefing.toml"

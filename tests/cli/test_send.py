@@ -40,8 +40,8 @@ class TestSending:
             "           1 item: no link\n"
             "List       subscribers.csv: 3 readers\n"
             "Into       rehearsal/2020-10-09, a rehearsal\n"
-            "To write   3 mails\n"
-            "3 mails written, one for each reader.\n"
+            "To write   3 emails\n"
+            "3 emails written, one for each reader.\n"
             "Open the files in rehearsal/2020-10-09 with your mail program.\n"
             "They contain addresses: they are deleted by the real send, or after a week.\n"
             "Nothing has left this computer.\n"
@@ -89,7 +89,7 @@ class TestSending:
     def test_a_dry_run_writes_nothing(self, issue: Path, run: Run) -> None:
         result = run("send", "--dry-run")
         assert result.exit_code == 0
-        assert "To write   3 mails" in result.stdout
+        assert "To write   3 emails" in result.stdout
         assert mails(issue) == []
 
     def test_another_number_than_expected_sends_nothing(
@@ -98,7 +98,7 @@ class TestSending:
         result = run("send", "--yes", "--expect", "4")
         assert result.exit_code == 1
         assert (
-            "this would send 3 mails, but --expect says 4; nothing was sent"
+            "this would send 3 emails, but --expect says 4; nothing was sent"
             in result.stderr
         )
         assert mails(issue) == []
@@ -130,7 +130,7 @@ class TestSending:
             "email\nann@example.org\nbo@example.org\nAnn@EXAMPLE.org\n", "utf-8"
         )
         assert (
-            "the same reader again in line 4 (as 2); they get one mail"
+            "the same reader again in line 4 (as 2); they get one email"
             in run("send", "--yes").stdout
         )
 
@@ -138,7 +138,7 @@ class TestSending:
 class TestRehearsals:
     @pytest.fixture
     def opened(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        """What the computer's own program for mails was asked to open, once it was."""
+        """What the computer's own program for emails was asked to open, once it was."""
         opened = tmp_path / "opened"
         for name in ("xdg-open", "open"):
             program = tmp_path / "bin" / name
@@ -169,7 +169,7 @@ class TestRehearsals:
         assert result.exit_code == 0
         assert result.stderr == self.NAMED
 
-    NAMED = "note: no program on this computer opens mails; the first is in rehearsal/2020-10-09/001-en.eml\n"
+    NAMED = "note: no program on this computer opens emails; the first is in rehearsal/2020-10-09/001-en.eml\n"
 
     def test_what_the_desktop_says_about_it_is_not_shown(
         self, issue: Path
@@ -192,7 +192,7 @@ class TestRehearsals:
     ) -> None:
         result = run("send", "--via", "smtp", "--open")
         assert result.exit_code == 1
-        assert "only a rehearsal has mails to open" in result.stderr
+        assert "only a rehearsal has emails to open" in result.stderr
 
     def test_any_command_deletes_it_after_a_week(
         self, issue: Path, run: Run
@@ -209,7 +209,7 @@ class TestRehearsals:
         assert mails(issue) == []
         said = run("status").stdout
         assert (
-            "Its mails were deleted; 'briefing send' writes them again.\n"
+            "Its emails were deleted; 'briefing send' writes them again.\n"
             in said
         )
         assert "rehearsal/" not in said
@@ -291,7 +291,7 @@ class TestStatus:
         assert run("status").stdout == (
             "Issue 2020-10-09, a rehearsal: nothing has left this computer.\n"
             "        3  written\n"
-            "rehearsal/2020-10-09: 3 mails with names and addresses.\n"
+            "rehearsal/2020-10-09: 3 emails with names and addresses.\n"
             "They are deleted by the real send, or after a week; to delete them now, run\n"
             "'briefing send --clear-rehearsals'.\n"
         )
@@ -349,7 +349,7 @@ class TestStopped:
         _, said = child.communicate(timeout=300)
         assert child.returncode == 130
         expected = (
-            r"briefing: stopped; [\d,]+ of 20,000 mails written; "
+            r"briefing: stopped; [\d,]+ of 20,000 emails written; "
             r"run the same command again to write all of them\n"
         )
         assert re.fullmatch(expected, said)
@@ -367,11 +367,11 @@ class TestStopped:
 class TestInATerminal:
     def test_it_asks_and_accepts_no(self, issue: Path) -> None:
         said, code = in_terminal(issue, ["send"], answer="n\n")
-        assert "Write 3 mails to files on this computer? [y/N]" in said
+        assert "Write 3 emails to files on this computer? [y/N]" in said
         assert code == 130
         assert mails(issue) == []
 
-    def test_yes_writes_the_mails(self, issue: Path) -> None:
+    def test_yes_writes_the_emails(self, issue: Path) -> None:
         said, code = in_terminal(issue, ["send"], answer="y\nn\n")
         assert "Open the first of them now? [y/N]" in said
         assert code == 0

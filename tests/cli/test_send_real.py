@@ -137,11 +137,11 @@ FIRST = [
     "--expect",
     "1",
 ]
-"""The first mail of three."""
+"""The first email of three."""
 
 
 class TestSmtp:
-    def test_each_mail_can_come_back_to_an_address_of_its_own(
+    def test_each_email_can_come_back_to_an_address_of_its_own(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
         path = issue / "briefing.toml"
@@ -162,7 +162,7 @@ class TestSmtp:
         tested = run("send", "--via", "smtp", "--test")
         assert tested.stdout == (
             "Issue      2020-10-09, a test with smtp: en\n"
-            "1 mail accepted by the server, each edition to each address.\n"
+            "1 email accepted by the server, each edition to each address.\n"
             "Look at them in several mail programs.\n"
             "'briefing check --received FILE' checks one as it arrived.\n"
             "Next: 'briefing send --via smtp --limit 50' sends it to 50 readers for a start.\n"
@@ -179,15 +179,15 @@ class TestSmtp:
             "           1 item: no link\n"
             "List       subscribers.csv: 3 readers\n"
             "Through    127.0.0.1, from weekly@example.org\n"
-            "To send    3 mails\n"
-            "3 mails accepted by the server.\n"
+            "To send    3 emails\n"
+            "3 emails accepted by the server.\n"
         )
         assert received(smtp) == EVERYONE + Counter(["me@example.org"])
         assert run("status").stdout == (
             "Issue 2020-10-09\n        3  accepted by the server\nEvery reader has been sent this issue.\n"
         )
 
-    def test_the_test_is_the_mail_that_readers_get(
+    def test_the_test_is_the_email_that_readers_get(
         self, run: Run, smtp: SmtpServer
     ) -> None:
         run("send", "--via", "smtp", "--test-to", "look@example.org")
@@ -253,7 +253,7 @@ class TestSmtp:
         wrong = run(*unattended("smtp", 4))
         assert (
             wrong.exit_code,
-            "this would send 3 mails, but --expect says 4" in wrong.stderr,
+            "this would send 3 emails, but --expect says 4" in wrong.stderr,
         ) == (1, True)
         assert received(smtp) == Counter()
 
@@ -272,7 +272,7 @@ class TestSmtp:
         said, code = in_terminal(
             issue, ["send", "--via", "smtp", "--untested"], answer="4\n\x04"
         )
-        assert "Type the number of mails to send them" in said
+        assert "Type the number of emails to send them" in said
         assert (
             "that isn't 3, so nothing was sent; type 3, or press Ctrl-C" in said
         )
@@ -280,14 +280,14 @@ class TestSmtp:
         said, code = in_terminal(
             issue, ["send", "--via", "smtp", "--untested"], answer="yes\n3\n"
         )
-        assert "3 mails accepted by the server." in said
+        assert "3 emails accepted by the server." in said
         assert (code, received(smtp)) == (0, EVERYONE)
 
     def test_a_dry_run_opens_no_connection(
         self, run: Run, smtp: SmtpServer
     ) -> None:
         result = run("send", "--via", "smtp", "--dry-run")
-        assert (result.exit_code, "To send    3 mails" in result.stdout) == (
+        assert (result.exit_code, "To send    3 emails" in result.stdout) == (
             0,
             True,
         )
@@ -308,15 +308,15 @@ class TestSmtp:
             "1",
         )
         assert (
-            "2 mails left for the next send (--limit, [send] per_day)"
+            "2 emails left for the next send (--limit, [send] per_day)"
             in first.stdout
         )
         assert (
-            "'briefing send 2020-10-09 --via smtp' sends 2 more mails."
+            "'briefing send 2020-10-09 --via smtp' sends 2 more emails."
             in first.stdout
         )
         second = run(*unattended("smtp", 2))
-        assert "To send    2 mails; 1 already sent or settled" in second.stdout
+        assert "To send    2 emails; 1 already sent or settled" in second.stdout
         assert received(smtp) == EVERYONE
 
     def test_while_another_sends_nothing_else_is_reported(
@@ -356,7 +356,7 @@ class TestSmtp:
         )
         first = run(*unattended("smtp", 2))
         assert (
-            "1 mail left for the next send (--limit, [send] per_day)"
+            "1 email left for the next send (--limit, [send] per_day)"
             in first.stdout
         )
         second = run(*unattended("smtp", 0))
@@ -409,7 +409,7 @@ class TestSmtp:
         sent = run(*unattended("smtp", 3))
         assert sent.exit_code == 1
         assert (
-            "1 mail uncertain: handed over, but no answer came." in sent.stdout
+            "1 email uncertain: handed over, but no answer came." in sent.stdout
         )
         status = run("status", "--names").stdout
         assert (
@@ -464,7 +464,7 @@ class TestSmtp:
             "Next: 'briefing status 2020-10-09' shows who doesn't have it yet.\n"
         )
 
-    def test_a_typo_found_after_the_first_mails_is_corrected_for_the_rest(
+    def test_a_typo_found_after_the_first_emails_is_corrected_for_the_rest(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
         """The difference is shown, coloured in a terminal, and a question tells a slip from an error."""
@@ -523,9 +523,9 @@ class TestSmtp:
             "--resend-uncertain",
             "--dry-run",
         ).stdout
-        assert "To send    3 mails" in planned
+        assert "To send    3 emails" in planned
         assert (
-            "1 mail of the earlier version, which may be on its way" in planned
+            "1 email of the earlier version, which may be on its way" in planned
         )
 
     def test_status_names_settings_that_the_next_send_misses(
@@ -586,9 +586,9 @@ class TestSmtp:
             + "new@example.org,,\n"
         )
         status = run("status").stdout
-        assert "--via smtp' sends 1 more mail.\n" in status
-        assert "[send] per_day leaves 1 mail for another day.\n" in status
-        assert "1 reader joined since the first mails were sent" in status
+        assert "--via smtp' sends 1 more email.\n" in status
+        assert "[send] per_day leaves 1 email for another day.\n" in status
+        assert "1 reader joined since the first emails were sent" in status
 
     def test_status_of_an_issue_whose_folder_is_gone_names_no_way_of_sending(
         self, issue: Path, run: Run, smtp: SmtpServer
@@ -612,7 +612,7 @@ class TestSmtp:
         )
         sent = run(*unattended("smtp", 3))
         assert sent.exit_code == 0
-        assert "1 mail rejected by the server." in sent.stdout
+        assert "1 email rejected by the server." in sent.stdout
         assert "1 × 550 5.1.1 … unknown" in run("status").stdout
         assert "joren" not in run("status").stdout
 
@@ -625,7 +625,7 @@ class TestSmtp:
         assert sent.stderr == (
             "briefing: the server doesn't let you send from this address (550 5.7.1 sender not allowed.); check from "
             "and bounces under [newsletter] in briefing.toml, and ask your provider which addresses your account may "
-            "send from. 3 mails still queued; run the same command again to continue\n"
+            "send from. 3 emails still queued; run the same command again to continue\n"
         )
 
     def test_a_server_that_is_down_is_a_one_line_error(
@@ -645,7 +645,7 @@ class TestSmtp:
             sent.stderr,
         )
 
-    def test_a_mail_server_cant_send_later_but_the_computer_can(
+    def test_an_email_server_cant_send_later_but_the_computer_can(
         self, run: Run, smtp: SmtpServer
     ) -> None:
         refused = run("send", "--via", "smtp", "--at", "23:59")
@@ -728,7 +728,7 @@ class TestSendGrid:
             "b@example.org",
         )
         assert (
-            "2 mails accepted by the server, each edition to each address."
+            "2 emails accepted by the server, each edition to each address."
             in tested.stdout
         ), tested.stderr
         assert [mail.address for mail in sendgrid.accepted] == [
@@ -795,7 +795,7 @@ class TestLater:
             said,
         )
         assert (
-            "3 mails accepted by the server; they go out at the scheduled time."
+            "3 emails accepted by the server; they go out at the scheduled time."
             in said
         )
         request, *_ = [
@@ -817,7 +817,7 @@ class TestLater:
         first = run("recall")
         assert (
             first.stdout
-            == "3 mails of issue 2020-10-09 recalled; no reader will get them.\n"
+            == "3 emails of issue 2020-10-09 recalled; no reader will get them.\n"
         ), first.stderr
         assert set(sendgrid.batches.values()) == {"cancel"}
         second = run("recall")
@@ -865,7 +865,7 @@ class TestLater:
         self.later(run, at)
         assert list(sendgrid.batches.values()).count("cancel") == 1
         assert len(sendgrid.batches) == 2
-        assert "3 mails of issue 2020-10-09 recalled" in run("recall").stdout
+        assert "3 emails of issue 2020-10-09 recalled" in run("recall").stdout
 
     def test_a_refused_send_schedules_nothing(
         self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
@@ -945,15 +945,15 @@ class TestLater:
             json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED]
             == 3
         )
-        assert "3 mails of issue 2020-10-09 recalled" in run("recall").stdout
+        assert "3 emails of issue 2020-10-09 recalled" in run("recall").stdout
 
-    def test_mails_sent_at_once_cannot_be_recalled(
+    def test_emails_sent_at_once_cannot_be_recalled(
         self, run: Run, sendgrid: SendGridServer
     ) -> None:
         assert "nothing has been sent yet" in run("recall").stderr
         run(*unattended("sendgrid", 3))
         assert (
-            "mails that were sent immediately can't be recalled"
+            "emails that were sent immediately can't be recalled"
             in run("recall").stderr
         )
 

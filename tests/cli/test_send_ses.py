@@ -42,15 +42,15 @@ def test_a_test_then_the_send(run: Run, ses: SesServer) -> None:
         "Through    Amazon SES (eu-west-1), from weekly@example.org"
         in sent.stdout
     )
-    assert "3 mails accepted by the server." in sent.stdout
+    assert "3 emails accepted by the server." in sent.stdout
     assert sent_to(ses) == EVERYONE + Counter(["me@example.org"])
 
 
 def test_a_first_part_then_the_rest(run: Run, ses: SesServer) -> None:
     assert (
-        "1 mail accepted" in run(*SEND, "--expect", "1", "--limit", "1").stdout
+        "1 email accepted" in run(*SEND, "--expect", "1", "--limit", "1").stdout
     )
-    assert "2 mails accepted" in run(*SEND, "--expect", "2").stdout
+    assert "2 emails accepted" in run(*SEND, "--expect", "2").stdout
     assert sent_to(ses) == EVERYONE
 
 
@@ -74,7 +74,7 @@ def test_a_send_that_was_stopped_goes_on_with_the_same_command(
     assert sent_to(ses) == EVERYONE
 
 
-def test_a_mail_that_may_have_been_sent_is_not_sent_again(
+def test_an_email_that_may_have_been_sent_is_not_sent_again(
     run: Run, ses: SesServer, issue: Path
 ) -> None:
     settings = issue / "briefing.toml"
@@ -86,7 +86,7 @@ def test_a_mail_that_may_have_been_sent_is_not_sent_again(
     )
     ses.rules.append(SesRule(NoAnswer(0, accepted=True), times=1))
     first = run(*SEND, "--expect", "3")
-    assert (first.exit_code, "1 mail" in first.stdout) == (1, True), (
+    assert (first.exit_code, "1 email" in first.stdout) == (1, True), (
         first.output
     )
     assert "--resend-uncertain" in first.stdout

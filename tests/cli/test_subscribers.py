@@ -577,7 +577,7 @@ class TestRestoring:
         run("subscribers", "remove", CANARY, "--reason", reason)
         result = run("subscribers", "restore", CANARY)
         assert result.exit_code == 1
-        assert "argument 1 reported a mail as spam" in result.stderr
+        assert "argument 1 reported an email as spam" in result.stderr
         assert suppressed(listed, CANARY)
         assert run("subscribers", "restore", CANARY, "--force").exit_code == 0
         assert suppressed(listed)
@@ -632,7 +632,7 @@ def test_the_readers_mail_of_a_rehearsal_is_deleted(
 ) -> None:
     run("send", "--yes")
     said = run("subscribers", "remove", "amina@example.org").stdout
-    assert "1 mail deleted from rehearsal/.\n" in said
+    assert "1 email deleted from rehearsal/.\n" in said
     mails = list((issue / "rehearsal" / "2020-10-09").iterdir())
     assert len(mails) == 2
     assert not any("amina@" in mail.read_text("ascii") for mail in mails)

@@ -77,7 +77,7 @@ class TestAdding:
         assert result.stdout == (
             "The reader in argument 2 is on it already, in line 3.\n"
         )
-        assert "argument 1 reported a mail as spam" in result.stderr
+        assert "argument 1 reported an email as spam" in result.stderr
         assert "briefing subscribers restore" in result.stderr
         assert_shows_no_address(result)
         assert path.read_bytes() == LIST.encode()
@@ -146,7 +146,7 @@ class TestMoving:
             "subscribers", "move", "--file", "-", stdin=f"{ANN} {NEW}\n"
         )
         assert result.stdout == (
-            "1 reader has a new address. Links in their old mails still work.\n"
+            "1 reader has a new address. Links in their old emails still work.\n"
             f"{UNDO}"
         )
         assert path.read_bytes() == LIST.replace(ANN, NEW).encode()

@@ -24,7 +24,7 @@ DEAD = {
 
 @pytest.fixture
 def mails(tmp_path: Path) -> Path:
-    """A folder with mails: it needs no newsletter."""
+    """A folder with emails: it needs no newsletter."""
     samples = {
         "gone.eml": in_fields(failed("5.1.1", "550 user unknown")),
         "spam.eml": complaint(),
@@ -40,12 +40,12 @@ def test_it_prints_a_line_for_each_reader(mails: Path, run: Run) -> None:
     assert result.stdout == f"dead: {READER} doesn't exist any more (5.1.1)\n"
 
 
-def test_lines_about_several_mails_begin_with_their_names(
+def test_lines_about_several_emails_begin_with_their_names(
     mails: Path, run: Run
 ) -> None:
     result = run("subscribers", "explain", "spam.eml", str(mails / "hello.eml"))
     assert result.stdout == (
-        f"spam.eml: complaint: {READER} reported the mail as spam\n"
+        f"spam.eml: complaint: {READER} reported the email as spam\n"
         "hello.eml: none: an ordinary mail; nothing came back\n"
     )
 
@@ -75,7 +75,7 @@ def test_a_batch_gives_a_line_for_each_path(mails: Path, run: Run) -> None:
     assert second == {"file": "gone.eml", **DEAD}
 
 
-def test_a_mail_cant_steer_the_terminal(mails: Path, run: Run) -> None:
+def test_an_email_cant_steer_the_terminal(mails: Path, run: Run) -> None:
     mail = in_fields(failed("5.1.1", "no", "a\x1b[2Jb@example.org"))
     (mails / "bad.eml").write_text(mail, "utf-8")
     for options in ([], ["--json"]):

@@ -72,7 +72,7 @@ class TestASync:
             "What readers did, according to SendGrid:\n"
             "\n"
             "     1  reader left (line 3)\n"
-            "     1  reader reported a mail as spam (line 4)\n"
+            "     1  reader reported an email as spam (line 4)\n"
             "     1  reader has an address that no longer exists (line 2)\n"
             "\n"
             "Nothing to do for: 1 about somebody who isn't on the list.\n"
@@ -154,7 +154,7 @@ class TestASync:
         }
         result = run("subscribers", "sync", "--dry-run")
         assert (
-            "example.org refuses your mail to 3 readers; they stay on the list."
+            "example.org refuses your email to 3 readers; they stay on the list."
             in result.stdout.replace("\n", " ")
         )
         assert "blocklist" in result.stdout

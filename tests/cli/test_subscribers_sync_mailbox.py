@@ -1,4 +1,4 @@
-"""briefing subscribers sync mailbox: mails to the leaving mailbox, and mail that came back."""
+"""briefing subscribers sync mailbox: emails to the leaving mailbox, and mail that came back."""
 
 from pathlib import Path
 
@@ -43,8 +43,8 @@ def test_the_editor_sees_numbers_and_no_address(
     assert "2 readers left (lines 2, 5)" in output
     assert "1 reader has an address that no longer exists (line 3)" in output
     assert (
-        "Look in the mailbox yourself: 1 mail asks to leave, but without proof of who sent it; "
-        "1 mail says something else, or the same in other words."
+        "Look in the mailbox yourself: 1 email asks to leave, but without proof of who sent it; "
+        "1 email says something else, or the same in other words."
     ) in output
     assert "1 sent automatically" in output
     assert "@example.org" not in output

@@ -266,7 +266,7 @@ def as_mail(
     encoding: str = "quoted-printable",
     charset: str = "utf-8",
 ) -> bytes:
-    """Return a brief as a mail: as plain text, and as HTML if a page is given."""
+    """Return a brief as an email: as plain text, and as HTML if a page is given."""
     mail = EmailMessage()
     mail["From"], mail["To"] = (
         "Valley Brief <brief@example.org>",

@@ -1,4 +1,4 @@
-"""Which mails to the inbox count."""
+"""Which emails to the inbox count."""
 
 import pytest
 
@@ -38,11 +38,11 @@ def test_a_colleagues_mail_counts() -> None:
         ),
     ],
 )
-def test_why_a_mail_doesnt_count(fields: list[str], reason: Refusal) -> None:
+def test_why_an_email_doesnt_count(fields: list[str], reason: Refusal) -> None:
     assert decide(*fields) is reason
 
 
-def test_a_mail_that_was_cut_doesnt_count() -> None:
+def test_an_email_that_was_cut_doesnt_count() -> None:
     assert decide(PASSED, FROM, size=LARGEST) is Refusal.SIZE
 
 

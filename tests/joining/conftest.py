@@ -113,7 +113,7 @@ class MailServer:
         return "250 ok"
 
     def wait(self, count: int = 1) -> list[tuple[str, bytes]]:
-        """Return the mails once there are so many."""
+        """Return the emails once there are so many."""
         with self.arrived:
             assert self.arrived.wait_for(
                 lambda: len(self.mails) >= count, SAFETY_NET
@@ -121,7 +121,7 @@ class MailServer:
             return list(self.mails)
 
     def link(self, count: int = 1) -> str:
-        """Return the path of the link in the last of so many mails."""
+        """Return the path of the link in the last of so many emails."""
         text = text_of(self.wait(count)[-1][1])
         found = re.search(rf"https://{HOST}(/confirm/\S+)", text)
         assert found, text

@@ -1,4 +1,4 @@
-"""Readers change language, name and address by the link in each mail; a new address confirms."""
+"""Readers change language, name and address by the link in each email; a new address confirms."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ def test_language_and_name_change_at_once(server: Server) -> None:
         ("غۇلام م. ئىمىن", "غۇلام م. ئىمىن"),
     ],
 )
-def test_no_name_becomes_a_link_in_the_mails_that_greet_with_it(
+def test_no_name_becomes_a_link_in_the_emails_that_greet_with_it(
     server: Server, typed: str, kept: str
 ) -> None:
     server.post(f"/change/{TOKEN}", name=typed)

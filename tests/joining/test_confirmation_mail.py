@@ -1,4 +1,4 @@
-"""The mail to confirm says who asks and what for, in the reader's language, and nothing that was
+"""The email to confirm says who asks and what for, in the reader's language, and nothing that was
 typed.
 """
 

@@ -1,4 +1,4 @@
-"""However many forms are sent off, few mails go out, nothing grows without end, and readers can leave."""
+"""However many forms are sent off, few emails go out, nothing grows without end, and readers can leave."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

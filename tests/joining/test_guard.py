@@ -254,7 +254,7 @@ INJECTED = [
 
 class TestInjection:
     @pytest.mark.parametrize("value", INJECTED)
-    def test_no_field_gets_anything_into_a_mail(
+    def test_no_field_gets_anything_into_an_email(
         self, server: Server, mail_server: MailServer, value: str
     ) -> None:
         for name in FIELDS:

@@ -152,7 +152,7 @@ def test_a_reader_changes_the_language_instead(
     assert (change.token, change.lang, change.name) == (TOKEN, "zh", None)
 
 
-def test_a_reader_without_a_mail_gets_a_link(
+def test_a_reader_without_an_email_gets_a_link(
     page: "Page", shared: Shared
 ) -> None:
     address = f"lost{len(shared.server.requests())}@example.org"

@@ -106,7 +106,7 @@ class TestMailLimits:
         clock.now += DAY + 1
         assert limits.decide("a@b.org") is Decision.MAIL
 
-    def test_a_domain_gets_half_of_the_mails_in_an_hour(self) -> None:
+    def test_a_domain_gets_half_of_the_emails_in_an_hour(self) -> None:
         clock = Clock()
         limits = MailLimits(20, clock)
         asked = [f"reader{number}@b.org" for number in range(12)]

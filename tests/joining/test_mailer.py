@@ -1,4 +1,4 @@
-"""Mails go out in turn; a mail server that is away holds up no page and loses no mail."""
+"""Emails go out in turn; a mail server that is away holds up no page and loses no mail."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -120,7 +120,7 @@ def test_only_so_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     with mailing(mailbox) as mailer:
         taken = [mailer.put(mail(str(number))) for number in range(6)]
         go_on.set()
-        # A mail may already be on its way.
+        # An email may already be on its way.
         assert taken.count(True) in {3, 4}
 
 

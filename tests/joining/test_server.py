@@ -247,5 +247,5 @@ def test_while_the_mail_server_is_away_that_is_said_without_names(
     server.join("canary@example.org")
     line = server.process.stderr.readline()
     server.kill()
-    assert "127.0.0.1: takes no mails now (421)" in line
+    assert "127.0.0.1: takes no emails now (421)" in line
     assert "canary" not in line

@@ -1,4 +1,4 @@
-"""A mail that is handed over is one that the server took; what it refuses isn't tried for ever."""
+"""An email that is handed over is one that the server took; what it refuses isn't tried for ever."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ def connection(
 DATA = b"Subject: x\r\n\r\ntext\r\n"
 
 
-def test_mails_go_out_one_after_the_other(
+def test_emails_go_out_one_after_the_other(
     connection: SmtpConnection, mail_server: MailServer
 ) -> None:
     for name in ("a@example.org", "b@example.org"):
@@ -66,7 +66,7 @@ def test_a_server_that_ends_the_connection_is_tried_again(
     connection: SmtpConnection, mail_server: MailServer
 ) -> None:
     mail_server.refuse = lambda _address: "421 4.3.2 going down"
-    with pytest.raises(TransportError, match="takes no mails now"):
+    with pytest.raises(TransportError, match="takes no emails now"):
         connection.deliver("a@example.org", DATA)
 
 

@@ -33,7 +33,7 @@ class TestTheForm:
             assert f'name="{name}"' in page.text
         assert "I want to get Weekly Brief by email." in page.text
 
-    def test_a_mail_with_a_link_comes_and_nothing_is_kept(
+    def test_an_email_with_a_link_comes_and_nothing_is_kept(
         self, server: Server, mail_server: MailServer
     ) -> None:
         answer = server.join("amina@example.org", name="Amina", lang="de")
@@ -46,7 +46,7 @@ class TestTheForm:
         assert f"https://{HOST}/confirm/" in text_of(mail)
         assert server.requests() == []
 
-    def test_nothing_that_was_typed_is_in_the_mail(
+    def test_nothing_that_was_typed_is_in_the_email(
         self, server: Server, mail_server: MailServer
     ) -> None:
         name = "Buy cheap at http://example.net"
@@ -230,7 +230,7 @@ class TestLimits:
         assert addresses == ["amina@example.org", "else@example.org"]
         assert server.batch().counters["repeated"] == 1
 
-    def test_a_domain_gets_half_of_the_mails_and_editors_decide_on_the_rest(
+    def test_a_domain_gets_half_of_the_emails_and_editors_decide_on_the_rest(
         self, tmp_path: Path, mail_server: MailServer
     ) -> None:
         folder = make_folder(tmp_path / "small", mail_server.port, per_hour=12)

@@ -167,7 +167,7 @@ def test_a_full_disk_keeps_what_was_answered_and_says_so_to_others(
         assert server.post("/find", address=CANARY).status == 200
 
 
-def test_a_full_disk_gets_nobody_more_mails(
+def test_a_full_disk_gets_nobody_more_emails(
     folder: Path, mail_server: MailServer
 ) -> None:
     with running(folder, largest_file=100_000) as server:

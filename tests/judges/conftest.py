@@ -1,4 +1,4 @@
-"""The sample mails, made once for all judges, and one tab of the browser for those that need one."""
+"""The sample emails, made once for all judges, and one tab of the browser for those that need one."""
 
 import fcntl
 import os
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="package")
 def mails(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
-    """Every mail by the name of its sample."""
+    """Every email by the name of its sample."""
     folder = _shared_folder(tmp_path_factory) / "mails"
     with folder.with_suffix(".lock").open("w") as lock:
         # Of several processes, the first makes them and the others wait.
@@ -42,7 +42,7 @@ def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def files(
     mails: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory
 ) -> list[Path]:
-    """The HTML of every mail as a file, NAME.html."""
+    """The HTML of every email as a file, NAME.html."""
     folder = tmp_path_factory.mktemp("pages")
     for name, data in mails.items():
         (folder / f"{name}.html").write_text(pages.html(data), "utf-8")
@@ -61,7 +61,7 @@ def tab(browser: "Browser") -> Iterator["Page"]:
 
 @pytest.fixture
 def page(tab: "Page") -> Iterator["Page"]:
-    """A new document on the screen of a phone: whatever a mail would load fails the test."""
+    """A new document on the screen of a phone: whatever an email would load fails the test."""
     tab.goto("about:blank")
     tab.set_viewport_size({"width": 375, "height": 800})
     tab.emulate_media(color_scheme="light")

@@ -1,4 +1,4 @@
-"""The mails that are judged: each sample issue, rendered and encoded as `briefing send` does it.
+"""The emails that are judged: each sample issue, rendered and encoded as `briefing send` does it.
 
     python -m tests.judges.mails DIR
 
@@ -28,7 +28,7 @@ from briefing.rendering.web_page import ARCHIVE
 SAMPLES = Path(__file__).with_name("samples")
 LOGO = "logo.png"
 KEY = Key(b"The same for all who judge them.")
-"""Not random, so that the same sample is the same mail on every machine."""
+"""Not random, so that the same sample is the same email on every machine."""
 
 # Name of the newsletter, organisation, postal address.
 NEWSLETTERS = {
@@ -90,7 +90,7 @@ p.own { font-weight: bold; font-size: 18px; }
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A mail to build: an issue file of `samples/`, and what the organisation changed."""
+    """An email to build: an issue file of `samples/`, and what the organisation changed."""
 
     issue: str
     """Name and language: `long.de`."""
@@ -135,11 +135,11 @@ EACH_LOOK = [
     "sans.en",
     "plain.tr",
 ]
-"""The longest mail in both directions, and each look once. The other mails differ only in words."""
+"""The longest email in both directions, and each look once. The other emails differ only in words."""
 
 
 def mail(sample: Sample, folder: Path) -> bytes:
-    """The mail of a sample as a reader gets it; `folder`, which is empty, becomes the newsletter's."""
+    """The email of a sample as a reader gets it; `folder`, which is empty, becomes the newsletter's."""
     newsletter = _newsletter(sample, folder)
     _publish(newsletter, f"short.{sample.lang}")  # which the long one corrects
     path = _publish(newsletter, sample.issue)
@@ -154,7 +154,7 @@ def mail(sample: Sample, folder: Path) -> bytes:
 
 
 def _publish(newsletter: Newsletter, issue: str) -> Path:
-    """Write an issue of `samples/`, and the page on the web to which mails then link; return its file."""
+    """Write an issue of `samples/`, and the page on the web to which emails then link; return its file."""
     text = (SAMPLES / f"{issue}.md").read_text("utf-8")
     dated = re.search(r"^date: (.*)$", text, re.MULTILINE)
     assert dated

@@ -1,4 +1,4 @@
-"""The HTML of a mail as mail programs show it: whole, or without what some of them take away."""
+"""The HTML of an email as mail programs show it: whole, or without what some of them take away."""
 
 import base64
 import re
@@ -11,7 +11,7 @@ def html(mail: bytes) -> str:
 
 
 def with_pictures(mail: bytes) -> str:
-    """The HTML with its pictures inside, for a browser, which can't read mails."""
+    """The HTML with its pictures inside, for a browser, which can't read emails."""
     page = html(mail)
     for part in wire.parsed(mail).walk():
         if part.get_content_maintype() == "image":

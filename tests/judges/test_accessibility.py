@@ -1,4 +1,4 @@
-"""axe-core finds nothing in any mail: on a phone and on a wide screen, in light and in dark."""
+"""axe-core finds nothing in any email: on a phone and on a wide screen, in light and in dark."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -81,7 +81,7 @@ def test_axe_finds_nothing_in_any_mail_on_any_screen(
 class TestTheJudge:
     """The judge finds what is broken, so its silence means something."""
 
-    HTML = '<!DOCTYPE html><html lang="en"><head><title>A mail</title>%s</head><body><h1>Headline</h1>%s</body></html>'
+    HTML = '<!DOCTYPE html><html lang="en"><head><title>Email</title>%s</head><body><h1>Headline</h1>%s</body></html>'
 
     def test_a_picture_without_words_and_a_skipped_heading_are_found(
         self, page: "Page"

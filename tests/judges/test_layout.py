@@ -30,7 +30,7 @@ def measured(
 
 
 @pytest.mark.parametrize("name", EACH_LOOK)
-def test_a_mail_fits_and_can_be_read_and_touched_in_every_form(
+def test_an_email_fits_and_can_be_read_and_touched_in_every_form(
     page: "Page", mails: Mapping[str, bytes], name: str
 ) -> None:
     assert_readable(page, forms_of(mails[name]), (320, 700))
@@ -52,7 +52,7 @@ def test_any_mail_fits_in_every_form_on_any_screen(
 
 
 def forms_of(mail: bytes) -> list[str]:
-    """A mail, and what mail programs that take something away make of it."""
+    """An email, and what mail programs that take something away make of it."""
     whole = pages.with_pictures(mail)
     return [
         whole,

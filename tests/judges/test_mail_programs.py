@@ -1,4 +1,4 @@
-"""caniemail's data: without its style sheet, a mail only uses what Gmail, Outlook, Apple Mail and
+"""caniemail's data: without its style sheet, an email only uses what Gmail, Outlook, Apple Mail and
 Yahoo support.
 """
 
@@ -40,7 +40,7 @@ def unknown(files: list[Path], folder: Path) -> dict[str, Any]:
 def all_findings(
     files: list[Path], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
-    """Of the mails and of a page with unsupported features, so that one start of the judge is
+    """Of the emails and of a page with unsupported features, so that one start of the judge is
     enough.
     """
     page = tmp_path_factory.mktemp("unsupported") / f"{UNSUPPORTED}.html"
@@ -53,7 +53,7 @@ def all_findings(
 
 @pytest.fixture(scope="module")
 def findings(all_findings: dict[str, Any]) -> dict[str, Any]:
-    """Of the mails alone."""
+    """Of the emails alone."""
     return {
         name: found
         for name, found in all_findings.items()
@@ -62,7 +62,7 @@ def findings(all_findings: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_mail_uses_nothing_that_one_of_them_does_not_support(
+def test_an_email_uses_nothing_that_one_of_them_does_not_support(
     findings: dict[str, Any], name: str
 ) -> None:
     assert not {

@@ -38,7 +38,7 @@ def missing(mail: bytes) -> list[str]:
 
 
 @each_mail
-def test_a_mail_keeps_the_rules_of_the_wire(
+def test_an_email_keeps_the_rules_of_the_wire(
     mails: Mapping[str, bytes], name: str
 ) -> None:
     wire.check(mails[name], to=SAMPLE_READER.address)
@@ -54,10 +54,10 @@ def test_encoded_lines_have_76_columns_at_most(
 
 
 @each_mail
-def test_a_mail_is_light(mails: Mapping[str, bytes], name: str) -> None:
+def test_an_email_is_light(mails: Mapping[str, bytes], name: str) -> None:
     assert len(mails[name]) <= 500 * 1024
     assert len(pages.html(mails[name]).encode()) <= 80 * 1024, (
-        "Gmail cuts a mail off at 100 KB"
+        "Gmail cuts an email off at 100 KB"
     )
 
 

@@ -60,7 +60,9 @@ def test_the_preheader_has_the_right_length(name: str) -> None:
 
 
 @each_language
-def test_the_long_one_has_everything_that_makes_a_mail_long(lang: str) -> None:
+def test_the_long_one_has_everything_that_makes_an_email_long(
+    lang: str,
+) -> None:
     long = issue(f"long.{lang}")
     assert len(list(long.items)) == 15
     assert len([section for section in long.sections if section.title]) == 3

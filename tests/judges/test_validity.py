@@ -1,4 +1,4 @@
-"""html-validate and the Nu Html Checker find no mistake in any mail, apart from what mail needs."""
+"""html-validate and the Nu Html Checker find no mistake in any email, apart from what email needs."""
 
 import json
 import re
@@ -87,7 +87,7 @@ def nu(files: Iterable[Path]) -> dict[str, list[str]]:
 def pages_to_judge(
     files: list[Path], tmp_path_factory: pytest.TempPathFactory
 ) -> list[Path]:
-    """The mails, and one broken page, so that one start of a judge is enough for all tests."""
+    """The emails, and one broken page, so that one start of a judge is enough for all tests."""
     return [*files, _broken(tmp_path_factory.mktemp("broken"))]
 
 

@@ -1,4 +1,4 @@
-"""The mail itself, read by Python's own parser, with hostile titles, names and texts."""
+"""The email itself, read by Python's own parser, with hostile titles, names and texts."""
 
 import datetime as dt
 import html
@@ -144,7 +144,7 @@ class TestStructure:
         assert picture.get_payload(decode=True) == PIXEL.data
         assert picture.get_content_disposition() == "inline"
 
-    def test_a_whole_mail_equals_the_file_beside_this_test(self) -> None:
+    def test_a_whole_email_equals_the_file_beside_this_test(self) -> None:
         expected = Path(__file__).with_name("message.eml").read_bytes()
         assert message().fill(envelope("Zoë Müller")) == expected
 
@@ -175,7 +175,7 @@ class TestHeaders:
         assert len(token) <= 30
         assert token.isalnum()
 
-    def test_with_only_a_mail_address_there_is_no_one_click_header(
+    def test_with_only_an_email_address_there_is_no_one_click_header(
         self,
     ) -> None:
         settings = replace(
@@ -210,7 +210,7 @@ class TestHeaders:
             "a@example.org"
         )
 
-    def test_the_date_is_asked_for_whenever_a_mail_is_filled_in(self) -> None:
+    def test_the_date_is_asked_for_whenever_an_email_is_filled_in(self) -> None:
         first_time = DATE.timestamp()
         moments = iter([first_time, first_time + 6 * 24 * 3600])
         filled = Message(RENDERED, SETTINGS, KEY, lambda: next(moments))

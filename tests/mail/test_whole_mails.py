@@ -1,4 +1,4 @@
-"""Whole mails equal the files in `mails/`, byte for byte, and each says what it should to Python's parser."""
+"""Whole emails equal the files in `mails/`, byte for byte, and each says what it should to Python's parser."""
 
 import html
 
@@ -20,12 +20,12 @@ each_language = pytest.mark.parametrize("lang", READERS)
 
 
 @each_language
-def test_a_mail_equals_its_file(lang: str) -> None:
+def test_an_email_equals_its_file(lang: str) -> None:
     assert whole_mail(lang) == (FOLDER / f"{lang}.eml").read_bytes()
 
 
 @each_language
-def test_a_mail_keeps_the_rules_of_the_wire(lang: str) -> None:
+def test_an_email_keeps_the_rules_of_the_wire(lang: str) -> None:
     wire.check(
         whole_mail(lang),
         to=f"{lang}@example.net",

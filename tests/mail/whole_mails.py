@@ -1,4 +1,4 @@
-"""Whole mails in five languages, written out: with a picture, a name and an address in each, and no templates.
+"""Whole emails in five languages, written out: with a picture, a name and an address in each, and no templates.
 
     python -m tests.mail.whole_mails
 
@@ -91,7 +91,7 @@ TEXTS = {
 
 
 def whole_mail(lang: str) -> bytes:
-    """The mail of one reader, as it goes to the server."""
+    """The email of one reader, as it goes to the server."""
     message = Message(rendered(lang), SETTINGS, KEY, DATE.timestamp)
     address = f"{lang}@example.net"
     return message.fill(

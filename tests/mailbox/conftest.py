@@ -24,7 +24,7 @@ _numbers = itertools.count(1)
 
 
 def mail(subject: str, text: str = "Hello.", *fields: str) -> bytes:
-    """Return a mail with its own Message-ID."""
+    """Return an email with its own Message-ID."""
     lines = [
         "From: Ada Reader <ada@example.org>",
         "To: leave@example.org",
@@ -40,7 +40,7 @@ def mail(subject: str, text: str = "Hello.", *fields: str) -> bytes:
 
 
 def returned(token: str, diagnostic: str = "550 5.1.1 User unknown") -> bytes:
-    """A mail that came back, with the header that it had when it went to the reader with a token."""
+    """An email that came back, with the header that it had when it went to the reader with a token."""
     status = diagnostic.split()[1]
     report = (
         "--b\r\n\r\nYour mail couldn't be delivered.\r\n\r\n"
@@ -63,17 +63,17 @@ class Box(Protocol):
     address: MailboxAddress
 
     def deliver(self, data: bytes) -> None:
-        """Put a mail into it, below those that it has."""
+        """Put an email into it, below those that it has."""
 
     def state(self) -> object:
-        """Return everything in it: mails, flags and names."""
+        """Return everything in it: emails, flags and names."""
 
 
 NOTHING_READ = Position()
 
 
 def read(box: Box, position: Position = NOTHING_READ) -> list[ReceivedMail]:
-    """Return the mails after a position."""
+    """Return the emails after a position."""
     with open_mailbox(
         box.address, dovecot.PASSWORD, Path(), proxy=""
     ) as mailbox:

@@ -1,4 +1,4 @@
-"""Who sent a mail counts as proved only if our own server says so."""
+"""Who sent an email counts as proved only if our own server says so."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The header of a mail that anybody can have sent."""
+"""The header of an email that anybody can have sent."""
 
 import pytest
 from hypothesis import given

@@ -45,7 +45,7 @@ def refusal(
 
 
 class TestUids:
-    def test_a_new_uidvalidity_starts_again_and_known_mails_dont_count_twice(
+    def test_a_new_uidvalidity_starts_again_and_known_emails_dont_count_twice(
         self, imap_box: ImapBox
     ) -> None:
         mails = [mail("one"), mail("two")]
@@ -59,7 +59,7 @@ class TestUids:
         position = accept(imap_box, position)
         assert read(imap_box, position) == []
 
-    def test_deleted_mails_leave_no_gap(self, imap_box: ImapBox) -> None:
+    def test_deleted_emails_leave_no_gap(self, imap_box: ImapBox) -> None:
         for subject in ("one", "two", "three"):
             imap_box.deliver(mail(subject))
         with imap_box.connected() as connection:
@@ -68,7 +68,7 @@ class TestUids:
         (found,) = read(imap_box)
         assert (found.uid, Header.of(found.data).subject) == (3, "three")
 
-    def test_mails_are_read_over_many_pages(
+    def test_emails_are_read_over_many_pages(
         self, imap_box: ImapBox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("briefing.mailbox.imap.PAGE", 3)
@@ -173,7 +173,7 @@ class TestOddServers:
         return path
 
     def outcome(self, certificate: Path, *answers: bytes) -> object:
-        """Return the mails that are read, or the message of the error."""
+        """Return the emails that are read, or the message of the error."""
         with answering(certificate, scripted(*answers)) as address:
             try:
                 with open_mailbox(
@@ -197,7 +197,7 @@ class TestOddServers:
         )
         assert outcome == [b"Subject: "]
 
-    def test_news_about_other_mails_may_come_in_between(
+    def test_news_about_other_emails_may_come_in_between(
         self, certificate: Path
     ) -> None:
         fetched = (
@@ -209,7 +209,9 @@ class TestOddServers:
         )
         assert outcome == [b"Subject: "]
 
-    def test_a_mail_that_was_deleted_meanwhile(self, certificate: Path) -> None:
+    def test_an_email_that_was_deleted_meanwhile(
+        self, certificate: Path
+    ) -> None:
         outcome = self.outcome(
             *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND, SIZED),
             b"TAG OK done\r\n",

@@ -1,4 +1,4 @@
-"""Mailboxes and mails of any size are read in a memory that doesn't grow with them."""
+"""Mailboxes and emails of any size are read in a memory that doesn't grow with them."""
 
 import tracemalloc
 from pathlib import Path
@@ -15,7 +15,7 @@ TEXT = "word " * 1_000
 
 
 def deliver_many(box: Box, number: int) -> None:
-    """Put mails into a mailbox faster than one by one."""
+    """Put emails into a mailbox faster than one by one."""
     mails = [mail(str(count), TEXT) for count in range(number)]
     if isinstance(box, ImapBox):
         # As a mail server that delivers to the same disk.
@@ -28,7 +28,7 @@ def deliver_many(box: Box, number: int) -> None:
 
 
 def read_all(box: Box) -> tuple[int, Position, int]:
-    """Return how many mails there are, the position after them, and the memory that it took."""
+    """Return how many emails there are, the position after them, and the memory that it took."""
     tracemalloc.start()
     marks = []
     with opening.open_mailbox(
@@ -47,21 +47,21 @@ def check(box: Box, number: int) -> None:
     count, position, peak = read_all(box)
     assert count == number
     assert len(position.digests) == number
-    # Some MB for what is read at once, and some hundred bytes for each mail's name and digest.
+    # Some MB for what is read at once, and some hundred bytes for each email's name and digest.
     assert peak < 30_000_000 + 600 * number
 
 
-def test_many_mails(box: Box) -> None:
+def test_many_emails(box: Box) -> None:
     check(box, 500)
 
 
 @pytest.mark.long
-def test_a_hundred_thousand_mails(box: Box) -> None:
+def test_a_hundred_thousand_emails(box: Box) -> None:
     check(box, 100_000)
 
 
 @pytest.mark.long
-def test_a_mail_of_a_hundred_megabytes(box: Box) -> None:
+def test_an_email_of_a_hundred_megabytes(box: Box) -> None:
     box.deliver(mail("large", "word " * 20_000_000))
     count, _, peak = read_all(box)
     assert count == 1

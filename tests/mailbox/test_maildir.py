@@ -17,19 +17,19 @@ def box(tmp_path: Path) -> MaildirBox:
 
 
 def see(box: MaildirBox) -> None:
-    """Do what a mail program does when somebody looks at the mails."""
+    """Do what a mail program does when somebody looks at the emails."""
     for path in list((box.path / "new").iterdir()):
         path.rename(box.path / "cur" / f"{path.name}:2,S")
 
 
-def test_mails_that_were_seen_are_known(box: MaildirBox) -> None:
+def test_emails_that_were_seen_are_known(box: MaildirBox) -> None:
     box.deliver(mail("one"))
     position = accept(box)
     see(box)
     assert read(box, position) == []
 
 
-def test_mails_that_are_seen_meanwhile_are_read(box: MaildirBox) -> None:
+def test_emails_that_are_seen_meanwhile_are_read(box: MaildirBox) -> None:
     for subject in ("one", "two"):
         box.deliver(mail(subject))
     mails = Maildir(box.path, "mail").after(Position())
@@ -38,7 +38,7 @@ def test_mails_that_are_seen_meanwhile_are_read(box: MaildirBox) -> None:
     assert Header.of(next(mails).data).subject == "two"
 
 
-def test_mails_that_are_deleted_meanwhile_are_left_out(
+def test_emails_that_are_deleted_meanwhile_are_left_out(
     box: MaildirBox,
 ) -> None:
     for subject in ("one", "two", "three"):

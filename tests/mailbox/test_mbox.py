@@ -20,7 +20,7 @@ def box(tmp_path: Path) -> MboxBox:
     return MboxBox(tmp_path / "mail")
 
 
-def test_only_a_line_below_an_empty_one_begins_a_mail(box: MboxBox) -> None:
+def test_only_a_line_below_an_empty_one_begins_an_email(box: MboxBox) -> None:
     box.deliver(mail("one", "Words\r\n\r\nFrom the harbour"))
     data = box.path.read_bytes()
     box.path.write_bytes(data.replace(b"Words", b"Words\nFrom here"))
@@ -28,14 +28,14 @@ def test_only_a_line_below_an_empty_one_begins_a_mail(box: MboxBox) -> None:
     assert b"Words\nFrom here\n\n>From the harbour" in found.data
 
 
-def test_a_long_line_isnt_taken_for_the_beginning_of_a_mail(
+def test_a_long_line_isnt_taken_for_the_beginning_of_an_email(
     box: MboxBox,
 ) -> None:
     box.deliver(mail("one", " " * 65_536 + "From here"))
     assert len(read(box)) == 1
 
 
-def test_mails_that_arrive_meanwhile_wait(box: MboxBox) -> None:
+def test_emails_that_arrive_meanwhile_wait(box: MboxBox) -> None:
     box.deliver(mail("one"))
     mailbox = Mbox(box.path, "mail")
     box.deliver(mail("two"))

@@ -24,12 +24,12 @@ class TestMailbox:
         assert read(box) == []
         assert accept(box).digests == frozenset()
 
-    def test_all_mails_come_once_the_oldest_first(self, box: Box) -> None:
+    def test_all_emails_come_once_the_oldest_first(self, box: Box) -> None:
         for subject in ("one", "two", "three"):
             box.deliver(mail(subject))
         assert subjects(box) == ["one", "two", "three"]
 
-    def test_whole_mails_come(self, box: Box) -> None:
+    def test_whole_emails_come(self, box: Box) -> None:
         data = mail("one", "Hello.\r\n\r\n.\r\n\r\n(A001 OK)\r\nThe end.")
         box.deliver(data)
         (found,) = read(box)
@@ -68,20 +68,20 @@ class TestMailbox:
         ) as mailbox:
             assert "@" not in mailbox.name
 
-    def test_a_mail_that_was_copied_comes_once(self, box: Box) -> None:
+    def test_an_email_that_was_copied_comes_once(self, box: Box) -> None:
         copied = mail("one")
         box.deliver(copied)
         position = accept(box)
         box.deliver(copied)
         assert subjects(box, position) == []
 
-    def test_mails_with_the_same_message_id_both_come(self, box: Box) -> None:
+    def test_emails_with_the_same_message_id_both_come(self, box: Box) -> None:
         first = mail("one")
         box.deliver(first)
         box.deliver(first.replace(b"Subject: one", b"Subject: two"))
         assert subjects(box, Position()) == ["one", "two"]
 
-    def test_mails_without_a_message_id_come_once(self, box: Box) -> None:
+    def test_emails_without_a_message_id_come_once(self, box: Box) -> None:
         box.deliver(b"Subject: one\r\n\r\nHello.\r\n")
         box.deliver(b"Subject: one\r\n\r\nHello again.\r\n")
         assert subjects(box) == ["one", "one"]
@@ -98,7 +98,7 @@ class TestMailbox:
             b": no name\r\n folded: nothing\r\n\r\n",
         ],
     )
-    def test_broken_mails_stop_nothing(self, box: Box, data: bytes) -> None:
+    def test_broken_emails_stop_nothing(self, box: Box, data: bytes) -> None:
         box.deliver(data)
         box.deliver(mail("after it"))
         assert subjects(box)[-1] == "after it"

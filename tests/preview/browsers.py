@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
 
 WITHOUT_MAIL = "?show=text"
-"""Showing the mail takes the browser longest, and most tests aren't about it."""
+"""Showing the email takes the browser longest, and most tests aren't about it."""
 
 OpenAt = Callable[[str], "Page"]
 """Opens the desk with what follows the issue's address."""
@@ -36,14 +36,14 @@ needs_chromium = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 @pytest.fixture
 def desk(tab: "Page", server: PreviewServer) -> "Page":
-    """The desk on a wide screen, without the mail; at the end, no script of it may have failed."""
+    """The desk on a wide screen, without the email; at the end, no script of it may have failed."""
     show_desk(tab, server, query=WITHOUT_MAIL)
     return tab
 
 
 @pytest.fixture
 def whole_desk(tab: "Page", server: PreviewServer) -> "Page":
-    """The same with the mail."""
+    """The same with the email."""
     show_desk(tab, server)
     return tab
 

@@ -1,5 +1,5 @@
 """The dialogs of the page: links and files are added, items go to the inbox and back, copies are made,
-and test mails go out.
+and test emails go out.
 """
 
 import json
@@ -322,7 +322,7 @@ def test_an_issue_or_an_item_is_copied_for_messengers(desk: "Page") -> None:
 
 class TestTestMail:
     def test_what_is_missing_is_a_list(self, desk: "Page") -> None:
-        open_dialog(desk, "Test mail …")
+        open_dialog(desk, "Test email …")
         expect(desk.locator("#test-mail-missing li")).to_have_count(2)
         expect(desk.locator("#send-command")).to_have_value(
             "briefing send 2020-10-09"
@@ -333,11 +333,11 @@ class TestTestMail:
     ) -> None:
         with SmtpServer() as mail_server:
             add_settings(newsletter, server_of(mail_server))
-            open_dialog(desk, "Test mail …")
+            open_dialog(desk, "Test email …")
             desk.locator("#test-mail-to").fill("colleague@example.org")
             desk.get_by_role("button", name="Send the test").click()
             expect(desk.locator("#test-mail-results li")).to_have_text(
-                "2 mails accepted by the server"
+                "2 emails accepted by the server"
             )
             assert recipients(mail_server) == ["colleague@example.org"] * 2
 

@@ -101,7 +101,7 @@ def test_an_issue_that_is_renamed_and_renamed_back(
     )
 
 
-def test_mails_of_a_rehearsal_are_not_watched(
+def test_emails_of_a_rehearsal_are_not_watched(
     newsletter: Newsletter, folder: Path
 ) -> None:
     (newsletter.rehearsals / "2020-10-09").mkdir(parents=True)

@@ -35,7 +35,7 @@ RUN = """async () => {
   const { violations } = await axe.run(document, options);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }"""
-"""The mail in the frame has judges of its own."""
+"""The email in the frame has judges of its own."""
 
 CLOSE_DIALOGS = """() => {
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
@@ -133,12 +133,12 @@ STATES: dict[str, Arrange] = {
     "add": _dialog("Add …"),
     "inbox": _dialog("Inbox"),
     "copy": _dialog("Copy …"),
-    "test mail": _dialog("Test mail …"),
+    "test email": _dialog("Test email …"),
 }
 
 
 VISITS = {
-    "the page": ("list", "item", "add", "inbox", "copy", "test mail"),
+    "the page": ("list", "item", "add", "inbox", "copy", "test email"),
     "other addresses": ("other language", "all views", "issues"),
     "a file with mistakes": ("findings", "broken file"),
     "an issue that was sent": ("sent",),

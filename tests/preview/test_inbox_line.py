@@ -1,4 +1,4 @@
-"""The line of a mail in an inbox, cut as phones and desktops cut it."""
+"""The line of an email in an inbox, cut as phones and desktops cut it."""
 
 import pytest
 from hypothesis import given
@@ -69,7 +69,7 @@ def test_what_is_shown_fits_and_is_the_beginning(
     assert shown == text or text.startswith(shown.removesuffix("…"))
 
 
-def test_an_inbox_shows_the_first_words_of_the_mail_also_hidden_ones() -> None:
+def test_an_inbox_shows_the_first_words_of_the_email_also_hidden_ones() -> None:
     page = (
         "<head><title>T</title><style>p { color: red }</style></head><body><!-- a > b -->\n"
         '<div style="display:none">A &amp; B</div><style>x</style><h1>The <i>Brief</i></h1></body>'

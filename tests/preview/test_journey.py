@@ -1,4 +1,4 @@
-"""A new editor's way, all in the browser: from an empty folder over three links to a test mail."""
+"""A new editor's way, all in the browser: from an empty folder over three links to a test email."""
 
 import re
 import threading
@@ -133,10 +133,10 @@ def test_from_an_empty_folder_to_a_test_mail(
     page.get_by_label("Subject", exact=True).fill("A good week")
     page.get_by_label("Introduction", exact=True).fill("Good news, for once.")
     expect_saved(page)
-    page.get_by_role("button", name="Test mail …").click()
+    page.get_by_role("button", name="Test email …").click()
     page.get_by_role("button", name="Send the test").click()
     results = page.locator("#test-mail-results")
-    expect(results).to_have_text("1 mail accepted by the server")
+    expect(results).to_have_text("1 email accepted by the server")
     (mail,) = mail_server.mails
     assert mail.recipient == "editor@example.org"
     assert wire.parsed(mail.data)["Subject"] == "[Test] A good week"

@@ -1,4 +1,4 @@
-"""Which views of the mail an address asks for."""
+"""Which views of the email an address asks for."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the page says about the mail."""
+"""What the page says about the email."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def pane(snapshots: Snapshots) -> MailPane:
     return MailPane(snapshot, {})
 
 
-def test_the_headers_are_those_of_a_mail_to_nobody(pane: MailPane) -> None:
+def test_the_headers_are_those_of_an_email_to_nobody(pane: MailPane) -> None:
     fields = {field.name: field.value for field in pane.headers}
     assert fields["To"] == "Amina Example <reader@example.org>"
     assert fields["From"] == "Brief <weekly@example.org>"
@@ -25,7 +25,7 @@ def test_the_headers_are_those_of_a_mail_to_nobody(pane: MailPane) -> None:
     assert "Subject: Weekly Brief, 9 October 2020\n" in pane.head
 
 
-def test_without_a_name_the_mail_is_addressed_to_the_address(
+def test_without_a_name_the_email_is_addressed_to_the_address(
     snapshots: Snapshots,
 ) -> None:
     snapshot = snapshots.take("en").snapshot

@@ -1,4 +1,4 @@
-"""Where the parts of an issue are in its mail, and how much of it they take."""
+"""Where the parts of an issue are in its email, and how much of it they take."""
 
 from pathlib import Path
 
@@ -87,7 +87,7 @@ def test_marks_are_all_that_is_added(mail: str) -> None:
     assert marked == f"{mail}<h2>A ruling</h2>"
 
 
-def test_the_weights_of_all_parts_are_the_weight_of_the_mail() -> None:
+def test_the_weights_of_all_parts_are_the_weight_of_the_email() -> None:
     first, section, second, third = _ids(parts())
     found = weights(with_places(MAIL, parts()))
     assert found == {
@@ -102,5 +102,5 @@ def test_the_weights_of_all_parts_are_the_weight_of_the_mail() -> None:
     assert sum(found.values()) == len(MAIL.encode())
 
 
-def test_a_mail_in_which_nothing_is_found_is_above_everything() -> None:
+def test_an_email_in_which_nothing_is_found_is_above_everything() -> None:
     assert weights("<style>x</style><p>Words") == {ABOVE: 8, STYLES: 16}

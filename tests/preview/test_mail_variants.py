@@ -1,4 +1,4 @@
-"""What mail programs make of a mail's HTML."""
+"""What mail programs make of an email's HTML."""
 
 import pytest
 
@@ -16,7 +16,7 @@ MAIL = (
 )
 
 
-def test_the_whole_mail_stays_as_it_is() -> None:
+def test_the_whole_email_stays_as_it_is() -> None:
     assert variant_of(MAIL, Variant.WHOLE) == MAIL
 
 

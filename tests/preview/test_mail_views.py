@@ -1,4 +1,4 @@
-"""The mail in its frame: whatever a draft contains, it runs nothing and contacts no one (E5)."""
+"""The email in its frame: whatever a draft contains, it runs nothing and contacts no one (E5)."""
 
 import re
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_a_photo_is_part_of_the_page_and_a_link_out_of_the_folder_is_refused(
     assert "isn&#39;t in the issue&#39;s folder" in get("/").text
 
 
-def test_the_mail_has_a_strict_policy_and_a_sandboxed_frame(get: Get) -> None:
+def test_the_email_has_a_strict_policy_and_a_sandboxed_frame(get: Get) -> None:
     page = get("/").text
     assert re.search(
         r'<iframe[^>]* src="mail/en\?look=light&amp;reader=named" sandbox="allow-same-origin"',
@@ -56,7 +56,7 @@ def test_a_frame_in_a_template_is_shown_as_text_because_browsers_connect_before_
     assert "<iframe" not in mail.lower()
 
 
-def test_a_page_that_has_this_mail_already_is_not_sent_it_again(
+def test_a_page_that_has_this_email_already_is_not_sent_it_again(
     get: Get, issue: Path
 ) -> None:
     mail = get("/mail/en").text
@@ -70,7 +70,7 @@ def test_a_page_that_has_this_mail_already_is_not_sent_it_again(
     assert "Something" in get(f"/mail/en?known={found[1]}").text
 
 
-def test_the_mail_is_shown_as_each_kind_of_program_does(
+def test_the_email_is_shown_as_each_kind_of_program_does(
     get: Get, issue: Path
 ) -> None:
     Image.new("RGB", (40, 20), "#336699").save(issue.parent / "map.png")
@@ -90,7 +90,7 @@ def test_the_mail_is_shown_as_each_kind_of_program_does(
     assert "Amina" not in get("/mail/en?reader=nameless").text
 
 
-def test_the_parts_of_the_issue_are_marked_in_the_mail(get: Get) -> None:
+def test_the_parts_of_the_issue_are_marked_in_the_email(get: Get) -> None:
     marks = re.findall(r'<h2 data-part="(\w+)"', get("/mail/en").text)
     cards = re.findall(r'id="part-(\w+)"', get("/").text)
     assert marks == cards == ["i1", "i2"]

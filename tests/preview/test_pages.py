@@ -53,7 +53,7 @@ def test_the_page_runs_only_its_own_scripts_and_loads_nothing_from_elsewhere(
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', chrome)
 
 
-def test_the_page_shows_subject_editions_and_text_and_the_frame_the_mail(
+def test_the_page_shows_subject_editions_and_text_and_the_frame_the_email(
     get: Get,
 ) -> None:
     page = get("/?show=light,text").text
@@ -130,7 +130,7 @@ def _panel(page: str) -> str:
         ("maps\nsource", "maps\n\nsource", "text"),
     ],
 )
-def test_an_error_that_stops_a_send_is_counted_beside_the_mail_as_it_is_now(
+def test_an_error_that_stops_a_send_is_counted_beside_the_email_as_it_is_now(
     get: Get,
     snapshots: Snapshots,
     issue: Path,
@@ -183,7 +183,7 @@ def test_a_preview_that_starts_with_an_error_shows_only_the_panel(
     issue.write_text("no title\n", "utf-8")
     page = get("/").text
     assert "Line 1 an issue begins with its title" in _panel(page)
-    assert "The mail is shown" not in _panel(page)
+    assert "The email is shown" not in _panel(page)
     assert "<iframe" not in page
     assert get("/mail/en").status_code == 404
 
@@ -228,7 +228,7 @@ def test_a_file_that_is_not_a_picture_is_named(get: Get, issue: Path) -> None:
         ),
         "utf-8",
     )
-    assert "map.jpg isn&#39;t a picture that a mail can show" in _panel(
+    assert "map.jpg isn&#39;t a picture that an email can show" in _panel(
         get("/").text
     )
 

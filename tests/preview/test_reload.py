@@ -1,4 +1,4 @@
-"""The page in a real browser: it shows the mail, follows every save, and shows errors until they
+"""The page in a real browser: it shows the email, follows every save, and shows errors until they
 are corrected.
 """
 
@@ -31,7 +31,7 @@ def mail(page: "Page") -> "FrameLocator":
 
 
 def wait_for_text(page: "Page", text: str) -> None:
-    """Wait until the mail contains a text."""
+    """Wait until the email contains a text."""
     mail(page).get_by_text(text).first.wait_for()
 
 
@@ -45,7 +45,7 @@ def long_issue(issue: Path) -> Path:
     return issue
 
 
-def test_the_mail_is_shown_at_an_address_without_the_token(
+def test_the_email_is_shown_at_an_address_without_the_token(
     page: "Page", server: PreviewServer
 ) -> None:
     wait_for_text(page, "The court has ruled.")
@@ -116,7 +116,7 @@ def test_a_reload_keeps_the_text_view_and_its_place(
     assert page.locator(".text").evaluate("pane => pane.scrollTop") == 500
 
 
-def test_the_page_scrolls_to_where_the_mail_was_changed(
+def test_the_page_scrolls_to_where_the_email_was_changed(
     long_issue: Path, page: "Page"
 ) -> None:
     wait_for_text(page, "Text 39.")
@@ -128,7 +128,7 @@ def test_the_page_scrolls_to_where_the_mail_was_changed(
     expect(mail(page).get_by_text("Another text.")).to_be_in_viewport()
 
 
-def test_a_mistake_in_the_file_does_not_move_the_mail(
+def test_a_mistake_in_the_file_does_not_move_the_email(
     long_issue: Path, page: "Page"
 ) -> None:
     text = long_issue.read_text("utf-8")
@@ -148,7 +148,7 @@ def test_the_languages_are_switched(page: "Page") -> None:
     wait_for_text(page, "تېكىست.")
 
 
-def test_a_link_in_the_mail_does_nothing(page: "Page") -> None:
+def test_a_link_in_the_email_does_nothing(page: "Page") -> None:
     asked: list[str] = []
 
     def note(request: "Request") -> None:

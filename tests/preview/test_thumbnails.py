@@ -23,7 +23,7 @@ def photo(issue: Path) -> None:
     )
 
 
-def test_a_card_has_its_photo_cleaned_as_in_the_mail(get: Get) -> None:
+def test_a_card_has_its_photo_cleaned_as_in_the_email(get: Get) -> None:
     (address,) = re.findall(r'class="thumbnail" src="([^"]+)"', get("/").text)
     assert address.startswith("thumbnails/en/i1?")
     picture = get(f"/{address}")

@@ -1,4 +1,4 @@
-"""A test mail from the page: by the transport of a real send, to editors only."""
+"""A test email from the page: by the transport of a real send, to editors only."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_each_edition_goes_to_the_addresses_in_the_settings(
 ) -> None:
     result = trial_mail.send(Newsletter(newsletter.root), folder)
     assert result == trial_mail.TrialMail(accepted=2)
-    assert result.summary == "2 mails accepted by the server"
+    assert result.summary == "2 emails accepted by the server"
     assert recipients(server) == ["editor@example.org"] * 2
     for mail in server.mails:
         assert wire.parsed(mail.data)["Subject"].startswith("[Test]")

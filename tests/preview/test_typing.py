@@ -29,7 +29,7 @@ __all__ = ["desk", "whole_desk"]
 pytestmark = needs_chromium
 
 
-def test_what_is_typed_is_in_the_file_the_card_and_the_mail(
+def test_what_is_typed_is_in_the_file_the_card_and_the_email(
     whole_desk: "Page", issue: Path
 ) -> None:
     open_card(whole_desk, "A ruling <on> maps")
@@ -122,7 +122,7 @@ def test_the_page_stays_as_it_is_while_letters_are_composed(
         shown = title.inner_text()
         text.press("Control+End")
         compose(desk, parts[0])
-        # Someone else changes something, and the mail shows it.
+        # Someone else changes something, and the email shows it.
         changed = path.read_text("utf-8").replace(shown, f"{shown}!")
         path.write_text(changed, "utf-8")
         mail = desk.frame_locator("iframe[name=mail]")

@@ -1,4 +1,4 @@
-"""The views of the mail in a real browser: each way to look at it, and places that are kept."""
+"""The views of the email in a real browser: each way to look at it, and places that are kept."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +51,7 @@ def long_issue(issue: Path) -> Path:
 
 
 def frame(page: "Page", name: str = "mail") -> "Frame":
-    """Return a view once its mail is there."""
+    """Return a view once its email is there."""
     page.locator(f"iframe[name='{name}'][data-ready]").wait_for()
     found = page.frame(name=name)
     assert found
@@ -202,7 +202,7 @@ def test_reading_positions_survive_a_save_and_a_reload(
     )
 
 
-def test_a_change_does_not_load_the_mail_again_which_would_flicker(
+def test_a_change_does_not_load_the_email_again_which_would_flicker(
     page: "Page", issue: Path
 ) -> None:
     frame(page).evaluate("window.isSame = true")
@@ -211,7 +211,7 @@ def test_a_change_does_not_load_the_mail_again_which_would_flicker(
     assert frame(page).evaluate("window.isSame")
 
 
-def test_a_change_while_the_mail_is_loading_is_followed(
+def test_a_change_while_the_email_is_loading_is_followed(
     open_at: OpenAt, issue: Path
 ) -> None:
     page = open_at(WITHOUT_MAIL)
@@ -268,7 +268,7 @@ def test_another_card_is_opened_at_its_first_field(
     assert desk.locator("#editor").evaluate("pane => pane.scrollTop") == 0
 
 
-def test_an_opened_card_is_shown_in_the_mail_and_a_click_in_the_mail_opens_its_card(
+def test_an_opened_card_is_shown_in_the_email_and_a_click_in_the_email_opens_its_card(
     long_issue: Path, page: "Page"
 ) -> None:
     frame(page).get_by_text("Text 39.").wait_for()

@@ -1,4 +1,4 @@
-"""Contacts can be tapped: addresses open a mail, numbers are dialled, and nothing else is a link."""
+"""Contacts can be tapped: addresses open an email, numbers are dialled, and nothing else is a link."""
 
 import re
 

@@ -99,7 +99,7 @@ class TestProse:
         assert prose.to_text(source, ENGLISH, WHATSAPP) == source
 
     @given(st.text(alphabet="ab *_[]()\n", max_size=60))
-    def test_it_has_the_same_words_as_the_mail(self, source: str) -> None:
+    def test_it_has_the_same_words_as_the_email(self, source: str) -> None:
         copied = prose.to_text(source, ENGLISH, WHATSAPP)
         mailed = prose.to_text(source, ENGLISH)
         assert re.findall("[ab]", copied) == re.findall("[ab]", mailed)

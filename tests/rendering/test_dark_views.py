@@ -1,4 +1,4 @@
-"""A mail on a dark screen: in its own dark styles, and inverted by the mail program."""
+"""An email on a dark screen: in its own dark styles, and inverted by the mail program."""
 
 from typing import Any
 

@@ -271,7 +271,7 @@ class TestPreheader:
 
 
 class TestPictures:
-    def test_a_photo_is_part_of_the_mail_with_its_size_and_alternative_text(
+    def test_a_photo_is_part_of_the_email_with_its_size_and_alternative_text(
         self, newsletter: Newsletter
     ) -> None:
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
@@ -315,7 +315,9 @@ class TestPictures:
             assert "Jo Doe" not in text
             assert "steps" not in text  # its alternative text
 
-    def test_the_logo_is_part_of_the_mail(self, newsletter: Newsletter) -> None:
+    def test_the_logo_is_part_of_the_email(
+        self, newsletter: Newsletter
+    ) -> None:
         photo(newsletter.root / "logo.png", 600, 200, "PNG")
         newsletter = with_settings(
             newsletter, look='logo = "logo.png"\nlogo_width = 90'
@@ -454,7 +456,7 @@ class TestBudget:
         assert scan.quality < 82
         assert 150_000 < mail_size(rendered) <= 250 * 1024
 
-    def test_a_mail_over_its_budget_is_refused_with_advice(
+    def test_an_email_over_its_budget_is_refused_with_advice(
         self, newsletter: Newsletter
     ) -> None:
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
@@ -462,7 +464,7 @@ class TestBudget:
         with pytest.raises(IssueError) as caught:
             render(newsletter, with_photo(newsletter))
         assert str(caught.value).endswith(
-            "issue.md: makes a mail larger than the 10 KB of [issue] budget, even with the smallest photos; "
+            "issue.md: makes an email larger than the 10 KB of [issue] budget, even with the smallest photos; "
             "remove some photos or items"
         )
 

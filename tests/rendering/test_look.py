@@ -1,4 +1,4 @@
-"""The look of a mail: themes, fonts by script, the list of headlines, the notice, and buttons."""
+"""The look of an email: themes, fonts by script, the list of headlines, the notice, and buttons."""
 
 import re
 from functools import partial

@@ -1,4 +1,4 @@
-"""The top of a mail: name, date and organisation, and a heading that doesn't repeat them."""
+"""The top of an email: name, date and organisation, and a heading that doesn't repeat them."""
 
 import pytest
 from lxml import html as lxml_html
@@ -81,7 +81,7 @@ def test_the_line_below_the_name_is_date_and_organisation(
 
 @pytest.mark.parametrize("subject", ["", "Where are they?"])
 @pytest.mark.parametrize("logo", [False, True])
-def test_the_name_is_shown_once_and_is_the_h1_of_a_mail_without_heading(
+def test_the_name_is_shown_once_and_is_the_h1_of_an_email_without_heading(
     newsletter: Newsletter, subject: str, logo: bool
 ) -> None:
     if logo:

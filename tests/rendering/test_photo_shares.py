@@ -1,4 +1,4 @@
-"""Each picture gets its share of the room in a mail, and a large one doesn't take that of others."""
+"""Each picture gets its share of the room in an email, and a large one doesn't take that of others."""
 
 from collections.abc import Sequence
 

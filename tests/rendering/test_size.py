@@ -1,4 +1,4 @@
-"""How large a mail will be, how close that is to its limits, and which encoding its texts get."""
+"""How large an email will be, how close that is to its limits, and which encoding its texts get."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Style sheets are kept for the next command: the same mail, whatever is in the folder."""
+"""Style sheets are kept for the next command: the same email, whatever is in the folder."""
 
 import os
 import stat

@@ -453,7 +453,7 @@ class TestNoNetwork:
             rendered_html(newsletter)
         assert asked == []
 
-    def test_no_file_of_this_computer_gets_into_the_mail(
+    def test_no_file_of_this_computer_gets_into_the_email(
         self, newsletter: Newsletter
     ) -> None:
         secret = newsletter.root / "secret.css"

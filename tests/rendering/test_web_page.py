@@ -1,4 +1,4 @@
-"""A mail links to its page on the web only once that page exists."""
+"""An email links to its page on the web only once that page exists."""
 
 from pathlib import Path
 

@@ -130,7 +130,7 @@ def outbox_of(newsletter: Newsletter) -> Outbox:
 
 
 def rehearsed(newsletter: Newsletter) -> list[Path]:
-    """The mails of the issue's rehearsal, in their order."""
+    """The emails of the issue's rehearsal, in their order."""
     return rehearsals.mails(rehearsals.folder_of(newsletter, ISSUE_ID))
 
 

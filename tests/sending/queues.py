@@ -1,4 +1,4 @@
-"""Helpers for testing transports: mails, a ledger in memory, a server that is checked afterwards."""
+"""Helpers for testing transports: emails, a ledger in memory, a server that is checked afterwards."""
 
 import datetime as dt
 import threading
@@ -87,7 +87,7 @@ def mails(count: int) -> list[Mail]:
 
 
 def scattered(count: int) -> list[Mail]:
-    """Mails to neighbours at different domains."""
+    """Emails to neighbours at different domains."""
     return [
         mail(number, f"reader{number}@{number % 3}.example.org")
         for number in range(count)
@@ -262,7 +262,7 @@ class Book:
         return dict(Counter(str(state) for state in self.states.values()))
 
     def numbers(self, state: State) -> list[int]:
-        """Which mails are in a state."""
+        """Which emails are in a state."""
         return sorted(
             int(recipient)
             for recipient, state_ in self.states.items()
@@ -296,7 +296,7 @@ class Book:
         stop: threading.Event | None = None,
         clock: DispatchClock | None = None,
     ) -> None:
-        """Send all mails; those queued again meanwhile are tried again in the next of the passes."""
+        """Send all emails; those queued again meanwhile are tried again in the next of the passes."""
         dispatch = Dispatch(
             transport, self.record, stop or threading.Event(), clock
         )

@@ -1,4 +1,4 @@
-"""How many mails a send would hand over."""
+"""How many emails a send would hand over."""
 
 from dataclasses import replace
 from typing import Any
@@ -59,7 +59,7 @@ class TestOpen:
             ),
         ],
     )
-    def test_who_would_get_a_mail_now(
+    def test_who_would_get_an_email_now(
         self, request_: SendRequest, count: int
     ) -> None:
         found = calculate(request_)

@@ -31,7 +31,7 @@ def count(sendable: Newsletter) -> ClaimCount:
 
 
 class Recorder:
-    """A transport that takes every mail, one in each commit."""
+    """A transport that takes every email, one in each commit."""
 
     name = "smtp"
     batch = 1
@@ -213,7 +213,7 @@ class Killed:
             shutil.copytree(self.copies[-1] / name, self.newsletter.root / name)
 
     def resume(self) -> Counter[str]:
-        """Send again, and return how many mails each reader has then."""
+        """Send again, and return how many emails each reader has then."""
         transport = Recorder()
         with suppress(RefusedError, LedgerError):
             mailed(self.newsletter, transport)
@@ -231,7 +231,7 @@ class Killed:
 def killed(
     sendable: Newsletter, tmp_path_factory: pytest.TempPathFactory
 ) -> Killed:
-    """A send that was killed after about two thirds of its mails."""
+    """A send that was killed after about two thirds of its emails."""
     transport, copies = Recorder(), list[Path]()
     handed_over: list[list[str]] = []
 
@@ -256,7 +256,7 @@ def test_a_killed_send_goes_on(killed: Killed) -> None:
     assert mails.total() >= 28  # the others were in transit, and are uncertain
 
 
-def test_a_log_that_is_damaged_by_one_bit_mails_nobody_twice(
+def test_a_log_that_is_damaged_by_one_bit_emails_nobody_twice(
     killed: Killed,
 ) -> None:
     chance = random.Random(SEED)  # noqa: S311  # the same in every run
@@ -269,7 +269,7 @@ def test_a_log_that_is_damaged_by_one_bit_mails_nobody_twice(
         assert max(killed.resume().values()) == 1
 
 
-def test_a_ledger_that_was_copied_during_the_send_mails_nobody_twice(
+def test_a_ledger_that_was_copied_during_the_send_emails_nobody_twice(
     killed: Killed,
 ) -> None:
     chance = random.Random(SEED)  # noqa: S311  # the same in every run

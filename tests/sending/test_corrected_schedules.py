@@ -1,5 +1,5 @@
 """Corrections, schedules, recalls, readers who leave and lost answers, in any order: each reader gets at
-most one mail, of the version in their row, and in the end nobody is left out.
+most one email, of the version in their row, and in the end nobody is left out.
 """
 
 import contextlib
@@ -81,7 +81,7 @@ class Provider(SchedulingTransport):
             for mail in claimed.mails:
                 self._take(mail, claimed.message.fill(mail.envelope))
             if self.trouble == "dies":
-                raise ZeroDivisionError("between a mail and its outcome")
+                raise ZeroDivisionError("between an email and its outcome")
             state = State.UNCERTAIN if self.trouble else State.ACCEPTED
             self.trouble = ""
             queue.settle([Outcome(mail, state) for mail in claimed.mails])

@@ -145,9 +145,9 @@ def versions(newsletter: Newsletter) -> dict[str, int]:
 
 
 def got(server: SmtpServer) -> dict[str, str]:
-    """The text that each reader got, who has one mail."""
+    """The text that each reader got, who has one email."""
     texts = {mail.recipient: text_of(mail.data) for mail in server.mails}
-    assert len(texts) == len(server.mails), "a reader has two mails"
+    assert len(texts) == len(server.mails), "a reader has two emails"
     return texts
 
 
@@ -323,7 +323,7 @@ STEPS = st.lists(
         st.integers(min_value=1, max_value=4),  # limit
         st.sampled_from(
             [None, "defer", "lose"]
-        ),  # what the server does to one mail
+        ),  # what the server does to one email
     ),
     min_size=1,
     max_size=6,

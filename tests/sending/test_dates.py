@@ -1,4 +1,4 @@
-"""The Date of a mail is when it is handed over, however often and however late that is; its
+"""The Date of an email is when it is handed over, however often and however late that is; its
 Message-ID stays.
 """
 
@@ -55,7 +55,7 @@ def date_of(mail: bytes) -> dt.datetime:
 
 
 def dates(server: SmtpServer) -> list[dt.datetime]:
-    """The Dates of the mails that the server has, in their order."""
+    """The Dates of the emails that the server has, in their order."""
     return [date_of(mail.data) for mail in server.mails]
 
 
@@ -66,7 +66,7 @@ def mails_to(server: SmtpServer, address: str) -> Iterator[bytes]:
 
 
 class TestSending:
-    def test_each_mail_has_the_time_at_which_the_server_got_it(
+    def test_each_email_has_the_time_at_which_the_server_got_it(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         clock = Ticking(NOW)
@@ -100,7 +100,7 @@ class TestSending:
         assert dates(server) == [NOW] * 10 + [later] * 20
         assert received(server) == everyone(30)
 
-    def test_a_mail_that_is_tried_again_has_the_date_of_that_attempt(
+    def test_an_email_that_is_tried_again_has_the_date_of_that_attempt(
         self, sendable: Newsletter
     ) -> None:
         greylisted = Rule(
@@ -116,7 +116,7 @@ class TestSending:
             (mail,) = mails_to(server, READER)
         assert date_of(mail) == NOW + DAY
 
-    def test_a_mail_that_waits_for_the_pace_has_the_date_at_which_it_goes_out(
+    def test_an_email_that_waits_for_the_pace_has_the_date_at_which_it_goes_out(
         self, sendable: Newsletter
     ) -> None:
         """It is filled in for each attempt, not once when it is its turn."""
@@ -169,14 +169,14 @@ def test_a_test_has_the_time_at_which_it_is_sent_and_says_that_it_is_one(
 
 
 def test_a_rehearsal_has_the_time_of_the_freeze(sendable: Newsletter) -> None:
-    """Its mails go nowhere; so writing them again gives the same files."""
+    """Its emails go nowhere; so writing them again gives the same files."""
     mailed(sendable, timing=replace(TIMING, now=Ticking(NOW).look))
     dates = {date_of(path.read_bytes()) for path in rehearsed(sendable)}
     assert dates == {NOW + SECOND}
 
 
 class Scheduled(Scripted):
-    """A transport that sends later, and keeps the mails that it is given."""
+    """A transport that sends later, and keeps the emails that it is given."""
 
     name = "sendgrid"
     schedule: Schedule | None = None

@@ -66,7 +66,7 @@ def assert_nothing_left(newsletter: Newsletter, server: SmtpServer) -> None:
 
 
 class TestEditions:
-    def test_each_mail_is_in_its_readers_language(
+    def test_each_email_is_in_its_readers_language(
         self, sendable: Newsletter
     ) -> None:
         mailed(sendable)
@@ -165,7 +165,7 @@ class TestRehearsal:
         assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
         assert len(rehearsed(sendable)) == 3
 
-    def test_it_has_exactly_the_mails_that_were_asked_for(
+    def test_it_has_exactly_the_emails_that_were_asked_for(
         self, sendable: Newsletter
     ) -> None:
         sendable.subscribers.write_text(
@@ -252,7 +252,7 @@ class TestRehearsal:
         )
         assert counts(mailed(sendable)) == {State.ACCEPTED: 1}
 
-    def test_progress_covers_every_mail(self, sendable: Newsletter) -> None:
+    def test_progress_covers_every_email(self, sendable: Newsletter) -> None:
         shown: list[tuple[int, int]] = []
         mailed(
             sendable,
@@ -409,7 +409,7 @@ class TestSending:
         assert counts(result) == {State.ACCEPTED: 29, State.SKIPPED: 1}
         assert received(server) == Counter(others)
 
-    def test_deferred_mails_are_tried_again_and_then_left_to_the_next_send(
+    def test_deferred_emails_are_tried_again_and_then_left_to_the_next_send(
         self, sendable: Newsletter
     ) -> None:
         rules = [
@@ -461,7 +461,7 @@ class TestSending:
             assert counts(again) == {State.ACCEPTED: 30}
             assert received(server) == everyone(30)
 
-    def test_uncertain_mails_wait_for_the_editor(
+    def test_uncertain_emails_wait_for_the_editor(
         self, sendable: Newsletter
     ) -> None:
         rule = Rule(
@@ -485,7 +485,7 @@ class TestSending:
                 ["reader3@example.org"]
             )
 
-    def test_uncertain_mails_can_be_marked_as_delivered(
+    def test_uncertain_emails_can_be_marked_as_delivered(
         self, sendable: Newsletter
     ) -> None:
         with SmtpServer(Rule("dot", Drop(accepted=True), times=1)) as server:
@@ -600,7 +600,7 @@ class TestFrozen:
     def test_who_was_overtaken_by_another_send_is_busy_and_sends_nothing(
         self, sendable: Newsletter, server: SmtpServer, by_others: int
     ) -> None:
-        """Whether any mails are left then, and how many."""
+        """Whether any emails are left then, and how many."""
         transport = through(sendable, server)
         request = SendRequest(via="smtp", untested=True, limit=5)
         with ledger_of(sendable) as ledger:
@@ -627,7 +627,7 @@ class TestFrozen:
                 "(SELECT max(recipient) FROM delivery WHERE state = 'queued')"
             )
             with pytest.raises(
-                RefusedError, match="there are 2 mails to send now, not 3"
+                RefusedError, match="there are 2 emails to send now, not 3"
             ):
                 send_approved(plan, ledger, transport, approved)
         assert received(server).total() == 27
@@ -693,7 +693,7 @@ class TestReceiptMismatch:
 
 
 class TestManyConnections:
-    def test_mails_that_a_connection_returns_go_out_through_the_others(
+    def test_emails_that_a_connection_returns_go_out_through_the_others(
         self, sendable: Newsletter
     ) -> None:
         with SmtpServer(max_connections=1) as server:
@@ -702,7 +702,7 @@ class TestManyConnections:
             ) == {State.ACCEPTED: 30}
             assert received(server) == everyone(30)
 
-    def test_mails_of_a_broken_connection_go_out_in_the_same_send(
+    def test_emails_of_a_broken_connection_go_out_in_the_same_send(
         self, sendable: Newsletter
     ) -> None:
         with SmtpServer(Rule("data", Drop(), nth=3, times=2)) as server:
@@ -762,7 +762,7 @@ class Steps:
 
 
 class Scripted:
-    """A transport that takes every mail, and reports the outcomes that the test chooses."""
+    """A transport that takes every email, and reports the outcomes that the test chooses."""
 
     name = "smtp"
     connections = 1
@@ -845,7 +845,7 @@ class TestOutcomes:
             == 30
         )
 
-    def test_a_mail_that_comes_back_goes_out_again_within_the_same_number(
+    def test_an_email_that_comes_back_goes_out_again_within_the_same_number(
         self, sendable: Newsletter
     ) -> None:
         seen: set[bytes] = set()
@@ -880,7 +880,7 @@ class TestOutcomes:
         assert +result.progress.outcomes == {State.ACCEPTED: 30}
         assert result.progress.done == result.progress.total == 30
 
-    def test_a_mail_that_comes_back_again_and_again_is_still_one_mail(
+    def test_an_email_that_comes_back_again_and_again_is_still_one_mail(
         self, sendable: Newsletter
     ) -> None:
         tries = Counter[bytes]()
@@ -895,7 +895,7 @@ class TestOutcomes:
         result = mailed(sendable, Scripted(at_the_second_try))
         assert +result.progress.outcomes == {State.ACCEPTED: 30}
 
-    def test_deferred_mails_are_tried_again_after_each_pause_and_no_others(
+    def test_deferred_emails_are_tried_again_after_each_pause_and_no_others(
         self, sendable: Newsletter
     ) -> None:
         def deferred(mail: Mail) -> list[Outcome]:
@@ -1103,7 +1103,7 @@ class TestOutcomes:
 
 
 class TestBatches:
-    def test_they_have_one_edition_and_as_many_mails_as_the_transport_takes(
+    def test_they_have_one_edition_and_as_many_emails_as_the_transport_takes(
         self, sendable: Newsletter
     ) -> None:
         sizes: list[int] = []

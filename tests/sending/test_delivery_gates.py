@@ -327,7 +327,7 @@ class TestApproval:
                 send_approved(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 
-    def test_more_mails_than_were_approved_arent_sent(
+    def test_more_emails_than_were_approved_arent_sent(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         """Such as after midnight, when [send] per_day allows more."""
@@ -338,7 +338,7 @@ class TestApproval:
             plan = plan_of(sendable)
             approved = gathering.examine(plan, ledger, UNTESTED, NOW)
             with pytest.raises(
-                RefusedError, match="there are 5 mails to send now, not 2"
+                RefusedError, match="there are 5 emails to send now, not 2"
             ):
                 send_approved(
                     plan,

@@ -1,4 +1,4 @@
-"""Readers who leave are recorded, and their mails are deleted from rehearsals."""
+"""Readers who leave are recorded, and their emails are deleted from rehearsals."""
 
 import pytest
 
@@ -15,7 +15,7 @@ LEFT = Removal("2020-10-09", "left")
 
 @pytest.fixture
 def written(sendable: Newsletter) -> Newsletter:
-    """A newsletter with a rehearsal of three mails."""
+    """A newsletter with a rehearsal of three emails."""
     write_list(sendable, 3)
     mailed(sendable)
     return sendable
@@ -31,7 +31,7 @@ def test_it_can_be_repeated(written: Newsletter, key: Key) -> None:
     assert len(rehearsed(written)) == 2
 
 
-def test_who_left_is_recorded_even_if_a_mail_cannot_be_deleted(
+def test_who_left_is_recorded_even_if_an_email_cannot_be_deleted(
     written: Newsletter, key: Key
 ) -> None:
     token = token_of(key, "reader1@example.org")

@@ -67,7 +67,7 @@ class Fake:
         self._deliver(queue)
 
     def accept_all(self, queue: Queue) -> None:
-        """As a courier does: ask for the next claim, with the last outcome, while a mail is on its
+        """As a courier does: ask for the next claim, with the last outcome, while an email is on its
         way, and report what is left when the send stops.
         """
         owed: list[Outcome] = []
@@ -99,7 +99,7 @@ def accepted(*given: Mail) -> list[Outcome]:
 
 
 def claimed_next(queue: Queue) -> Mail | None:
-    """Claim the next mail; None when there are no more."""
+    """Claim the next email; None when there are no more."""
     batch = queue.next()
     if batch is None:
         return None
@@ -142,7 +142,7 @@ def dispatch_of(
 
 
 @pytest.mark.parametrize("connections", [1, 2, 8, 16])
-def test_every_mail_is_handed_over_once(connections: int) -> None:
+def test_every_email_is_handed_over_once(connections: int) -> None:
     transport, book = Fake(connections=connections), Book(mails(300))
     book.send(transport)
     assert book.counts == {"accepted": 300}
@@ -267,7 +267,7 @@ class TestCommits:
     def test_outcomes_are_recorded_after_a_while_even_if_no_connection_waits(
         self,
     ) -> None:
-        """So the ledger shows what is known even if the last mails take long."""
+        """So the ledger shows what is known even if the last emails take long."""
         clock, recorded = ManualClock(), threading.Event()
 
         def deliver(queue: Queue) -> None:
@@ -317,7 +317,7 @@ class TestCommits:
 
 
 class TestBatches:
-    def test_of_many_mails_are_claimed_without_readers_who_unsubscribed(
+    def test_of_many_emails_are_claimed_without_readers_who_unsubscribed(
         self,
     ) -> None:
         given = mails(9)
@@ -448,7 +448,7 @@ class TestBatches:
         assert book.counts == {"accepted": 40}
         assert clock.now() == 0
 
-    def test_a_mail_that_is_queued_again_is_supplied_again(self) -> None:
+    def test_an_email_that_is_queued_again_is_supplied_again(self) -> None:
         tries: dict[bytes, int] = {}
 
         def deliver(queue: Queue) -> None:
@@ -573,7 +573,7 @@ class TestIdle:
             ("recorded", True),
         ]
 
-    def test_a_mail_that_is_ready_is_under_way(self) -> None:
+    def test_an_email_that_is_ready_is_under_way(self) -> None:
         seen = []
 
         def supply() -> Iterator[Batch | None]:
@@ -596,7 +596,7 @@ class TestIdle:
 class TestRate:
     """[smtp] per_second."""
 
-    def test_mails_are_handed_out_no_faster_than_allowed(self) -> None:
+    def test_emails_are_handed_out_no_faster_than_allowed(self) -> None:
         clock, filled, book = ManualClock(), threading.Event(), Book(mails(3))
 
         def supply() -> Iterator[Batch | None]:
@@ -730,7 +730,7 @@ class TestTheEnd:
         assert book.counts == {"accepted": 1, "queued": 1}
 
     def test_a_connection_without_work_waits_for_the_others(self) -> None:
-        """A mail of theirs may be queued again."""
+        """An email of theirs may be queued again."""
         clock, begun = ManualClock(), threading.Event()
 
         def deliver(queue: Queue) -> None:
@@ -773,7 +773,7 @@ class TestErrors:
         )
         assert State.QUEUED in book.states.values()
 
-    def test_of_the_supply_let_mails_under_way_be_finished(self) -> None:
+    def test_of_the_supply_let_emails_under_way_be_finished(self) -> None:
         book = Book(mails(20))
 
         def supply() -> Iterator[Batch | None]:
@@ -826,7 +826,7 @@ class TestErrors:
         assert book.counts == {"queued": 20}
 
     def test_the_claims_of_a_commit_that_fails_do_not_count(self) -> None:
-        """The outcomes in it are lost; their mails stay `sending`, and are uncertain the next time."""
+        """The outcomes in it are lost; their emails stay `sending`, and are uncertain the next time."""
         book = Book(mails(5))
         failing(book, 2, LedgerError("ledger.sqlite", "can't be written"))
         transport = Fake()

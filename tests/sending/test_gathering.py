@@ -133,7 +133,7 @@ def test_the_folder(
     )
 
 
-def test_the_limit_per_day_and_the_mails_sent_today(
+def test_the_limit_per_day_and_the_emails_sent_today(
     sendable: Newsletter, server: SmtpServer
 ) -> None:
     path = sendable.root / "briefing.toml"

@@ -163,7 +163,7 @@ class TestRequests:
 
 
 class TestPauses:
-    def test_mails_not_accepted_are_claimed_again_after_it_with_the_rest(
+    def test_emails_not_accepted_are_claimed_again_after_it_with_the_rest(
         self,
     ) -> None:
         transport, queue = Fake(ACCEPTED, LATER), queue_of(5)
@@ -291,7 +291,7 @@ class TestTheEnd:
         )
         assert queue.counts == {"queued": 5}
 
-    def test_a_mail_accepted_in_between_lets_it_go_on(self) -> None:
+    def test_an_email_accepted_in_between_lets_it_go_on(self) -> None:
         queue = queue_of(*[1] * 9)
         Fake(*[UNNAMED] * 4, ACCEPTED, *[UNNAMED] * 4).deliver(queue)
         assert queue.counts == {"rejected": 8, "accepted": 1}

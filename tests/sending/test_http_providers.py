@@ -59,7 +59,7 @@ def one_line(raised: TransportError) -> str:
 
 
 def stopped(transport: HttpTransport, queue: MemoryQueue) -> str:
-    """Why it stops; by then every mail has its outcome."""
+    """Why it stops; by then every email has its outcome."""
     with pytest.raises(TransportError) as caught:
         transport.deliver(queue)
     assert State.SENDING not in queue.states.values()
@@ -78,7 +78,7 @@ class HttpContract:
     """What each provider keeps; a subclass says how it is made, and how it words a refusal."""
 
     def server(self, *rules: HttpRule) -> Any:
-        """The provider's server, which knows SECRET; each mail in its `accepted` has an
+        """The provider's server, which knows SECRET; each email in its `accepted` has an
         `address`.
         """
         raise NotImplementedError
@@ -234,7 +234,7 @@ class HttpContract:
 
     # Before anything is sent
 
-    def test_a_key_that_works_is_tried_without_a_mail(self) -> None:
+    def test_a_key_that_works_is_tried_without_an_email(self) -> None:
         with self.server() as server:
             transport: Any = self.transport(server.url)
             transport.open()

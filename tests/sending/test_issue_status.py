@@ -129,7 +129,7 @@ class TestRead:
             sendable, status, sendable.subscribers, NOW
         )
         assert any(
-            "doesn't know who got 5 mails" in why for why in following.refusals
+            "doesn't know who got 5 emails" in why for why in following.refusals
         )
 
     def test_readers_are_looked_up_in_the_list(
@@ -149,7 +149,7 @@ class TestRead:
             State.QUEUED,
         )
 
-    def test_mails_that_a_dead_process_left_are_settled_as_the_next_send_will(
+    def test_emails_that_a_dead_process_left_are_settled_as_the_next_send_will(
         self, sendable: Newsletter
     ) -> None:
         """No process holds the lock."""

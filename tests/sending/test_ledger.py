@@ -310,7 +310,7 @@ class TestStates:
         assert claim(ledger, a, b, unsubscribed=(a,)) == {b}
         assert states(ledger, [a, b]) == [State.SKIPPED, State.SENDING]
 
-    def test_only_claimed_mails_can_get_an_outcome(
+    def test_only_claimed_emails_can_get_an_outcome(
         self, ledger: Ledger
     ) -> None:
         a, b = freeze(ledger, "a", "b")
@@ -359,7 +359,7 @@ class TestStates:
         assert next(hundreds) * 100 < 110 * len(readers)
 
     @pytest.mark.parametrize("becomes", [State.QUEUED, State.UNCERTAIN])
-    def test_mails_of_a_dead_process_are_settled(
+    def test_emails_of_a_dead_process_are_settled(
         self, ledger: Ledger, becomes: State
     ) -> None:
         a, b = freeze(ledger, "a", "b")
@@ -427,7 +427,7 @@ class TestStates:
         assert frozen
         assert (frozen.claimed, ledger.claimed_on("2020-10-09")) == (0, 0)
 
-    def test_reasons_say_why_a_mail_wasnt_sent(self, ledger: Ledger) -> None:
+    def test_reasons_say_why_an_email_wasnt_sent(self, ledger: Ledger) -> None:
         a, _b, c = freeze(ledger, "a", "b", "c")
         claim(ledger, a, unsubscribed=(a,))
         claim(ledger, c)
@@ -493,7 +493,7 @@ class TestStates:
         )
     )
     @settings(max_examples=25)
-    def test_once_accepted_nothing_but_a_recall_makes_a_mail_go_out_again(
+    def test_once_accepted_nothing_but_a_recall_makes_an_email_go_out_again(
         self, tmp_path_factory: pytest.TempPathFactory, steps: list[str]
     ) -> None:
         with Ledger(
@@ -547,7 +547,7 @@ class TestSchedules:
         assert states(ledger, [a, b]) == [State.ACCEPTED, State.QUEUED]
         assert ledger.is_recalled(schedule.id)
 
-    def test_only_its_own_mails_are_recalled(self, ledger: Ledger) -> None:
+    def test_only_its_own_emails_are_recalled(self, ledger: Ledger) -> None:
         a, b, c, d = freeze(ledger, "a", "b", "c", "d")
         schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
         claim(ledger, d)

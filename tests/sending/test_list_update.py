@@ -76,7 +76,7 @@ def interrupted_move(
 
 
 class TestSends:
-    def test_a_mail_that_was_sent_is_not_sent_again_even_with_late(
+    def test_an_email_that_was_sent_is_not_sent_again_even_with_late(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailed(sendable, through(sendable, server))
@@ -85,7 +85,7 @@ class TestSends:
             mailed(sendable, through(sendable, server), late=True)
         assert received(server) == everyone(30)
 
-    def test_a_mail_that_is_queued_goes_to_the_new_address(
+    def test_an_email_that_is_queued_goes_to_the_new_address(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailed(sendable, through(sendable, server), limit=10)
@@ -100,7 +100,7 @@ class TestSends:
     def test_a_move_after_the_list_was_read_stops_the_send(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        """The list in memory has the old address, which would get a second mail one day."""
+        """The list in memory has the old address, which would get a second email one day."""
         transport = through(sendable, server)
         request = SendRequest(via=transport.name, untested=True)
         with ledger_of(sendable) as ledger:

@@ -65,7 +65,7 @@ def test_everything_is_listed_at_once(
     ]
 
 
-def test_unsubscribing_at_sendgrid_needs_a_group_and_mails_from_there(
+def test_unsubscribing_at_sendgrid_needs_a_group_and_emails_from_there(
     new: Newsletter,
 ) -> None:
     via = '[unsubscribe]\nvia = "sendgrid"\n'

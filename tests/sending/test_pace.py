@@ -13,11 +13,11 @@ from briefing.sending.transports.pace import (
 )
 
 LATER = "451 4.7.1 try again later"
-TOO_MANY = "450 4.7.1 too many mails"
+TOO_MANY = "450 4.7.1 too many emails"
 
 
 class Server:
-    """Takes so many mails within so many seconds, over one connection that knows only the pace."""
+    """Takes so many emails within so many seconds, over one connection that knows only the pace."""
 
     def __init__(self, limit: int, window: float, words: str = LATER) -> None:
         self.now = 0.0
@@ -28,7 +28,7 @@ class Server:
         self._taken = deque[float]()
 
     def send(self, mails: int) -> float:
-        """Return the seconds until all mails are accepted."""
+        """Return the seconds until all emails are accepted."""
         left = mails
         while left:
             self.now += self.pace.reserve() + 0.01
@@ -105,7 +105,7 @@ def test_what_is_about_the_reader_never_slows_down(words: str) -> None:
     assert refuse(pace, NOTICED, words, reader=False)
 
 
-def test_refused_mails_are_offered_again_once_the_pace_is_slower() -> None:
+def test_refused_emails_are_offered_again_once_the_pace_is_slower() -> None:
     pace = still()
     assert [refuse(pace, 1) for _ in range(NOTICED)] == [False, False, True]
     assert pace.is_slow
@@ -132,7 +132,7 @@ def test_but_never_if_they_are_not_about_the_reader(
     assert pace.is_slow
 
 
-def test_refusals_of_mails_offered_before_a_slow_down_do_not_count_twice() -> (
+def test_refusals_of_emails_offered_before_a_slow_down_do_not_count_twice() -> (
     None
 ):
     pace = still()

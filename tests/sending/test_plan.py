@@ -261,7 +261,7 @@ class TestSurvey:
 
 
 class TestEnvelope:
-    def test_it_has_the_readers_address_and_identity_and_the_sender_of_the_mails(
+    def test_it_has_the_readers_address_and_identity_and_the_sender_of_the_emails(
         self,
     ) -> None:
         reader = Subscriber(

@@ -329,7 +329,7 @@ class TestTime:
         assert reason in decided.blocking[0].message
         assert decided.at is None
 
-    def test_a_mail_server_cant_send_later_but_the_computer_can_wait(
+    def test_an_email_server_cant_send_later_but_the_computer_can_wait(
         self,
     ) -> None:
         obstacle = only(replace(SMTP, at="18:30"), FACTS)
@@ -592,7 +592,7 @@ class TestLedger:
             record_with(receipt=receipt_, frozen=frozen, counted_claims=9),
         )
         assert (obstacle.code, obstacle.blocks) == ("ledger-lost-claims", True)
-        lost = "9 mails" if frozen is None else "1 mail"
+        lost = "9 emails" if frozen is None else "1 email"
         assert (
             f"it doesn't know who got {lost} of issue 2020-10-09"
             in obstacle.message
@@ -738,13 +738,13 @@ class TestNumber:
                 True,
             )
             assert (
-                f"this would send 6 mails, but --expect says {expect}"
+                f"this would send 6 emails, but --expect says {expect}"
                 in obstacle.message
             )
 
     def test_a_single_mail_is_in_the_singular(self) -> None:
         assert (
-            "this would send 1 mail, but --expect says"
+            "this would send 1 email, but --expect says"
             in only(replace(SMTP, limit=1, expect=2), self.HALF).message
         )
 
@@ -785,7 +785,7 @@ class TestNothingLeft:
         )
         assert_clear(replace(SMTP, late=True), given)
 
-    def test_a_send_stopped_in_its_last_mails_may_settle_them(self) -> None:
+    def test_a_send_stopped_in_its_last_emails_may_settle_them(self) -> None:
         assert_clear(
             SMTP,
             record_with(

@@ -74,7 +74,7 @@ def scheduled(
     ahead: dt.timedelta,
     readers: range = range(5),
 ) -> Schedule:
-    """Some readers' mails are scheduled, and accepted."""
+    """Some readers' emails are scheduled, and accepted."""
     planned = schedule.book(ledger, ISSUE_ID, provider, NOW + ahead, NOW)
     recipients = [
         ledger.recipients(ISSUE_ID).digest(f"reader{number}@example.org")
@@ -162,7 +162,7 @@ class TestBooking:
 
 
 class TestRecall:
-    def test_mails_are_recalled_for_certain_until_the_margin(
+    def test_emails_are_recalled_for_certain_until_the_margin(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
         scheduled(ledger, provider, MARGIN)
@@ -200,7 +200,7 @@ class TestRecall:
         recall(sendable, ledger, provider)
         assert recall(sendable, ledger, provider) == Recall()
 
-    def test_mails_stay_unchanged_without_confirmation_and_no_more_are_claimed(
+    def test_emails_stay_unchanged_without_confirmation_and_no_more_are_claimed(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
         planned = scheduled(ledger, provider, dt.timedelta(hours=1))
@@ -271,7 +271,7 @@ class TestReceipt:
 
 
 class TestTooLate:
-    def test_mails_sent_immediately_cant_be_recalled(
+    def test_emails_sent_immediately_cant_be_recalled(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
         with pytest.raises(
@@ -279,7 +279,7 @@ class TestTooLate:
         ):
             recall(sendable, ledger, provider)
 
-    def test_mails_that_went_out_cant_be_recalled(
+    def test_emails_that_went_out_cant_be_recalled(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
         scheduled(ledger, provider, dt.timedelta(hours=1))

@@ -27,7 +27,7 @@ def test_every_provider_has_its_table_in_the_settings() -> None:
 
 
 @ALL
-def test_it_says_from_whom_mails_go_out(
+def test_it_says_from_whom_emails_go_out(
     provider: Provider, sendable: Newsletter
 ) -> None:
     assert provider.describe(sendable.settings).endswith(

@@ -1,4 +1,4 @@
-"""Where the mails of rehearsals are, and when they are deleted."""
+"""Where the emails of rehearsals are, and when they are deleted."""
 
 import datetime as dt
 import os
@@ -17,14 +17,14 @@ DAY = dt.timedelta(days=1)
 
 
 def date(newsletter: Newsletter, when: dt.datetime) -> None:
-    """Give the mails of the rehearsal this date."""
+    """Give the emails of the rehearsal this date."""
     for path in rehearsed(newsletter):
         os.utime(path, (when.timestamp(), when.timestamp()))
 
 
 @pytest.fixture
 def written(sendable: Newsletter) -> Newsletter:
-    """A newsletter with a rehearsal of three mails, written at NOW."""
+    """A newsletter with a rehearsal of three emails, written at NOW."""
     write_list(sendable, 3)
     mailed(sendable)
     date(sendable, NOW)
@@ -139,7 +139,7 @@ class TestDeleting:
         rehearsals.clear(sendable, ISSUE_ID)
         assert path.read_text("utf-8") == "theirs"
 
-    def test_a_mail_that_cannot_be_deleted_is_named(
+    def test_an_email_that_cannot_be_deleted_is_named(
         self, written: Newsletter
     ) -> None:
         mail = rehearsed(written)[0]
@@ -154,7 +154,7 @@ class TestDeleting:
 
 
 class TestAReaderWhoLeaves:
-    def test_their_mails_are_deleted(
+    def test_their_emails_are_deleted(
         self, written: Newsletter, key: Key
     ) -> None:
         token = token_of(key, "reader1@example.org")
@@ -195,7 +195,7 @@ class TestAReaderWhoLeaves:
         assert rehearsals.remove_readers(written, key, ["0" * 30]) == 1
         assert not mail.exists()
 
-    def test_a_pipe_or_a_link_in_place_of_a_mail_is_not_read(
+    def test_a_pipe_or_a_link_in_place_of_an_email_is_not_read(
         self, written: Newsletter, key: Key, tmp_path: Path
     ) -> None:
         """Reading a pipe would wait for ever."""

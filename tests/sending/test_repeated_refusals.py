@@ -35,7 +35,7 @@ BEFORE = 0  # the first series of refusals begins after this
 def play(
     states: Iterable[State], words: str = WORDS
 ) -> tuple[list[State], str]:
-    """What is recorded in the end for mails with these outcomes, one after the other, and why it
+    """What is recorded in the end for emails with these outcomes, one after the other, and why it
     stops there.
     """
     refusals = RepeatedRefusals()
@@ -71,7 +71,7 @@ def test_four_and_four_are_recorded(between: list[State]) -> None:
 
 
 @pytest.mark.parametrize("between", [[U], [Q], [U, Q, U]])
-def test_a_mail_without_an_answer_in_between_does_not_count(
+def test_an_email_without_an_answer_in_between_does_not_count(
     between: list[State],
 ) -> None:
     assert play([*[R] * 4, *between, R]) == (
@@ -112,10 +112,10 @@ def test_each_is_queued_again_with_its_words() -> None:
 def test_a_thousand_deferrals_stop_the_send_and_stay_deferred() -> None:
     states, stop = play([D] * 1200, "450 later")
     assert states == [D] * MOST_DEFERRED == [D] * 1000
-    assert stop == "the server defers every mail: 450 later"
+    assert stop == "the server defers every email: 450 later"
 
 
-def test_a_mail_deferred_on_another_connection_after_the_thousandth_stops_that_one_too() -> (
+def test_an_email_deferred_on_another_connection_after_the_thousandth_stops_that_one_too() -> (
     None
 ):
     refusals = RepeatedRefusals()
@@ -131,7 +131,7 @@ def test_greylisting_never_stops_the_send() -> None:
     assert play(states, "450 4.7.1 Greylisted, come back later") == (states, "")
 
 
-def test_many_deferrals_are_fine_while_some_mails_are_accepted() -> None:
+def test_many_deferrals_are_fine_while_some_emails_are_accepted() -> None:
     states = ([D] * 99 + [A]) * 3
     assert play(states, "450 later") == (states, "")
 
@@ -185,7 +185,7 @@ class TestAddressesAtOneDomain:
     def play(
         self, mails: Iterable[tuple[State, str]], words: str = WORDS
     ) -> tuple[list[State], str]:
-        """As above, with the domain of each mail; refused are addresses."""
+        """As above, with the domain of each email; refused are addresses."""
         refusals = RepeatedRefusals()
         recorded: dict[bytes, State] = {}
         for number, (state, domain) in enumerate(mails):
@@ -221,7 +221,7 @@ class TestAddressesAtOneDomain:
         mails = [*[(R, "a")] * 8, (A, "b"), *[(R, "c")] * 4]
         assert self.play(mails) == ([*[Q] * 8, A, *[R] * 4], "")
 
-    def test_they_stay_queued_also_between_accepted_mails(self) -> None:
+    def test_they_stay_queued_also_between_accepted_emails(self) -> None:
         mails = [*[(R, "a")] * 5, *[(A, "b"), (R, "a")] * 9]
         assert self.play(mails) == ([*[Q] * 5, *[A, Q] * 9], "")
 
@@ -231,7 +231,7 @@ class TestAddressesAtOneDomain:
         assert (states, stop) == ([*[Q] * 8, A, *[R] * 50], "")
 
     def test_each_is_queued_again_only_once(self) -> None:
-        """A second outcome would be about the mail that is offered to the same reader later on."""
+        """A second outcome would be about the email that is offered to the same reader later on."""
         refusals = RepeatedRefusals()
         again = Counter(
             outcome.mail.recipient

@@ -26,7 +26,7 @@ class TestJudge:
         )
 
     @pytest.mark.parametrize("stage", Stage)
-    def test_a_3xx_reply_never_accepts_a_mail(self, stage: Stage) -> None:
+    def test_a_3xx_reply_never_accepts_an_email(self, stage: Stage) -> None:
         assert judge(stage, Reply(354, "go on")) is None
 
     @pytest.mark.parametrize("stage", Stage)
@@ -69,7 +69,7 @@ class TestJudge:
         "text", ["", "no", "5.3.4 too big", "5.6.0 no", "5.1.1"]
     )
     @pytest.mark.parametrize("code", [550, 552, 554])
-    def test_a_refusal_of_the_whole_mail_rejects_the_reader(
+    def test_a_refusal_of_the_whole_email_rejects_the_reader(
         self, code: int, text: str
     ) -> None:
         assert judge(Stage.DOT, Reply(code, text)) is State.REJECTED
@@ -89,7 +89,7 @@ class TestJudge:
     @pytest.mark.parametrize(
         "text", ["", "5.1.1 unknown", "5.7.1 denied", "no"]
     )
-    def test_before_the_mail_a_refusal_is_always_an_error(
+    def test_before_the_email_a_refusal_is_always_an_error(
         self, stage: Stage, text: str
     ) -> None:
         with pytest.raises(TransportError, match=r"^the server .* \(554"):

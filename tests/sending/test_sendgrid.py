@@ -74,7 +74,7 @@ def sendgrid(
 
 
 def stopped(sender: SendGrid, queue: MemoryQueue) -> str:
-    """The reason why it stops, on one line; by then every mail has its outcome."""
+    """The reason why it stops, on one line; by then every email has its outcome."""
     with pytest.raises(TransportError) as caught:
         sender.deliver(queue)
     assert State.SENDING not in queue.states.values()
@@ -112,7 +112,7 @@ class TestAccepted:
             accepted.address for accepted in server.accepted
         ) == Counter(f"r{n}@example.org" for n in range(1500))
 
-    def test_each_mail_is_for_its_reader_alone(self) -> None:
+    def test_each_email_is_for_its_reader_alone(self) -> None:
         with sendgrid() as (server, sender):
             sender.deliver(MemoryQueue(mails(50), message=MESSAGE))
         seen = [rendered(accepted) for accepted in server.accepted]
@@ -327,7 +327,7 @@ class TestRejectedReaders:
             stopped(sender, queue)
         assert queue.counts == {"queued": 7}
 
-    def test_readers_named_before_a_mail_was_accepted_do_not_count(
+    def test_readers_named_before_an_email_was_accepted_do_not_count(
         self,
     ) -> None:
         queue = MemoryQueue(mails(8))
@@ -480,7 +480,7 @@ class TestRefusalsThatStopTheSend:
             assert f"{field}: wrong" in stopped(sender, queue)
         assert queue.counts == {"queued": 3}
 
-    def test_mails_accepted_before_stay_accepted(self) -> None:
+    def test_emails_accepted_before_stay_accepted(self) -> None:
         queue = MemoryQueue(mails(2), mails(2, first=2), mails(2, first=4))
         with sendgrid(SgRule(Answer(403), nth=2)) as (server, sender):
             stopped(sender, queue)

@@ -155,7 +155,7 @@ class TestSharedPart:
         }
 
     def test_the_date_is_left_to_sendgrid(self) -> None:
-        """It writes one itself, and a mail must not have two."""
+        """It writes one itself, and an email must not have two."""
         request = body()
         fields = {
             **request["headers"],
@@ -319,7 +319,7 @@ class TestReaderPart:
         assert headers["List-Unsubscribe"] == f"<{leave.url}>, <{leave.mailto}>"
         assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
-    def test_a_mail_address_alone_is_not_one_click(self) -> None:
+    def test_an_email_address_alone_is_not_one_click(self) -> None:
         of = settings(unsubscribe='mailto = "leave@example.org"')
         headers = body(of=builder(of=of))["personalizations"][0]["headers"]
         assert headers["List-Unsubscribe"].startswith(

@@ -70,7 +70,7 @@ def queue_of(count: int) -> MemoryQueue:
 
 
 def stopped(sender: Ses, queue: MemoryQueue) -> str:
-    """Why it stops; by then every mail has its outcome, and the reason is one line without a
+    """Why it stops; by then every email has its outcome, and the reason is one line without a
     secret.
     """
     with pytest.raises(TransportError) as caught:
@@ -151,7 +151,7 @@ class TestSignature:
 
 
 class TestAccepted:
-    def test_each_reader_gets_one_whole_mail_with_the_bytes_of_the_message(
+    def test_each_reader_gets_one_whole_email_with_the_bytes_of_the_message(
         self,
     ) -> None:
         queue = queue_of(3)
@@ -197,7 +197,7 @@ class TestAccepted:
         ]
         assert ("ConfigurationSetName" in server.requests[0].json) == bool(name)
 
-    def test_several_connections_send_each_mail_once(self) -> None:
+    def test_several_connections_send_each_email_once(self) -> None:
         book = Book(mails(40))
         with ses(connections=4) as (server, sender):
             book.send(sender)
@@ -410,7 +410,7 @@ class TestStops:
 
 class TestUncertain:
     @pytest.mark.parametrize("body", [{}, {"MessageId": ""}, [1]])
-    def test_without_an_id_a_mail_was_not_surely_accepted(
+    def test_without_an_id_an_email_was_not_surely_accepted(
         self, body: Any
     ) -> None:
         queue = queue_of(1)

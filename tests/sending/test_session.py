@@ -556,7 +556,7 @@ class TestWriting:
     def test_a_body_that_breaks_off_counts_all_its_parts(
         self, times: int
     ) -> None:
-        """A whole mail that counted as unsent would be sent a second time."""
+        """A whole email that counted as unsent would be sent a second time."""
         with Odd(*HELLO) as server, Draining(times) as broken:
             session = connect(server.port)
             session._socket = broken
@@ -650,7 +650,7 @@ def test_certificates_are_verified_as_the_system_does(
 
 
 def test_quit_needs_no_answer() -> None:
-    """All mails have theirs by then."""
+    """All emails have theirs by then."""
     with Odd(*HELLO) as server:
         session = connect(server.port)
         session.close(politely=True)

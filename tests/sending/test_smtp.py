@@ -1,4 +1,4 @@
-"""Sending by SMTP, against a local server that behaves well or badly: which readers get a mail."""
+"""Sending by SMTP, against a local server that behaves well or badly: which readers get an email."""
 
 import asyncio
 import logging
@@ -129,7 +129,7 @@ def to(*numbers: int) -> Any:
 
 
 class TestEveryReader:
-    def test_gets_one_whole_mail_of_their_own(self, way: Way) -> None:
+    def test_gets_one_whole_email_of_their_own(self, way: Way) -> None:
         server = way.server()
         book = way.send(server, Book(mails(40)))
         assert book.counts == {"accepted": 40}
@@ -152,7 +152,7 @@ class TestEveryReader:
             assert "Dear .Reader" in wire.part(filled, "html")
         assert b"\r\n.." not in server.raw[1]
 
-    def test_each_mail_has_the_envelope_sender_of_its_reader(
+    def test_each_email_has_the_envelope_sender_of_its_reader(
         self, way: Way
     ) -> None:
         senders = {
@@ -206,12 +206,12 @@ class TestRoundTrips:
         transport.deliver(SingleRun(batches(*mails(count))))
         return sum(server.round_trips.values())
 
-    def test_a_mail_takes_one_where_commands_may_be_grouped(
+    def test_an_email_takes_one_where_commands_may_be_grouped(
         self, serve: Serve
     ) -> None:
         assert self.of(serve(), 60) - self.of(serve(), 10) == 50
 
-    def test_a_mail_takes_four_where_they_may_not(self, serve: Serve) -> None:
+    def test_an_email_takes_four_where_they_may_not(self, serve: Serve) -> None:
         assert (
             self.of(serve(pipelining=False), 60)
             - self.of(serve(pipelining=False), 10)
@@ -233,7 +233,7 @@ class TestRoundTrips:
 
 class TestARefusedReader:
     @pytest.mark.parametrize("mode", ["354", "503"])
-    def test_what_follows_is_a_mail_of_its_own(
+    def test_what_follows_is_an_email_of_its_own(
         self, way: Way, mode: str
     ) -> None:
         """A server that says 354 although it refused the reader waits for a body: it gets a lone
@@ -286,7 +286,7 @@ class TestARefusedReader:
         "reply",
         [Reply(552, "5.3.4 too big"), Reply(554, "5.6.0 no"), Reply(550, "no")],
     )
-    def test_may_be_refused_after_the_whole_mail(
+    def test_may_be_refused_after_the_whole_email(
         self, way: Way, reply: Reply
     ) -> None:
         book = way.send(
@@ -297,7 +297,7 @@ class TestARefusedReader:
         assert book.counts == {"accepted": 11, "rejected": 1}
         assert book.reason == ""
 
-    def test_after_the_whole_mail_it_is_about_us_at_the_fifth(
+    def test_after_the_whole_email_it_is_about_us_at_the_fifth(
         self, way: Way
     ) -> None:
         server = way.server(Rule("dot", Reply(554, "5.6.0 no")))
@@ -348,19 +348,19 @@ class TestADeferredReader:
 
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
     @pytest.mark.parametrize("connections", [1, 4])
-    def test_a_server_that_limits_mails_gets_them_all_at_its_pace(
+    def test_a_server_that_limits_emails_gets_them_all_at_its_pace(
         self, serve: Serve, stage: Stage, connections: int
     ) -> None:
-        """A mail that was refused only because of the pace is offered again."""
+        """An email that was refused only because of the pace is offered again."""
         rules = [
-            Rule(stage, Reply(450, "4.7.1 too many mails"), nth=n)
+            Rule(stage, Reply(450, "4.7.1 too many emails"), nth=n)
             for n in range(12, 18)
         ]
         server = serve(*rules)
         book = Book(mails(60))
         book.send(smtp(server, connections), passes=2)
         book.check(server)
-        # Two refusals in a row aren't a sign yet; with more connections a mail may be accepted in between.
+        # Two refusals in a row aren't a sign yet; with more connections an email may be accepted in between.
         assert book.counts["accepted"] >= 60 - (2 if connections == 1 else 6)
         assert book.reason == ""
         assert book.most_sending <= 2 * connections
@@ -422,7 +422,7 @@ class TestRefusalsOfTheSender:
         assert book.reason.startswith("the server ")
         assert f" ({reply.code} {reply.text}); " in book.reason
 
-    def test_also_when_it_is_the_mail_begun_meanwhile(
+    def test_also_when_it_is_the_email_begun_meanwhile(
         self, serve: Serve
     ) -> None:
         server = serve(
@@ -479,10 +479,10 @@ class TestTheSameRefusalAgainAndAgain:
         assert book.counts == {"queued": 30}
         assert "5 readers in a row" in book.reason
 
-    def test_mails_accepted_before_stay_accepted_and_no_reader_is_rejected_after(
+    def test_emails_accepted_before_stay_accepted_and_no_reader_is_rejected_after(
         self, way: Way
     ) -> None:
-        """Other connections still get answers for mails that were taken before the limit."""
+        """Other connections still get answers for emails that were taken before the limit."""
         server = way.server(
             *(
                 Rule("rcpt", Reply(550, "limit reached"), nth=n)
@@ -551,7 +551,7 @@ class TestTheServerEndsTheConnection:
         "stage", ["connect", "ehlo", "mail", "rcpt", "data", "dot"]
     )
     def test_with_421_and_is_tried_again(self, way: Way, stage: Stage) -> None:
-        """`connect` and `ehlo`: after a mail has ended the connection with such a word."""
+        """`connect` and `ehlo`: after an email has ended the connection with such a word."""
         in_a_moment = Reply(421, "4.3.2 in a moment")
         rules = [Rule(stage, in_a_moment, nth=3)]
         if stage in {"connect", "ehlo"}:
@@ -686,7 +686,7 @@ class TestUncertain:
         }
         assert book.counts == {"accepted": 11, "deferred": 1}
 
-    def test_is_a_mail_whose_answer_is_lost_with_the_next_envelope(
+    def test_is_an_email_whose_answer_is_lost_with_the_next_envelope(
         self, serve: Serve
     ) -> None:
         server = serve(Rule("rcpt", Drop(flushed=False), nth=4))
@@ -712,7 +712,7 @@ class TestUncertain:
         book = way.send_impatiently(server, Book(mails(12)))
         assert book.counts == {"accepted": 11, "uncertain": 1}
         (words,) = book.words(State.UNCERTAIN)
-        assert words.startswith("after the whole mail: ")
+        assert words.startswith("after the whole email: ")
 
     def test_is_not_the_one_begun_with_it(self, serve: Serve) -> None:
         server = serve(Rule("dot", Drop(accepted=False), when=to(2)))
@@ -722,7 +722,7 @@ class TestUncertain:
         assert book.numbers(State.UNCERTAIN) == [2]
         assert book.numbers(State.ACCEPTED) == [0, 1, 3, 4]
 
-    def test_is_a_mail_that_was_answered_with_something_else(
+    def test_is_an_email_that_was_answered_with_something_else(
         self, way: Way
     ) -> None:
         server = way.server(Rule("dot", Reply(354, "go on"), nth=4))
@@ -746,17 +746,17 @@ class TestUncertain:
         book = way.send(server, Book(mails(60)))
         assert 2 <= book.counts["uncertain"] <= 2 * way.connections
         assert book.reason.startswith(
-            "2 whole mails in a row got no answer, so they may or may not have arrived: "
+            "2 whole emails in a row got no answer, so they may or may not have arrived: "
         )
 
     @pytest.mark.parametrize(
         ("after_body", "state"),
         [(-1, State.QUEUED), (0, State.UNCERTAIN), (7, State.UNCERTAIN)],
     )
-    def test_is_a_mail_whose_final_dot_was_written_and_no_other(
+    def test_is_an_email_whose_final_dot_was_written_and_no_other(
         self, serve: Serve, after_body: int, state: State
     ) -> None:
-        """To the byte: a mail taken for unsent would be sent a second time, one taken for sent
+        """To the byte: an email taken for unsent would be sent a second time, one taken for sent
         would be lost.
         """
         server, book = serve(), Book(mails(4))
@@ -769,7 +769,7 @@ class TestUncertain:
         self, serve: Serve
     ) -> None:
         for after_body, reason in (
-            (0, "2 whole mails in a row got no answer"),
+            (0, "2 whole emails in a row got no answer"),
             (-1, "the connection broke 5 times"),
         ):
             server, book = serve(), Book(mails(9))
@@ -955,19 +955,19 @@ class TestSize:
         way.send(server, Book(mails(3)))
         assert b"SIZE" not in b"".join(line for _, line in server.commands)
 
-    def test_a_mail_that_is_too_big_stops_the_send(self, way: Way) -> None:
+    def test_an_email_that_is_too_big_stops_the_send(self, way: Way) -> None:
         server = way.server(size=1000)
         book = way.send(server, Book(mails(9)))
         assert book.counts == {"queued": 9}
         assert book.reason == (
-            "the server says that the mail is too large (552 5.3.4 too big); "
+            "the server says that the email is too large (552 5.3.4 too big); "
             "use fewer or smaller pictures"
         )
 
 
 class TestStop:
     @pytest.mark.parametrize("connections", [1, 4])
-    def test_mails_in_flight_are_finished_and_no_more_are_begun(
+    def test_emails_in_flight_are_finished_and_no_more_are_begun(
         self, serve: Serve, connections: int
     ) -> None:
         server, stop, book = (
@@ -1038,7 +1038,7 @@ class TestABug:
     def test_ctrl_c_in_a_test_send_asks_the_server_nothing_more(
         self, serve: Serve, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A QUIT would become part of the next mail's body, and never be answered."""
+        """A QUIT would become part of the next email's body, and never be answered."""
         server, queue, reply = (
             serve(),
             SingleRun(batches(*mails(5))),
@@ -1107,7 +1107,7 @@ class TestABug:
         assert book.counts["uncertain"] >= 1
         assert book.counts["uncertain"] <= way.connections
 
-    def test_in_building_a_mail_loses_no_other(self, way: Way) -> None:
+    def test_in_building_an_email_loses_no_other(self, way: Way) -> None:
         class Broken(Message):
             def fill(self, envelope: Envelope) -> bytes:
                 if envelope.address == "reader4@example.org":
@@ -1125,7 +1125,7 @@ class TestABug:
 
 
 class _Kept:
-    """What aiosmtpd hands mails to."""
+    """What aiosmtpd hands emails to."""
 
     def __init__(self) -> None:
         self.mails: list[tuple[str, list[str], bytes]] = []
@@ -1155,7 +1155,7 @@ class _Kept:
 
 
 @pytest.mark.parametrize("connections", [1, 4])
-def test_aiosmtpd_takes_our_mails(connections: int) -> None:
+def test_aiosmtpd_takes_our_emails(connections: int) -> None:
     """A server of others, lock-step; it knows SIZE and SMTPUTF8."""
     kept, book = _Kept(), Book([*mails(20), mail(20, "søren@example.org")])
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -147,14 +147,14 @@ def sender(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sender:
 
 @pytest.fixture
 def dump(tmp_path: Path) -> Path:
-    """A folder for `-d`, which keeps each mail as a file of its own."""
+    """A folder for `-d`, which keeps each email as a file of its own."""
     folder = tmp_path / "dump"
     folder.mkdir()
     return folder
 
 
 def dumped(folder: Path) -> list[tuple[str, bytes]]:
-    """The mails that were kept, as (reader, mail): without the head that the sink writes, and with
+    """The emails that were kept, as (reader, mail): without the head that the sink writes, and with
     CRLF again.
 
     It ends lines with LF, adds an empty one, and drops a CR without LF: our own servers look
@@ -182,7 +182,7 @@ def dumped(folder: Path) -> list[tuple[str, bytes]]:
     "connections",
     [16, *(pytest.param(few, marks=pytest.mark.long) for few in (1, 4))],
 )
-def test_every_reader_gets_one_whole_mail(
+def test_every_reader_gets_one_whole_email(
     sender: Sender, dump: Path, connections: int
 ) -> None:
     with Sink("-d", f"{dump}/mail.") as sink:
@@ -211,7 +211,7 @@ def test_every_reader_gets_one_whole_mail(
         pytest.param(("-q", "quit"), id="QUIT not answered"),
     ],
 )
-def test_simpler_servers_get_every_mail_too(
+def test_simpler_servers_get_every_email_too(
     sender: Sender, dump: Path, options: tuple[str, ...]
 ) -> None:
     with Sink("-d", f"{dump}/mail.", *options) as sink:
@@ -220,7 +220,7 @@ def test_simpler_servers_get_every_mail_too(
     assert sorted(reader for reader, _ in dumped(dump)) == sorted(addresses(20))
 
 
-def test_a_server_that_takes_one_connection_at_a_time_gets_every_mail_too(
+def test_a_server_that_takes_one_connection_at_a_time_gets_every_email_too(
     sender: Sender, dump: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The others are connected by the kernel, and never answered.
@@ -281,7 +281,7 @@ def test_the_same_refusal_of_every_reader_rejects_none(
 
 
 @pytest.mark.parametrize("command", ["mail", "rcpt", "data", "."])
-def test_deferred_mails_wait_for_the_next_send(
+def test_deferred_emails_wait_for_the_next_send(
     sender: Sender, command: str
 ) -> None:
     with Sink("-r", command) as sink:
@@ -306,7 +306,7 @@ def test_a_server_that_defers_every_reader_defers_them_all(
 
 @pytest.mark.parametrize("how", ["-q", "-Q"])
 @pytest.mark.parametrize("command", ["mail", "rcpt", "data"])
-def test_a_break_before_the_mail_leaves_all_queued(
+def test_a_break_before_the_email_leaves_all_queued(
     sender: Sender, how: str, command: str
 ) -> None:
     with Sink(how, command) as sink:
@@ -327,7 +327,7 @@ def test_a_break_instead_of_the_last_answer_is_uncertain(
     assert 1 <= counts["uncertain"] <= 2 * connections
 
 
-def test_a_server_that_disconnects_after_each_mail_defers(
+def test_a_server_that_disconnects_after_each_email_defers(
     sender: Sender,
 ) -> None:
     with Sink("-Q", ".") as sink:

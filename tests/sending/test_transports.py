@@ -52,7 +52,7 @@ READERS = [
 
 @dataclass(frozen=True)
 class Arrived:
-    """A mail as its reader's server got it, however it was carried there."""
+    """An email as its reader's server got it, however it was carried there."""
 
     address: str
     text: str
@@ -73,7 +73,7 @@ def message(sendable: Newsletter, key: Key) -> Message:
 def hand_over(
     transport: Transport, message: Message, envelopes: list[Envelope]
 ) -> list[Outcome]:
-    """Send mails through a transport without a ledger; what became of them."""
+    """Send emails through a transport without a ledger; what became of them."""
     mails = [
         Mail(envelope.address.encode(), envelope) for envelope in envelopes
     ]
@@ -101,14 +101,14 @@ def from_bytes(address: str, mail: bytes) -> Arrived:
 
 
 class TransportContract:
-    """What each transport keeps; a subclass says how one is made and where its mails arrive."""
+    """What each transport keeps; a subclass says how one is made and where its emails arrive."""
 
     transport: Transport
 
     def arrived(self) -> list[Arrived]:
         raise NotImplementedError
 
-    def test_each_reader_gets_one_whole_mail_of_their_own(
+    def test_each_reader_gets_one_whole_email_of_their_own(
         self, message: Message
     ) -> None:
         outcomes = hand_over(self.transport, message, READERS)
@@ -150,7 +150,7 @@ class TransportContract:
                     or reader.address not in contents
                 )
 
-    def test_each_mail_can_be_unsubscribed_with_one_click(
+    def test_each_email_can_be_unsubscribed_with_one_click(
         self, message: Message, sendable: Newsletter, key: Key
     ) -> None:
         hand_over(self.transport, message, READERS)
@@ -171,14 +171,16 @@ class TransportContract:
                 == f"<{message.message_id(mail.address)}>"
             )
 
-    def test_a_mail_sent_again_is_the_same(self, message: Message) -> None:
+    def test_an_email_sent_again_is_the_same(self, message: Message) -> None:
         hand_over(self.transport, message, READERS)
         first = {mail.address: mail for mail in self.arrived()}
         hand_over(self.transport, message, READERS)
         for mail in self.arrived():
             assert mail == first[mail.address]
 
-    def test_without_readers_there_are_no_mails(self, message: Message) -> None:
+    def test_without_readers_there_are_no_emails(
+        self, message: Message
+    ) -> None:
         assert hand_over(self.transport, message, []) == []
         assert self.arrived() == []
 
@@ -274,7 +276,7 @@ class TestOutbox(TransportContract):
             for mail in mails
         ]
 
-    def test_each_mail_is_a_private_file_named_by_its_number_and_language(
+    def test_each_email_is_a_private_file_named_by_its_number_and_language(
         self, message: Message
     ) -> None:
         hand_over(self.transport, message, READERS)
@@ -303,7 +305,7 @@ class TestOutbox(TransportContract):
         ):
             self.transport.deliver(SingleRun([Batch(message, mails)]))
 
-    def test_a_link_in_the_place_of_a_mail_is_not_followed(
+    def test_a_link_in_the_place_of_an_email_is_not_followed(
         self, message: Message, tmp_path: Path
     ) -> None:
         self.transport.open()

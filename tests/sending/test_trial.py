@@ -188,5 +188,5 @@ class TestSend:
 
 
 def without_ids(mail: bytes) -> bytes:
-    """Leave out what identifies the reader and the mail: in both, these have the same length."""
+    """Leave out what identifies the reader and the email: in both, these have the same length."""
     return re.sub(rb"[0-9a-f]{30}", b"", mail)

@@ -118,7 +118,7 @@ class TestReceipt:
         written = self.receipt(sendable)
         assert (written.claimed, written.accepted, written.left) == (8, 7, 23)
 
-    def test_uncertain_mails_marked_as_delivered_are_in_it(
+    def test_uncertain_emails_marked_as_delivered_are_in_it(
         self, sendable: Newsletter
     ) -> None:
         mailed(

@@ -1,4 +1,4 @@
-"""The links in old mails work after a reader's address changed."""
+"""The links in old emails work after a reader's address changed."""
 
 import datetime as dt
 from pathlib import Path

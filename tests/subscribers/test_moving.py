@@ -84,7 +84,7 @@ def test_suppression_by_either_address_is_mentioned(
     plan = planned(f"{ANN} {NEW}", f"{BOB} other@example.net")
     assert plan.suppressed == 1
     assert moving.describe(plan) == [
-        "2 readers have new addresses. Links in their old mails still work.",
+        "2 readers have new addresses. Links in their old emails still work.",
         "1 of them unsubscribed, and still gets no mail.",
     ]
 

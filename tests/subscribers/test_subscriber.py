@@ -23,7 +23,7 @@ CANARY = "canary.7f3a"
 
 
 class TestIdentity:
-    """One mail a reader, however often and in whichever spelling they stand in the list."""
+    """One email a reader, however often and in whichever spelling they stand in the list."""
 
     @pytest.mark.parametrize(
         "other",

@@ -136,7 +136,7 @@ class TestRecording:
 
 
 class TestMoved:
-    """Bob was Cid before: the links in their old mails have Cid's token."""
+    """Bob was Cid before: the links in their old emails have Cid's token."""
 
     @pytest.fixture(autouse=True)
     def moved(self, moves: Moves) -> None:

@@ -70,7 +70,7 @@ class MemoryRemovals:
 
 @dataclass
 class MemoryMails:
-    """Who got a mail of their own today (`reading.Mailed`)."""
+    """Who got an email of their own today (`reading.Mailed`)."""
 
     states: Mapping[str, State] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Whoever gets a forwarded issue can have its reader's address changed. The reader gets a mail at the
+"""Whoever gets a forwarded issue can have its reader's address changed. The reader gets an email at the
 earlier address, and takes the change back with a link that nobody else has seen.
 """
 
@@ -19,7 +19,7 @@ OTHER, THIRD = "other@example.net", "third@example.net"
 
 @pytest.fixture
 def forwarded(home: Home, mail_server: MailServer) -> Home:
-    """Somebody with one of Ann's mails has had her address changed to their own."""
+    """Somebody with one of Ann's emails has had her address changed to their own."""
     home.list_path.write_text(
         f"email,name,lang,tags\n{ANN},Ann,de,members\n{BOB},Bob,en,\n", "utf-8"
     )
@@ -31,14 +31,14 @@ def forwarded(home: Home, mail_server: MailServer) -> Home:
 def change(
     home: Home, mail_server: MailServer, address: str, **fields: str
 ) -> None:
-    """Change Ann's address by the link in her mails."""
+    """Change Ann's address by the link in her emails."""
     count = len(mail_server.mails)
     home.server.post(f"/change/{home.token(ANN)}", address=address, **fields)
     home.server.post(mail_server.link(count + 1))
 
 
 def notice(mail_server: MailServer) -> str:
-    """Return the text of the mail to Ann."""
+    """Return the text of the email to Ann."""
     (text,) = (text_of(data) for to, data in mail_server.mails if to == ANN)
     return text
 
@@ -53,7 +53,7 @@ def addresses(home: Home) -> list[str]:
     return [row["email"] for row in rows(home)]
 
 
-def test_the_earlier_address_gets_a_mail_in_the_reader_s_language(
+def test_the_earlier_address_gets_an_email_in_the_reader_s_language(
     forwarded: Home, mail_server: MailServer
 ) -> None:
     assert sync(forwarded).exit_code == 0
@@ -93,7 +93,7 @@ def test_its_link_shows_a_button_and_the_button_takes_the_change_back(
     assert "nothing new" in sync(forwarded).stdout
 
 
-def test_then_the_link_in_old_mails_changes_nothing_but_still_unsubscribes(
+def test_then_the_link_in_old_emails_changes_nothing_but_still_unsubscribes(
     forwarded: Home, mail_server: MailServer
 ) -> None:
     sync(forwarded)
@@ -125,7 +125,7 @@ def test_whatever_the_other_did_meanwhile_doesn_t_concern_the_reader(
     assert removal.is_complaint
 
 
-def test_the_other_address_gets_a_mail_too_and_can_join(
+def test_the_other_address_gets_an_email_too_and_can_join(
     forwarded: Home, mail_server: MailServer
 ) -> None:
     sync(forwarded)
@@ -167,7 +167,7 @@ def test_one_that_takes_no_mail_now_holds_up_its_own_change_only(
     assert addresses(forwarded) == [OTHER, BOB]
 
 
-def test_without_a_mail_server_no_address_changes_and_everything_else_does(
+def test_without_an_email_server_no_address_changes_and_everything_else_does(
     forwarded: Home, mail_server: MailServer
 ) -> None:
     settings = forwarded.newsletter.root / "briefing.toml"

@@ -78,7 +78,7 @@ def test_the_server_learns_of_new_readers(home: Home) -> None:
     home.write_list("cid@example.org")
     renew_tokens(home.newsletter, key, home.list_path, quiet)
     source = home.source(list)
-    # Whoever was on the list has old mails, and can leave by them.
+    # Whoever was on the list has old emails, and can leave by them.
     assert source.api.requests(0).tokens == 3
     home.server.kill()
     with pytest.raises(RefusedError, match="--no-sync sends anyway"):

@@ -142,7 +142,7 @@ def _act(home: Home, mail_server: MailServer) -> None:
 
 
 def _write(home: Home, mailbox: MaildirBox) -> None:
-    """One leaves by the link, one by words; the mails of two come back; and somebody writes in the name
+    """One leaves by the link, one by words; the emails of two come back; and somebody writes in the name
     of another reader.
     """
     mailbox.deliver(mail(home.token(FAY)))

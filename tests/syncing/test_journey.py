@@ -147,11 +147,11 @@ def test_who_complained_can_not(synced: Home, mail_server: MailServer) -> None:
     synced.server.join(ANN)
     synced.server.post(mail_server.link())
     result = sync(synced)
-    assert "1 from people who reported a mail as spam" in result.stdout
+    assert "1 from people who reported an email as spam" in result.stdout
     assert synced.suppressed(ANN, BOB) == [ANN]
 
 
-def test_who_moves_keeps_the_links_of_old_mails(
+def test_who_moves_keeps_the_links_of_old_emails(
     synced: Home, mail_server: MailServer
 ) -> None:
     old = synced.token(ANN)
@@ -230,7 +230,7 @@ def test_who_asks_for_their_links_gets_them_once_a_day(
     for address in (ANN, "Ann@Example.org", "stranger@example.org"):
         synced.server.post("/find", address=address)
     result = sync(synced)
-    assert "1  reader gets a mail with their link (line 2)" in result.stdout
+    assert "1  reader gets an email with their link (line 2)" in result.stdout
     synced.server.post("/find", address=ANN)
     assert "nothing new" in sync(synced).stdout
     ((address, mail),) = mail_server.mails
@@ -267,20 +267,20 @@ def test_while_the_form_is_closed_an_editor_lets_people_in(
     assert "1 person filled in the form while it was closed." in result.stderr
     assert mail_server.mails == []
     result = sync(synced, "--accept", "queued")
-    assert "1  person gets a confirmation mail" in result.stdout
+    assert "1  person gets a confirmation email" in result.stdout
     synced.server.post(mail_server.link())
     sync(synced)
     assert rows(synced)[-1]["email"] == NEW
 
 
-def test_a_mail_server_that_is_down_loses_no_request(
+def test_an_email_server_that_is_down_loses_no_request(
     synced: Home, mail_server: MailServer
 ) -> None:
     synced.server.post("/find", address=ANN)
     mail_server.refuse = lambda _address: "451 greylisted"
     result = sync(synced)
     assert result.exit_code == 1
-    assert "doesn't take 1 mail to single people now" in result.stderr
+    assert "doesn't take 1 email to single people now" in result.stderr
     mail_server.refuse = lambda _address: ""
     sync(synced)
     assert len(mail_server.mails) == 1

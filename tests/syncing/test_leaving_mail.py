@@ -1,4 +1,4 @@
-"""What mails to the leaving mailbox report about readers."""
+"""What emails to the leaving mailbox report about readers."""
 
 import datetime as dt
 
@@ -112,7 +112,7 @@ class TestLeavingByWords:
         failed = PASSED.replace("pass", "fail")
         assert reports(letter("", failed, PASSED), "stop") == [Unproved(DAY)]
 
-    def test_other_mails(self) -> None:
+    def test_other_emails(self) -> None:
         assert reports(letter("Thank you", PASSED), "Great!") == UNCONCERNED
 
     def test_an_absence_notice_never_counts(self) -> None:
@@ -199,7 +199,7 @@ class TestDay:
             ([], TODAY),
         ],
     )
-    def test_otherwise_the_mail_says_it_or_it_is_today(
+    def test_otherwise_the_email_says_it_or_it_is_today(
         self, fields: list[str], expected: dt.date
     ) -> None:
         assert self.day(*fields) == expected

@@ -1,4 +1,4 @@
-"""Mails that say only that their sender wants to leave."""
+"""Emails that say only that their sender wants to leave."""
 
 import pytest
 

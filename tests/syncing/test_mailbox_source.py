@@ -66,7 +66,7 @@ def tokens(found: list[Report]) -> list[str]:
 
 
 class TestReading:
-    def test_each_mail_is_reported_once_it_was_carried_out(
+    def test_each_email_is_reported_once_it_was_carried_out(
         self, newsletter: Newsletter, box: MaildirBox
     ) -> None:
         box.deliver(mail("a" * 30))
@@ -88,7 +88,7 @@ class TestReading:
         (box.path / "new" / "9.mx").unlink()
         assert tokens(list(source.read(show))) == ["a" * 30]
 
-    def test_words_below_which_a_mail_is_quoted(
+    def test_words_below_which_an_email_is_quoted(
         self, newsletter: Newsletter, box: MaildirBox
     ) -> None:
         text = (
@@ -109,7 +109,7 @@ class TestReading:
         (report,) = read(newsletter)
         assert isinstance(report, Left)
 
-    def test_a_mail_bomb_and_a_broken_mail_stop_nothing(
+    def test_an_email_bomb_and_a_broken_mail_stop_nothing(
         self, newsletter: Newsletter, box: MaildirBox
     ) -> None:
         bomb = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
@@ -124,7 +124,7 @@ class TestReading:
         ("parts", "expected"),
         [(MOST_PARTS - 5, Left), (MOST_PARTS + 5, Unconcerned)],
     )
-    def test_words_are_not_looked_for_in_a_mail_bomb(
+    def test_words_are_not_looked_for_in_an_email_bomb(
         self,
         newsletter: Newsletter,
         box: MaildirBox,

@@ -1,4 +1,4 @@
-"""Who got a mail of their own today: at most one a day, whatever interrupts it."""
+"""Who got an email of their own today: at most one a day, whatever interrupts it."""
 
 import datetime as dt
 from pathlib import Path

@@ -296,7 +296,7 @@ class TestReturnedMail:
         assert made.changes_nothing
         assert not made.returned
 
-    def test_answers_of_machines_and_ordinary_mails_are_counted(self) -> None:
+    def test_answers_of_machines_and_ordinary_emails_are_counted(self) -> None:
         kinds = [Kind.AUTOMATIC, Kind.NONE]
         made = planned(*(Unconcerned(kind, day(5)) for kind in kinds))
         assert made.others == {Kind.AUTOMATIC: 1, Kind.NONE: 1}

@@ -1,4 +1,4 @@
-"""A mail to the address for returned mail, from the same address: through a real mail server into a
+"""An email to the address for returned mail, from the same address: through a real mail server into a
 real mailbox.
 """
 
@@ -90,7 +90,7 @@ def message(test: ReturnTest) -> str:
     return problem.message
 
 
-def test_a_mail_that_arrives_from_its_own_address_proves_it(
+def test_an_email_that_arrives_from_its_own_address_proves_it(
     world: World,
 ) -> None:
     assert known(world) is Returning.UNTESTED
@@ -126,7 +126,7 @@ def test_a_mailbox_without_addresses_with_a_plus_is_named(
     assert "refuses mail to bounces+{token}@example.org" in message(test)
 
 
-def test_a_mail_that_does_not_come_is_looked_for_and_then_said_so(
+def test_an_email_that_does_not_come_is_looked_for_and_then_said_so(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[float] = []

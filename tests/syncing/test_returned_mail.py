@@ -64,7 +64,7 @@ class TestPatience:
 
 
 class TestMerging:
-    def test_the_most_serious_report_on_a_mail_counts(self) -> None:
+    def test_the_most_serious_report_on_an_email_counts(self) -> None:
         kinds = [Kind.FULL, Kind.DEAD, Kind.TEMPORARY]
         entries = [entry(280, kind, issue="a") for kind in kinds]
         assert merge(entries, TODAY) == [entry(280, Kind.DEAD, issue="a")]

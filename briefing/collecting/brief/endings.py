@@ -1,4 +1,4 @@
-"""Leave out what ends a brief, or a mail pasted into it: sign-offs with their names, and mailing lists' footers."""
+"""Leave out what ends a brief, or an email pasted into it: sign-offs with their names, and mailing lists' footers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

@@ -71,8 +71,8 @@ def _is_sign_off_alone(words: str) -> bool:
 
 
 def _is_about_mail(text: str, addresses: Sequence[str]) -> bool:
-    """Whether a line has a link with which readers unsubscribe or see a mail on the web, by its address or the words at
-    the line's end.
+    """Whether a line has a link with which readers unsubscribe or see an email on the web, by its address or the words
+    at the line's end.
     """
     if any(map(is_unsubscribe_link, addresses)):
         return True
@@ -106,7 +106,7 @@ def is_underline(text: str) -> bool:
 
 
 def mark_footers(lines: Lines) -> list[Line]:
-    """Mark the lines that end a brief, or a mail pasted into it, as footers.
+    """Mark the lines that end a brief, or an email pasted into it, as footers.
 
     A mailing list's footer includes the lines around it. A sign-off ends a brief if it is below
     the last link to a page, or if only a few short lines separate it from a footer or the end of
@@ -129,7 +129,7 @@ def mark_footers(lines: Lines) -> list[Line]:
 
 
 def _with_articles(lines: Lines) -> list[Line]:
-    """Lines with those as text that lead to articles, not to the mail: several have a date, and pages of their own.
+    """Lines with those as text that lead to articles, not to the email: several have a date, and pages of their own.
 
     "Harbour Post, 3 May – Read online"
     """
@@ -144,7 +144,7 @@ def _with_articles(lines: Lines) -> list[Line]:
 
 
 def _may_lead_to_article(line: Line) -> bool:
-    """Whether a footer has a date, and links that may show an article instead of the mail, but none to unsubscribe."""
+    """Whether a footer has a date, and links that may show an article instead of the email, but none to unsubscribe."""
     if not line.is_footer:
         return False
     if not line.links:

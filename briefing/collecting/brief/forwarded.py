@@ -1,4 +1,4 @@
-"""Recognise mails that were forwarded or answered: their headers are left out, and the marks of quoting."""
+"""Recognise emails that were forwarded or answered: their headers are left out, and the marks of quoting."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -32,12 +32,12 @@ _LEAST_QUOTED = 2
 
 
 def without_headers(lines: MessageLines, left_out: list[str]) -> MessageLines:
-    """Remove the headers of mails: below a line that announces them, or recognised by their names."""
+    """Remove the headers of emails: below a line that announces them, or recognised by their names."""
     return without_lines(_headers(lines), lines, left_out)
 
 
 def first_header(lines: MessageLines) -> int | None:
-    """Return the place of the first line with which a forwarded mail begins; None without one."""
+    """Return the place of the first line with which a forwarded email begins; None without one."""
     attributions = {
         place
         for place in range(len(lines))
@@ -123,7 +123,7 @@ def _headers(lines: Sequence[MessageLine]) -> set[int]:
 
 
 def _announced(lines: Sequence[MessageLine]) -> Iterator[int]:
-    """The lines that announce a forwarded mail, and the header below each in its paragraph."""
+    """The lines that announce a forwarded email, and the header below each in its paragraph."""
     above: MessageLine | None = None
     for place, line in enumerate(lines):
         goes_on = above is not None and above.paragraph is line.paragraph
@@ -136,7 +136,7 @@ def _announced(lines: Sequence[MessageLine]) -> Iterator[int]:
 
 
 def _announces(line: MessageLine, below: Sequence[MessageLine]) -> bool:
-    """Whether a line says that a forwarded mail begins. Titles of sections may be between dashes as well, so in other
+    """Whether a line says that a forwarded email begins. Titles of sections may be between dashes as well, so in other
     languages a header must be below.
     """
     parts = _DASHES.split(line.text.rstrip(" :："))
@@ -174,7 +174,7 @@ def _is_head(run: Sequence[int], lines: Sequence[MessageLine]) -> bool:
 
 
 def header_of(text: str) -> tuple[str, str]:
-    """The name of a mail's header field, folded, and its value; ("", "") for other lines."""
+    """The name of an email's header field, folded, and its value; ("", "") for other lines."""
     header = _HEADER.fullmatch(text)
     if header is None:
         return "", ""

@@ -1,4 +1,4 @@
-"""Leave out the greeting above a brief's introduction: the mail greets each reader by name."""
+"""Leave out the greeting above a brief's introduction: the email greets each reader by name."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Make items of several mails of publishers: the subject is the headline, the sender the source."""
+"""Make items of several emails of publishers: the subject is the headline, the sender the source."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -18,14 +18,14 @@ _FIELDS = ("mail_subject", "mail_from", "mail_date")
 _KEPT_WHOLE = ("mail_subject", "mail_date")
 
 _Head = Mapping[int, str]
-"""The places of the lines of a mail's header, one below the other, with the fields in them that are kept."""
+"""The places of the lines of an email's header, one below the other, with the fields in them that are kept."""
 
 
 def with_mails_as_items(
     lines: MessageLines, left_out: list[str]
 ) -> MessageLines:
-    """Lines with the subjects, publishers and dates of mails instead of their headers; the same lines unless each mail
-    is about one page, and at least half of the senders are publishers. Nobody else's name is kept.
+    """Lines with the subjects, publishers and dates of emails instead of their headers; the same lines unless each
+    email is about one page, and at least half of the senders are publishers. Nobody else's name is kept.
     """
     heads = [
         {place: _field_of(lines[place]) for place in places}
@@ -64,7 +64,7 @@ def _field_of(line: MessageLine) -> str:
 def _are_items(
     heads: Sequence[_Head], mails: Sequence[MessageLines], hosts: str
 ) -> bool:
-    """Whether several mails have different subjects, each is about one page, and most come from publishers."""
+    """Whether several emails have different subjects, each is about one page, and most come from publishers."""
     if len(heads) < _LEAST or not all(map(_is_about_one_page, mails)):
         return False
     subjects: set[str] = set()
@@ -79,7 +79,7 @@ def _are_items(
 
 
 def _beginning(head: _Head, lines: MessageLines, hosts: str) -> MessageLines:
-    """The lines with which the item of a mail begins."""
+    """The lines with which the item of an email begins."""
     kept = filter(head.get, head)
     found: MessageLines = []
     for place in sorted(kept, key=lambda place: _FIELDS.index(head[place])):

@@ -1,4 +1,4 @@
-"""Take chats and forwarded mails apart: the words stay; names, times, numbers and headers are left out and noted, and
+"""Take chats and forwarded emails apart: the words stay; names, times, numbers and headers are left out and noted, and
 so is a table of contents. Lines that a program wrapped are joined, and links that are written in Markdown become links.
 """
 
@@ -50,7 +50,7 @@ class Unwrapped:
 
 
 def without_messages(paragraphs: Sequence[Paragraph]) -> Unwrapped:
-    """Make each message of a chat a paragraph, and remove headers of forwarded mails."""
+    """Make each message of a chat a paragraph, and remove headers of forwarded emails."""
     original = list(lines_of(paragraphs))
     lines = original
     left_out: list[str] = []

@@ -1,4 +1,4 @@
-"""Recognise the signature of whoever forwarded a mail, between their own words and the mail."""
+"""Recognise the signature of whoever forwarded an email, between their own words and the email."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ _LONGEST_IN_SIGNATURE = 80
 
 
 def without_signature(lines: MessageLines, left_out: list[str]) -> MessageLines:
-    """Remove the signature of whoever forwarded a mail, directly above its header."""
+    """Remove the signature of whoever forwarded an email, directly above its header."""
     end = end_of_own_words(lines)
     if not end:
         return lines

@@ -5,7 +5,7 @@ an empty line. So blocks outside the article are dropped, and blocks that belong
 joined (`joining.py`).
 
 This is written by hand. Of the libraries that were tried, trafilatura 2.3 drops "Read More →"
-together with its link, includes the hidden preview text of mails and doesn't distinguish new lines
+together with its link, includes the hidden preview text of emails and doesn't distinguish new lines
 from new paragraphs; inscriptis 2 drops links and pictures.
 """
 

@@ -1,6 +1,6 @@
 """Read HTML as paragraphs and pictures, in the order in which a reader sees them.
 
-It comes from web pages, mails, online editors and Word: all of them lay out text with tables, and
+It comes from web pages, emails, online editors and Word: all of them lay out text with tables, and
 some write line breaks where others end a paragraph. It is parsed as a stream of events, not into a
 tree as in `briefing.markup`, so that limits on nesting and size take effect early. Nothing is
 fetched.
@@ -383,7 +383,7 @@ def _divide_words(aside: Aside | None, tag: str) -> None:
 
 
 def _absolute(address: str, base: str) -> str:
-    """Return a link's web or mail address in full; "" for others: scripts, files, anchors."""
+    """Return a link's web or email address in full; "" for others: scripts, files, anchors."""
     address = address.translate(_IGNORED_IN_URLS).strip()
     address = address.replace(" ", "%20")
     if _MAILTO.fullmatch(address):

@@ -2,7 +2,7 @@
 contact, rows with tabs, the parts of a hard-wrapped sentence, and the lines between the empty lines that divide a
 document.
 
-In Word and in mails, each line of a brief is often a paragraph of its own, and empty paragraphs divide the items.
+In Word and in emails, each line of a brief is often a paragraph of its own, and empty paragraphs divide the items.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Mails (.eml), and pages that a browser saved in the same format (.mhtml)."""
+"""Emails (.eml), and pages that a browser saved in the same format (.mhtml)."""
 
 import codecs
 import email
@@ -29,7 +29,7 @@ _FIELDS = re.compile(
     b"(?:%b(?:%b)*+)*+%b" % (_FIELD, _FURTHER_LINE, _EMPTY_LINE),
     re.IGNORECASE,
 )
-"""The header of a mail: fields, some on several lines, and the empty line below them."""
+"""The header of an email: fields, some on several lines, and the empty line below them."""
 _FIELD_NAME = re.compile(rb"^([a-z][a-z0-9-]*+):", re.MULTILINE)
 # email.parser compares each line that begins with "--" with the boundaries of all open parts.
 _MOST_PARTS = 2_000
@@ -46,13 +46,13 @@ _ENCRYPTED = {
     "application/x-pkcs7-mime",
 }
 _ATTACHED = from_text("---------- Forwarded message ----------")
-"""Stands above a mail that was forwarded as an attachment, as mail programs write it above others."""
+"""Stands above an email that was forwarded as an attachment, as mail programs write it above others."""
 _INSTEAD = "open it in your mail program and paste the text"
-_TOO_MANY_PARTS = f"has too many parts for a mail; {_INSTEAD}"
+_TOO_MANY_PARTS = f"has too many parts for an email; {_INSTEAD}"
 
 
 def recognises(source: SourceFile) -> bool:
-    """Recognise a mail by its head: only header fields before the first empty line, among them the
+    """Recognise an email by its head: only header fields before the first empty line, among them the
     usual ones.
     """
     names = _field_names(_without_mbox_line(source.data)[:_LONGEST_HEAD])
@@ -63,11 +63,11 @@ def recognises(source: SourceFile) -> bool:
 
 
 def read(source: SourceFile) -> Document:
-    """Read the text of a mail and its pictures: HTML if there is any, else plain text; other
+    """Read the text of an email and its pictures: HTML if there is any, else plain text; other
     attachments are ignored.
 
-    A mail that was forwarded as an attachment is read below the text of the mail around it. Raises
-    BriefingError if a mail is encrypted, damaged or hostile.
+    An email that was forwarded as an attachment is read below the text of the email around it. Raises
+    BriefingError if an email is encrypted, damaged or hostile.
     """
     with _damage_reported():
         message, parts = _parsed(source)
@@ -78,17 +78,17 @@ def read(source: SourceFile) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class TakenApart:
-    """A mail's own text, and what is attached to it."""
+    """An email's own text, and what is attached to it."""
 
     own: Document
     mails: tuple[Document, ...] = ()
-    """The texts of the mails in it."""
+    """The texts of the emails in it."""
     files: tuple[tuple[str, bytes], ...] = ()
     """The names and contents of the other files."""
 
 
 def take_apart(source: SourceFile) -> TakenApart:
-    """Read a mail as `read` does, but the mails and files that are attached to it each on its own."""
+    """Read an email as `read` does, but the emails and files that are attached to it each on its own."""
     with _damage_reported():
         message, parts = _parsed(source)
         reader = _MailReader(parts)
@@ -103,7 +103,7 @@ def take_apart(source: SourceFile) -> TakenApart:
             if part.get_filename() and not part.is_multipart()
         ]
         for part in inner:
-            # The mails inside were read above; what is left is the text of the mail around them.
+            # The emails inside were read above; what is left is the text of the email around them.
             part.set_payload([])
         own = reader.read(message)
     _refuse_encrypted(own, parts)
@@ -121,11 +121,11 @@ def _damage_reported() -> Iterator[None]:
 
 
 def _parsed(source: SourceFile) -> tuple[Message, list[Message]]:
-    """Return a mail and all of its parts."""
+    """Return an email and all of its parts."""
     data = _without_mbox_line(source.data)
     _refuse_costly(data)
     # The newer policies parse each field in full, and raise various errors for the fields of some
-    # real mails.
+    # real emails.
     message = email.message_from_bytes(data, policy=compat32)
     parts = list(message.walk())
     if len(parts) > _MOST_PARTS:
@@ -140,7 +140,7 @@ def _refuse_encrypted(document: Document, parts: Iterable[Message]) -> None:
 
 
 def _mails_in(parts: Iterable[Message]) -> Iterator[Message]:
-    """Yield the mails among the parts, but not those inside of another."""
+    """Yield the emails among the parts, but not those inside of another."""
     inside: set[Message] = set()
     for part in filter(_is_mail, parts):
         if part not in inside:
@@ -153,7 +153,7 @@ def _is_mail(part: Message) -> bool:
 
 
 def _without_mbox_line(data: bytes) -> bytes:
-    """Drop the "From …" line that an mbox file has above each mail, and white space before it."""
+    """Drop the "From …" line that an mbox file has above each email, and white space before it."""
     data = data.removeprefix(codecs.BOM_UTF8).lstrip()
     if not data.startswith(b"From "):
         return data
@@ -172,18 +172,18 @@ def _field_names(head: bytes) -> set[bytes]:
 
 
 def _refuse_costly(data: bytes) -> None:
-    """Raise BriefingError if parsing a mail would take minutes or all memory."""
+    """Raise BriefingError if parsing an email would take minutes or all memory."""
     if data.count(b"\n--") > _MOST_BOUNDARIES:
         raise BriefingError(_TOO_MANY_PARTS)
     for field in _PART_FIELD.finditer(data):
         if len(field[0]) > _LONGEST_FIELD:
             raise BriefingError(
-                f"isn't a mail as a mail program saves it; {_INSTEAD}"
+                f"isn't an email as a mail program saves it; {_INSTEAD}"
             )
 
 
 class _MailReader:
-    """Reads the parts of one mail, and shows each picture once."""
+    """Reads the parts of one email, and shows each picture once."""
 
     def __init__(self, parts: Iterable[Message]) -> None:
         self._pictures: dict[str, Message] = {}
@@ -246,7 +246,7 @@ class _MailReader:
 
 
 def _names_in_html(picture: Message) -> Iterator[str]:
-    """Yield the names that HTML uses for a picture in the mail: its id and address (RFC 2557)."""
+    """Yield the names that HTML uses for a picture in the email: its id and address (RFC 2557)."""
     content_id = _field(picture, "Content-ID").strip("<>")
     if content_id:
         yield f"cid:{content_id}"

@@ -87,7 +87,7 @@ def _is_path(fragment: str) -> bool:
 def address_to_request(address: str) -> str:
     """Return the address to request for one that was pasted or is in a feed: with https:// if it
     begins with a host, without redirectors around it, and without tracking parameters, which can
-    identify the reader of a mail.
+    identify the reader of an email.
     """
     return clean(unwrap(with_scheme(address.strip())))
 

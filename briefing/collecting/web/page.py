@@ -258,7 +258,7 @@ def _drop_notice(noscript: Any) -> None:
 
 
 def _reveal_address(element: Any) -> None:
-    """Replace an element with the mail address that Cloudflare hid in it."""
+    """Replace an element with the email address that Cloudflare hid in it."""
     address = reveal_address(element.get("data-cfemail"))
     if not address:
         return

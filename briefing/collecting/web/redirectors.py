@@ -96,7 +96,7 @@ _QUERY_HOSTS = words(_TABLE["encoded"]["query"])
 
 def unwrap(address: str) -> str:
     """Return the address that these redirectors lead to, as far as the address reveals it."""
-    # One can be around another: a mail service's around a social network's.
+    # One can be around another: an email service's around a social network's.
     for _ in range(MAX_LAYERS):
         target = _target(address)
         if not target:

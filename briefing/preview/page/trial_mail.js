@@ -1,4 +1,4 @@
-// Sends a test mail: what is still missing, where it goes, and what the server answers.
+// Sends a test email: what is still missing, where it goes, and what the server answers.
 import { addResult, startDialog } from "./dialogs.js";
 import { isOff, on } from "./page.js";
 import { get, post } from "./server.js";
@@ -31,7 +31,7 @@ async function send(button) {
   element("test-mail-results").replaceChildren();
   const show = addResult(element("test-mail-results"), "Sending …", "running");
   try {
-    // What was typed last belongs into the mail.
+    // What was typed last belongs into the email.
     await flush();
     const to = element("test-mail-to").value.split(/[\s,;]+/).filter(Boolean);
     const { summary, accepted, problems } = await post("/test-mail", { to });

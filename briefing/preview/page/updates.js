@@ -41,7 +41,7 @@ const mustWait = () => isComposing || isHeld;
 // Shows the issue as it is now. Several calls at once cause one or two requests.
 export function refresh() {
   isStale = true;
-  // The mail needn't wait for the page.
+  // The email needn't wait for the page.
   document.dispatchEvent(new Event("changed"));
   running ??= update().finally(() => { running = null; });
   return running;

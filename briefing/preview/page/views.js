@@ -1,4 +1,4 @@
-// The views of the mail. Each follows every change in place, so it neither flickers nor loses its place.
+// The views of the email. Each follows every change in place, so it neither flickers nor loses its place.
 import { closeFindings } from "./findings.js";
 import { desk, on } from "./page.js";
 import { open, showPane } from "./opening.js";
@@ -11,7 +11,7 @@ const views = () => document.querySelectorAll("iframe.mail");
 let shownPart = null;
 let following = null;
 let isStale = false;
-let wasLoading = false; // whether a mail was still loading when the others were fetched
+let wasLoading = false; // whether an email was still loading when the others were fetched
 
 export function startViews() {
   // Neither event bubbles.
@@ -24,7 +24,7 @@ export function startViews() {
     event.preventDefault();
     goTo(link.dataset.goto, link.dataset.gotoField);
   });
-  // A mail that isn't shown can't be scrolled.
+  // An email that isn't shown can't be scrolled.
   on("click", "[data-show=mail]", () => requestAnimationFrame(() => showPart(desk().dataset.item)));
   for (const view of views()) if (isLoaded(view)) begin(view);
   for (const pane of document.querySelectorAll(SCROLLED)) pane.scrollTop = placeOf(pane.id);
@@ -68,7 +68,7 @@ function fit() {
 
 // Following changes
 
-// Fetches the mail if it is another one now. Several calls at once cause one or two requests.
+// Fetches the email if it is another one now. Several calls at once cause one or two requests.
 function follow() {
   isStale = true;
   following ??= update().finally(() => { following = null; });
@@ -96,7 +96,7 @@ const versionOf = (view) => view.contentDocument.querySelector("base")?.dataset.
 
 function show(view, text) {
   const mail = view.contentDocument;
-  // The parser of the frame itself, so that the mail's own policy applies to what is parsed.
+  // The parser of the frame itself, so that the email's own policy applies to what is parsed.
   const next = new view.contentWindow.DOMParser().parseFromString(text, "text/html");
   const changed = merge(mail.documentElement, next.documentElement).filter((element) => element.getClientRects().length);
   // Whoever types in the page is at the right place; whoever types elsewhere wants to see it.
@@ -137,7 +137,7 @@ async function goTo(part, field) {
   (document.getElementById(`${part}-${field}`) ?? document.getElementById("editor-title"))?.focus();
 }
 
-// The part that an element of a mail is in: the one with the last heading above it.
+// The part that an element of an email is in: the one with the last heading above it.
 function partAt(element) {
   let part = "issue";
   for (const heading of element.ownerDocument.querySelectorAll("[data-part]")) {

@@ -1,4 +1,4 @@
-"""The interface of a transport, and of the queue that hands it mails and takes their outcomes.
+"""The interface of a transport, and of the queue that hands it emails and takes their outcomes.
 
 docs/architecture.md says how to add a transport.
 """
@@ -11,12 +11,12 @@ from briefing.mail.message import Envelope, Message
 from briefing.sending.schema import Schedule, State
 
 MANY = 1 << 31
-"""More mails than any batch has."""
+"""More emails than any batch has."""
 
 
 @dataclass(slots=True)  # a frozen one takes twice as long to make
 class Mail:
-    """One reader's mail: how the ledger knows the reader, and what fills the message."""
+    """One reader's email: how the ledger knows the reader, and what fills the message."""
 
     recipient: bytes
     envelope: Envelope
@@ -24,13 +24,13 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Mails of one edition that are handed over together."""
+    """Emails of one edition that are handed over together."""
 
     message: Message
     mails: Sequence[Mail]
 
     def cut(self, most: int) -> tuple["Batch", "Batch"]:
-        """Return a batch of the first `most` mails, and one of the others."""
+        """Return a batch of the first `most` emails, and one of the others."""
         first = self.mails[:most]
         others = self.mails[most:]
         return replace(self, mails=first), replace(self, mails=others)
@@ -62,17 +62,17 @@ class Claim(Protocol):
 
 
 class Queue(Protocol):
-    """The mails of one send, shared by all connections of a transport, each in a separate thread."""
+    """The emails of one send, shared by all connections of a transport, each in a separate thread."""
 
     def next(self, *, wait: bool = True, most: int = MANY) -> Batch | None:
-        """Return the next mails, `most` at most; None when there are no more, or, without `wait`,
+        """Return the next emails, `most` at most; None when there are no more, or, without `wait`,
         none yet.
 
         A connection that owes an outcome must not wait: others may be waiting for that outcome.
         """
 
     def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> Claim:
-        """Ask to mark a batch, and to record the outcomes of earlier mails in the same commit.
+        """Ask to mark a batch, and to record the outcomes of earlier emails in the same commit.
         Doesn't wait.
         """
 
@@ -86,22 +86,22 @@ class Queue(Protocol):
 
 
 class SendStopped(Exception):  # noqa: N818  # not an error: it ends the work of a connection
-    """The send stops: hand over no more mails."""
+    """The send stops: hand over no more emails."""
 
 
 class Transport(Protocol):
-    """Hands mails over to a provider, and reports the outcome of each."""
+    """Hands emails over to a provider, and reports the outcome of each."""
 
     name: str
     """Its value of `--via`."""
     batch: int
-    """The most mails handed over together; that many can be `sending` in the ledger."""
+    """The most emails handed over together; that many can be `sending` in the ledger."""
     connections: int
     """How many batches are handed over at a time."""
     per_second: int
     """The most batches a second, of all connections together; 0: any number."""
     repeatable: bool
-    """Whether a mail can be handed over again without harm, so that none is ever uncertain."""
+    """Whether an email can be handed over again without harm, so that none is ever uncertain."""
 
     def open(self) -> None:
         """Get ready. Raises TransportError if nothing can be handed over now."""
@@ -110,8 +110,8 @@ class Transport(Protocol):
         """Hand over what is in the queue until it is empty; called once for each connection, in its
         thread.
 
-        Each batch is claimed, and the claim waited for, before a byte of a mail's body goes out;
-        each mail of a claim gets exactly one outcome. Raises TransportError to stop the whole send,
+        Each batch is claimed, and the claim waited for, before a byte of an email's body goes out;
+        each email of a claim gets exactly one outcome. Raises TransportError to stop the whole send,
         after it has settled all outcomes.
         """
 
@@ -123,12 +123,12 @@ class SchedulingTransport(Transport, Protocol):
     """A transport that can also send later."""
 
     schedule: Schedule | None
-    """When the mails go out, and the id by which they can be cancelled; None: now. Set before
+    """When the emails go out, and the id by which they can be cancelled; None: now. Set before
     `deliver`.
     """
 
     def new_batch(self) -> str:
-        """Return a new id by which scheduled mails can be cancelled. Raises TransportError."""
+        """Return a new id by which scheduled emails can be cancelled. Raises TransportError."""
 
     def cancel(self, batch: str) -> None:
         """Cancel what was scheduled with an id; harmless to repeat. Raises TransportError unless

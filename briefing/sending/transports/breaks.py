@@ -9,25 +9,25 @@ from briefing.errors import TransportError
 from .session import BrokenError
 
 MOST_BREAKS = 5
-"""Breaks and failed attempts to connect in a row, without a mail in between, that end the send."""
+"""Breaks and failed attempts to connect in a row, without an email in between, that end the send."""
 MOST_UNANSWERED = 2
-"""Mails in a row on one connection, written completely and not answered, that end the send: each is
+"""Emails in a row on one connection, written completely and not answered, that end the send: each is
 uncertain.
 """
 LONGEST_PAUSE = 64.0
 """As a multiple of the first pause."""
 DOUBLED, FOURFOLD = 2.0, 4.0
-"""How the pause grows with each attempt: faster if the server says 421, for some limit mails so."""
+"""How the pause grows with each attempt: faster if the server says 421, for some limit emails so."""
 
 
 @dataclass
 class Breaks:
-    """What has gone wrong with a connection since the last mail that was answered."""
+    """What has gone wrong with a connection since the last email that was answered."""
 
     count: int = 0
     """Breaks and failed attempts to connect."""
     unanswered: int = 0
-    """Mails that were written completely and not answered."""
+    """Emails that were written completely and not answered."""
     words: str = ""
     """Why it broke last."""
     by_server: bool = False
@@ -45,10 +45,10 @@ class Breaks:
         return self.count >= MOST_BREAKS
 
     def note(self, error: BrokenError) -> None:
-        """Count a break. Raises TransportError if too many mails in a row are uncertain."""
+        """Count a break. Raises TransportError if too many emails in a row are uncertain."""
         self.count += 1
         self.by_server, self.words = error.by_server, str(error)
         if self.unanswered >= MOST_UNANSWERED:
             raise TransportError(
-                f"{self.unanswered} whole mails in a row got no answer, so they may or may not have arrived: {error}"
+                f"{self.unanswered} whole emails in a row got no answer, so they may or may not have arrived: {error}"
             )

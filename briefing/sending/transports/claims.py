@@ -12,7 +12,7 @@ class Claims:
         """By recipient: a later outcome replaces an earlier one."""
 
     def next_batch(self, most: int = MANY) -> Batch | None:
-        """Return the next `most` mails or fewer, None when there are no more; outcomes are settled
+        """Return the next `most` emails or fewer, None when there are no more; outcomes are settled
         before waiting for them.
         """
         batch = self._queue.next(wait=False, most=most)

@@ -1,7 +1,7 @@
-"""One SMTP connection at work: it takes each mail from envelope to outcome, and begins the next
+"""One SMTP connection at work: it takes each email from envelope to outcome, and begins the next
 envelope meanwhile.
 
-It doesn't share the loop of http_delivery.py: a mail is claimed while the one before is on
+It doesn't share the loop of http_delivery.py: an email is claimed while the one before is on
 the wire, and a transaction can be half done when the connection breaks. The bookkeeping of claims
 is shared (claims.py).
 """
@@ -34,14 +34,14 @@ class Server(Protocol):
     """Seconds before the first attempt to connect again."""
 
     def leave(self) -> bool:
-        """Return whether this connection may end although mails remain: others are at work."""
+        """Return whether this connection may end although emails remain: others are at work."""
 
     def connect(self) -> Session:
-        """Return a connection that is ready for mails. Raises TransportError."""
+        """Return a connection that is ready for emails. Raises TransportError."""
 
 
 class Courier:
-    """Takes mails from the queue over one connection, and connects again when it breaks."""
+    """Takes emails from the queue over one connection, and connects again when it breaks."""
 
     def __init__(
         self, server: Server, queue: Queue, session: Session | None
@@ -57,12 +57,12 @@ class Courier:
         self._breaks = Breaks()
         self._is_resting = False
         self._moment = 0
-        """By the pace, when the turn of the next mail was set."""
+        """By the pace, when the turn of the next email was set."""
         self._again: list[Transaction] = []
-        """Claimed mails that the server refused because of the pace; at most one."""
+        """Claimed emails that the server refused because of the pace; at most one."""
 
     def run(self) -> None:
-        """Send until the queue is empty. Raises TransportError, SendStopped; every mail has its
+        """Send until the queue is empty. Raises TransportError, SendStopped; every email has its
         outcome then.
         """
         self._server.pace.join()
@@ -78,7 +78,7 @@ class Courier:
             self._end()
 
     def _end(self) -> None:
-        """Close the connection, and give every mail in flight its outcome."""
+        """Close the connection, and give every email in flight its outcome."""
         if self._in_flight:
             self._drop()  # no QUIT: a server that waits for a body would take it for one
         for transaction in list(self._in_flight):
@@ -90,9 +90,9 @@ class Courier:
         self._drop(politely=True)
 
     def _advance(self, transaction: Transaction) -> Transaction | None:
-        """Bring a mail to its outcome.
+        """Bring an email to its outcome.
 
-        Return the mail to go on with: the same if the connection broke before its body, or the next
+        Return the email to go on with: the same if the connection broke before its body, or the next
         one if its envelope was begun meanwhile.
         """
         try:
@@ -114,7 +114,7 @@ class Courier:
     def _send_and_look_ahead(
         self, session: Session, transaction: Transaction
     ) -> Transaction | None:
-        """Send an open mail's body, and the envelope of the next mail with it; return the next
+        """Send an open mail's body, and the envelope of the next email with it; return the next
         mail.
         """
         following = self._look_ahead(session)
@@ -136,7 +136,7 @@ class Courier:
     # The wire
 
     def _begin(self, session: Session, transaction: Transaction) -> None:
-        """Send a mail's envelope and take the replies; afterwards it is open, or refused."""
+        """Send an email's envelope and take the replies; afterwards it is open, or refused."""
         if envelope.refuse_unwritable(session, transaction):
             return
         self._offer(session, transaction)
@@ -173,7 +173,7 @@ class Courier:
             raise
         finally:
             if following:
-                # Asked for now, so that its commit passes while this mail travels.
+                # Asked for now, so that its commit passes while this email travels.
                 self._claim(following)
         self._take_body_reply(session, transaction)
 
@@ -184,7 +184,7 @@ class Courier:
         *,
         is_complete: bool,
     ) -> None:
-        """Conclude a mail whose writing failed: it is uncertain only if the final dot was written
+        """Conclude an email whose writing failed: it is uncertain only if the final dot was written
         as well.
         """
         if is_complete:
@@ -205,7 +205,7 @@ class Courier:
         except BrokenError as error:
             self._breaks.unanswered += 1
             self._conclude(
-                transaction, State.UNCERTAIN, f"after the whole mail: {error}"
+                transaction, State.UNCERTAIN, f"after the whole email: {error}"
             )
             raise
         transaction.body_begun = False
@@ -216,7 +216,7 @@ class Courier:
         if state is State.ACCEPTED:
             self._server.pace.accept()
         self._conclude_refused(transaction, state or State.UNCERTAIN, words)
-        # An answer of 3xx says neither that the mail was taken nor that it wasn't; the connection is out of step then.
+        # An answer of 3xx says neither that the email was taken nor that it wasn't; the connection is out of step then.
         if reply.closes or not state:
             raise BrokenError(words, by_server=reply.closes)
 
@@ -260,7 +260,7 @@ class Courier:
     # The queue
 
     def _next(self) -> Transaction | None:
-        """Return the next mail, claimed; None when there are no more."""
+        """Return the next email, claimed; None when there are no more."""
         if self._server.pace.is_slow or self._is_resting:
             self._keep_pace()
         else:
@@ -284,12 +284,12 @@ class Courier:
             while not pace.resume():
                 self._queue.pause(REST * self._server.pause)
             self._is_resting = False
-        # A refusal says nothing about a pace that was set after the turn of this mail.
+        # A refusal says nothing about a pace that was set after the turn of this email.
         self._moment = pace.now()
         self._queue.pause(pace.reserve(), pace.words)
 
     def _look_ahead(self, session: Session) -> Transaction | None:
-        """Return the next mail if one is ready; it is claimed when the body of this one is on the
+        """Return the next email if one is ready; it is claimed when the body of this one is on the
         wire.
         """
         if self._server.pace.is_slow or self._again:
@@ -307,7 +307,7 @@ class Courier:
         transaction.claim = self._claims.claim(transaction.batch)
 
     def _may_send(self, transaction: Transaction) -> bool:
-        """Wait until the claim is durable; return whether the mail may be sent."""
+        """Wait until the claim is durable; return whether the email may be sent."""
         assert transaction.claim
         if transaction.claim.wait().mails:
             return True
@@ -317,7 +317,7 @@ class Courier:
     def _conclude_refused(
         self, transaction: Transaction, state: State, reason: str
     ) -> None:
-        """Conclude a mail, or keep it to be offered again if only the pace was too fast."""
+        """Conclude an email, or keep it to be offered again if only the pace was too fast."""
         stage = transaction.refused_at
         if state is State.DEFERRED and stage:
             again = self._server.pace.refuse(
@@ -326,7 +326,7 @@ class Courier:
                 about_reader=stage in {Stage.RCPT, Stage.DOT},
             )
             if again and (self._is_resting or self._server.pace.rest()):
-                # Not kept: the others would wait for a mail in hand.
+                # Not kept: the others would wait for an email in hand.
                 self._is_resting = True
                 state = State.QUEUED
             elif again:
@@ -341,7 +341,7 @@ class Courier:
         state: State,
         reason: str = "",
     ) -> None:
-        """Note a mail's outcome, for the next claim. Raises TransportError if it repeats earlier
+        """Note an email's outcome, for the next claim. Raises TransportError if it repeats earlier
         refusals too often.
         """
         self._in_flight.remove(transaction)

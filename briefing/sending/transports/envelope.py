@@ -1,4 +1,4 @@
-"""The envelope of a mail on a connection: MAIL, RCPT and DATA, and the replies to them (RFC 5321 3.3).
+"""The envelope of an email on a connection: MAIL, RCPT and DATA, and the replies to them (RFC 5321 3.3).
 
 With pipelining all replies are taken, also behind a refusal: the server has the other commands.
 """
@@ -29,7 +29,7 @@ def refuse_unwritable(session: Session, transaction: Transaction) -> bool:
 
 
 def send(session: Session, transaction: Transaction) -> None:
-    """Send a prepared envelope and take the replies; afterwards the mail is open, or refused. Raises
+    """Send a prepared envelope and take the replies; afterwards the email is open, or refused. Raises
     what `take_replies` raises.
     """
     if session.pipelining:
@@ -89,7 +89,7 @@ def _take_reply(
         transaction.keep_refusal(stage, reply)
         # A refused MAIL begins no transaction (RFC 5321 3.3), so there is nothing to reset.
         session.unfinished = stage is not Stage.MAIL
-    # 354 asks for a mail, so it can only answer DATA, and nothing else can.
+    # 354 asks for an email, so it can only answer DATA, and nothing else can.
     elif (reply.code == 354) != (stage is Stage.DATA):
         raise BrokenError(f"an unexpected answer: {reply.words}")
 
@@ -99,7 +99,7 @@ def _finish_refused_group(session: Session, stage: Stage, reply: Reply) -> None:
     3.1).
     """
     if stage is Stage.DATA and reply.code == 354:
-        # Otherwise the next commands would become the text of a mail.
+        # Otherwise the next commands would become the text of an email.
         session.write(DOT)
         session.reply()
         session.unfinished = False

@@ -6,7 +6,7 @@ The loop does the rest: it claims before it posts, splits a request that is refu
 reader, claims again after a pause what certainly wasn't sent, and never repeats what may have been.
 No provider offers a way to repeat a request without sending twice.
 
-A request is accepted or refused as a whole. A provider that may accept only some mails of a request
+A request is accepted or refused as a whole. A provider that may accept only some emails of a request
 gets one reader in each.
 
 A lost answer makes all readers of its request uncertain. So a request has at most twice as many
@@ -55,12 +55,12 @@ class ReaderPart:
 class Meaning(Enum):
     """What an answer says about the readers of a request."""
 
-    ACCEPTED = "all mails were accepted"
+    ACCEPTED = "all emails were accepted"
     NAMED = "some readers were refused by name, and nothing was accepted"
     UNNAMED = "something in the request was refused, and nothing was accepted"
     LATER = "too many requests, so nothing was accepted"
     NOT_SENT = "the request didn't go out completely, so nothing was accepted"
-    UNKNOWN = "mails may have been accepted, or not"
+    UNKNOWN = "emails may have been accepted, or not"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class HttpTransport(ABC):
 
     @abstractmethod
     def post(self, request: bytes) -> Answer:
-        """Ask for mails to be sent. `http_client.Client` raises no error and follows no redirect."""
+        """Ask for emails to be sent. `http_client.Client` raises no error and follows no redirect."""
 
     @abstractmethod
     def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
@@ -134,7 +134,7 @@ class HttpTransport(ABC):
 
         Only what nobody but the provider answers is ACCEPTED: proxies and login pages answer as
         well. What doesn't surely say that nothing was accepted is UNKNOWN: after any other answer,
-        the mail may be sent again.
+        the email may be sent again.
 
         Raises TransportError, saying what to do, for a refusal that isn't about readers; then
         nothing was accepted.
@@ -142,7 +142,7 @@ class HttpTransport(ABC):
 
 
 class HttpCourier:
-    """One connection at work: takes batches from the queue and brings each mail to its outcome."""
+    """One connection at work: takes batches from the queue and brings each email to its outcome."""
 
     def __init__(self, transport: HttpTransport, queue: Queue) -> None:
         self._transport = transport
@@ -152,14 +152,14 @@ class HttpCourier:
         """By recipient, without an outcome yet."""
         self._in_flight: Sequence[ReaderPart] = ()
         self._rejected_by_name: list[Outcome] = []
-        """Since a mail was last accepted."""
+        """Since an email was last accepted."""
         self._most = transport.first  # readers of the next request
         self._wait = 0.0  # seconds, before anything else is claimed
         self._throttled = 0.0  # seconds of pauses since a request was answered
         self._in_a_row = dict.fromkeys(Meaning, 0)
 
     def run(self) -> None:
-        """Send until the queue is empty. Raises TransportError, SendStopped; every mail has its
+        """Send until the queue is empty. Raises TransportError, SendStopped; every email has its
         outcome then.
         """
         try:
@@ -173,7 +173,7 @@ class HttpCourier:
     def _work(self, batch: Batch) -> Batch:
         """Claim a batch, or as much of it as a request may have now, and send it.
 
-        Return the mails to claim next: those not accepted, and those not claimed yet.
+        Return the emails to claim next: those not accepted, and those not claimed yet.
         """
         others: Sequence[Mail] = ()
         if len(batch.mails) > self._most:
@@ -217,7 +217,7 @@ class HttpCourier:
     ) -> list[list[ReaderPart]]:
         """Make a request; return the requests to make in its place.
 
-        Mails in none of these have an outcome, or are claimed again after a pause.
+        Emails in none of these have an outcome, or are claimed again after a pause.
         """
         asked = self._transport.refusals.now()
         verdict = self._post(builder.request(parts), parts)

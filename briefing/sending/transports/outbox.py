@@ -1,4 +1,4 @@
-"""The outbox, for rehearsals: each mail is a file on this computer, to be opened in a mail program.
+"""The outbox, for rehearsals: each email is a file on this computer, to be opened in a mail program.
 Nothing is sent.
 """
 
@@ -15,7 +15,7 @@ from .base import Outcome, Queue
 
 
 class Outbox:
-    """Writes the mails of an issue into its rehearsal's folder, numbered in their order."""
+    """Writes the emails of an issue into its rehearsal's folder, numbered in their order."""
 
     name = "outbox"
     batch = 100
@@ -24,7 +24,7 @@ class Outbox:
     repeatable = True
 
     def __init__(self, newsletter: Newsletter, issue: str, total: int) -> None:
-        """`total`: how many mails there will be, which decides how many digits a number has."""
+        """`total`: how many emails there will be, which decides how many digits a number has."""
         self._newsletter = newsletter
         self._issue = issue
         self._total = total

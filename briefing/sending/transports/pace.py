@@ -1,9 +1,9 @@
-"""How fast a mail server takes mails: learned from its temporary refusals (4xx). Pure decisions.
+"""How fast a mail server takes emails: learned from its temporary refusals (4xx). Pure decisions.
 
-Servers limit mails per second, minute or hour, and say so with the same codes as for a full mailbox
+Servers limit emails per second, minute or hour, and say so with the same codes as for a full mailbox
 or for greylisting. What tells them apart is whether slowing down helps. After a few refusals in a
-row the pace drops to one mail a second, then halves with each further refusal, and rises again with
-each mail that is accepted, up to just below where the last refusal came. If slowing down doesn't
+row the pace drops to one email a second, then halves with each further refusal, and rises again with
+each email that is accepted, up to just below where the last refusal came. If slowing down doesn't
 help, and the refusals can be about the readers, they are: the rest goes on at full speed, and those
 readers are tried again later.
 """
@@ -29,9 +29,9 @@ FASTER = 0.8
 MARGIN = 1.1
 """How far the interval stays above the one at which the last refusal came."""
 PATIENCE = 50
-"""Accepted mails after which a shorter interval is tried."""
+"""Accepted emails after which a shorter interval is tried."""
 FULL_SPEED = 0.002
-"""Seconds between two mails below which they aren't kept apart any more."""
+"""Seconds between two emails below which they aren't kept apart any more."""
 
 _MAILBOX = re.compile(r"4\d\d 4\.[12]\.", re.ASCII)
 """RFC 3463: the status of an address or of a mailbox."""
@@ -43,7 +43,7 @@ _ABOUT_PACE = re.compile(
 
 
 class Pace:
-    """The pace of all connections of a transport, in seconds between two mails."""
+    """The pace of all connections of a transport, in seconds between two emails."""
 
     def __init__(
         self, connections: int, clock: Callable[[], float], unit: float = 1.0
@@ -55,7 +55,7 @@ class Pace:
         self._unit = unit
         self._interval = 0.0
         self._refused_at = 0.0
-        """The interval at which the last refusal came after some mails were accepted."""
+        """The interval at which the last refusal came after some emails were accepted."""
         self._refusals = 0  # in a row
         self._slow_downs = 0  # in a row
         self._accepted = 0  # since the last slow-down
@@ -69,15 +69,15 @@ class Pace:
 
     @property
     def is_slow(self) -> bool:
-        """Whether mails are kept apart at the moment."""
+        """Whether emails are kept apart at the moment."""
         return self._interval > 0
 
     def now(self) -> int:
-        """Return the moment at which a mail is offered, for `refuse`."""
+        """Return the moment at which an email is offered, for `refuse`."""
         return self._moment
 
     def reserve(self) -> float:
-        """Return the seconds to wait before offering a mail."""
+        """Return the seconds to wait before offering an email."""
         with self._lock:
             now = self._clock()
             at = max(now, self._next)
@@ -102,9 +102,9 @@ class Pace:
                 self._interval = 0.0
 
     def refuse(self, words: str, asked: int, *, about_reader: bool) -> bool:
-        """Note a temporary refusal of a mail that was offered at the moment `asked`.
+        """Note a temporary refusal of an email that was offered at the moment `asked`.
 
-        `about_reader`: whether it can be about the reader. Return whether to offer the mail again
+        `about_reader`: whether it can be about the reader. Return whether to offer the email again
         at the new pace; otherwise it is deferred. Raises TransportError if the send must end.
         """
         if about_reader and _is_about_reader(words):
@@ -116,7 +116,7 @@ class Pace:
                 )
             if words in self._useless:
                 return False
-            # A mail that was offered before the last slow-down says nothing about the new pace.
+            # An email that was offered before the last slow-down says nothing about the new pace.
             if asked == self._moment:
                 self._follow(words, about_reader=about_reader)
             return self._interval > 0
@@ -144,7 +144,7 @@ class Pace:
         self._interval = min(
             max(1.0, self._interval * SLOWER), LONGEST_INTERVAL
         )
-        # Mails were accepted at nearly this pace, so it needn't fall to one a second.
+        # Emails were accepted at nearly this pace, so it needn't fall to one a second.
         if self._accepted and self._refused_at:
             self._interval = min(self._interval, self._refused_at * SLOWER)
         self._slow_downs += 1
@@ -195,5 +195,5 @@ def _is_about_reader(words: str) -> bool:
 
 
 def is_about_pace(words: str) -> bool:
-    """Whether the words kept of a refusal speak of too many mails, or of a busy server."""
+    """Whether the words kept of a refusal speak of too many emails, or of a busy server."""
     return _ABOUT_PACE.search(words) is not None

@@ -16,9 +16,9 @@ Other code names a provider only for something that no other one offers:
 - SendGrid can keep the list of readers who unsubscribed, on a page of its own. `[unsubscribe] via`
   is that page; `mail.unsubscribe` writes its link, `checks` know it, and `missing_settings` says
   what it needs.
-- SendGrid doesn't mail most reports on mails that bounced. A sync asks for them
+- SendGrid doesn't mail most reports on emails that bounced. A sync asks for them
   (`syncing.sendgrid`), so it is a source of syncs, like a mailbox.
-- Mails to single readers go through `[smtp]`, whatever sends the issue (`joining`, `syncing`).
+- Emails to single readers go through `[smtp]`, whatever sends the issue (`joining`, `syncing`).
 - Amazon SES reports some bounces in a format of its own (`bounces.notifications`).
 """
 
@@ -63,7 +63,7 @@ class Provider:
     """As messages name it."""
     secrets: Sequence[Secret]
     keeps_sender: bool
-    """Whether the envelope has the sender from the settings, so that a mail which can't be delivered
+    """Whether the envelope has the sender from the settings, so that an email which can't be delivered
     comes back to [newsletter] bounces.
     """
     server: Callable[[Settings], str]
@@ -117,7 +117,7 @@ class Provider:
         return self.secrets if self.needs_secrets(settings) else []
 
     def describe(self, settings: Settings) -> str:
-        """Return how mails go out, and from which address, for the summary before a send."""
+        """Return how emails go out, and from which address, for the summary before a send."""
         server = self.server(settings) or self.title
         return f"{server}, from {settings.newsletter.sender.address}"
 

@@ -3,7 +3,7 @@
 Relaying denied, a daily cap, a verdict of spam: many servers give these to each reader's address,
 as if they were the reader's fault. So the same words five times in a row end the send. Not if they
 say that a reader is unknown, and another one of the same domain was accepted in this session: then
-the server knows the domain and takes our mail for it.
+the server knows the domain and takes our email for it.
 
 Five addresses at a single domain may be dead, or the server may wrongly take the domain for its
 own. The send can't tell, so it goes on, and readers refused there stay queued until one is accepted.
@@ -47,7 +47,7 @@ class RepeatedRefusals:
         """Readers refused at domains where five in a row were, and none accepted."""
 
     def now(self) -> int:
-        """Return the moment at which a mail is offered to the server, for `record`."""
+        """Return the moment at which an email is offered to the server, for `record`."""
         # A moment is the number of series begun before it: no clock is fine enough to tell two
         # connections apart.
         return self._series
@@ -61,9 +61,9 @@ class RepeatedRefusals:
     ) -> tuple[list[Outcome], str]:
         """Return the outcomes to write into the ledger, and why the send must stop, if it must.
 
-        When refusals are too many, the readers concerned are queued again. A mail accepted in
+        When refusals are too many, the readers concerned are queued again. An email accepted in
         between doesn't clear those before it if it was offered (`asked`) before the series began,
-        on another connection. `of_address`: a mail server refused the address, before the mail.
+        on another connection. `of_address`: a mail server refused the address, before the email.
         """
         with self._lock:
             if outcome.state is State.REJECTED:
@@ -111,7 +111,7 @@ class RepeatedRefusals:
     def _doubt(
         self, outcome: Outcome, mails: Sequence[Mail]
     ) -> tuple[list[Outcome], str]:
-        """Queue mails to a domain again: whether its readers are dead can't be known."""
+        """Queue emails to a domain again: whether its readers are dead can't be known."""
         refused = self._in_doubt.setdefault(_domain(outcome), set())
         refused.update(mail.recipient for mail in mails)
         stop = ""
@@ -128,7 +128,7 @@ class RepeatedRefusals:
             return [outcome], ""  # every new reader is, once
         self._add(outcome)
         stop = (
-            f"the server defers every mail: {outcome.reason}"
+            f"the server defers every email: {outcome.reason}"
             if self._count >= MOST_DEFERRED
             else ""
         )

@@ -1,4 +1,4 @@
-"""What a mail server's answers mean for a mail. Pure decisions."""
+"""What a mail server's answers mean for an email. Pure decisions."""
 
 import re
 from dataclasses import dataclass, field
@@ -71,7 +71,7 @@ class Reply:
 
     @property
     def is_about_size(self) -> bool:
-        """Whether the mail is too large for the server or the mailbox's rules."""
+        """Whether the email is too large for the server or the mailbox's rules."""
         # RFC 1870 6.1: 552 to MAIL; RFC 3463: 5.2.3, 5.3.4. 5.2.2 is a full mailbox.
         if self.status:
             return self.status in {"5.2.3", "5.3.4"}
@@ -84,9 +84,9 @@ class Reply:
 
 
 def judge(stage: Stage, reply: Reply) -> State | None:
-    """Return the outcome of a mail, ACCEPTED, DEFERRED or REJECTED; None to go on with it.
+    """Return the outcome of an email, ACCEPTED, DEFERRED or REJECTED; None to go on with it.
 
-    A refusal of the address, or of the whole mail, rejects the reader. Raises TransportError for
+    A refusal of the address, or of the whole email, rejects the reader. Raises TransportError for
     one that isn't about the reader: of the sender, of DATA, for a limit on the sender or a policy.
     """
     kind = reply.code // 100
@@ -124,7 +124,7 @@ _LOGIN = (
     "set username and security under [smtp] in briefing.toml",
 )
 _SIZE = (
-    "the server says that the mail is too large",
+    "the server says that the email is too large",
     "use fewer or smaller pictures",
 )
 _MEANINGS = {
@@ -134,15 +134,15 @@ _MEANINGS = {
         "provider which addresses your account may send from",
     ),
     Stage.RCPT: (
-        "the server doesn't pass on your mail to this reader",
+        "the server doesn't pass on your email to this reader",
         "check host and username under [smtp] in briefing.toml, or ask your provider",
     ),
     Stage.DATA: (
-        "the server refuses to take a mail",
+        "the server refuses to take an email",
         "ask your provider, and show them these words",
     ),
     Stage.DOT: (
-        "the server refuses the content of the mail as spam or against its rules",
+        "the server refuses the content of the email as spam or against its rules",
         "change the issue and try it with --test, or ask your provider",
     ),
 }

@@ -1,4 +1,4 @@
-"""SendGrid (API v3): one request for up to 1,000 readers, each of whom gets a mail of their own.
+"""SendGrid (API v3): one request for up to 1,000 readers, each of whom gets an email of their own.
 
 sendgrid_request.py builds the requests, sendgrid_answers.py judges the answers.
 """
@@ -86,7 +86,7 @@ class SendGrid(HttpTransport):
         return answers.judge(answer, addresses)
 
     def new_batch(self) -> str:
-        """Return a new id by which scheduled mails can be cancelled. Raises TransportError."""
+        """Return a new id by which scheduled emails can be cancelled. Raises TransportError."""
         answer = self._api.ask(lambda client: client.mail.batch.post())
         batch = answer.fields().get("batch_id")
         if answer.status != 201 or not isinstance(batch, str) or not batch:

@@ -1,6 +1,6 @@
 """What SendGrid's answers say about the readers of a request. Pure decisions.
 
-Only 202 means that mails were accepted, and only 4xx that they weren't. Everything else says
+Only 202 means that emails were accepted, and only 4xx that they weren't. Everything else says
 nothing: another 2xx (200 is the sandbox), a redirect, an error of its own. SendGrid documents every
 5xx as an error while it processed a valid request (500) or as an API that isn't available (503),
 and 502 and 504 not at all; none of them is said to mean that no mail was taken.
@@ -169,7 +169,7 @@ def check_clock(answer: Answer, now: dt.datetime) -> None:
     error = abs(date - now)
     if error > MOST_CLOCK_ERROR:
         raise TransportError(
-            f"this computer's clock is {error.total_seconds() / 60:,.0f} minutes off; correct it, or the mails would "
+            f"this computer's clock is {error.total_seconds() / 60:,.0f} minutes off; correct it, or the emails would "
             "go out at the wrong time"
         )
 

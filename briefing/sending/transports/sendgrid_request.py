@@ -73,7 +73,7 @@ class SendGridRequests(RequestBuilder):
         schedule: Schedule | None = None,
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        """With a schedule the mails are sent at its time, and can be cancelled until then.
+        """With a schedule the emails are sent at its time, and can be cancelled until then.
 
         Raises TransportError for an edition with more slots than a request can fill.
         """
@@ -267,7 +267,7 @@ def _unfolded(field: bytes) -> tuple[str, str]:
 def _add_html(
     common: Json, page: str, pictures: Sequence[Picture], domain: str
 ) -> None:
-    """Add the HTML and its pictures, with the same Content-IDs as in every other mail
+    """Add the HTML and its pictures, with the same Content-IDs as in every other email
     (mail.message).
     """
     page = with_content_ids(page, pictures, domain)

@@ -1,4 +1,4 @@
-"""Amazon SES (API v2): one request for each reader, with the whole mail in it, signed with the
+"""Amazon SES (API v2): one request for each reader, with the whole email in it, signed with the
 account's access key.
 
 SES offers no way to repeat a request without sending twice, so http_delivery.py decides what is
@@ -242,7 +242,7 @@ def judge(answer: Answer) -> Verdict:
     # A proxy or a login page may answer 200 as well, but without an id.
     if answer.status == 200 and answer.fields().get("MessageId"):
         return Verdict(Meaning.ACCEPTED)
-    # Amazon documents no 5xx that means that the mail wasn't taken.
+    # Amazon documents no 5xx that means that the email wasn't taken.
     if answer.status // 100 != 4:
         return Verdict(Meaning.UNKNOWN, words)
     code, message = _error(answer)
@@ -286,7 +286,7 @@ def _advice(answer: Answer) -> str:
     ):
         return _WRONG_CLOCK
     if answer.status == 413:
-        return "says that the mail is too large; use fewer or smaller pictures"
+        return "says that the email is too large; use fewer or smaller pictures"
     return _ADVICE.get(code, "refuses")
 
 

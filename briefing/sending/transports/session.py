@@ -1,7 +1,7 @@
 """A connection to a mail server: smtplib makes it (encryption, login), courier.py runs the
 transactions on it.
 
-smtplib's own `sendmail` has no pipelining, and doesn't say how much of a mail was written when the
+smtplib's own `sendmail` has no pipelining, and doesn't say how much of an email was written when the
 connection breaks.
 """
 
@@ -22,10 +22,10 @@ five minutes; one reader would hold up the others for as long.
 """
 DOT_TIMEOUT = 600.0
 """Seconds for the answer to the final dot (RFC 5321 4.5.3.2.6): whoever gives up earlier doesn't
-know whether the mail was taken.
+know whether the email was taken.
 """
 QUIT_TIMEOUT = 0.5
-"""Seconds for the answer to QUIT, which says nothing about any mail: the end of a send shouldn't wait
+"""Seconds for the answer to QUIT, which says nothing about any email: the end of a send shouldn't wait
 for it.
 """
 LONGEST_LINE = 2048
@@ -105,7 +105,7 @@ class _TlsClient(_Client, smtplib.SMTP_SSL):
 
 
 class Session:
-    """One connection, logged in and ready for mails."""
+    """One connection, logged in and ready for emails."""
 
     def __init__(
         self,
@@ -183,7 +183,7 @@ class Session:
             client.login(settings.username, password)
 
     def write_body(self, body: bytes, rest: bytes) -> None:
-        """Write a mail's body and what follows it, without copying them. Raises BrokenError as
+        """Write an email's body and what follows it, without copying them. Raises BrokenError as
         `write` does.
         """
         # A TLS socket has no sendmsg.
@@ -227,7 +227,7 @@ class Session:
         return _reply(code, b" ".join(lines))
 
     def close(self, *, politely: bool = False) -> None:
-        """End the connection; `politely` with QUIT, unless a mail is under way."""
+        """End the connection; `politely` with QUIT, unless an email is under way."""
         if self._client is None:
             return
         try:
@@ -235,7 +235,7 @@ class Session:
                 self._socket.settimeout(QUIT_TIMEOUT)
                 self._client.quit()
         except (OSError, smtplib.SMTPException, BrokenError):
-            pass  # all mails are answered, so it doesn't matter how the connection ends
+            pass  # all emails are answered, so it doesn't matter how the connection ends
         finally:
             self._client.close()
 

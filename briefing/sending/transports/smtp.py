@@ -1,11 +1,11 @@
 """SMTP (RFC 5321): one transaction for each reader, over connections that stay open.
 
-Where the server offers PIPELINING (RFC 2920), the next reader's MAIL, RCPT, DATA are in the same
-write as this one's body, which the RFC allows to begin a group: one round trip for each mail.
+Where the server offers PIPELINING (RFC 2920), the next reader's email, RCPT, DATA are in the same
+write as this one's body, which the RFC allows to begin a group: one round trip for each email.
 
      ──▶  body k · MAIL k+1 · RCPT k+1 · DATA k+1            ◀──  250 for k · 250 · 250 · 354
 
-If a connection breaks before the system has taken a mail's final dot, the mail wasn't sent.
+If a connection breaks before the system has taken an email's final dot, the email wasn't sent.
 Afterwards, without an answer, it is uncertain.
 """
 
@@ -76,13 +76,13 @@ class Smtp:
             self._opened.pop().close(politely=True)
 
     def connect(self) -> Session:
-        """Return a connection that is ready for mails. Raises TransportError."""
+        """Return a connection that is ready for emails. Raises TransportError."""
         return Session(
             self._settings, self._password, self._timeout, self._dot_timeout
         )
 
     def leave(self) -> bool:
-        """Return whether the connection of this thread may end although mails remain: others are at
+        """Return whether the connection of this thread may end although emails remain: others are at
         work.
         """
         with self._lock:

@@ -1,4 +1,4 @@
-"""A mail, and the state of its SMTP transaction."""
+"""An email, and the state of its SMTP transaction."""
 
 from briefing.sending.schema import State
 
@@ -8,14 +8,14 @@ from .session import Session
 
 
 class Transaction:
-    """A mail, and the state of its SMTP transaction."""
+    """An email, and the state of its SMTP transaction."""
 
     def __init__(self, batch: Batch, claim: Claim | None = None) -> None:
         self.batch = batch
         self.claim = claim
         self.mail: Mail = batch.mails[0]
         self.data = b""
-        """The mail as it was offered."""
+        """The email as it was offered."""
         self.commands: list[bytes] = []
         """Its envelope, as it was offered."""
         self.is_open = False
@@ -37,11 +37,11 @@ class Transaction:
         return self.mail.envelope.address
 
     def prepare(self, session: Session) -> None:
-        """Fill in the mail, which is handed over now, and write its envelope (RFC 5321 3.3), behind a
+        """Fill in the email, which is handed over now, and write its envelope (RFC 5321 3.3), behind a
         RSET where the last one was refused half-way.
         """
         self.data = self.batch.message.fill(self.mail.envelope)
-        # A server can refuse a mail for its size before it is transmitted (RFC 1870).
+        # A server can refuse an email for its size before it is transmitted (RFC 1870).
         parameters = f" SIZE={len(self.data)}" if session.size else ""
         if not self.address.isascii():
             parameters += " SMTPUTF8"

@@ -51,7 +51,7 @@ the end of the year.
 
 
 def letter(text: str, *fields: str, sender: str = "") -> bytes:
-    """A mail from a colleague."""
+    """An email from a colleague."""
     lines = [
         *(fields or [PASSED]),
         f"From: {sender or 'Mira Solane <mira@example.org>'}",
@@ -93,7 +93,7 @@ class TestLinks:
         result = run("collect", "--mailbox")
         assert (result.exit_code, result.stderr) == (0, "")
         assert "from Mira Solane: “Page 3?”" in result.output
-        assert "1 new mail; 1 item added" in result.output
+        assert "1 new email; 1 item added" in result.output
         (item,) = items(inbox)
         assert (item.heading, item.link) == (HEADLINE, address)
         assert note_on(weekly) == "from Mira Solane: “Page 3?”"
@@ -125,11 +125,11 @@ class TestLinks:
         before = tree(weekly / "issues")
         asked = list(web.asked)
         result = run("collect", "--mailbox")
-        assert "0 new mails; nothing was added" in result.output
+        assert "0 new emails; nothing was added" in result.output
         assert tree(weekly / "issues") == before
         assert web.asked == asked
 
-    def test_mails_since_a_day_are_read_once_more(
+    def test_emails_since_a_day_are_read_once_more(
         self, weekly: Path, inbox: Path, mailbox: MaildirBox, run: Run, web: Web
     ) -> None:
         mailbox.deliver(letter(web.has("files", page())))
@@ -180,7 +180,7 @@ class TestServer:
         before = imap_box.state()
         assert "1 item added" in run("collect", "--mailbox").output
         assert [item.heading for item in items(inbox)] == [HEADLINE]
-        assert "0 new mails" in run("collect", "--mailbox").output
+        assert "0 new emails" in run("collect", "--mailbox").output
         assert imap_box.state() == before
 
     def test_a_wrong_password(
@@ -288,7 +288,7 @@ class TestRefusals:
     def test_the_reasons_in_words(self, mailbox: MaildirBox, run: Run) -> None:
         mailbox.deliver(letter("x", sender="eve@example.net"))
         output = " ".join(run("collect", "--mailbox").output.split())
-        assert "1 mail left out: not from an address in senders" in output
+        assert "1 email left out: not from an address in senders" in output
         assert "eve@example.net" not in output
 
     @pytest.mark.parametrize("key", ["inbox", "senders", "checked_by"])
@@ -390,7 +390,7 @@ def test_scripts_get_the_items(mailbox: MaildirBox, run: Run, web: Web) -> None:
     assert item["added"] is True
 
 
-def test_a_mail_that_cant_be_read_stops_no_other(
+def test_an_email_that_cant_be_read_stops_no_other(
     inbox: Path, mailbox: MaildirBox, run: Run, web: Web
 ) -> None:
     bomb = letter("--x\n" * 30_000).replace(
@@ -400,6 +400,6 @@ def test_a_mail_that_cant_be_read_stops_no_other(
     mailbox.deliver(letter(web.has("files", page())))
     result = run("collect", "--mailbox")
     assert result.exit_code == 1
-    assert "the mail “Fwd: For this week”: " in result.stderr
+    assert "the email “Fwd: For this week”: " in result.stderr
     assert "has too many parts" in result.stderr
     assert len(items(inbox)) == 1

@@ -65,7 +65,7 @@ def test_dated_lines_lead_to_articles_that_can_be_read_online() -> None:
     ],
     ids=["by its words", "by its address", "beside another link", "one page"],
 )
-def test_those_about_a_mail_itself_lead_to_none(
+def test_those_about_an_email_itself_lead_to_none(
     links: tuple[tuple[str, str], ...],
 ) -> None:
     assert MAILS not in dated(*links)

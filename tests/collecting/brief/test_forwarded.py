@@ -1,4 +1,4 @@
-"""Where a mail begins that was forwarded, or that is answered, in the text of another."""
+"""Where an email begins that was forwarded, or that is answered, in the text of another."""
 
 import pytest
 

@@ -31,7 +31,7 @@ LINES = [
     "The union, says Harbour Post, has asked for boxes; on 4 March it got a letter. Nobody – so far – has it.\n\n",
 ]
 FORWARDED = "Forwarded message --: again\n"
-"""It announces a forwarded mail, and is a header of the one that the line above announces."""
+"""It announces a forwarded email, and is a header of the one that the line above announces."""
 # A form that tries each of these again and again would never finish.
 WITHOUT_LINE_ENDS = [
     "[email ",

@@ -91,7 +91,7 @@ def test_links_and_bold_lines_of_a_message_stay() -> None:
     assert found.number == 4
 
 
-# --- Mails
+# --- Emails
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_links_and_bold_lines_of_a_message_stay() -> None:
         "Le ven. 20 nov. 2026 à 14:03, Mira Kade <mira@example.org> a écrit :",
     ],
 )
-def test_who_sent_a_mail_is_left_out(head: str) -> None:
+def test_who_sent_an_email_is_left_out(head: str) -> None:
     (parsed,) = read_brief(split_paragraphs(f"{head}\n\n{ITEM}")).items
     assert parsed.item.heading == "Pilots meet the minister"
     assert "Mira" not in repr(parsed.item)

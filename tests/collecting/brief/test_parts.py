@@ -121,7 +121,7 @@ def test_an_introduction_is_kept_and_not_an_item(greeting: str) -> None:
             f"{greeting}\n\n{words}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}"
         )
     )
-    # The mail greets each reader by name.
+    # The email greets each reader by name.
     assert brief.introduction == words
     (parsed,) = brief.items
     assert parsed.notes[0] == f"left out above it: “{greeting}”"
@@ -303,7 +303,7 @@ def test_a_footer_includes_a_few_lines_below_it(
     ) is is_left_out
 
 
-def test_a_footer_between_two_pasted_mails_is_also_left_out() -> None:
+def test_a_footer_between_two_pasted_emails_is_also_left_out() -> None:
     first, second = read(
         f"{HEADLINE}\n{SOURCE}\n{TEXT}\nBest regards,\nAda\nUnsubscribe: https://list.example/unsub?id=1\n"
         f"Two papers close\nExample Herald, 9 October 2020\n{TEXT}"

@@ -189,9 +189,9 @@ def test_icons_and_rules_are_ignored_without_a_note(picture: str) -> None:
     [
         (
             img(b"<svg xmlns='http://www.w3.org/2000/svg'/>", kind="svg+xml"),
-            "isn't a picture that a mail can show",
+            "isn't a picture that an email can show",
         ),
-        (img(b"x"), "isn't a picture that a mail can show"),
+        (img(b"x"), "isn't a picture that an email can show"),
         (img(RED[:900]), "is damaged or cut off"),
         (img(HUGE), "has more than 25 megapixels"),
         (
@@ -309,7 +309,7 @@ def test_each_photo_of_a_brief_has_a_different_name() -> None:
 
 
 def mailed(source: str, disposition: str = "inline") -> bytes:
-    """A mail with a photo next to its HTML."""
+    """An email with a photo next to its HTML."""
     mail = EmailMessage()
     mail["From"], mail["Date"] = (
         "a@b.example",
@@ -333,7 +333,7 @@ def mailed(source: str, disposition: str = "inline") -> bytes:
 
 
 @pytest.mark.parametrize("disposition", ["inline", "attachment"])
-def test_in_a_mail_it_is_a_part(disposition: str) -> None:
+def test_in_an_email_it_is_a_part(disposition: str) -> None:
     brief = brief_of(mailed("cid:p@example", disposition))
     assert [parsed.item.alt for parsed in brief.items] == ["A court"]
     assert [colour(data) for data in brief.photos.values()] == ["red"]

@@ -83,7 +83,7 @@ DAMAGED = "is damaged or cut off"
 ENTITIES_REFUSED = (
     "contains XML entities, which no word processor writes; paste the text"
 )
-MANY_PARTS = "has too many parts for a mail"
+MANY_PARTS = "has too many parts for an email"
 TOO_LONG = "is too long for a brief"
 MULTIPART = "Content-Type: multipart/mixed; boundary=b"
 
@@ -157,7 +157,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "is an encrypted mail",
     ),
-    "a mail in a mail in a mail": (
+    "an email in an email in an email": (
         lambda: f"{MAIL}Content-Type: message/rfc822\n\n".encode() * 5000,
         MANY_PARTS,
     ),
@@ -167,7 +167,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         ).encode(),
         MANY_PARTS,
     ),
-    "a mail of many parts": (
+    "an email of many parts": (
         lambda: f"{MAIL}{MULTIPART}\n\n".encode() + b"--b\n\nx\n" * 50_000,
         MANY_PARTS,
     ),
@@ -178,7 +178,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
             + b'"' * 9000
             + b"\n\nx"
         ),
-        "isn't a mail as a mail program saves it",
+        "isn't an email as a mail program saves it",
     ),
     "a deep page": (
         lambda: b"<html>" + b"<div>" * 50_000 + b"a",

@@ -74,7 +74,7 @@ def test_what_a_reader_does_not_see_is_not_read(hidden: str) -> None:
 @pytest.mark.parametrize(
     "shown",
     [
-        "<td style='font-size:0px;padding:20px'><p style='font-size:14px'>x</p></td>",  # MJML wraps whole mails so
+        "<td style='font-size:0px;padding:20px'><p style='font-size:14px'>x</p></td>",  # MJML wraps whole emails so
         "<a style='mso-hide:all'>x</a>",
         "<style>@media (max-width:600px){.wide{display:none}}</style><p class=wide>x</p>",
         "<p style='opacity:0.9'>x</p>",
@@ -161,7 +161,7 @@ def test_a_linked_line_that_announces_an_address_is_the_link_of_the_item() -> (
     )
 
 
-def test_a_mail_address_that_cloudflare_hid_is_read() -> None:
+def test_an_email_address_that_cloudflare_hid_is_read() -> None:
     code = bytes([0x54, *(0x54 ^ letter for letter in b"me@example.org")]).hex()
     assert lines_of(
         f'<p>Contact: <a href="/cdn-cgi/l/email-protection" data-cfemail="{code}">[email&#160;protected]</a></p>'

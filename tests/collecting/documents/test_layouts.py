@@ -1,4 +1,4 @@
-"""Newsletters, mails and documents as programs write them: each data/NAME.html has in data/NAME.json what is found in
+"""Newsletters, emails and documents as programs write them: each data/NAME.html has in data/NAME.json what is found in
 it, as a whole.
 """
 

@@ -1,4 +1,4 @@
-"""Mails: the text that the sender wrote, in whichever part it is."""
+"""Emails: the text that the sender wrote, in whichever part it is."""
 
 import pytest
 
@@ -62,7 +62,7 @@ def test_a_wrongly_declared_encoding_does_no_harm(
     assert read_document(head + data, "").paragraphs == [Paragraph(("Şırnak",))]
 
 
-def test_a_mail_is_taken_apart() -> None:
+def test_an_email_is_taken_apart() -> None:
     innermost = (
         "--d\nContent-Type: message/rfc822\n\nSubject: 3\n\nThird.\n--d--\n"
     )

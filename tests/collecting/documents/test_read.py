@@ -119,7 +119,7 @@ def test_plain_text_is_read_as_it_was_pasted() -> None:
         f"From: us\nDate: today\n{'x' * 62}: a name that no field has\n\nText",
     ],
 )
-def test_text_that_only_starts_like_a_mail_or_page_is_plain_text(
+def test_text_that_only_starts_like_an_email_or_page_is_plain_text(
     text: str,
 ) -> None:
     assert read_document(text.encode(), "a.txt").paragraphs[0].lines == tuple(

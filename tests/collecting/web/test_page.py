@@ -80,7 +80,7 @@ def test_metas_are_found_by_name_property_and_itemprop_in_any_case() -> None:
     )
 
 
-def test_a_mail_address_that_cloudflare_hides_is_decoded() -> None:
+def test_an_email_address_that_cloudflare_hides_is_decoded() -> None:
     address = "a@b.org"
     hidden = bytes([7, *(7 ^ byte for byte in address.encode())]).hex()
     read = page(

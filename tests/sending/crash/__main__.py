@@ -1,7 +1,7 @@
 """The long version, and its table: python -m tests.sending.crash [--kills N] [--seed S]
 
 Every named point, at several times and on resuming, then N kills at random. Exits 1 if any reader has
-a mail twice, or none that the ledger says they have, or any other promise was broken.
+an email twice, or none that the ledger says they have, or any other promise was broken.
 """
 
 import argparse

@@ -298,7 +298,7 @@ class Send:
     running: Child | None = None
 
     def start(self, *more: str, **happens: Unpack[Happens]) -> Child:
-        """Start `briefing send` as a person would who knows how many mails are left."""
+        """Start `briefing send` as a person would who knows how many emails are left."""
         self.running = self.briefing(*self.arguments(*more), **happens)
         return self.running
 
@@ -467,7 +467,7 @@ class Send:
         assert self.server.log
         end = time.monotonic() + PATIENCE
         while oracle.mails_of_log(self.server.log).total() < mails:
-            assert time.monotonic() < end, "the mails don't come"
+            assert time.monotonic() < end, "the emails don't come"
             time.sleep(0.005)
 
 

@@ -28,14 +28,14 @@ NOT_HANDED_OVER = (
 
 @dataclass(frozen=True)
 class View:
-    """The state of an issue: which readers of the list are in which state (None: has no row), and how many mails
+    """The state of an issue: which readers of the list are in which state (None: has no row), and how many emails
     the server has.
     """
 
     states: dict[str, str | None]
     mails: Counter[str]
     repeatable: bool = False
-    """Whether a mail that is handed over again is the same file: then who is queued may have it
+    """Whether an email that is handed over again is the same file: then who is queued may have it
     already.
     """
 
@@ -44,7 +44,7 @@ class View:
 
     @property
     def left(self) -> int:
-        """How many mails the next send is to hand over."""
+        """How many emails the next send is to hand over."""
         return self.count("queued", "deferred", "recalled", "skipped", None)
 
     @property
@@ -63,7 +63,7 @@ class View:
     def broken(self) -> list[str]:
         """Where server and ledger contradict each other, as lines to read."""
         wrong = [
-            f"{reader} got {self.mails[reader]} mails" for reader in self.twice
+            f"{reader} got {self.mails[reader]} emails" for reader in self.twice
         ]
         wrong += [f"{reader} has none, though accepted" for reader in self.lost]
         for reader, count in self.mails.items():
@@ -85,7 +85,7 @@ class View:
 
 
 def mails_of_log(log: Path) -> Counter[str]:
-    """How many mails the server has for each reader: the first column of its log."""
+    """How many emails the server has for each reader: the first column of its log."""
     return Counter(
         line.partition("\t")[0] for line in log.read_text("utf-8").splitlines()
     )

@@ -124,7 +124,7 @@ def sql(begin: str) -> Install:
 
 
 def body(length: Callable[[bytes], int]) -> Install:
-    """In a write that holds a mail's body: when so many bytes of it are on the wire."""
+    """In a write that holds an email's body: when so many bytes of it are on the wire."""
 
     def install(happen: Happen) -> None:
         def make(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -207,7 +207,7 @@ REAL: dict[str, Install] = {
 OF_CHANGES: dict[str, Install] = {
     "freeze: its version is given": sql("UPDATE delivery SET version"),
     "rehearsal: before it is cleared": before(f"{SENDING}.rehearsals:clear"),
-    "rehearsal: a mail is deleted": after(f"{SENDING}.rehearsals:_delete"),
+    "rehearsal: an email is deleted": after(f"{SENDING}.rehearsals:_delete"),
     "rehearsal: after it is cleared": after(f"{SENDING}.rehearsals:clear"),
     "refreeze: the receipt is gone": before(f"{SENDING}.ledger:Ledger.forget"),
     "refreeze: in the middle": sql("DELETE FROM issue"),

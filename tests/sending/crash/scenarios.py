@@ -265,7 +265,7 @@ def named_outbox(
 
 
 def killed_by_smtp(children: Children, stages: Sequence[Stage] = STAGES) -> Row:
-    """The server kills its client: at commands, before and after it has recorded a mail."""
+    """The server kills its client: at commands, before and after it has recorded an email."""
     row = Row("SMTP, killed by the server")
     for stage in stages:
         for accepted in (False, True) if stage == "dot" else (True,):

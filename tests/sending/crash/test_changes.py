@@ -88,7 +88,7 @@ class TestTheIssue:
     @pytest.mark.parametrize(
         "point",
         [
-            "a mail is deleted",
+            "an email is deleted",
             *(
                 long(point)
                 for point in ("before it is cleared", "after it is cleared")
@@ -101,7 +101,7 @@ class TestTheIssue:
         with outbox(children, readers=12) as send:
             assert send.run().code == 0
             send.office.write_issue("Its corrected text.")
-            # Its ledger alone still knows the old mails.
+            # Its ledger alone still knows the old emails.
             assert send.done(send.start(point=f"rehearsal: {point}")).killed
             assert_everybody_once(send)
             texts = [

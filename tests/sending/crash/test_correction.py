@@ -1,4 +1,4 @@
-"""A kill at any moment while a corrected version is frozen or sent: each reader has exactly one mail,
+"""A kill at any moment while a corrected version is frozen or sent: each reader has exactly one email,
 of the version in their row.
 """
 

@@ -58,7 +58,7 @@ def test_sendgrid_before_and_after_a_request(children: Children) -> None:
     )
 
 
-def test_a_rehearsal_has_every_mail_once_and_none_is_uncertain(
+def test_a_rehearsal_has_every_email_once_and_none_is_uncertain(
     children: Children,
 ) -> None:
     row = scenarios.named_outbox(
@@ -68,7 +68,7 @@ def test_a_rehearsal_has_every_mail_once_and_none_is_uncertain(
     assert row.uncertain == 0
 
 
-def test_the_server_kills_its_client_before_and_after_it_has_a_mail(
+def test_the_server_kills_its_client_before_and_after_it_has_an_email(
     children: Children,
 ) -> None:
     assert_kept(scenarios.killed_by_smtp(children, stages=("dot",)))

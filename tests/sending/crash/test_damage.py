@@ -186,7 +186,7 @@ def test_without_its_receipt_the_ledger_still_knows(children: Children) -> None:
         assert (send.office.folder / "sent.json").exists()
 
 
-def test_a_ledger_that_lost_its_log_after_a_kill_mails_no_reader_again(
+def test_a_ledger_that_lost_its_log_after_a_kill_emails_no_reader_again(
     children: Children,
 ) -> None:
     """Copied or synchronised without its -wal; the receipt is up to ten seconds old, and doesn't
@@ -205,7 +205,7 @@ def test_a_ledger_that_lost_its_log_after_a_kill_mails_no_reader_again(
 
 
 @pytest.mark.parametrize("flips", [3, long(30)])
-def test_a_log_that_is_damaged_after_a_kill_mails_no_reader_again(
+def test_a_log_that_is_damaged_after_a_kill_emails_no_reader_again(
     children: Children, flips: int
 ) -> None:
     """SQLite drops what follows the damaged place, and says nothing."""

@@ -1,5 +1,5 @@
-"""A send that was killed and goes on days later: each mail has the date on which it went out, each reader
-one mail, and each mail a Message-ID of its own.
+"""A send that was killed and goes on days later: each email has the date on which it went out, each reader
+one email, and each email a Message-ID of its own.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ DAYS = 6
 
 
 def mails(send: Send) -> list[tuple[str, str, dt.datetime]]:
-    """Reader, Message-ID and Date of each mail that the server has."""
+    """Reader, Message-ID and Date of each email that the server has."""
     assert isinstance(send.server, SmtpServer)
     found = []
     for mail in send.server.mails:

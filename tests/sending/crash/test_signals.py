@@ -1,4 +1,4 @@
-"""Stopped, suspended, cut off from its terminal: mails on the wire are delivered, the rest goes out
+"""Stopped, suspended, cut off from its terminal: emails on the wire are delivered, the rest goes out
 later.
 """
 
@@ -29,7 +29,7 @@ from tests.sending.servers.smtp import Kill, Rule
 
 
 def assert_whole(send: Send) -> None:
-    """Let it end: every reader has a mail, and none was ever uncertain."""
+    """Let it end: every reader has an email, and none was ever uncertain."""
     view = send.finish()
     assert send.broken == []
     assert (
@@ -49,7 +49,7 @@ LONG = pytest.mark.long
 @pytest.mark.parametrize(
     "number", [signal.SIGTERM, long(signal.SIGINT), long(signal.SIGHUP)]
 )
-def test_a_signal_lets_the_mails_on_the_wire_finish(
+def test_a_signal_lets_the_emails_on_the_wire_finish(
     children: Children, number: signal.Signals
 ) -> None:
     gate = Gate()
@@ -63,7 +63,7 @@ def test_a_signal_lets_the_mails_on_the_wire_finish(
         ended = send.end(child)
         view = send.view()
         assert ended.code == 130
-        said = f"briefing: stopped; the server accepted {view.mails.total()} of 20 mails"
+        said = f"briefing: stopped; the server accepted {view.mails.total()} of 20 emails"
         assert [
             line for line in ended.lines if not line.startswith(RUNNING)
         ] == [said]
@@ -163,7 +163,7 @@ def test_suspended_for_longer_than_the_server_waits(children: Children) -> None:
         child.signal(signal.SIGCONT)
         ended = send.end(child)
         uncertain = send.view().count("uncertain")
-        assert uncertain <= 2, "one mail a connection"
+        assert uncertain <= 2, "one email a connection"
         assert ended.code == (1 if uncertain else 0)
         view = send.finish()
         assert send.broken == []

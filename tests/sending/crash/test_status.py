@@ -94,4 +94,4 @@ def test_a_send_that_only_settles_what_a_kill_left_isnt_a_green_success(
         ended = send.run()
         assert ended.code == 1
         assert "There was nothing left to send." in ended.out
-        assert "0 mails accepted" not in ended.out
+        assert "0 emails accepted" not in ended.out

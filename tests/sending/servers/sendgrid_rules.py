@@ -69,7 +69,7 @@ class SgRule(HttpRule):
 
 @dataclass(frozen=True)
 class Accepted:
-    """One reader's mail that was taken over, and the place of its request in `requests`."""
+    """One reader's email that was taken over, and the place of its request in `requests`."""
 
     address: str
     personalization: Mapping[str, Json]
@@ -78,7 +78,7 @@ class Accepted:
 
 
 class Rendered(TypedDict):
-    """A mail as its reader would get it."""
+    """An email as its reader would get it."""
 
     subject: str
     text: str

@@ -40,7 +40,7 @@ class SesRule(HttpRule):
 
 @dataclass(frozen=True)
 class Accepted:
-    """A mail that was accepted: for whom, where its bounces go, its bytes."""
+    """An email that was accepted: for whom, where its bounces go, its bytes."""
 
     address: str
     feedback: str

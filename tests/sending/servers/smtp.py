@@ -110,7 +110,7 @@ class SmtpServer(Listener):
         recipients: Sequence[str],
         data: bytes,
     ) -> None:
-        """Accept a mail; if there is a log, it is in it from now on."""
+        """Accept an email; if there is a log, it is in it from now on."""
         lines = (
             "".join(
                 f"{recipient}\t{_fingerprint(data)}\n"
@@ -137,7 +137,7 @@ class SmtpServer(Listener):
 
 
 def _fingerprint(data: bytes) -> str:
-    """A mail's message-id and digest."""
+    """An email's message-id and digest."""
     found = MESSAGE_ID.search(data.partition(b"\r\n\r\n")[0])
     return f"{found[1].decode(errors='replace') if found else ''}\t{hashlib.sha256(data).hexdigest()}"
 
@@ -147,12 +147,12 @@ def main() -> None:
     parser.add_argument(
         "--log",
         type=Path,
-        help="one line for each mail: recipient, message-id, SHA-256 of the data",
+        help="one line for each email: recipient, message-id, SHA-256 of the data",
     )
     parser.add_argument(
         "--durable",
         action="store_true",
-        help="the log is on the disk before a mail is answered",
+        help="the log is on the disk before an email is answered",
     )
     parser.add_argument(
         "--lean", action="store_true", help="keep nothing in memory"

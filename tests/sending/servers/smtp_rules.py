@@ -1,4 +1,4 @@
-"""The faults that an SMTP server can be given, and what it keeps about a mail."""
+"""The faults that an SMTP server can be given, and what it keeps about an email."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,18 +26,18 @@ class Drop:
     """Ends the connection without an answer; the replies to what came before go out first if
     `flushed`.
 
-    In a body that is after half of the size that MAIL announced, or else at its first bytes.
+    In a body that is after half of the size that email announced, or else at its first bytes.
     """
 
     accepted: bool = (
-        True  # at the dot: whether the mail counts as accepted nevertheless
+        True  # at the dot: whether the email counts as accepted nevertheless
     )
     flushed: bool = True
 
 
 @dataclass(frozen=True)
 class Hang:
-    """Answers late; at the dot, a mail that isn't accepted before is never answered."""
+    """Answers late; at the dot, an email that isn't accepted before is never answered."""
 
     seconds: float
     accepted: bool = True
@@ -68,7 +68,7 @@ class Rule(Turns):
 
 @dataclass(frozen=True)
 class ReceivedMail:
-    """A mail that was accepted: its lines end as they arrived, doubled dots are single again."""
+    """An email that was accepted: its lines end as they arrived, doubled dots are single again."""
 
     recipient: str
     sender: str

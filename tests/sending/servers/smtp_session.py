@@ -233,7 +233,7 @@ class Session:
             self._out_of_order("MAIL", "say EHLO first")
             return
         if self._sender is not None:
-            self._out_of_order("MAIL", "a mail is under way")
+            self._out_of_order("MAIL", "an email is under way")
             return
         self._forget()
         sender = self._sender_of(rest)

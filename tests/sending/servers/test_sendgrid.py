@@ -109,7 +109,7 @@ def fields(answer: tuple[int, Any, Message]) -> list[str | None]:
     return [error["field"] for error in answer[1]["errors"]]
 
 
-def test_its_own_library_sends_a_mail() -> None:
+def test_its_own_library_sends_an_email() -> None:
     library = pytest.importorskip("sendgrid")
     with SendGridServer() as server:
         answer = library.SendGridAPIClient("SG.key", host=server.url).send(

@@ -105,7 +105,7 @@ def test_what_is_accepted_is_kept_byte_by_byte_for_each_recipient() -> None:
     assert server.violations == []
 
 
-def test_a_group_takes_one_round_trip_even_with_the_end_of_the_mail_before() -> (
+def test_a_group_takes_one_round_trip_even_with_the_end_of_the_email_before() -> (
     None
 ):
     mails = 20

@@ -1,6 +1,6 @@
 """Read a brief by what repeats in it: the same arrangement of headline, source, date and link.
 
-messages (chats and forwarded mails taken apart) → rows → dividing, in thirteen ways → heads of items, in each
+messages (chats and forwarded emails taken apart) → rows → dividing, in thirteen ways → heads of items, in each
 arrangement → reading (the best division) → parse: items.
 """
 

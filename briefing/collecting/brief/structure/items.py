@@ -161,7 +161,7 @@ def _first_rows_of_paragraphs(rows: Rows) -> Iterator[int]:
 
 
 def _notice_of(row: Row, source: str) -> Line | None:
-    """A row that only says that the text is the source's, as "Below is an article published by BBC." The mail says so
+    """A row that only says that the text is the source's, as "Below is an article published by BBC." The email says so
     itself.
     """
     notice = classify_notice(row.words)

@@ -90,7 +90,7 @@ _ACCORDING_TO = Form("<according_to>")
 _WORDS = re.compile(r"[\s'’-]+")
 # "https://search.example.org/url?q=https://harbourpost.example.org/a"
 _INNER_ADDRESS = re.compile(r"(?<=[=/])https?://[^\s/&?]+")
-"""What an address of a search engine or a mail service leads to."""
+"""What an address of a search engine or an email service leads to."""
 _ELIDED_ARTICLE = re.compile(r"\w{1,4}['’](?=\w)")
 _NOT_LETTERS = re.compile(r"[^a-z0-9 ]")
 # "example" is in the host of every sample address.

@@ -179,7 +179,7 @@ def _underlines(line: str, row: Row) -> bool:
 
 
 def _safe(links: Links) -> Links:
-    """The links to pages: no mail addresses."""
+    """The links to pages: no email addresses."""
     return tuple(link for link in links if not unsafe_reason(link[1]))
 
 
