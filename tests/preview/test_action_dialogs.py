@@ -99,6 +99,19 @@ class TestAdding:
         ).to_contain_text("https://example.org/no")
         assert headlines(desk) == before
 
+    def test_a_line_without_a_link_stays_in_the_field(
+        self, desk: "Page", website: Site, issue: Path
+    ) -> None:
+        open_dialog(desk, "Add …")
+        links = desk.get_by_label("Links, one per line")
+        links.fill(f"example.org/a\n\nA library: {website.url}\nand more")
+        desk.get_by_role("button", name="Collect").click()
+        wait_for_file(desk, issue, f"### {TITLE}\n")
+        expect(links).to_have_value("example.org/a\nand more")
+        expect(
+            desk.locator("#adding-results li[data-state=failed]")
+        ).to_contain_text("no link in what is left in the field")
+
     def test_a_brief_is_chosen_as_a_file_and_taken_back_by_undo(
         self, desk: "Page", issue: Path
     ) -> None:

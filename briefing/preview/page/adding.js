@@ -28,6 +28,8 @@ const results = () => document.getElementById("adding-results");
 const section = () => document.getElementById("adding-section").value;
 const linksIn = (text) => text.split(/\s+/).filter((word) => LINK.test(word));
 
+const withoutLinks = (text) => text.split("\n").filter((line) => line.trim() && !linksIn(line).length).join("\n");
+
 async function collectTyped() {
   const field = document.getElementById("adding-links");
   const links = linksIn(field.value);
@@ -35,7 +37,8 @@ async function collectTyped() {
     addResult(results(), "Type or paste at least one link, such as https://example.org/news.", "failed");
     return;
   }
-  field.value = "";
+  field.value = withoutLinks(field.value);
+  if (field.value) addResult(results(), "There is no link in what is left in the field. Links begin with https:// or www.", "failed");
   await collect(links);
 }
 

@@ -141,6 +141,9 @@ async function openNew(edit, words) {
   const added = answer?.added?.[0];
   if (!added || typedField()) return;
   await open(added);
-  focusAfterwards(document.querySelector(`[data-field][data-part="${added}"]`));
+  const first = document.querySelector(`[data-field][data-part="${added}"]`);
+  focusAfterwards(first);
+  // What is in a new part is a placeholder: what is typed takes its place.
+  if (document.activeElement === first) first.select();
   say(words);
 }
