@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from briefing.collecting.documents.beside import PictureBeside
     from briefing.issue.composed import Composed
     from briefing.issue.model import Issue, Item
+    from briefing.issue.translation import Prepared
 
 EXAMPLES = """\
 briefing compose --from weekly-brief.txt
@@ -104,9 +105,10 @@ def command(
             raise click.UsageError(
                 "--lang translates an existing issue; don't use it with --from or --section."
             )
-        name = store.find(newsletter, None).name
-        if date:
+        if date or slug:
             name = store.issue_id(_date(date), slug)
+        else:
+            name = store.find(newsletter, None).name
         _prepare_translation(newsletter, name, lang, as_json=as_json)
         return
     day = _date(date)
@@ -265,6 +267,7 @@ def _read(
 
     folder: Path | None = None
     if source == "-":
+        source = "standard input"
         hint = "Paste the brief, then press Ctrl-D on an empty line."
         data = prompts.read_input(hint, "--from", MOST_BYTES + 1)
     else:
@@ -311,9 +314,21 @@ def _prepare_translation(
         }
         output.print_json(result, on_one_line=True)
         return
+    if prepared.new or prepared.added:
+        _show_what_to_translate(prepared)
+    else:
+        output.echo(
+            f"{display_path(path)}: has every item of the first edition, so nothing was added."
+        )
+    output.echo("Next: 'briefing check' lists what isn't translated yet.")
+    _offer_editor(path)
+
+
+def _show_what_to_translate(prepared: "Prepared") -> None:
+    path = display_path(prepared.edition.path)
     how = "in a new edition" if prepared.new else "added"
     count = counted(len(prepared.to_translate), "item")
-    output.echo(f"{display_path(path)}: {count} to translate, {how}.")
+    output.echo(f"{path}: {count} to translate, {how}.")
     already = len(prepared.added) - len(prepared.to_translate)
     if already:
         output.echo(
@@ -323,8 +338,6 @@ def _prepare_translation(
         "Texts are quoted with '>': write your translation below, then delete the quote."
     )
     output.echo("Translate the headlines and section titles as well.")
-    output.echo("Next: 'briefing check' lists what isn't translated yet.")
-    _offer_editor(path)
 
 
 def _offer_editor(path: Path) -> None:

@@ -41,6 +41,10 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
     doesn't have or an issue that was sent, NotFoundError without a first edition, and ChangedError
     if someone edits the file at the same moment.
     """
+    if lang == newsletter.first_language:
+        raise RefusedError(
+            f"'{lang}' is the newsletter's first language, from which the others are translated"
+        )
     if lang not in newsletter.further_languages:
         raise RefusedError(
             f"'{lang}' isn't a language to translate into; add it to languages under [newsletter] in "

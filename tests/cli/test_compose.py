@@ -325,15 +325,15 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
             ["--from", "-"],
             b"%PDF-1.7",
             1,
-            "-: is a PDF; paste its text, or save the document",
+            "standard input: is a PDF; paste its text, or save the document",
         ),
         (
             ["--from", "-"],
             b"PK\x03\x04",
             1,
-            "-: is damaged or cut off; save it again, or paste the text",
+            "standard input: is damaged or cut off; save it again, or paste the text",
         ),
-        (["--from", "-"], word(), 1, "-: contains no text"),
+        (["--from", "-"], word(), 1, "standard input: contains no text"),
         (
             ["--from", "-", "--date", "9 October"],
             BRIEF,
@@ -737,6 +737,39 @@ def test_headlines_in_the_list_cannot_steer_a_terminal(
     *_, said, code = chosen_in(weekly, "all\n")
     assert code == 0
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]", said)
+
+
+# --- Another edition
+# -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def bilingual(issue: Path) -> Path:
+    """The folder of the issue of 9 October, in a newsletter in English and Uyghur."""
+    settings = issue / "briefing.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace('["en"]', '["en", "ug"]'), "utf-8"
+    )
+    return issue / "issues" / "2020-10-09"
+
+
+def test_an_edition_that_lacks_nothing_stays_as_it_is(
+    bilingual: Path, run: Run
+) -> None:
+    run("compose", "--lang", "ug")
+    said = run("compose", "--lang", "ug").stdout
+    assert said == (
+        "issues/2020-10-09/issue.ug.md: has every item of the first edition, so nothing was added.\n"
+        "Next: 'briefing check' lists what isn't translated yet.\n"
+    )
+
+
+def test_a_slug_names_the_issue_of_today_that_is_translated(
+    bilingual: Path, run: Run
+) -> None:
+    result = run("compose", "--lang", "ug", "--slug", "appeal")
+    assert "-appeal/issue.md: there is no such file" in result.stderr
+    assert not (bilingual / "issue.ug.md").exists()
 
 
 # --- Without a date, beside an issue that isn't sent yet

@@ -119,12 +119,19 @@ def test_a_second_time_nothing_changes(bilingual: Newsletter) -> None:
     assert file(bilingual).read_bytes() == before
 
 
-@pytest.mark.parametrize("lang", ["en", "tr", "no such"])
+@pytest.mark.parametrize("lang", ["tr", "no such"])
 def test_only_a_further_language_of_the_newsletter_is_accepted(
     bilingual: Newsletter, lang: str
 ) -> None:
     with pytest.raises(RefusedError, match="; add it to languages under"):
         translation.prepare(bilingual, "2020-10-09", lang)
+
+
+def test_the_first_language_is_not_one_to_translate_into(
+    bilingual: Newsletter,
+) -> None:
+    with pytest.raises(RefusedError, match="'en' is the newsletter's first"):
+        translation.prepare(bilingual, "2020-10-09", "en")
 
 
 def test_without_a_first_edition_there_is_nothing_to_translate(
