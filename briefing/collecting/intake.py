@@ -124,7 +124,7 @@ class Collector:
         for page in retrieved:
             item = decide(page, published, language, again=self.again)
             if item.is_kept and not self.dry_run:
-                item = with_publisher(item, publishers) if publishers else item
+                item = _with_publisher(item, publishers) if publishers else item
                 item = add_photo(item, self.guard, page.retrieved.pictures)
             items.append(item)
         if settings.evidence and not self.dry_run:
@@ -209,7 +209,7 @@ def make_item(article: Article, lang: str) -> Item:
     )
 
 
-def with_publisher(
+def _with_publisher(
     entry: InboxItem, name_publisher: NamePublisher
 ) -> InboxItem:
     """Return an item with the right name of its publisher, if that is uncertain."""

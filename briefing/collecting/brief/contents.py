@@ -40,11 +40,11 @@ def _words(line: str) -> str:
 
 
 def _lists(words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where several lines that stand again below begin and end."""
+    """Where runs of several lines that are repeated below begin and end."""
     last = {line: place for place, line in enumerate(words)}
     start = 0
     for place, line in enumerate(words):
-        # The first line that doesn't stand again below ends the list.
+        # The first line that isn't repeated below ends the list.
         if line and last[line] == place:
             if len(set(filter(None, words[start:place]))) >= _LEAST:
                 yield start, place

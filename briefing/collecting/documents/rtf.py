@@ -39,7 +39,7 @@ class _State:
     bold: bool = False
     font: int = 0
     skip: int = 1
-    """How many characters stand for a reader that doesn't know \\u."""
+    """How many characters behind \\u are only for programs that don't know it."""
     link: bool = False
     """Whether a link ends with the group."""
 

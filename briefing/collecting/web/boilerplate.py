@@ -56,7 +56,7 @@ _ARTICLE_BODY = re.compile(
 _MAIN_SHARE = 0.4
 _MAIN_SHARE_WITH_HEADLINE = 0.2
 _MAIN_SHARE_OF_OTHERS = 0.8
-"""The former for comments, other articles, the page's footer and hidden elements."""
+"""The same for comments, other articles, the page's footer and hidden elements."""
 
 
 def is_article_body(element: Any) -> bool:

@@ -81,7 +81,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def texts_of(node: Object, *properties: str) -> Iterator[str]:
-    """Yield the texts of an object's properties, in this order."""
+    """Yield the texts of an object's properties, in the order given."""
     for name in properties:
         yield from _texts(node.get(name))
 

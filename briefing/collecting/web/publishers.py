@@ -91,7 +91,7 @@ def find_publisher(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
 
     `names` are publishers by host, from the settings.
     """
-    host = publisher_host(page.url)
+    host = _publisher_host(page.url)
     known = _look_up(host, names) or _look_up(host, KNOWN)
     if known:
         return known, True
@@ -127,7 +127,7 @@ def _spelled_host(page: Page, host: str, fallback: str) -> str:
 
 def site_names(page: Page, names: Mapping[str, str]) -> list[str]:
     """Return all names of a page's site, to be cut off its titles."""
-    host = publisher_host(page.url)
+    host = _publisher_host(page.url)
     found = [_look_up(host, names), _look_up(host, KNOWN)]
     found += _declared_names(page, host)
     found += [host, site_of(host)]
@@ -137,7 +137,7 @@ def site_names(page: Page, names: Mapping[str, str]) -> list[str]:
     return list(filter(None, found))
 
 
-def publisher_host(url: str) -> str:
+def _publisher_host(url: str) -> str:
     """Return the host of an address, without redirectors around it and without `www.`."""
     return without_www(host_of(original_address(url)))
 

@@ -31,7 +31,7 @@ class Part:
     text: str
 
 
-def split_title(title: str) -> list[Part]:
+def _split_title(title: str) -> list[Part]:
     """Split a title at its separators; a title without text stays whole."""
     separators = ["", *_SEPARATOR.findall(title)]
     parts = map(Part, separators, _SEPARATOR.split(title))
@@ -41,7 +41,7 @@ def split_title(title: str) -> list[Part]:
 
 def compact_parts(title: str) -> list[str]:
     """Return the parts of a title in compact form."""
-    return [compact(part.text) for part in split_title(title)]
+    return [compact(part.text) for part in _split_title(title)]
 
 
 class SiteNames:
@@ -55,7 +55,7 @@ class SiteNames:
 
     def cut_off(self, title: str) -> str:
         """Return a title without the site's names at its beginning and end."""
-        first, *rest = split_title(title)
+        first, *rest = _split_title(title)
         # Behind the site's name is only what belongs to the site: "Court frees the printer | Harbour Post | Page 2".
         own = takewhile(lambda part: not self.is_name(part.text), rest)
         parts = [first, *own]

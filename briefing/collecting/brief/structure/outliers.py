@@ -18,7 +18,7 @@ _LEAST_ITEMS = 3
 _LEAST_LIKE_OTHERS, _LEAST_SOURCED, _LEAST_UNLIKE_OTHERS = 1.6, 3.0, 3.5
 """The scores of items without a link: in an arrangement that others have, with source and date, in one of its own."""
 _MOST_HEAD = 3
-"""Rows. What is above the items and has the brief's own date is no longer."""
+"""Rows. What is above the items and has the brief's own date isn't longer than this."""
 _USUAL = 0.6
 """The share of items from which on the others need a reason to be items."""
 
