@@ -51,7 +51,7 @@ class Mailbox:
             name, _, address = text.removesuffix(">").partition("<")
         if ">" in name or not _is_address(address) or "=?" in name:
             raise ValueError(
-                "must be a email address, such as 'Weekly Brief <brief@example.org>'"
+                "must be an email address, such as 'Weekly Brief <brief@example.org>'"
             )
         return cls(name.strip().strip('" '), address)
 
@@ -62,18 +62,18 @@ class Mailbox:
 
 def address(text: str) -> str:
     if not _is_address(text):
-        raise ValueError("must be a email address, such as 'brief@example.org'")
+        raise ValueError("must be an email address, such as 'brief@example.org'")
     return text
 
 
 def bounce_address(text: str) -> str:
-    """A email address in which {token} may stand for the reader."""
+    """An email address in which {token} may stand for the reader."""
     local, _, domain = text.partition("@")
     is_once = local.count("{token}") <= 1 and "{" not in domain
     filled = text.replace("{token}", "0" * LONGEST_TOKEN)
     if not is_once or len(filled.partition("@")[0]) > LONGEST_LOCAL_PART:
         raise ValueError(
-            "must be a email address, such as 'bounces@example.org', or with the reader's token before the @: "
+            "must be an email address, such as 'bounces@example.org', or with the reader's token before the @: "
             "'bounces+{token}@example.org'"
         )
     address(filled)

@@ -582,21 +582,21 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL.replace("brief@example.org", "brief"),
             3,
-            "'from' must be a email address, such as",
+            "'from' must be an email address, such as",
         ),
         (
             MINIMAL.replace(
                 "brief@example.org", "=?utf-8?q?x?= <b@example.org>"
             ),
             3,
-            "'from' must be a email address",
+            "'from' must be an email address",
         ),
         (
             MINIMAL.replace(
                 "brief@example.org", "A <b@example.org> <c@example.org>"
             ),
             3,
-            "'from' must be a email address",
+            "'from' must be an email address",
         ),
         (
             MINIMAL.replace(
@@ -608,32 +608,32 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + 'reply_to = "editors at example.org"\n',
             4,
-            "'reply_to' must be a email address",
+            "'reply_to' must be an email address",
         ),
         (
             MINIMAL + 'reply_to = "editors@example"\n',
             4,
-            "'reply_to' must be a email address",
+            "'reply_to' must be an email address",
         ),
         (
             MINIMAL + 'bounces = "{token}{token}@example.org"\n',
             4,
-            "'bounces' must be a email address, such as 'bounces@example.org', or",
+            "'bounces' must be an email address, such as 'bounces@example.org', or",
         ),
         (
             MINIMAL + f'bounces = "{"b" * 40}+{{token}}@example.org"\n',
             4,
-            "'bounces' must be a email address, such as 'bounces@example.org', or",
+            "'bounces' must be an email address, such as 'bounces@example.org', or",
         ),
         (
             MINIMAL + 'bounces = "bounces@{token}.example.org"\n',
             4,
-            "'bounces' must be a email address, such as 'bounces@example.org', or",
+            "'bounces' must be an email address, such as 'bounces@example.org', or",
         ),
         (
             MINIMAL + '[unsubscribe]\nmailto = "Leave <l@example.org>"\n',
             5,
-            "'mailto' must be a email address",
+            "'mailto' must be an email address",
         ),
         (
             MINIMAL + '[joining]\nurl = "https://join.example.org/here"\n',
@@ -819,7 +819,7 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + '[send]\ntest = ["me"]\n',
             5,
-            "'test' must be a email address",
+            "'test' must be an email address",
         ),
         (
             MINIMAL + "[send]\nper_day = -1\n",
@@ -1076,7 +1076,7 @@ ug.name = "خەۋەرنامە"
         (
             'newsletter = { name = "Brief", from = "x" }\n',
             1,
-            "'from' must be a email address",
+            "'from' must be an email address",
         ),
         ('look.accent = "red"\n' + MINIMAL, 1, "'accent' must be a colour"),
         (

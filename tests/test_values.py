@@ -108,5 +108,5 @@ def test_a_malformed_value_is_refused(
     ],
 )
 def test_a_malformed_mailbox_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="must be a email address"):
+    with pytest.raises(ValueError, match="must be an email address"):
         values.Mailbox.parse(text)

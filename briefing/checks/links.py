@@ -44,7 +44,7 @@ WEB_HOST = r"(?:[\w-]+\.)+[^\W\d_]{2,}"
 @rule("unsafe-address", ERROR)
 def unsafe_address(inspected: Inspected) -> Problems:
     """The address of a link isn't a safe web or email address, so readers would get its words
-    without a link. Write a complete web address, https://…, or mailto: with a email address.
+    without a link. Write a complete web address, https://…, or mailto: with an email address.
     """
     # What cannot-be-rendered has reported.
     reported = getattr(inspected.rendered, "line", None)
@@ -61,7 +61,7 @@ def _unsafe_link_reason(address: str) -> str:
         return (
             ""
             if MAIL_ADDRESS.fullmatch(address)
-            else "isn't a email address; write it as mailto:editors@…"
+            else "isn't an email address; write it as mailto:editors@…"
         )
     return (
         unsafe_reason(address)

@@ -79,5 +79,5 @@ def _is_invisible(image: HtmlElement) -> bool:
 def destination(address: str) -> str:
     """Return where an address leads, without the rest of it, which may identify its reader."""
     if address.lower().startswith("mailto:"):
-        return "a email address"
+        return "an email address"
     return host_of(address) or "elsewhere"

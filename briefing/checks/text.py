@@ -62,12 +62,12 @@ def _found(name: str, inspected: Inspected) -> Iterator[Line]:
 
 @rule("hidden-address", ERROR)
 def hidden_address(inspected: Inspected) -> Problems:
-    """A web page hid a email address from programs such as `collect`. Write the address, or delete
+    """A web page hid an email address from programs such as `collect`. Write the address, or delete
     what stands for it.
     """
     for line, _ in first_matches("hidden_addresses", lines(inspected)):
         yield Problem(
-            "the page hid a email address here; write the address, or delete what stands for it",
+            "the page hid an email address here; write the address, or delete what stands for it",
             line,
         )
 

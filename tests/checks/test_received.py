@@ -412,7 +412,7 @@ class TestUnsubscribeFields:
             ),
             (
                 "<mailto:unsubscribe-canary@em.example.org>",
-                "leads to a email address instead",
+                "leads to an email address instead",
             ),
             ("=?utf-8?q?=3Chttps=3A//example=2Eorg/u/abc=3E?=", "was encoded"),
             ("<https://example.org/u/abc>", "lacks what [unsubscribe] sets"),

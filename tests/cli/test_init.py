@@ -154,7 +154,7 @@ def test_a_sender_without_an_address_is_a_usage_error(
 ) -> None:
     result = run("init", "b", "--from", "not an address")
     assert result.exit_code == 2
-    assert "must be a email address" in result.stderr
+    assert "must be an email address" in result.stderr
     assert not (tmp_path / "b").exists()
 
 
