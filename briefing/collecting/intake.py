@@ -5,7 +5,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 
 from briefing import clock
@@ -93,6 +92,8 @@ class Collector:
     """Whether nothing is written, no photo is fetched and nobody is asked."""
     name_publisher: NamePublisher | None = None
     """Gives the name of a publisher that is uncertain; called once for each host."""
+    _named: dict[str, str] = field(default_factory=dict, init=False)
+    """The names that it gave, by host."""
 
     def collect(
         self, sources: Sequence[Source], progress: Progress = no_progress
@@ -119,17 +120,31 @@ class Collector:
         retrieved, failures = _retrieve(sources, settings.names, progress)
         published = Published.of(self.newsletter, clean)
         language = self.newsletter.first_language
-        publishers = self.name_publisher and cache(self.name_publisher)
         items = []
         for page in retrieved:
             item = decide(page, published, language, again=self.again)
             if item.is_kept and not self.dry_run:
-                item = _with_publisher(item, publishers) if publishers else item
+                item = self._with_publisher(item)
                 item = add_photo(item, self.guard, page.retrieved.pictures)
             items.append(item)
         if settings.evidence and not self.dry_run:
             _keep_evidence(self.newsletter, items, retrieved)
         return Collected(items, failures)
+
+    def _with_publisher(self, entry: InboxItem) -> InboxItem:
+        """Return an item with the right name of its publisher, if that is uncertain."""
+        article = entry.article
+        if self.name_publisher is None or "source" not in article.uncertain:
+            return entry
+        host = without_www(host_of(article.url))
+        if host not in self._named:
+            self._named[host] = self.name_publisher(host, article.source)
+        name = self._named[host]
+        return replace(
+            entry,
+            item=replace(entry.item, source=name),
+            article=article.with_certain("source", name),
+        )
 
     def write(self, items: Sequence[Item], photos: Mapping[str, bytes]) -> None:
         """Write items with their photos into the inbox, except in a dry run. Raises BriefingError."""
@@ -206,22 +221,6 @@ def make_item(article: Article, lang: str) -> Item:
         link=article.url,
         lang=article.lang if is_other_language else "",
         text="\n\n".join(map(markdown, paragraphs)),
-    )
-
-
-def _with_publisher(
-    entry: InboxItem, name_publisher: NamePublisher
-) -> InboxItem:
-    """Return an item with the right name of its publisher, if that is uncertain."""
-    article = entry.article
-    if "source" not in article.uncertain:
-        return entry
-    host = without_www(host_of(article.url))
-    name = name_publisher(host, article.source)
-    return replace(
-        entry,
-        item=replace(entry.item, source=name),
-        article=article.with_certain("source", name),
     )
 
 

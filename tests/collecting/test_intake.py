@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing.collecting.intake import (
+    Collector,
     InboxItem,
     add_photo,
     as_json,
@@ -29,6 +30,7 @@ from briefing.fetch_guard import GUARD, Guard
 from briefing.issue import markdown
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.issue.published import Published, PublishedItem
+from briefing.newsletter import Newsletter
 from briefing.pictures import Picture
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import FIRST, SECOND, TITLE, URL
@@ -163,6 +165,32 @@ class TestMakeItem:
         )
         again = markdown.read(markdown.write(issue), Path("issue.md"))
         assert again == issue
+
+
+class TestPublishers:
+    def test_an_uncertain_name_is_asked_about_once_for_each_host(
+        self, newsletter: Newsletter, tmp_path: Path
+    ) -> None:
+        """Not for each name that pages of one host have, and not for each email with links to it."""
+        asked: list[tuple[str, str]] = []
+
+        def name_publisher(host: str, found: str) -> str:
+            asked.append((host, found))
+            return "Harbour Post"
+
+        def collected(number: int) -> list[str]:
+            path = tmp_path / f"{number}.html"
+            text = f"<p>{FIRST}</p><p>{SECOND}</p>"
+            title = f"<title>{TITLE} {number} | Section {number}</title>"
+            path.write_text(f"{title}<h1>{TITLE} {number}</h1>{text}")
+            source = SavedPage(f"https://www.harbour.test/{number}", path)
+            return [
+                each.item.source for each in collector.gather([source]).items
+            ]
+
+        collector = Collector(newsletter, GUARD, name_publisher=name_publisher)
+        assert collected(1) == collected(2) == ["Harbour Post"]
+        assert asked == [("harbour.test", "Section 1")]
 
 
 class TestAddPhoto:
