@@ -30,7 +30,7 @@ prints each finding by itself, for scripts.
 
 **Accepting warnings.** If you looked at a warning and it is fine, accept it: `briefing check --accept old-news` for all
 that a rule found, `--accept old-news:12` for one line, `--accept all` for everything shown. From then on, `check` and
-`send` only show what is new, and “0 new findings” means that nobody needs to look again. Accepted warnings are listed
+`send` only show what is new, and “No new findings” means that nobody needs to look again. Accepted warnings are listed
 in `accepted.txt` beside the issue; commit it with the issue, so that your colleagues have it too.
 
 A warning comes back if its line, or the headline or link of its item, changes; edits elsewhere don't matter.

@@ -24,7 +24,7 @@ nothing: then it is the newest.
 | 0 | done |
 | 1 | refused or failed; one line on standard error says why and what to do |
 | 2 | the command line itself is wrong |
-| 75 | another process is sending from this folder, or changing the list |
+| 75 | another briefing command is sending from this folder, or changing the list |
 | 130 | interrupted (Ctrl-C) |
 
 Colour is used only in a terminal, and never if `NO_COLOR` is set. Without a terminal, a command that would need to

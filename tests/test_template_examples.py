@@ -70,7 +70,7 @@ def test_check_finds_nothing_in_an_example(
 ) -> None:
     write_newsletter(tmp_path, lang=lang)
     follow(example, tmp_path)
-    assert "No problems found" in run(tmp_path, "check")
+    assert "No findings" in run(tmp_path, "check")
 
 
 def test_an_example_shows_what_it_is_for_in_both_parts(

@@ -138,7 +138,7 @@ def _version(
 )
 @click.pass_context
 def cli(ctx: click.Context, directory: Path) -> None:
-    """Compose a weekly brief, preview it, and mail it to subscribers.
+    """Compose a newsletter, preview it, and email it to subscribers.
 
     A newsletter is a folder. 'briefing init DIR' creates one that is ready to use.
     """
@@ -180,7 +180,7 @@ def _delete_old_files(directory: Path, now: dt.datetime) -> None:
         return
     if issues:
         output.warn(
-            f"deleted the rehearsal of {', '.join(issues)} after a week"
+            f"deleted rehearsals that were more than a week old: {', '.join(issues)}"
         )
 
 

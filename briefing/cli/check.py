@@ -1,4 +1,4 @@
-"""briefing check: look for mistakes in an issue before it is sent."""
+"""briefing check: find what is wrong with an issue before it is sent."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,13 +44,13 @@ ENTRY = " " * 16
 @click.option(
     "--test-mail",
     is_flag=True,
-    help="With --online: mail your own address for returned mail to test it, without asking.",
+    help="With --online: send a test email to your own address for returned mail, without asking first.",
 )
 @click.option(
     "--received",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Check a test email instead, saved as .eml from the inbox that received it.",
+    help="Check a test email instead, saved as .eml from the mailbox that received it.",
 )
 @click.option(
     "--accept",
@@ -80,7 +80,7 @@ def command(
     show_all: bool,
     as_json: bool,
 ) -> None:
-    """Look for mistakes in all editions of an issue.
+    """Find what is missing, broken or risky in all editions of an issue.
 
     Errors stop a send (and this command exits with 1), warnings don't. 'briefing docs checks' lists
     all rules.
@@ -88,10 +88,11 @@ def command(
     --online requests each link, and asks DNS for the SPF, DMARC and MX records of the
     sender's domain. The sites can see your requests. DKIM records can't be checked: only your
     provider knows their names. If 'bounces' under [newsletter] contains {token}, an email to that
-    address shows whether returned mail arrives there; a terminal asks before it is sent.
+    address shows whether returned mail arrives there; in a terminal, you are asked before it is sent.
 
-    --accept keeps a list of what you looked at in accepted.txt, beside the issue, so that only new
-    findings are shown. A warning comes back if what it is about changes. Errors can't be accepted.
+    --accept records the warnings that you have looked at, in accepted.txt beside the issue, so that
+    only new findings are shown. A warning comes back if what it is about changes. Errors can't be
+    accepted.
 
     --received shows what happened to an email on its way: whether SPF, DKIM and DMARC passed, and
     whether the provider rewrote links, added a tracking pixel or a footer, or changed a part or a
@@ -105,7 +106,7 @@ def command(
     from .setup import warn_of_missing_settings
 
     if test_mail and not online:
-        raise click.UsageError("--test-mail goes with --online")
+        raise click.UsageError("--test-mail needs --online")
     if received and (accept or unaccept):
         raise click.UsageError("findings in a received email can't be accepted")
     newsletter = Newsletter.find(directory)
@@ -187,7 +188,7 @@ def _returning(
             may_ask
             and prompts.is_interactive()
             and click.confirm(
-                "Mail your own address for returned mail, to see whether it works?",
+                "Send a test email to your own address for returned mail, to see whether it works?",
                 default=True,
             )
         )
@@ -270,7 +271,7 @@ def _next_steps(judged: "Judged", newsletter: Newsletter) -> Iterator[str]:
     from .setup import SETUP_IS_NEXT
 
     if any(finding.rule == "issue-format" for finding in judged.new):
-        yield "The other checks follow when the file can be read."
+        yield "The other checks run once the file can be read."
     if judged.has_errors:
         return
     if judged.new:
@@ -283,6 +284,6 @@ def _found(judged: "Judged") -> str:
     from briefing.checks.groups import count_severities
 
     if not judged.new:
-        return "0 new findings" if judged.accepted else "No problems found"
+        return "No new findings" if judged.accepted else "No findings"
     counts = " and ".join(count_severities(judged.new))
     return counts.replace(" ", " new ", 1) if judged.accepted else counts

@@ -48,40 +48,40 @@ def _day(
 
 
 @decorators.command("collect", examples=EXAMPLES)
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.argument("sources", nargs=-1, metavar="[LINK]...")
 @click.option(
     "--section",
     metavar="TITLE",
-    help="The section of the issue that the items belong in.",
+    help="Put the items into this section of the issue.",
 )
 @click.option(
     "--page",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A page as your browser saved it; SOURCE is its address, if the file doesn't say.",
+    help="A page as your browser saved it; give its address as LINK if the file doesn't contain it.",
 )
 @click.option(
     "--feed",
     is_flag=True,
-    help="Choose from what is new in the feeds listed under [collect] feeds.",
+    help="Choose from what is new in the feeds listed in 'feeds' under [collect].",
 )
 @click.option(
     "--all",
     "everything",
     is_flag=True,
-    help="With --feed: collect everything it offers, without asking.",
+    help="With --feed: collect everything that would be shown, without asking.",
 )
 @click.option(
     "--mailbox",
     is_flag=True,
-    help="Take the links and articles that colleagues sent to [mailbox] inbox.",
+    help="Take the links and articles that colleagues have sent to your collecting mailbox ('inbox' under [mailbox]).",
 )
 @click.option(
     "--since",
     metavar="DATE",
     callback=_day,
-    help="With --feed: show what is new or wasn't chosen from this day on, such as 2020-10-09. With --mailbox: read "
-    "the emails sent since then again.",
+    help="With --feed: show entries published since DATE, such as 2020-10-09, even if you were shown them before and "
+    "didn't choose them. With --mailbox: read all emails sent since DATE again.",
 )
 @click.option(
     "--again",
@@ -110,8 +110,8 @@ def command(
 ) -> None:
     """Turn links into items: headline, publisher, date, first sentences, photo.
 
-    They go into the inbox, issues/inbox/issue.md; 'briefing compose' makes an issue of them. The
-    sites see your IP address and nothing else about you; [collect] proxy in briefing.toml can hide that as well.
+    They go into the inbox, issues/inbox/issue.md; 'briefing compose' makes an issue of them. The sites see your IP
+    address and nothing else about you; 'proxy' under [collect] in briefing.toml can hide that as well.
     """
     from briefing.collecting import intake
 
@@ -183,13 +183,13 @@ def _check_usage(
         is_usable = False
     if not is_usable:
         raise click.UsageError(
-            "Name links, or use --page, --feed or --mailbox. --page is for one link; --all needs --feed; "
-            "--since needs --feed or --mailbox."
+            "Give one or more links, or use --page, --feed or --mailbox. --page takes one link at most; --all needs "
+            "--feed; --since needs --feed or --mailbox."
         )
     for source in sources:
         if "://" not in source and Path(source).exists():
             raise click.UsageError(
-                f"'{source}' is a file. For a saved page, write --page '{source}'; for a brief, use"
+                f"'{source}' is a file. For a saved page, use --page '{source}'; for a brief, use"
                 " 'briefing compose --from'."
             )
 
@@ -208,7 +208,7 @@ def _publisher_names(
         from briefing.settings_file import write_setting
 
         output.say(
-            f"Who publishes {host}? The answer is kept in briefing.toml."
+            f"Who publishes {host}? The answer is saved in briefing.toml."
         )
         name = click.prompt("  Publisher", default=found).strip()
         try:
@@ -244,7 +244,7 @@ def _print_result(
 def _print_item(entry: "InboxItem") -> None:
     if entry.warning:
         output.warn(
-            f"{entry.article.url}: {entry.warning}; check what was found"
+            f"{entry.article.url}: {entry.warning}; review what was found"
         )
     headline = entry.item.heading or "(no headline)"
     output.say(headline, bold=True)

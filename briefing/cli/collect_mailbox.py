@@ -69,7 +69,7 @@ def _address(newsletter: Newsletter) -> "MailboxAddress":
     ):
         if not getattr(settings, key):
             raise RefusedError(
-                f"{key} isn't set; write it under [mailbox] in briefing.toml: {meaning}"
+                f"'{key}' isn't set; add it under [mailbox] in briefing.toml: {meaning}"
             )
     assert settings.inbox
     return settings.inbox
@@ -89,7 +89,7 @@ def _show(
     elif added:
         collected.show_added(newsletter, added, before=f"{mails}; ")
     else:
-        output.echo(f"{mails}; nothing was added to the inbox.")
+        output.echo(f"{mails}; no items were added to the inbox.")
 
 
 def _show_item(mailed: "MailedItem") -> None:

@@ -19,7 +19,7 @@ _FIELDS = {
     "source": "the publisher",
     "date": "the date",
     "photo": "the photo's credit",
-    "alt": "the photo's alternative text",
+    "alt": "the photo's description",
     "excerpt": "the text",
     "lang": "the language",
 }
@@ -50,7 +50,7 @@ def remarks(entry: "InboxItem | MailedItem") -> Iterator[str]:
     if missing:
         yield f"not found: {', '.join(missing)}"
     if guessed:
-        yield f"check: {', '.join(guessed)}"
+        yield f"needs review: {', '.join(guessed)}"
     yield from entry.notes
 
 
@@ -74,7 +74,7 @@ def show_added(
     output.echo(f"{before}{items} added to {path}.", fg="green")
     if any(entry.uncertain for entry in added):
         output.echo(
-            "Next: check what is named above in that file, then run 'briefing compose'."
+            "Next: review the fields listed above in that file, then run 'briefing compose'."
         )
     else:
         output.echo("Next: 'briefing compose' makes an issue from the inbox.")

@@ -43,7 +43,8 @@ pbpaste | briefing compose --from -
     "--from",
     "source",
     metavar="FILE",
-    help="A brief: pasted text, .docx, .odt, .rtf, .md, .html or .eml; - reads standard input.",
+    help="A brief (your week's items in one document): pasted text, .docx, .odt, .rtf, .md, .html or .eml; - reads "
+    "standard input.",
 )
 @click.option(
     "--date",
@@ -59,7 +60,7 @@ pbpaste | briefing compose --from -
 @click.option(
     "--lang",
     metavar="LANG",
-    help="Begin another edition, in this language (of --date, or else the newest issue).",
+    help="Start an edition in this language (of the issue given by --date, or of the newest one).",
 )
 @click.option(
     "--layout",
@@ -74,7 +75,7 @@ pbpaste | briefing compose --from -
     "--pictures",
     "takes_pictures",
     is_flag=True,
-    help="Also take in pictures beside a saved page that aren't in its own folder.",
+    help="Also include pictures next to a saved page that aren't in its own folder.",
 )
 @decorators.json_option
 @decorators.pass_newsletter
@@ -194,7 +195,7 @@ def _may_take(
         )
         return False
     output.echo(
-        f"The page names pictures that weren't saved with it in {own}/:"
+        f"The page shows pictures that weren't saved with it in {own}/:"
     )
     for picture in pictures:
         output.echo(
@@ -234,9 +235,11 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
         title = item.heading or item.source or "(no headline)"
         prompts.print_choice(number, item.date, title, today)
     if len(waiting) == 1:
-        question = "Does it go into the issue (1; none)?"
+        question = "Put it into the issue? Type 1 for yes, or none"
     else:
-        question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
+        question = (
+            "Which go into the issue? Numbers such as 1,3-5, or all, or none"
+        )
     numbers = (
         prompts.choose(question, len(waiting), default="all", option="--json")
         or ()
@@ -290,7 +293,9 @@ def _read_file(name: str, most: int) -> bytes:
     except FileNotFoundError:
         raise NotFoundError(f"{name}: there is no such file") from None
     except IsADirectoryError:
-        raise NotFoundError(f"{name}: is a folder; name a file in it") from None
+        raise NotFoundError(
+            f"{name}: is a folder; choose a file in it"
+        ) from None
 
 
 def _prepare_translation(

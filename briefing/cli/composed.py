@@ -48,14 +48,14 @@ def show(composed: Composed) -> None:
     if composed.staying:
         output.echo(_describe_staying(composed.staying))
     if _has_uncertain(composed):
-        output.echo(f"Check what is marked. {_LEGEND}")
+        output.echo(f"Review what is marked. {_LEGEND}")
     if composed.layout and composed.new:
         output.echo(
             f"The brief was read as '{composed.layout}'. If items are mixed up, delete the issue\n"
-            "and name another --layout."
+            "and run this again with another --layout ('briefing compose --help' lists them)."
         )
     output.echo(
-        "Next: 'briefing preview' opens the issue in your browser, to be edited."
+        "Next: 'briefing preview' opens the issue in your browser, for editing."
     )
 
 
@@ -78,7 +78,7 @@ def _describe_added(composed: Composed) -> str:
 
 def _describe_staying(staying: int) -> str:
     items = "1 item stays" if staying == 1 else f"{staying} items stay"
-    return f"{items} in the inbox: the issue already has the same news in other words."
+    return f"{items} in the inbox: the issue already has the same news, worded differently."
 
 
 def _has_uncertain(composed: Composed) -> bool:
@@ -196,7 +196,7 @@ def _show_kinds(items: Sequence[Item]) -> None:
     for kind, numbers in _numbers_by(labels).items():
         parts.append(f"{_ranges(numbers)} as {kind}")
     if parts:
-        _show_lines([f"Labelled in the email: {'; '.join(parts)}."])
+        _show_lines([f"The email labels {'; '.join(parts)}."])
 
 
 def _label(item: Item) -> str:

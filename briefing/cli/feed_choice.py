@@ -54,9 +54,11 @@ def choose(
         return links
     _print_offers(news)
     count = len(links)
-    question = "Collect it (1; none; later)?"
+    question = "Collect it? Type 1 for yes, or none, or later"
     if count > 1:
-        question = f"Which of 1 to {count} (1,3-5; all; none; later)?"
+        question = (
+            "Collect which? Numbers such as 1,3-5, or all, none, or later"
+        )
     chosen = prompts.choose(
         question,
         count,

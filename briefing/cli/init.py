@@ -24,7 +24,7 @@ NEXT = (
     "briefing collect https://…     turn a link into an item, during the week",
     "briefing compose               make an issue from them, or --from brief.docx",
     "briefing preview               edit it in your browser, beside the email",
-    "briefing setup                 before real sends: say how emails go out",
+    "briefing setup                 before real sends: choose how emails are sent",
     "briefing docs                  read the documentation in your browser",
 )
 """In the order of the README."""
@@ -34,7 +34,7 @@ FEW = 4
 
 NEXT_WITH_TEMPLATES = (
     "briefing docs templates        how to change them, with examples",
-    "briefing preview               see the email in your browser meanwhile",
+    "briefing preview               see the email in your browser in the meantime",
 )
 
 EXAMPLES = """\
@@ -81,7 +81,7 @@ def _named(sender: str, name: str) -> str:
 @click.option(
     "--from",
     "sender",
-    metavar="MAILBOX",
+    metavar="SENDER",
     callback=_check_mailbox,
     help="The sender of its emails: 'Name <address>'.",
 )
@@ -89,7 +89,7 @@ def _named(sender: str, name: str) -> str:
     "--templates",
     "all_templates",
     is_flag=True,
-    help="Copy the templates of its emails too, with comments, for you to change.",
+    help="Also copy its email templates, with comments, so that you can change them.",
 )
 @click.option(
     "--template",
@@ -110,10 +110,10 @@ def command(
 ) -> None:
     """Create a folder for a new newsletter, ready to use.
 
-    In a terminal, it asks for the name, the organisation and the sender unless options give them.
-    You can change everything later in briefing.toml.
+    In a terminal, you are asked for the name, the organisation and the sender unless options give
+    them. You can change everything later in briefing.toml.
 
-    With --templates or --template, DIR can be a newsletter that exists (without DIR, it is the one
+    With --templates or --template, DIR can be an existing newsletter (without DIR, it is the one
     you are in). It gets the templates that it doesn't have yet; no file is overwritten.
     """
     from briefing.rendering import own_templates
@@ -129,7 +129,7 @@ def command(
             _copy_templates(existing, wanted)
             return
     if folder is None:
-        raise click.UsageError("name a folder: briefing init DIR")
+        raise click.UsageError("choose a folder: briefing init DIR")
     root = directory / folder
     newsletter = _create(root, name, organisation, sender)
     if wanted:

@@ -44,7 +44,7 @@ class Names:
 
         named = self.parse_as(
             parse_reader,
-            "Name readers by their tokens, or use --file FILE for addresses (- reads standard input).",
+            "Give readers' tokens, or use --file FILE for addresses (- reads standard input).",
             "the file contains neither an address nor a token",
         )
         return [replace(reader, sure=sure) for reader in named]
@@ -127,7 +127,7 @@ def _read(file: str, what: str) -> bytes:
             return Path(file).read_bytes()
         except FileNotFoundError:  # without the name: it may be an address
             raise NotFoundError(
-                "the file named by --file doesn't exist; use - to read standard input"
+                "the file given with --file doesn't exist; use - to read standard input"
             ) from None
         except OSError as error:
             raise FileError(

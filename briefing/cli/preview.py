@@ -37,11 +37,12 @@ def command(
     no_open: bool,
     read_only: bool,
 ) -> None:
-    """Write an issue in the browser, beside the email that readers will get.
+    """Edit an issue in the browser, next to the email that readers will get.
 
-    What you type is saved into the issue's file at once, and the page follows when you or others
-    change the file, its photos, the templates or briefing.toml. Everything can be undone. Only
-    this computer can open the page: the printed address contains a key. Press Ctrl-C to stop.
+    What you type is saved to the issue's file within two seconds, and the page is updated when you
+    or others change the file, its photos, the templates or briefing.toml. Everything can be undone.
+    Only this computer can open the page: the printed address contains a secret. Press Ctrl-C to
+    stop.
     """
     import contextlib
 
@@ -65,7 +66,11 @@ def command(
     with contextlib.suppress(KeyboardInterrupt), server:
         name = folder.name if folder else "a new issue"
         output.echo(f"Preview of {name}: {server.address}")
-        saves = "" if read_only else "What you type there is saved at once. "
+        saves = (
+            ""
+            if read_only
+            else "What you type there is saved within two seconds. "
+        )
         output.echo(f"{saves}Press Ctrl-C to stop.")
         if prompts.is_interactive() and not no_open:
             _open_browser(server.write_opening_page())

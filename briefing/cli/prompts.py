@@ -51,7 +51,7 @@ def read_input(hint: str, option: str, most: int = -1) -> bytes:
     """
     if sys.stdin is None:
         raise RefusedError(
-            f"standard input is closed; name a file with {option}"
+            f"standard input is closed; give a file with {option}"
         )
     if sys.stdin.isatty():
         click.echo(hint, err=True)

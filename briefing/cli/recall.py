@@ -24,8 +24,8 @@ def command(newsletter: Newsletter, issue: str | None) -> None:
     """Cancel an issue scheduled with 'send --at' before it goes out.
 
     Without ISSUE, it cancels the newest one. Until 10 minutes before the scheduled time, no reader
-    gets a recalled mail; after that, the provider doesn't promise it. You can then edit the issue and
-    send it again. Repeating a recall is safe.
+    gets a recalled email; after that, the provider doesn't guarantee it. You can then edit the issue
+    and send it again. Repeating a recall is safe.
     """
     from briefing.issue import store
     from briefing.keys import Key
@@ -69,8 +69,8 @@ def _show(issue: str, result: "Recall", margin: dt.timedelta) -> None:
         output.say(
             f"{words.mails(result.uncertain)} recalled less than {words.minutes(margin)} before the scheduled time: "
             "some may still go out. They count as uncertain. "
-            "A test address that was on the list shows whether they did.",
+            "If one of your own addresses was on the list, its mailbox shows whether they did.",
             fg="yellow",
         )
     if not (result.recalled or result.uncertain):
-        output.echo(f"Issue {issue} is already recalled.")
+        output.echo(f"Issue {issue} has already been recalled.")

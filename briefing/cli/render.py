@@ -45,7 +45,7 @@ FORMATS = ["text", "telegram", "whatsapp", "signal"]
     "--as",
     "copy_format",
     type=click.Choice(FORMATS),
-    help="Print the issue as text to paste there, instead of writing files.",
+    help="Print the issue as text to paste into that app, instead of writing files.",
 )
 @click.option(
     "--item",
@@ -63,13 +63,13 @@ def command(
     copy_format: str | None,
     number: int | None,
 ) -> None:
-    """Write an issue as issue.html, issue.txt and issue.eml.
+    """Export an issue as issue.html, issue.txt and issue.eml.
 
-    The HTML is a single file that includes its pictures, so it opens anywhere. The .eml is the
-    complete mail, as an imaginary reader would get it; open it with a mail program.
+    The HTML is a single file that includes its images, so it opens anywhere. The .eml is the
+    complete email, as an imaginary reader would get it; open it with a mail app.
 
     With --as, the issue or one of its items is printed for Telegram, WhatsApp or Signal, with their
-    own marks for bold and italic words, or as plain text.
+    own marks for bold and italic text, or as plain text.
     """
     from briefing.issue import store
 
@@ -119,10 +119,10 @@ def _print_copy(
     longest = LONGEST_MESSAGE.get(target, sys.maxsize)
     if len(text) > longest:
         remedy = (
-            "split it by hand" if number else "print single items with --item"
+            "split it yourself" if number else "print single items with --item"
         )
         output.warn(
-            f"this has {len(text):,} characters, and a message there has {longest:,} at most; {remedy}"
+            f"this text has {len(text):,} characters, but a message in that app can have at most {longest:,}; {remedy}"
         )
 
 
@@ -151,7 +151,7 @@ def _write_files(
     for line in words.sizes({edition.lang: rendered}, budget):
         output.echo(f"{line}.")
     output.echo(
-        "Next: 'briefing check' looks for mistakes; 'briefing send' mails the issue."
+        "Next: 'briefing check' looks for problems; 'briefing send' emails the issue."
     )
 
 

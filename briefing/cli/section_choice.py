@@ -48,4 +48,6 @@ def _hint(near: str | None, sections: Sequence[str]) -> str:
     if near:
         return f"did you mean '{near}'?"
     names = ", ".join(f"'{section}'" for section in sections)
-    return f"use {names}, or add it to [issue] sections in briefing.toml"
+    return (
+        f"use {names}, or add it to 'sections' under [issue] in briefing.toml"
+    )

@@ -91,7 +91,7 @@ def test_all_mistakes_of_format_are_shown_at_once_also_as_json(
     assert shown.exit_code == 1
     assert (
         "3 errors in issue 2020-10-09; an error stops a send.\n"
-        "The other checks follow when the file can be read.\n"
+        "The other checks run once the file can be read.\n"
     ) in shown.stdout
     lines = [
         found["line"] for found in json.loads(run("check", "--json").stdout)
@@ -128,7 +128,7 @@ class TestAccepting:
         assert result.exit_code == 0
         assert without_sizes(result.stdout) == (
             f"{SIZE}.\n"
-            "0 new findings in issue 2020-10-09; 5 accepted.\n"
+            "No new findings in issue 2020-10-09; 5 accepted.\n"
             "Next: 'briefing setup' asks for the settings that a real send needs.\n"
         )
 

@@ -38,7 +38,7 @@ class TestReceived:
         result = run("check", "--received", "arrived.eml")
         assert (result.exit_code, result.stdout) == (
             0,
-            "No problems found in the email of issue 2020-10-09.\n",
+            "No findings in the email of issue 2020-10-09.\n",
         )
 
     def test_what_was_changed_on_the_way_is_shown_and_exits_with_1(

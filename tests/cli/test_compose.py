@@ -318,7 +318,7 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
             1,
             "nowhere.txt: there is no such file",
         ),
-        (["--from", "."], None, 1, "is a folder; name a file in it"),
+        (["--from", "."], None, 1, "is a folder; choose a file in it"),
         (["--from", "-"], "", 1, "contains no text"),
         (["--from", "-"], b"\xff\xfe\x00\xd8", 1, "briefing: "),
         (
@@ -682,7 +682,7 @@ def test_in_a_terminal_the_inbox_is_a_numbered_list_newest_first(
     assert lines[2].startswith("   3               A headline that goes on")
     assert lines[2].endswith("…")
     assert lines[3].startswith(
-        "Which of 1 to 3 go into the issue (1,3-5; all; none)? [all]:"
+        "Which go into the issue? Numbers such as 1,3-5, or all, or none [all]:"
     )
     assert max(map(len, lines[:3])) <= 80
     assert (issue, inbox) == (["School ope"], ["A vote on ", "A headline"])

@@ -106,7 +106,7 @@ def test_a_second_time_only_quotes_are_repeated(
         "issues/2020-10-16/issue.md: nothing added; 2 items were there already.\n\n"
         "Already there, so not added:\n"
         f"  –  A\n     {quote}\n  –  B\n     {quote}\n\n"
-        "Next: 'briefing preview' opens the issue in your browser, to be edited.\n"
+        "Next: 'briefing preview' opens the issue in your browser, for editing.\n"
     )
 
 
@@ -121,7 +121,7 @@ def test_an_item_that_lacks_nothing_is_not_marked(
         "  In the news\n"
         "  1  A ruling on old maps                  Harbour Post  2020-10-15  ✓    ✓\n\n"
         "In the brief, 1 was under “NEWS”.\n\n"
-        "Next: 'briefing preview' opens the issue in your browser, to be edited.\n"
+        "Next: 'briefing preview' opens the issue in your browser, for editing.\n"
     )
 
 

@@ -284,4 +284,4 @@ class TestTemplates:
         assert "there is no briefing.toml" in run("init", "--templates").stderr
         nameless = run("init")
         assert nameless.exit_code == 2
-        assert "name a folder" in nameless.stderr
+        assert "choose a folder" in nameless.stderr

@@ -39,7 +39,9 @@ def previewing(
     try:
         lines = process.stdout.readline() + process.stdout.readline()
         assert "Press Ctrl-C to stop" in lines
-        assert ("saved at once" in lines) != ("--read-only" in arguments)
+        assert ("saved within two seconds" in lines) != (
+            "--read-only" in arguments
+        )
         found = re.search(
             r"Preview of 2020-10-09: http://127\.0\.0\.1:(\d+)/\?token=(\S+)\n",
             lines,

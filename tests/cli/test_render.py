@@ -137,12 +137,12 @@ class TestCopies:
             f"{path.read_text('utf-8')}\n{'word ' * 1000}\n", "utf-8"
         )
         result = run("render", "--as", "telegram")
-        assert "a message there has 4,096 at most" in result.stderr
+        assert "a message in that app can have at most 4,096" in result.stderr
         assert "with --item" in result.stderr
         assert not run("render", "--as", "whatsapp").stderr
         last = path.read_text("utf-8").count("\n### ")
         result = run("render", "--as", "telegram", "--item", str(last))
-        assert "split it by hand" in result.stderr
+        assert "split it yourself" in result.stderr
 
     @pytest.mark.parametrize(
         ("options", "hint"),

@@ -204,7 +204,8 @@ class TestRehearsals:
             os.utime(path, (0, 0))
         result = run("check")
         assert (
-            "deleted the rehearsal of 2020-10-09 after a week" in result.stderr
+            "deleted rehearsals that were more than a week old: 2020-10-09"
+            in result.stderr
         )
         assert mails(issue) == []
         said = run("status").stdout

@@ -821,7 +821,10 @@ class TestLater:
         ), first.stderr
         assert set(sendgrid.batches.values()) == {"cancel"}
         second = run("recall")
-        assert (second.exit_code, "is already recalled" in second.stdout) == (
+        assert (
+            second.exit_code,
+            "has already been recalled" in second.stdout,
+        ) == (
             0,
             True,
         )

@@ -181,7 +181,7 @@ def test_the_command_sends_it_only_if_that_is_wished(world: World) -> None:
     assert found.outcome is Returning.PROVED
     assert len(world.relay.sent) == 1
     result = CliRunner().invoke(cli, ["check", "--test-mail"])
-    assert "--test-mail goes with --online" in result.output
+    assert "--test-mail needs --online" in result.output
 
 
 def test_without_a_token_there_is_nothing_to_prove(world: World) -> None:

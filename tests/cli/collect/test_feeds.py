@@ -64,7 +64,7 @@ class TestFeeds:
             "   2               School opens late\n"
         )
         assert (
-            "Which of 1 to 3 (1,3-5; all; none; later)? [later]:"
+            "Collect which? Numbers such as 1,3-5, or all, none, or later [later]:"
             in result.stdout
         )
         assert (
@@ -138,7 +138,7 @@ class TestFeeds:
             "Harbour Post, shown before\n"
             "   1               A vote on water\n"
             "   2               Harbour wall falls\n"
-            "Which of 1 to 2"
+            "Collect which? Numbers"
         )
         assert [item.heading for item in items(inbox)] == [
             "School opens late",
@@ -162,7 +162,7 @@ class TestFeeds:
             f"<rss version='2.0'><channel>{entries}</channel></rss>".encode(),
         )
         said = run("collect", "--feed", "--since", "2020-10-09", stdin="none\n")
-        assert "Collect it (1; none; later)?" in said.stdout
+        assert "Collect it? Type 1 for yes, or none, or later" in said.stdout
         said = run("collect", "--feed", stdin="\n")
         assert "   1  01 Oct 2020  Old\n" in said.stdout
 

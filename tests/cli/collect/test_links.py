@@ -198,9 +198,9 @@ class TestOneLink:
             "collect", "https://www.harbour.test/a", "--page", name
         ).stdout.splitlines()
         assert "  not found: the date" in lines
-        assert "  check: the headline" in lines
+        assert "  needs review: the headline" in lines
         assert lines[-1] == (
-            "Next: check what is named above in that file, then run 'briefing compose'."
+            "Next: review the fields listed above in that file, then run 'briefing compose'."
         )
         assert lines[-2].startswith("1 item added to ")
 
@@ -320,7 +320,7 @@ class TestPublishers:
         said, code = in_terminal(weekly, collect, "Harbour Post\n")
         assert code == 0, said
         assert (
-            "Who publishes harbour.test? The answer is kept in briefing.toml."
+            "Who publishes harbour.test? The answer is saved in briefing.toml."
             in said
         )
         assert '"harbour.test" = "Harbour Post"' in (
@@ -342,7 +342,7 @@ class TestPublishers:
         name = saved(weekly, unnamed)
         before = (weekly / "briefing.toml").read_bytes()
         result = run("collect", "https://www.harbour.test/a", "--page", name)
-        assert "check: the publisher" in result.stdout
+        assert "needs review: the publisher" in result.stdout
         assert (weekly / "briefing.toml").read_bytes() == before
 
 
@@ -655,7 +655,7 @@ class TestSections:
             ("Headlines", "did you mean 'In the news'?"),
             (
                 "Events",
-                "use 'In the news', 'Appeals', or add it to [issue] sections in briefing.toml",
+                "use 'In the news', 'Appeals', or add it to 'sections' under [issue] in briefing.toml",
             ),
         ],
     )

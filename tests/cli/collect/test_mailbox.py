@@ -125,7 +125,7 @@ class TestLinks:
         before = tree(weekly / "issues")
         asked = list(web.asked)
         result = run("collect", "--mailbox")
-        assert "0 new emails; nothing was added" in result.output
+        assert "0 new emails; no items were added" in result.output
         assert tree(weekly / "issues") == before
         assert web.asked == asked
 
@@ -136,7 +136,7 @@ class TestLinks:
         assert run("collect", "--mailbox").exit_code == 0
         inbox.unlink()
         result = run("collect", "--mailbox", "--since", "2020-10-10")
-        assert "nothing was added" in result.output
+        assert "no items were added" in result.output
         result = run("collect", "--mailbox", "--since", "2020-10-09")
         assert "1 item added" in result.output
 
@@ -300,7 +300,7 @@ class TestRefusals:
         file.write_text(text, "utf-8")
         result = run("collect", "--mailbox")
         assert result.exit_code == 1
-        assert f"{key} isn't set; write it under [mailbox]" in " ".join(
+        assert f"'{key}' isn't set; add it under [mailbox]" in " ".join(
             result.stderr.split()
         )
 
