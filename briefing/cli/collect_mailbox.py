@@ -51,7 +51,9 @@ def run(
     if as_json:
         output.print_json(_as_json(found))
     else:
-        _show(newsletter, found, dry_run=collector.dry_run)
+        # With --since, emails that were read before are read again.
+        read = counted(len(found.marks), "email" if since else "new email")
+        _show(newsletter, found, read, dry_run=collector.dry_run)
     return found.failures
 
 
@@ -76,20 +78,19 @@ def _address(newsletter: Newsletter) -> "MailboxAddress":
 
 
 def _show(
-    newsletter: Newsletter, found: "MailedItems", *, dry_run: bool
+    newsletter: Newsletter, found: "MailedItems", read: str, *, dry_run: bool
 ) -> None:
     for item in found.items:
         _show_item(item)
     for line in _refusals(found):
         output.say(line, rest="  ", fg="yellow")
-    mails = counted(len(found.marks), "new email")
     added = [item for item in found.items if item.is_kept]
     if dry_run:
-        output.echo(f"{mails}. {collected.would_add(added)}")
+        output.echo(f"{read}. {collected.would_add(added)}")
     elif added:
-        collected.show_added(newsletter, added, before=f"{mails}; ")
+        collected.show_added(newsletter, added, before=f"{read}; ")
     else:
-        output.echo(f"{mails}; no items were added to the inbox.")
+        output.echo(f"{read}; no items were added to the inbox.")
 
 
 def _show_item(mailed: "MailedItem") -> None:

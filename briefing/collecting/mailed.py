@@ -22,6 +22,7 @@ class Refusal(StrEnum):
     AUTOMATIC = "automatic"
     SIZE = "size"
     EMPTY = "empty"
+    OLDER = "older"
 
 
 REASONS = {
@@ -33,6 +34,7 @@ REASONS = {
     Refusal.AUTOMATIC: "written by a program, such as an out-of-office notice",
     Refusal.SIZE: f"larger than {LARGEST // 1024 // 1024} MB; ask for the link, or for a smaller file",
     Refusal.EMPTY: "without a link or an article in it",
+    Refusal.OLDER: "sent before the day in --since; an earlier day includes them",
 }
 """In words for the editor, worded to follow a number of emails."""
 

@@ -99,6 +99,7 @@ class Intake:
         settings = self.collector.newsletter.settings.mailbox
         header = Header.of(mail.data)
         if self.since and _day(header) < self.since:
+            found.refused[Refusal.OLDER] += 1
             return
         reason = refusal(mail.data, settings.senders, settings.checked_by)
         content = MailedContent()

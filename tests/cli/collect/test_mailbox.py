@@ -136,7 +136,19 @@ class TestLinks:
         assert run("collect", "--mailbox").exit_code == 0
         inbox.unlink()
         result = run("collect", "--mailbox", "--since", "2020-10-10")
-        assert "no items were added" in result.output
+        assert "1 email; no items were added" in result.output
+        result = run("collect", "--mailbox", "--since", "2020-10-09")
+        assert "1 item added" in result.output
+
+    def test_emails_before_the_day_are_counted_for_none_is_lost_unseen(
+        self, mailbox: MaildirBox, run: Run, web: Web
+    ) -> None:
+        mailbox.deliver(letter(web.has("files", page())))
+        result = run("collect", "--mailbox", "--since", "2020-10-10")
+        assert (
+            "1 email left out: sent before the day in --since; an earlier day includes them.\n"
+            in result.output
+        )
         result = run("collect", "--mailbox", "--since", "2020-10-09")
         assert "1 item added" in result.output
 
