@@ -26,7 +26,7 @@ from typing import TypeVar, get_type_hints
 from . import errors
 from .counts import counted
 from .errors import BriefingError, FetchError, FileError, LimitError
-from .limited_child import MOST_SECONDS, Channel, Failure, Request
+from .limited_child import MOST_SECONDS, Call, Channel, Failure
 from .plain_data import from_parts, to_parts
 
 Result = TypeVar("Result")
@@ -62,9 +62,9 @@ def run_limited(
     time. With `may_start_threads` the child is for this call only, and it can also start
     processes. Raises the function's BriefingError, or LimitError if it exceeds a limit or fails.
     """
-    request = Request(function.__module__, function.__qualname__, seconds)
+    call = Call(function.__module__, function.__qualname__, seconds)
     try:
-        outcome = _POOL.ask(request, arguments, may_start_threads)
+        outcome = _POOL.ask(call, arguments, may_start_threads)
     except _ChildError as error:
         raise LimitError(name, f"{error}; {remedy}") from None
     if isinstance(outcome, Failure):
@@ -141,20 +141,18 @@ class _Child:
         self._deadline = 0.0
 
     def ask(
-        self, request: Request, arguments: Sequence[object]
+        self, call: Call, arguments: Sequence[object]
     ) -> Failure | Sequence[bytes]:
         """Return a function's result, still as parts. Raises _ChildError."""
-        self._deadline = time.monotonic() + request.seconds * PATIENCE
+        self._deadline = time.monotonic() + call.seconds * PATIENCE
         try:
-            self._channel.write(
-                [*to_parts(request), *to_parts(list(arguments))]
-            )
+            self._channel.write([*to_parts(call), *to_parts(list(arguments))])
             parts = self._channel.read(MOST_OUTPUT)
             failure: Failure | None = from_parts(Failure | None, parts[:1])
         except TimeoutError:
-            raise _ChildError(_too_long(request)) from None
+            raise _ChildError(_too_long(call)) from None
         except (OSError, EOFError, ValueError):
-            raise _ChildError(self._cause_of_death(request)) from None
+            raise _ChildError(self._cause_of_death(call)) from None
         return failure or parts[1:]
 
     def _receive(self, most: int) -> bytes:
@@ -165,12 +163,12 @@ class _Child:
         self._socket.settimeout(max(0.001, self._deadline - time.monotonic()))
         self._socket.sendall(data)
 
-    def _cause_of_death(self, request: Request) -> str:
+    def _cause_of_death(self, call: Call) -> str:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_DYING)
         self.end()
         if self._process.returncode == -signal.SIGXCPU:
-            return _too_long(request)
+            return _too_long(call)
         return "can't be read, or needs too much memory"
 
     def end(self) -> None:
@@ -180,8 +178,8 @@ class _Child:
         self._socket.close()
 
 
-def _too_long(request: Request) -> str:
-    return f"takes longer than {counted(request.seconds, 'second')}"
+def _too_long(call: Call) -> str:
+    return f"takes longer than {counted(call.seconds, 'second')}"
 
 
 class _Pool:
@@ -199,14 +197,14 @@ class _Pool:
 
     def ask(
         self,
-        request: Request,
+        call: Call,
         arguments: Sequence[object],
         may_start_threads: bool,
     ) -> Failure | Sequence[bytes]:
-        child = self._take(request.module, may_start_threads)
+        child = self._take(call.module, may_start_threads)
         is_usable = False
         try:
-            outcome = child.ask(request, arguments)
+            outcome = child.ask(call, arguments)
             is_usable = not may_start_threads
         finally:
             with self._changed:

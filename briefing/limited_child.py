@@ -51,7 +51,7 @@ _REFUSED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Call:
     """Which function is called, and how many seconds of CPU time it may take."""
 
     module: str
@@ -128,9 +128,9 @@ def main(module: str, may_start_threads: bool) -> None:
 
 def _answer(parts: Sequence[bytes]) -> list[bytes]:
     """Call a function, and return its failure, or None followed by its result."""
-    request: Request = from_parts(Request, parts[:1])
+    call: Call = from_parts(Call, parts[:1])
     try:
-        result = _call(request, parts[1:])
+        result = _run(call, parts[1:])
     except BriefingError as error:
         return to_parts(_failure(error))
     except OutOfTimeError as error:
@@ -142,13 +142,13 @@ def _answer(parts: Sequence[bytes]) -> list[bytes]:
     return [*to_parts(None), *to_parts(result)]
 
 
-def _call(request: Request, parts: Sequence[bytes]) -> object:
-    function = getattr(import_module(request.module), request.function)
+def _run(call: Call, parts: Sequence[bytes]) -> object:
+    function = getattr(import_module(call.module), call.function)
     hints = get_type_hints(function)
     names = function.__code__.co_varnames[: function.__code__.co_argcount]
     expected = tuple(hints[name] for name in names)
     arguments = from_parts(tuple[expected], parts)  # type: ignore[valid-type]
-    with time_limit(request.seconds):
+    with time_limit(call.seconds):
         result: object = function(*arguments)
     return result
 

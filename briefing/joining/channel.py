@@ -22,7 +22,7 @@ class _SilentErrorTask(ErrorTask):  # type: ignore[misc]  # waitress ships no ty
         self.write(b"")
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]  # as above
+class TimedChannel(HTTPChannel):  # type: ignore[misc]  # as above
     """A connection, from the first byte of a request to the end of its answer."""
 
     error_task_class = _SilentErrorTask

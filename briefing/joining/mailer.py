@@ -27,8 +27,8 @@ IDLE = 20.0
 """Seconds after which an unused connection ends."""
 
 
-class Outcome(Enum):
-    """What became of an email."""
+class HandOver(Enum):
+    """What became of an email that was handed over."""
 
     MAILED = "mailed"
     REFUSED = "refused"
@@ -38,7 +38,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Mail:
+class OutgoingMail:
     """An email and who gets it."""
 
     address: str
@@ -51,13 +51,13 @@ class _Waiting:
 
     due: float
     since: float
-    mail: Mail = field(compare=False)
+    mail: OutgoingMail = field(compare=False)
 
 
 class Connection(Protocol):
     """An open connection to a mail server."""
 
-    def deliver(self, address: str, data: bytes) -> Outcome:
+    def deliver(self, address: str, data: bytes) -> HandOver:
         """Hand over an email. Raises TransportError if that should be tried again later."""
 
     def close(self) -> None: ...
@@ -70,7 +70,7 @@ class Mailer:
         self,
         connect: Callable[[], Connection],
         report: Callable[[str], None],
-        count: Callable[[Outcome], None],
+        count: Callable[[HandOver], None],
     ) -> None:
         """`connect` raises TransportError. `report` is called with a line if the mail server takes
         no emails, `count` with what became of each email.
@@ -87,7 +87,7 @@ class Mailer:
         )
         self._thread.start()
 
-    def put(self, mail: Mail) -> bool:
+    def put(self, mail: OutgoingMail) -> bool:
         """Take an email; return False if too many wait already."""
         if self._waiting.qsize() >= MOST_WAITING:
             return False
@@ -133,14 +133,14 @@ class Mailer:
         except TransportError as error:
             self._disconnect()
             self._report_once(str(error))
-            outcome = Outcome.LATER
+            outcome = HandOver.LATER
             pause = PAUSE
             self._stopped.wait(PAUSE)
         now = time.monotonic()
-        if outcome is not Outcome.LATER:
+        if outcome is not HandOver.LATER:
             self._count(outcome)
         elif now - waiting.since > PATIENCE:
-            self._count(Outcome.REFUSED)
+            self._count(HandOver.REFUSED)
         else:
             self._waiting.put(replace(waiting, due=now + pause))
 

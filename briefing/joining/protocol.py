@@ -8,7 +8,7 @@ the server can't. That a change is taken back is what home itself has sealed int
 All of it is JSON over HTTPS, with `Authorization: Bearer KEY`. Without the right key, these paths
 don't exist (404).
 
-    GET  /sync/requests?after=N          → a `Batch`: the first MOST_REQUESTS requests after N
+    GET  /sync/requests?after=N          → a `RequestBatch`: the first MOST_REQUESTS requests after N
     POST /sync/acknowledged              {"store": STORE, "up_to": N} → {}; 409: another store
     PUT  /sync/tokens?upload=N           body: up to DIGESTS_AT_ONCE digests of 32 bytes each, in
                                          ascending order; repeating a part does no harm → {}
@@ -230,7 +230,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class RequestBatch:
     """The answer to GET /sync/requests."""
 
     store: str
@@ -324,12 +324,12 @@ def _parse_wish(kind: type[Wish], plain: bytes) -> Wish:
         ) from None
 
 
-def write_batch(batch: Batch) -> dict[str, Any]:
+def write_batch(batch: RequestBatch) -> dict[str, Any]:
     """Return a batch as JSON has it."""
     return asdict(batch)
 
 
-def parse_batch(data: bytes) -> Batch:
+def parse_batch(data: bytes) -> RequestBatch:
     """Read the server's answer, which is checked as foreign data. Raises UnreadableError."""
     try:
         given = json.loads(data)
@@ -338,7 +338,7 @@ def parse_batch(data: bytes) -> Batch:
             str(name)[:40]: _number(count)
             for name, count in given["counters"].items()
         }
-        return Batch(
+        return RequestBatch(
             store=_matching(STORE, "store")(given["store"]),
             mode=Mode(given["mode"]),
             is_closed_by_itself=given["is_closed_by_itself"] is True,

@@ -19,7 +19,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending.transports.registry import smtp_password
 
 from . import requirements, web_app
-from .channel import Channel
+from .channel import TimedChannel
 from .protocol import MOST_BYTES
 from .service import Service
 from .smtp_connection import SmtpConnection
@@ -133,7 +133,7 @@ def serve(application: WSGIApplication, listener: socket.socket) -> None:
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,
     )
-    server.channel_class = Channel
+    server.channel_class = TimedChannel
     previous = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()

@@ -13,7 +13,7 @@ from . import confirmation_mail, server_key
 from .counters import Counter
 from .languages import PageLanguages
 from .limits import MailLimits, Memory
-from .mailer import Connection, Mail, Mailer, Outcome
+from .mailer import Connection, HandOver, Mailer, OutgoingMail
 from .protocol import Mode, Wish, confirmation_link, encrypt, parse_public_keys
 from .seals import Seals
 from .store import FILE, Store
@@ -111,7 +111,7 @@ class Service:
         sealed: str,
         *,
         is_change: bool = False,
-    ) -> Mail:
+    ) -> OutgoingMail:
         """Return the email with the link that confirms what is sealed."""
         now = clock.utc_now()
         data = confirmation_mail.build(
@@ -123,10 +123,10 @@ class Service:
             now=now,
             is_change=is_change,
         )
-        return Mail(address, data)
+        return OutgoingMail(address, data)
 
-    def _count_mail(self, outcome: Outcome) -> None:
-        mailed = outcome is Outcome.MAILED
+    def _count_mail(self, outcome: HandOver) -> None:
+        mailed = outcome is HandOver.MAILED
         try:
             self.count(Counter.MAILED if mailed else Counter.NOT_MAILED)
         except UnavailableError:

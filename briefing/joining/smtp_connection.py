@@ -7,7 +7,7 @@ from briefing.sending.transports.replies import Reply
 from briefing.sending.transports.session import BrokenError, Session
 from briefing.settings import Settings
 
-from .mailer import Outcome
+from .mailer import HandOver
 
 _END = b".\r\n"
 _SYSTEM = 421
@@ -31,10 +31,10 @@ class SmtpConnection:
         self._server = settings.smtp.host
         self._session = Session(settings.smtp, password)
 
-    def deliver(self, address: str, data: bytes) -> Outcome:
+    def deliver(self, address: str, data: bytes) -> HandOver:
         """Hand over an email. Raises TransportError if the server takes none at the moment."""
         if not address.isascii() and not self._session.smtputf8:
-            return Outcome.REFUSED
+            return HandOver.REFUSED
         try:
             return self._transact(address, data)
         except BrokenError as error:
@@ -44,7 +44,7 @@ class SmtpConnection:
         with suppress(BrokenError):
             self._session.close(politely=True)
 
-    def _transact(self, address: str, data: bytes) -> Outcome:
+    def _transact(self, address: str, data: bytes) -> HandOver:
         """Run one transaction (RFC 5321 3.3), waiting for each answer."""
         suffix = "" if address.isascii() else " SMTPUTF8"
         reply = self._command(f"MAIL FROM:<{self._sender}>{suffix}")
@@ -76,7 +76,7 @@ class SmtpConnection:
         return reply
 
 
-def _outcome(reply: Reply) -> Outcome:
+def _outcome(reply: Reply) -> HandOver:
     if reply.code // 100 == 2:
-        return Outcome.MAILED
-    return Outcome.LATER if reply.code // 100 == 4 else Outcome.REFUSED
+        return HandOver.MAILED
+    return HandOver.LATER if reply.code // 100 == 4 else HandOver.REFUSED

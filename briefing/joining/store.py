@@ -20,10 +20,10 @@ from .protocol import (
     DIGEST_LENGTH,
     KEPT_DAYS,
     MOST_REQUESTS,
-    Batch,
     Kind,
     Mode,
     Request,
+    RequestBatch,
 )
 
 FILE = "joining.sqlite3"
@@ -189,7 +189,7 @@ class Store:
             (mode or "", by_itself),
         )
 
-    def batch(self, after: int, mode: Mode) -> Batch:
+    def batch(self, after: int, mode: Mode) -> RequestBatch:
         """Return the first requests after a number, for home; `mode` is the one in force."""
         rows = self._db.execute(
             "SELECT id, kind, day, body FROM requests WHERE id > ? ORDER BY id LIMIT ?",
@@ -203,7 +203,7 @@ class Store:
         tokens, by_itself = self._row(
             "SELECT tokens, closed_by_itself FROM state"
         )
-        return Batch(
+        return RequestBatch(
             store=self.name,
             mode=mode,
             is_closed_by_itself=bool(by_itself),

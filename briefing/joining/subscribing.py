@@ -9,7 +9,7 @@ from briefing.subscribers.subscriber import parse_address
 
 from .counters import Counter
 from .limits import Decision
-from .mailer import Mail
+from .mailer import OutgoingMail
 from .pages import choose_language, posted, posted_name, show
 from .protocol import FORM, INVITATION, Kind, Mode, Queued, token_digest
 from .seals import Age
@@ -175,7 +175,7 @@ def _take(service: Service, form: Form) -> Response:
     return show(service, "asked")
 
 
-def _decide(service: Service, address: str, mail: Mail) -> Decision:
+def _decide(service: Service, address: str, mail: OutgoingMail) -> Decision:
     """Decide what happens with the request, and hand the email over if it is to be sent."""
     decision = service.join_limits.decide(address)
     if decision is not Decision.MAIL:

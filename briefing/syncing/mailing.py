@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from briefing.counts import counted
 from briefing.errors import RefusedError, TransportError
 from briefing.joining import confirmation_mail
-from briefing.joining.mailer import Connection, Outcome
+from briefing.joining.mailer import Connection, HandOver
 from briefing.joining.smtp_connection import SmtpConnection
 from briefing.languages import Language, code_for_reader, language
 from briefing.newsletter import Newsletter
@@ -56,13 +56,13 @@ def mail_people(
         outcomes = Counter(
             _deliver(letter, connection, record) for letter in letters
         )
-    later = outcomes[Outcome.LATER]
+    later = outcomes[HandOver.LATER]
     if later:
         raise TransportError(
             f"{settings.smtp.host} doesn't take {counted(later, 'email')} to single people now; run the command again "
             "later"
         )
-    return outcomes[Outcome.MAILED]
+    return outcomes[HandOver.MAILED]
 
 
 def connect(newsletter: Newsletter) -> SmtpConnection:
@@ -73,11 +73,11 @@ def connect(newsletter: Newsletter) -> SmtpConnection:
 
 def _deliver(
     letter: Letter, connection: Connection, record: MailedToday
-) -> Outcome:
+) -> HandOver:
     # If the program ends before the next line of the record, nobody knows whether this email went out.
     record.record([letter.token], State.BEGUN)
     outcome = connection.deliver(letter.address, letter.data)
-    if outcome is Outcome.LATER:
+    if outcome is HandOver.LATER:
         record.take_back([letter.token])
     else:
         record.record([letter.token], State.MAILED)

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from briefing.errors import BriefingError, RefusedError, TransportError
-from briefing.joining.mailer import Connection, Outcome
+from briefing.joining.mailer import Connection, HandOver
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 
@@ -62,7 +62,7 @@ def _deliver(
     sent again: two are better than none.
     """
     outcome = connection.deliver(letter.address, letter.data)
-    if outcome is Outcome.LATER:
+    if outcome is HandOver.LATER:
         return False
     record.record([letter.token], State.MAILED)
     return True

@@ -14,7 +14,7 @@ from briefing import clock, files
 from briefing.checks.answers import Returning, ReturnTest
 from briefing.errors import BriefingError, MailboxError, RefusedError
 from briefing.joining import plain_mail
-from briefing.joining.mailer import Outcome
+from briefing.joining.mailer import HandOver
 from briefing.joining.smtp_connection import SmtpConnection
 from briefing.languages import language
 from briefing.mailbox.headers import Header
@@ -81,9 +81,9 @@ def _test(
     # A mailbox that can't be read is better known before an email waits in it.
     next(_new_headers(newsletter), None)
     sent = _send(newsletter, address)
-    if sent is Outcome.REFUSED:
+    if sent is HandOver.REFUSED:
         return Returning.REFUSED, ""
-    if sent is Outcome.LATER:
+    if sent is HandOver.LATER:
         host = newsletter.settings.smtp.host
         return Returning.FAILED, f"{host} takes no mail there now; try again"
     for pause in (0.0, *PAUSES):
@@ -104,7 +104,7 @@ def _judge(header: Header, address: str) -> tuple[Returning, str]:
     return Returning.UNMARKED, ""
 
 
-def _send(newsletter: Newsletter, address: str) -> Outcome:
+def _send(newsletter: Newsletter, address: str) -> HandOver:
     settings = newsletter.settings
     if not settings.smtp.host:
         raise RefusedError("[smtp] host in briefing.toml is empty")

@@ -10,12 +10,12 @@ import pyrage
 from briefing.errors import RefusedError, TransportError
 from briefing.joining import protocol
 from briefing.joining.protocol import (
-    Batch,
     Change,
     Find,
     Join,
     Queued,
     Request,
+    RequestBatch,
     UnreadableError,
     Wish,
 )
@@ -122,7 +122,7 @@ class Server:
             batch = self.api.requests(last)
         return requests
 
-    def _first_batch(self) -> Batch:
+    def _first_batch(self) -> RequestBatch:
         batch = self.api.requests(self._position.start)
         if batch.store != self._position.store:
             # The server was set up again: it counts from the beginning, and knows no tokens.

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from briefing.errors import RefusedError, TransportError
 from briefing.joining import protocol
-from briefing.joining.protocol import Batch, Mode, UnreadableError
+from briefing.joining.protocol import Mode, RequestBatch, UnreadableError
 from briefing.sending.transports import http_client
 from briefing.sending.transports.http_client import Answer, Client
 
@@ -44,7 +44,7 @@ class ServerApi:
             host or url, secret, timeout=timeout, most_bytes=MOST_BYTES
         )
 
-    def requests(self, after: int) -> Batch:
+    def requests(self, after: int) -> RequestBatch:
         """Return the first requests after a number. Raises TransportError."""
         answer = self._ask("GET", protocol.REQUESTS, query={"after": after})
         try:

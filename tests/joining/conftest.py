@@ -23,8 +23,8 @@ from aiosmtpd.controller import Controller
 
 from briefing.joining import protocol
 from briefing.joining.protocol import (
-    Batch,
     Request,
+    RequestBatch,
     Wish,
     decrypt,
     key_digest,
@@ -199,7 +199,7 @@ class Server:
             Authorization=f"Bearer {key}",
         )
 
-    def batch(self, after: int = 0) -> Batch:
+    def batch(self, after: int = 0) -> RequestBatch:
         answer = self.api("GET", f"{protocol.REQUESTS}?after={after}")
         assert answer.status == 200, answer
         return parse_batch(answer.body)

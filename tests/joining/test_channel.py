@@ -31,7 +31,7 @@ def server() -> Iterator[Any]:
     """A server that does nothing but what the test lets it do."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = create_server(_hello, sockets=[listener], threads=1)
-        server.channel_class = channel.Channel
+        server.channel_class = channel.TimedChannel
         yield server
         server.task_dispatcher.shutdown()
         server.asyncore.close_all(server._map)

@@ -8,7 +8,7 @@ import pytest
 
 from briefing.errors import TransportError
 from briefing.joining import mailer as module
-from briefing.joining.mailer import Mail, Mailer, Outcome
+from briefing.joining.mailer import HandOver, Mailer, OutgoingMail
 
 SAFETY_NET = 60
 
@@ -16,11 +16,11 @@ SAFETY_NET = 60
 class Mailbox:
     """A connection that notes what it gets."""
 
-    def __init__(self, answer: Callable[[str, int], Outcome]) -> None:
+    def __init__(self, answer: Callable[[str, int], HandOver]) -> None:
         self.answer = answer
         self.tried: list[str] = []
         self.opened = self.closed = 0
-        self.counted: list[Outcome] = []
+        self.counted: list[HandOver] = []
         self.reported: list[str] = []
         self.changed = threading.Condition()
 
@@ -28,19 +28,19 @@ class Mailbox:
         self.opened += 1
         return self
 
-    def deliver(self, address: str, data: bytes) -> Outcome:
+    def deliver(self, address: str, data: bytes) -> HandOver:
         self.tried.append(address)
         return self.answer(address, self.tried.count(address))
 
     def close(self) -> None:
         self.closed += 1
 
-    def count(self, outcome: Outcome) -> None:
+    def count(self, outcome: HandOver) -> None:
         with self.changed:
             self.counted.append(outcome)
             self.changed.notify_all()
 
-    def wait(self, count: int) -> list[Outcome]:
+    def wait(self, count: int) -> list[HandOver]:
         with self.changed:
             assert self.changed.wait_for(
                 lambda: len(self.counted) >= count, SAFETY_NET
@@ -63,24 +63,24 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, 0.01)
 
 
-def mail(address: str) -> Mail:
-    return Mail(address, b"mail")
+def mail(address: str) -> OutgoingMail:
+    return OutgoingMail(address, b"mail")
 
 
 def test_they_share_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    mailbox = Mailbox(lambda _address, _attempt: Outcome.MAILED)
+    mailbox = Mailbox(lambda _address, _attempt: HandOver.MAILED)
     with mailing(mailbox) as mailer:
         for name in "abc":
             assert mailer.put(mail(name))
-        assert mailbox.wait(3) == [Outcome.MAILED] * 3
+        assert mailbox.wait(3) == [HandOver.MAILED] * 3
     assert sorted(mailbox.tried) == ["a", "b", "c"]
     assert (mailbox.opened, mailbox.closed) == (1, 1)
 
 
 def test_one_that_is_refused_for_now_is_tried_again_after_others() -> None:
-    def answer(address: str, attempt: int) -> Outcome:
+    def answer(address: str, attempt: int) -> HandOver:
         grey = address == "grey" and attempt < 3
-        return Outcome.LATER if grey else Outcome.MAILED
+        return HandOver.LATER if grey else HandOver.MAILED
 
     mailbox = Mailbox(answer)
     with mailing(mailbox) as mailer:
@@ -92,25 +92,25 @@ def test_one_that_is_refused_for_now_is_tried_again_after_others() -> None:
 
 
 def test_while_the_server_is_away_they_wait_and_that_is_said_once() -> None:
-    def answer(_address: str, attempt: int) -> Outcome:
+    def answer(_address: str, attempt: int) -> HandOver:
         if attempt < 4:
             raise TransportError("mail.example.org: can't be reached")
-        return Outcome.MAILED
+        return HandOver.MAILED
 
     mailbox = Mailbox(answer)
     with mailing(mailbox) as mailer:
         mailer.put(mail("a"))
-        assert mailbox.wait(1) == [Outcome.MAILED]
+        assert mailbox.wait(1) == [HandOver.MAILED]
     assert mailbox.reported == ["mail.example.org: can't be reached"]
     assert mailbox.opened == 4
 
 
 def test_in_the_end_they_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0)
-    mailbox = Mailbox(lambda _address, _attempt: Outcome.LATER)
+    mailbox = Mailbox(lambda _address, _attempt: HandOver.LATER)
     with mailing(mailbox) as mailer:
         mailer.put(mail("a"))
-        assert mailbox.wait(1) == [Outcome.REFUSED]
+        assert mailbox.wait(1) == [HandOver.REFUSED]
 
 
 def test_only_so_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,9 +124,9 @@ def test_only_so_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
         assert taken.count(True) in {3, 4}
 
 
-def _after(event: threading.Event) -> Outcome:
+def _after(event: threading.Event) -> HandOver:
     event.wait()
-    return Outcome.MAILED
+    return HandOver.MAILED
 
 
 def test_nothing_that_is_shown_names_an_address() -> None:

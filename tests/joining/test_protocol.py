@@ -14,7 +14,6 @@ from briefing.joining.protocol import (
     BLOCK,
     MOST_REQUESTS,
     WISHES,
-    Batch,
     Change,
     Find,
     Join,
@@ -22,6 +21,7 @@ from briefing.joining.protocol import (
     Mode,
     Queued,
     Request,
+    RequestBatch,
     UnreadableError,
     Wish,
     confirmation_link,
@@ -137,7 +137,7 @@ class TestWishes:
         assert {*WISHES, Kind.LEAVE, Kind.UNDO} == set(Kind)
 
 
-BATCH = Batch(
+BATCH = RequestBatch(
     store="0123456789abcdef",
     mode=Mode.OPEN,
     is_closed_by_itself=False,

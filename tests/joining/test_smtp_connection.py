@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import TransportError
-from briefing.joining.mailer import Outcome
+from briefing.joining.mailer import HandOver
 from briefing.joining.smtp_connection import SmtpConnection
 from briefing.newsletter import Newsletter
 from tests.joining.conftest import MailServer, make_folder
@@ -30,7 +30,7 @@ def test_emails_go_out_one_after_the_other(
     connection: SmtpConnection, mail_server: MailServer
 ) -> None:
     for name in ("a@example.org", "b@example.org"):
-        assert connection.deliver(name, DATA) is Outcome.MAILED
+        assert connection.deliver(name, DATA) is HandOver.MAILED
     assert mail_server.wait(2) == [
         ("a@example.org", DATA),
         ("b@example.org", DATA),
@@ -40,25 +40,25 @@ def test_emails_go_out_one_after_the_other(
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        ("550 5.1.1 unknown", Outcome.REFUSED),
-        ("450 4.7.1 greylisted", Outcome.LATER),
+        ("550 5.1.1 unknown", HandOver.REFUSED),
+        ("450 4.7.1 greylisted", HandOver.LATER),
     ],
 )
 def test_a_refusal_is_about_one_address(
     connection: SmtpConnection,
     mail_server: MailServer,
     answer: str,
-    outcome: Outcome,
+    outcome: HandOver,
 ) -> None:
     mail_server.refuse = lambda address: answer if address[0] == "a" else ""
     assert connection.deliver("a@example.org", DATA) is outcome
-    assert connection.deliver("b@example.org", DATA) is Outcome.MAILED
+    assert connection.deliver("b@example.org", DATA) is HandOver.MAILED
 
 
 def test_an_address_beyond_ascii_needs_a_server_that_knows_them(
     connection: SmtpConnection, mail_server: MailServer
 ) -> None:
-    assert connection.deliver("søren@example.org", DATA) is Outcome.MAILED
+    assert connection.deliver("søren@example.org", DATA) is HandOver.MAILED
     assert mail_server.mails[0][0] == "søren@example.org"
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from briefing.errors import RefusedError, TransportError
 from briefing.joining.protocol import (
-    Batch,
     Kind,
     Mode,
     Request,
+    RequestBatch,
     token_digest,
 )
 from briefing.newsletter import Newsletter
@@ -150,7 +150,7 @@ class TestReading:
         digest = token_digest(home.token(ANN)).hex()
         empty = source.api.requests(0)
 
-        def more(after: int) -> Batch:
+        def more(after: int) -> RequestBatch:
             assert after < 5_000
             numbers = range(after + 1, after + 501)
             return replace(

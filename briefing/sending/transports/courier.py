@@ -25,7 +25,7 @@ REST = 0.2
 """Seconds after which a resting connection looks whether it may work again."""
 
 
-class Server(Protocol):
+class _Server(Protocol):
     """What the couriers of one server share (`smtp.Smtp`)."""
 
     refusals: RepeatedRefusals
@@ -44,7 +44,7 @@ class Courier:
     """Takes emails from the queue over one connection, and connects again when it breaks."""
 
     def __init__(
-        self, server: Server, queue: Queue, session: Session | None
+        self, server: _Server, queue: Queue, session: Session | None
     ) -> None:
         self._server = server
         self._queue = queue
