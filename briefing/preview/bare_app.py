@@ -6,8 +6,8 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, NotFound
 
 from briefing.errors import BriefingError
 from briefing.rendering.compiled_templates import CompiledTemplates
@@ -54,6 +54,11 @@ def _add_error_pages(app: Flask, report: Report) -> None:
     @app.errorhandler(OSError)
     def not_now(error: BriefingError | OSError) -> tuple[str, int]:
         return f"{reason(error)}\n", 409
+
+    @app.errorhandler(NotFound)
+    def missing(_error: NotFound) -> Response:
+        words = f"There is no such page. The list of all issues is at {request.host_url}\n"
+        return Response(words, status=404, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)
     def refusal(error: HTTPException) -> Response:

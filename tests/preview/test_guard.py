@@ -99,6 +99,13 @@ def test_an_unknown_path_is_not_found(get: Get) -> None:
     assert found == dict.fromkeys(UNKNOWN_PATHS, 404)
 
 
+def test_a_page_that_is_missing_says_where_the_issues_are(get: Get) -> None:
+    said = get("/2020-10-99").get_data(as_text=True)
+    assert said == (
+        "There is no such page. The list of all issues is at http://127.0.0.1:8123/\n"
+    )
+
+
 # E3: another user of this computer, or another page in the browser, is not admitted.
 
 
