@@ -62,7 +62,9 @@ class Mailbox:
 
 def address(text: str) -> str:
     if not _is_address(text):
-        raise ValueError("must be an email address, such as 'brief@example.org'")
+        raise ValueError(
+            "must be an email address, such as 'brief@example.org'"
+        )
     return text
 
 

@@ -86,7 +86,7 @@ list_option = click.option(
     "list_",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The list of subscribers (default: subscribers.csv).",
+    help="The subscriber list (default: subscribers.csv).",
 )
 
 issue_argument = click.argument(

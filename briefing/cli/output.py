@@ -2,8 +2,8 @@
 
 Messages after a label ("briefing:", "error:", "note:", a finding's rule) say what is wrong, then
 after a semicolon what to do, in lower case and without a full stop. All other output is sentences
-with a capital and a full stop; both quote commands, as in 'briefing check', and name a setting by
-its table, as in [send] via.
+with a capital and a full stop; both quote commands, as in 'briefing check', and settings, as in
+'via' under [send].
 """
 
 import errno

@@ -1,4 +1,4 @@
-"""briefing send: mail an issue to the list."""
+"""briefing send: email an issue to the list."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,10 +39,12 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--via",
     type=click.Choice(registry.NAMES),
-    help="How to send (default: [send] via in briefing.toml).",
+    help="How to send (default: 'via' under [send] in briefing.toml).",
 )
 @click.option(
-    "--test", is_flag=True, help="Send only to the addresses in [send] test."
+    "--test",
+    is_flag=True,
+    help="Send only to your test addresses ('test' under [send]).",
 )
 @click.option(
     "--test-to",
@@ -59,7 +61,7 @@ briefing send 2020-10-09 --tag board --dry-run
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Send only N emails; the next send continues.",
+    help="Send only N emails; the next send continues with the rest.",
 )
 @click.option(
     "--late",
@@ -69,7 +71,7 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--resend-uncertain",
     is_flag=True,
-    help="Send again to uncertain readers; some may get it twice.",
+    help="Send again to readers whose delivery is uncertain; some may get it twice.",
 )
 @click.option(
     "--mark-delivered",
@@ -90,12 +92,12 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--retry-rejected",
     is_flag=True,
-    help="Send again to readers the server rejected.",
+    help="Send again to readers whom the server rejected.",
 )
 @click.option(
     "--corrected",
     is_flag=True,
-    help="Send the edited version to readers who have no version yet.",
+    help="Send the edited version to readers who don't have the issue yet.",
 )
 @click.option(
     "--untested",
@@ -110,17 +112,17 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--no-wait",
     is_flag=True,
-    help="Don't wait up to an hour for servers that want emails later.",
+    help="Don't wait (up to an hour) to retry emails that the server has deferred.",
 )
 @click.option(
     "--no-sync",
     is_flag=True,
-    help="Don't sync first; until you do, new readers can't leave by their link.",
+    help="Don't sync first; until you do, new readers can't unsubscribe by their link.",
 )
 @click.option(
     "--show-answer",
     is_flag=True,
-    help="If the server refuses, show all it says; that may name readers.",
+    help="If the server refuses, show its whole answer, which may name readers.",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Show what would happen; send nothing."
@@ -129,7 +131,7 @@ briefing send 2020-10-09 --tag board --dry-run
     "--expect",
     type=click.IntRange(min=0),
     metavar="N",
-    help="Send only if it is exactly N emails.",
+    help="Send only if exactly N emails would be sent.",
 )
 @click.option(
     "--yes", is_flag=True, help="Don't ask. A real send also needs --expect N."
@@ -151,11 +153,11 @@ def command(
     yes: bool,
     **options: Any,
 ) -> None:
-    """Mail an issue to everyone on the list, each in their language.
+    """Email an issue to everyone on the list, each in their language.
 
-    With the outbox, this is a rehearsal: emails become files on this computer, in rehearsal/. With
-    any other --via, they are really sent. If a send stops halfway, run the same command again. No
-    reader gets an issue twice.
+    With --via outbox (the default), this is a rehearsal: the emails are written to files on this
+    computer, in rehearsal/. With any other --via, they are really sent. If a send stops halfway, run
+    the same command again. No reader gets an issue twice unless you ask for it.
     """
     from briefing.issue import store
     from briefing.sending import gathering, records
@@ -269,7 +271,7 @@ def _mark_delivered(newsletter: Newsletter, issue: str) -> None:
     ) as ledger:
         count = delivery.mark_delivered(newsletter, ledger, issue)
     if count:
-        marked = f"{words.readers(count)} of issue {issue} marked as delivered"
+        marked = f"{words.mails(count)} of issue {issue} marked as delivered"
     else:
-        marked = f"No reader of issue {issue} is uncertain"
+        marked = f"No delivery of issue {issue} is uncertain"
     output.echo(f"{marked}; nothing was sent.")

@@ -80,7 +80,7 @@ def show_obstacles(preflight: "Preflight") -> None:
         output.fail(blocking[0].message)
     elif blocking:
         output.fail(
-            f"issue {preflight.facts.issue} can't be sent for these {len(blocking)} reasons"
+            f"issue {preflight.facts.issue} can't be sent yet, for the {len(blocking)} reasons above"
         )
 
 
@@ -95,7 +95,7 @@ def _confirm(preflight: "Preflight") -> None:
         if preflight.amounts and preflight.amounts.corrected:
             _confirm_correction(preflight.facts.issue)
         prompts.confirm_number(
-            "Type the number of emails to send them",
+            "To send them, type the number of emails",
             count,
             option="--yes --expect N",
         )
@@ -109,7 +109,8 @@ def _confirm_correction(issue: str) -> None:
         f"issue with 'corrects: {issue}', which reaches everyone."
     )
     prompts.confirm(
-        "Send the corrected version to the others?", option="--yes --expect N"
+        "Send the edited version to readers who don't have the issue yet?",
+        option="--yes --expect N",
     )
 
 
@@ -156,4 +157,4 @@ def showing_answers(request: "SendRequest") -> Iterator[None]:
 
 def _show_answer(request: "SendRequest", answer: str) -> None:
     if request.show_answer and answer:
-        output.warn(f"the server's whole answer, which isn't kept: {answer}")
+        output.warn(f"the server's whole answer, which isn't saved: {answer}")

@@ -1,4 +1,4 @@
-"""briefing setup: ask for what a real send needs, and try the server."""
+"""briefing setup: ask for what a real send needs, and test the server."""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ SETUP_IS_NEXT = (
 @click.option(
     "--via",
     type=click.Choice(list(registry.PROVIDERS)),
-    help="The provider to set up (default: the one in briefing.toml, else it asks).",
+    help="The provider to set up (default: the one in briefing.toml; if there is none, you are asked).",
 )
 @click.option("--again", is_flag=True, help="Also ask for what is already set.")
 @click.option(
@@ -51,16 +51,16 @@ def command(
     check: bool,
     as_json: bool,
 ) -> None:
-    """Set up real sends: ask for what is missing, and try the server.
+    """Set up real sends: enter what is missing, and test the server.
 
-    It asks for your mail provider, its settings, the password or key, how readers unsubscribe, and
-    your test addresses. The answers go into briefing.toml, whose comments stay. What you type as a
-    password isn't shown, and is kept in a file that only you can read, or in the keyring of this
+    You are asked for your mail provider, its settings, the password or key, how readers unsubscribe,
+    and your test addresses. The answers go into briefing.toml, whose comments stay. What you type as
+    a password isn't shown, and is saved in a file that only you can read, or in the keyring of this
     computer.
 
-    Then it connects to the server and logs in. No mail is sent. At the end, and with --check, it
-    lists what is still missing, and exits with 1 if anything is. Run it again at any time: it asks
-    only for what isn't set.
+    Then briefing connects to the server and logs in. No email is sent. At the end, and with --check,
+    it lists what is still missing, and exits with 1 if anything is. Run it again at any time: you are
+    asked only for what isn't set.
     """
     from briefing.sending import missing_settings
 
@@ -173,7 +173,7 @@ class _Interview:
         value = question.parse(typed)
         if question.required and not value:
             output.warn(
-                "this is needed for a real send; type it, or press Ctrl-C: what you have entered is kept"
+                "this is needed for a real send; type it, or press Ctrl-C: what you have entered is saved"
             )
             return False
         problem = question.problem(value)
@@ -212,7 +212,7 @@ class _Interview:
             return
         place = _keep_in_keyring(newsletter, secret, value)
         output.echo(
-            f"  Kept in {place or credentials.store(newsletter, secret, value)}."
+            f"  Saved in {place or credentials.store(newsletter, secret, value)}."
         )
         if credentials.in_environment(secret):
             output.warn(
@@ -225,7 +225,7 @@ class _Interview:
 
         newsletter = Newsletter(self.root)
         output.echo(
-            f"Trying {provider.server(newsletter.settings) or provider.title} …"
+            f"Trying {provider.server(newsletter.settings) or provider.title}…"
         )
         try:
             transport = provider.connect(newsletter, Key.of(newsletter))
@@ -234,7 +234,7 @@ class _Interview:
             output.warn(str(error))
             return False
         transport.close()
-        output.echo("It can be reached, and takes mail from you.", fg="green")
+        output.echo("It can be reached, and accepts mail from you.", fg="green")
         return True
 
     def _tables(self) -> Mapping[str, Any]:
@@ -252,7 +252,7 @@ def _keep_in_keyring(
     """
     from briefing.sending import credentials
 
-    question = "  Keep it in the keyring of this computer, not in a file?"
+    question = "  Save it in the keyring of this computer, not in a file?"
     if not credentials.has_keyring() or not click.confirm(
         question, default=False
     ):
@@ -277,9 +277,9 @@ def _on_one_line(value: object) -> str:
 def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
     """Print what is missing, and exit with 1 if anything is."""
     if not missing:
-        output.echo("Nothing is missing for a real send.", fg="green")
+        output.echo("Everything is set up for a real send.", fg="green")
         output.say(
-            f"Next: 'briefing send --via {name} --test' mails an issue to your test addresses."
+            f"Next: 'briefing send --via {name} --test' emails an issue to your test addresses."
         )
         return
     is_missing = "setting is" if len(missing) == 1 else "settings are"
@@ -288,7 +288,7 @@ def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
     )
     for setting in missing:
         output.say(setting.message, "  ", rest="    ")
-    output.echo("'briefing setup' asks for all that is missing.")
+    output.echo("'briefing setup' asks for everything that is missing.")
     sys.exit(1)
 
 

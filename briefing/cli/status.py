@@ -37,12 +37,12 @@ briefing status 2020-10-09 --names
     "list_",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The list, for --names (default: subscribers.csv).",
+    help="The subscriber list, for --names (default: subscribers.csv).",
 )
 @click.option(
     "--names",
     is_flag=True,
-    help="List readers who need a decision; with --json, all readers.",
+    help="List the readers whose email was rejected, deferred or is uncertain; with --json, all readers.",
 )
 @decorators.json_option
 @decorators.pass_newsletter
@@ -56,7 +56,7 @@ def command(
     """Show who got an issue, and what to do next.
 
     Without ISSUE, it shows the newest one that was sent. The records contain no addresses; --names
-    looks them up in the list.
+    looks them up on the list.
     """
     from briefing.issue import store
     from briefing.sending import issue_status, next_send, rehearsals
@@ -85,7 +85,7 @@ def _warn_of_other_list(
     is_known_here = any(status.counts.values())
     if readers and is_known_here and not status.readers:
         output.warn(
-            f"no reader of this issue is on {readers.name}; name another list with --list"
+            f"no reader of this issue is on {readers.name}; choose another list with --list"
         )
 
 
@@ -132,7 +132,7 @@ def _show(
         _show_receipt(status.receipt)
     if status.being_sent:
         output.echo(
-            "Another command is sending right now; the numbers are changing."
+            "Another briefing command is sending right now; the numbers are changing."
         )
     if status.scheduled:
         output.echo(
@@ -174,7 +174,7 @@ def _show_versions(status: "IssueStatus") -> None:
             f"version {version} for {words.readers(count)}"
             for version, count in sorted(status.versions.items())
         )
-        output.echo(f"Corrected during the send: {versions}.")
+        output.echo(f"Edited during the send: {versions}.")
 
 
 def _show_state(status: "IssueStatus", state: "State", count: int) -> None:
@@ -244,7 +244,7 @@ def _show_next_steps(
         output.echo(step)
     if following.later and following.count:
         output.echo(
-            f"[send] per_day leaves {words.mails(following.later)} for another day."
+            f"'per_day' under [send] leaves {words.mails(following.later)} for another day."
         )
     if following.joined:
         output.echo(

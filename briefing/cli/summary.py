@@ -97,9 +97,12 @@ def _describe_list(plan: Plan, survey: Survey) -> Iterator[str]:
     if survey.suppressed:
         yield f"without {survey.suppressed:,} more who unsubscribed"
     if survey.duplicates:
-        lines = [f"{again} (as {first})" for again, first in survey.duplicates]
+        lines = [
+            f"line {again} repeats line {first}"
+            for again, first in survey.duplicates
+        ]
         more = ", …" if len(lines) >= MOST_NAMED else ""
-        yield f"the same reader again in line {', '.join(lines)}{more}; they get one email"
+        yield f"{', '.join(lines)}{more}: each reader gets only one email"
 
 
 def _show_amounts(
@@ -120,7 +123,11 @@ def _show_amounts(
     output.echo(
         f"Through    {provider.describe(plan.mailing.newsletter.settings)}"
     )
-    settled = f"; {already:,} already sent or settled" if already else ""
+    settled = (
+        f"; {words.readers(already)} left out: already sent, or not sent now"
+        if already
+        else ""
+    )
     rows = [
         f"{words.mails(amounts.count)}{settled}",
         *_describe_others(amounts, survey),
@@ -136,7 +143,7 @@ def _show_amounts(
 
 
 def _describe_versions(preflight: Preflight) -> Iterator[str]:
-    """Yield what a corrected send hands over, besides the corrected version."""
+    """Yield what a corrected send hands over, besides the edited version."""
     audience = preflight.facts.audience
     assert audience, "a corrected send is one to the list"
     states = [State.DEFERRED, *preflight.request.again]
@@ -165,7 +172,7 @@ def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
     """Yield a line for each group of readers who get nothing now."""
     remaining = amounts.open - amounts.count
     if remaining:
-        yield f"{words.mails(remaining)} left for the next send (--limit, [send] per_day)"
+        yield f"{words.mails(remaining)} left for the next send (--limit, or 'per_day' under [send])"
     if amounts.joined:
         yield f"{words.readers(amounts.joined)} joined since the first emails were sent; --late includes them"
     if survey.off_list:
@@ -191,9 +198,7 @@ def show_rehearsal(
         f"{words.mails(written)} written, one for each reader.", fg="green"
     )
     folder = rehearsals.folder_of(plan.mailing.newsletter, plan.mailing.issue)
-    output.echo(
-        f"Open the files in {display_path(folder)} with your mail program."
-    )
+    output.echo(f"Open the files in {display_path(folder)} with your mail app.")
     output.echo(
         "They contain addresses: they are deleted by the real send, or after a week."
     )
@@ -205,7 +210,7 @@ def _after_rehearsal(newsletter: Newsletter) -> str:
     provider = missing_settings.ready_provider(newsletter)
     if not provider:
         return SETUP_IS_NEXT
-    return f"Next: 'briefing send --via {provider} --test' mails it to your test addresses."
+    return f"Next: 'briefing send --via {provider} --test' emails it to your test addresses."
 
 
 def show_result(
@@ -247,7 +252,7 @@ def _fail_unless_complete(
     if result.reason:
         queued = words.mails(result.counts[State.QUEUED])
         output.fail(
-            f"{result.reason.rstrip('.')}. {queued} still queued; run the same command again to continue"
+            f"{result.reason.rstrip('.')}. {queued} still to be sent; run the same command again to continue"
         )
     if interrupted:
         accepted = outcomes[State.ACCEPTED]
@@ -257,8 +262,8 @@ def _fail_unless_complete(
         )
     if refused := outcomes[State.QUEUED]:
         output.fail(
-            f"{words.readers(refused)} were refused and stay queued, since the server accepted nobody else at their "
-            "domain; if their addresses are dead ('briefing status --names' lists them), remove them; "
+            f"the server turned {words.readers(refused)} away and accepted nobody else at their domain, so they will "
+            "be tried again; if their addresses no longer exist ('briefing status --names' lists them), remove them; "
             "otherwise ask your provider"
         )
     if outcomes[State.DEFERRED] or result.progress.done < expected:

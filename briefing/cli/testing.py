@@ -51,7 +51,7 @@ def send_test(
         fg="green",
     )
     output.echo(
-        "Look at them in several mail programs.\n"
+        "Look at them in several mail apps.\n"
         "'briefing check --received FILE' checks one as it arrived."
     )
     output.say(f"Next: {_next_step(mailing, ledger, transport)}")
@@ -67,7 +67,7 @@ def _next_step(
     steps = {
         Reach.NOBODY: f"'{send} --limit 50' sends it to 50 readers for a start.",
         Reach.SOME: f"'briefing status {mailing.issue}' shows who doesn't have it yet.",
-        Reach.EARLIER: f"'{send} --corrected' sends it to readers who have no version yet.",
+        Reach.EARLIER: f"'{send} --corrected' sends it to readers who don't have the issue yet.",
     }
     return steps[reach(mailing, ledger)]
 

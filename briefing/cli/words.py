@@ -30,7 +30,7 @@ REHEARSED = {
     State.ACCEPTED: "written",
     State.QUEUED: "not written",
 }
-UNDO = "'briefing subscribers undo' takes it back."
+UNDO = "'briefing subscribers undo' undoes this."
 """After a change of the list."""
 
 
@@ -53,7 +53,7 @@ def sizes(editions: "Mapping[str, RenderedIssue]", budget: int) -> list[str]:
         size = sizes(edition, budget)
         line = (
             f"HTML {_kilobytes(size.html)} of {_kilobytes(CLIPPED)} KB (Gmail's limit), "
-            f"mail {_kilobytes(size.mail)} of {_kilobytes(budget)} KB (budget)"
+            f"email {_kilobytes(size.mail)} of {_kilobytes(budget)} KB (budget)"
         )
         lines.append(f"{lang}: {line}" if len(editions) > 1 else line)
     return lines
@@ -104,7 +104,7 @@ def waiting(waiting: "Waiting") -> str:
             f"{mails(waiting.mails)} deferred by the server; trying again at {at}. "
             "Ctrl-C stops, and the next send tries again."
         )
-    return f"The server limits how fast it takes emails ({waiting.words}); the next one goes out at {at}."
+    return f"The server limits how fast it accepts emails ({waiting.words}); the next one goes out at {at}."
 
 
 def via_option(newsletter: "Newsletter", via: str) -> str:
@@ -129,12 +129,12 @@ def next_steps(
     texts = {
         Step.CONTINUE: f"'{send}' sends {counted(remaining, 'more email')}.",
         Step.DECIDE_UNCERTAIN: (
-            f"Uncertain readers may or may not have their email.\n{names} lists them.\n"
-            f"Leave it at that, or count them as delivered:\n  'briefing send {issue} --mark-delivered'\n"
-            f"or send it to them again, and some may get it twice:\n  '{send} --resend-uncertain'"
+            f"Readers whose delivery is uncertain may or may not have their email.\n{names} lists them.\n"
+            f"Leave it at that, or count the emails as delivered:\n  'briefing send {issue} --mark-delivered'\n"
+            f"or send to these readers again, and some may get it twice:\n  '{send} --resend-uncertain'"
         ),
         Step.FIX_REJECTED: (
-            f"{names} lists the rejected readers. To try them again:\n  '{send} --retry-rejected'"
+            f"{names} lists the readers whom the server rejected.\nTo try them again:\n  '{send} --retry-rejected'"
         ),
         Step.RESEND_RECALLED: (
             f"Recalled emails go out with the next '{send}'.\n"

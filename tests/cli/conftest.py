@@ -13,7 +13,7 @@ from briefing.cli import cli
 Run = Callable[..., Result]
 
 
-SIZE = "HTML … of 100 KB (Gmail's limit), mail … of 500 KB (budget)"
+SIZE = "HTML … of 100 KB (Gmail's limit), email … of 500 KB (budget)"
 
 
 def without_sizes(output: str) -> str:

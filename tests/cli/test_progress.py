@@ -60,7 +60,7 @@ AT = dt.datetime(2020, 10, 9, 14, 35, tzinfo=dt.UTC)
         ),
         (
             Waiting(Cause.PACE, 2, AT, "450 too many emails"),
-            "The server limits how fast it takes emails (450 too many emails); the next one goes out at 14:35:00.\n",
+            "The server limits how fast it accepts emails (450 too many emails); the next one goes out at 14:35:00.\n",
         ),
         (
             Waiting(Cause.STOP, 1),

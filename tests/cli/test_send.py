@@ -42,7 +42,7 @@ class TestSending:
             "Into       rehearsal/2020-10-09, a rehearsal\n"
             "To write   3 emails\n"
             "3 emails written, one for each reader.\n"
-            "Open the files in rehearsal/2020-10-09 with your mail program.\n"
+            "Open the files in rehearsal/2020-10-09 with your mail app.\n"
             "They contain addresses: they are deleted by the real send, or after a week.\n"
             "Nothing has left this computer.\n"
             "Next: 'briefing setup' asks for the settings that a real send needs.\n"
@@ -130,7 +130,7 @@ class TestSending:
             "email\nann@example.org\nbo@example.org\nAnn@EXAMPLE.org\n", "utf-8"
         )
         assert (
-            "the same reader again in line 4 (as 2); they get one email"
+            "line 4 repeats line 2: each reader gets only one email"
             in run("send", "--yes").stdout
         )
 

@@ -117,9 +117,7 @@ class TestTheServersAnswer:
         smtp.rules.append(Rule("dot", Reply(554, self.WHOLE)))
         result = run(*command, *(["--show-answer"] if wanted else []))
         assert result.exit_code == 1
-        note = (
-            f"note: the server's whole answer, which isn't kept: {self.WHOLE}\n"
-        )
+        note = f"note: the server's whole answer, which isn't saved: {self.WHOLE}\n"
         assert (note in result.stderr) == wanted
         assert "(554 5.7.1 … isn't wanted); change the issue" in result.stderr
         assert ("asel" in result.stderr.casefold()) == wanted
@@ -163,7 +161,7 @@ class TestSmtp:
         assert tested.stdout == (
             "Issue      2020-10-09, a test with smtp: en\n"
             "1 email accepted by the server, each edition to each address.\n"
-            "Look at them in several mail programs.\n"
+            "Look at them in several mail apps.\n"
             "'briefing check --received FILE' checks one as it arrived.\n"
             "Next: 'briefing send --via smtp --limit 50' sends it to 50 readers for a start.\n"
         )
@@ -272,7 +270,7 @@ class TestSmtp:
         said, code = in_terminal(
             issue, ["send", "--via", "smtp", "--untested"], answer="4\n\x04"
         )
-        assert "Type the number of emails to send them" in said
+        assert "To send them, type the number of emails" in said
         assert (
             "that isn't 3, so nothing was sent; type 3, or press Ctrl-C" in said
         )
@@ -308,7 +306,7 @@ class TestSmtp:
             "1",
         )
         assert (
-            "2 emails left for the next send (--limit, [send] per_day)"
+            "2 emails left for the next send (--limit, or 'per_day' under [send])"
             in first.stdout
         )
         assert (
@@ -316,7 +314,10 @@ class TestSmtp:
             in first.stdout
         )
         second = run(*unattended("smtp", 2))
-        assert "To send    2 emails; 1 already sent or settled" in second.stdout
+        assert (
+            "To send    2 emails; 1 reader left out: already sent, or not sent now"
+            in second.stdout
+        )
         assert received(smtp) == EVERYONE
 
     def test_while_another_sends_nothing_else_is_reported(
@@ -356,7 +357,7 @@ class TestSmtp:
         )
         first = run(*unattended("smtp", 2))
         assert (
-            "1 email left for the next send (--limit, [send] per_day)"
+            "1 email left for the next send (--limit, or 'per_day' under [send])"
             in first.stdout
         )
         second = run(*unattended("smtp", 0))
@@ -422,12 +423,12 @@ class TestSmtp:
         marked = run("send", "--mark-delivered")
         assert (
             marked.stdout
-            == "1 reader of issue 2020-10-09 marked as delivered; nothing was sent.\n"
+            == "1 email of issue 2020-10-09 marked as delivered; nothing was sent.\n"
         )
         again = run("send", "--mark-delivered")
         assert (
             again.stdout
-            == "No reader of issue 2020-10-09 is uncertain; nothing was sent.\n"
+            == "No delivery of issue 2020-10-09 is uncertain; nothing was sent.\n"
         )
         assert received(smtp) == EVERYONE
 
@@ -482,8 +483,8 @@ class TestSmtp:
         assert "           + The court ruled.\n" in refused.stdout
         tested = run("send", "--via", "smtp", "--test")
         assert tested.stdout.endswith(
-            "Next: 'briefing send --via smtp --corrected' sends it to readers who have no\n"
-            "version yet.\n"
+            "Next: 'briefing send --via smtp --corrected' sends it to readers who don't have\n"
+            "the issue yet.\n"
         )
         command = ["send", "--via", "smtp", "--corrected"]
         said, code = in_terminal(issue, command, answer="n\n")
@@ -499,7 +500,7 @@ class TestSmtp:
             EVERYONE + Counter(["me@example.org"]),
         )
         assert (
-            "Corrected during the send: version 1 for 1 reader, version 2 for 2 readers."
+            "Edited during the send: version 1 for 1 reader, version 2 for 2 readers."
             in run("status").stdout
         )
 
@@ -587,7 +588,9 @@ class TestSmtp:
         )
         status = run("status").stdout
         assert "--via smtp' sends 1 more email.\n" in status
-        assert "[send] per_day leaves 1 email for another day.\n" in status
+        assert (
+            "'per_day' under [send] leaves 1 email for another day.\n" in status
+        )
         assert "1 reader joined since the first emails were sent" in status
 
     def test_status_of_an_issue_whose_folder_is_gone_names_no_way_of_sending(
@@ -625,7 +628,7 @@ class TestSmtp:
         assert sent.stderr == (
             "briefing: the server doesn't let you send from this address (550 5.7.1 sender not allowed.); check from "
             "and bounces under [newsletter] in briefing.toml, and ask your provider which addresses your account may "
-            "send from. 3 emails still queued; run the same command again to continue\n"
+            "send from. 3 emails still to be sent; run the same command again to continue\n"
         )
 
     def test_a_server_that_is_down_is_a_one_line_error(

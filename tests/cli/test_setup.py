@@ -58,8 +58,8 @@ def test_it_asks_for_everything_tries_the_server_and_keeps_the_rest_of_the_file(
         **NO_KEYRING,
     )
     assert code == 0, said
-    assert "It can be reached, and takes mail from you." in said
-    assert "Nothing is missing for a real send." in said
+    assert "It can be reached, and accepts mail from you." in said
+    assert "Everything is set up for a real send." in said
     settings = Newsletter(weekly).settings
     assert (settings.smtp.port, settings.smtp.username) == (server.port, "me")
     assert settings.send.test == ("me@example.org", "you@example.net")
@@ -95,7 +95,7 @@ def test_run_again_it_shows_what_is_set_and_asks_nothing(
     said, code = converse(weekly, ["setup"], [], **NO_KEYRING)
     assert code == 0
     assert "[smtp] host            127.0.0.1" in said
-    assert "Nothing is missing" in said
+    assert "Everything is set up" in said
     assert PASSWORD not in said
 
 
@@ -185,7 +185,7 @@ def test_a_server_that_refuses_is_the_end_if_nothing_is_changed(
         **NO_KEYRING,
     )
     assert code == 1
-    assert "Nothing is missing" not in said
+    assert "Everything is set up" not in said
 
 
 def test_a_password_that_others_can_read_is_asked_for_again_and_kept_privately(
@@ -264,7 +264,7 @@ def test_check_lists_what_is_missing_and_changes_nothing(
         "    briefing.toml\n"
         "  no test address is set; add some to test under [send] in briefing.toml, or\n"
         "    name one with --test-to\n"
-        "'briefing setup' asks for all that is missing.\n"
+        "'briefing setup' asks for everything that is missing.\n"
     )
     assert sorted(weekly.rglob("*")) == before
 

@@ -17,7 +17,7 @@ from tests.cli.terminal import in_terminal
 
 ANN, BOB, NEW = "ann@example.org", "bob@example.org", "new@example.net"
 LIST = f'E-Mail,Name,lang,tags,note\r\n{ANN},"Ann",en,press,=x\r\n{BOB},Bob\r\n'
-UNDO = "'briefing subscribers undo' takes it back.\n"
+UNDO = "'briefing subscribers undo' undoes this.\n"
 ENTER = "\x04"
 """Ctrl-D, which ends what is typed as standard input."""
 
