@@ -28,13 +28,13 @@ anyone gets it. An **error** stops a send, a warning doesn't. Each finding says 
 what to do. Errors come first, and the same warning about several items is shown once, with the items below it. `--json`
 prints each finding by itself, for scripts.
 
-**Accepting warnings.** If you looked at a warning and it is fine, accept it: `briefing check --accept old-news` for all
-that a rule found, `--accept old-news:12` for one line, `--accept all` for everything shown. From then on, `check` and
-`send` only show what is new, and “No new findings” means that nobody needs to look again. Accepted warnings are listed
-in `accepted.txt` beside the issue; commit it with the issue, so that your colleagues have it too.
+**Accepting warnings.** If you have checked a warning and it is fine, accept it: `briefing check --accept old-news` for
+everything a rule found, `--accept old-news:12` for one line, `--accept all` for everything shown. From then on, `check`
+and `send` only show what is new, and “No new findings” means that nobody needs to look again. Accepted warnings are
+listed in `accepted.txt` beside the issue; commit it with the issue, so that your colleagues have it too.
 
 A warning comes back if its line, or the headline or link of its item, changes; edits elsewhere don't matter.
-`--all` shows what was accepted, and `--unaccept old-news` (or `all`) takes it back. Errors can't be accepted.
+`--all` shows what was accepted, and `--unaccept old-news` (or `all`) undoes accepting. Errors can't be accepted.
 """
 
 

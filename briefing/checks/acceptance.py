@@ -92,7 +92,8 @@ def withdraw(folder: Path, wanted: Collection[str]) -> int:
     for name in wanted:
         if name != ALL and not any(rule == name for rule, _ in lines):
             raise NotFoundError(
-                f"no finding of '{name}' was accepted for this issue"
+                f"no warning of the rule '{name}' has been accepted for this issue; "
+                "'briefing check --all' shows the accepted ones"
             )
     kept = {
         key: words
@@ -125,7 +126,7 @@ def _warnings(name: str, judged: Judged) -> list[Finding]:
     is_known = any(_is_named(finding, name) for finding in judged.accepted)
     if not found and not is_known:
         raise NotFoundError(
-            f"there is no warning '{name}'; name a rule that 'briefing check' shows, or '{ALL}'"
+            f"there is no warning '{name}'; use the name of a rule that 'briefing check' shows, or '{ALL}'"
         )
     return warnings
 

@@ -19,8 +19,8 @@ from .received_mail import ReceivedMail
 from .rule import Finding, apply_rules, rules_of, sort_findings
 
 FAMILIES: Mapping[str, ModuleType] = {
-    "An email as received, who sent it: `briefing check --received FILE`": received_authentication,
-    "An email as received, what was changed: `briefing check --received FILE`": received,
+    "A received email, who sent it: `briefing check --received FILE`": received_authentication,
+    "A received email, what was changed on the way: `briefing check --received FILE`": received,
 }
 """The families of rules on a received email by their headings in docs/checks.md."""
 MIN_SHARE_OF_HEADLINES = 0.5
@@ -44,16 +44,14 @@ def check_received(
     mail = ReceivedMail.read(path)
     sender = newsletter.settings.newsletter.sender
     if mail.senders != [sender.address.lower()]:
-        reason = "isn't an email from this newsletter: its From differs from [newsletter] from"
-        advice = "if a mailing list changed it, have the test sent straight to an inbox"
+        reason = "isn't an email from this newsletter: its sender isn't the one set as 'from' under [newsletter]"
+        advice = "if a mailing list changed it, have the test sent straight to a mailbox"
         raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     edition = _edition_of(mail, store.editions(newsletter, folder))
     rendered = render(newsletter, edition)
     if not _is_of(edition, rendered, mail):
-        reason = f"isn't an email of issue {folder.name}, since it lacks its headlines"
-        advice = (
-            "name the email's own issue: 'briefing check ISSUE --received FILE'"
-        )
+        reason = f"isn't an email of issue {folder.name}, since it doesn't have the issue's headlines"
+        advice = "choose the issue that it belongs to: 'briefing check ISSUE --received FILE'"
         raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     subject = Received(mail, newsletter.settings, rendered)
     return sort_findings(

@@ -24,8 +24,8 @@ _WORD = r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w+"
 
 @rule("untranslated-text", ERROR)
 def untranslated_text(inspected: Inspected) -> Problems:
-    """Lines of the first edition are still there as quotes, as `compose --lang` put them. Translate
-    or delete them.
+    """Lines of the original edition are still there as quotes, where `compose --lang` put them.
+    Translate or delete them.
     """
     for original, part in _translated_parts(inspected):
         left = untranslated_lines(_text(original), _text(part))
@@ -36,13 +36,13 @@ def untranslated_text(inspected: Inspected) -> Problems:
                 if len(numbers) == 1
                 else f"{len(numbers)} lines from here on are"
             )
-            message = f"{subject} not translated yet; replace what begins with '>' with the translation"
+            message = f"{subject} not translated yet; replace the lines that begin with '>' with the translation"
             yield Problem(message, numbers[0])
 
 
 @rule("untranslated-words", WARNING, "line: not translated")
 def untranslated_words(inspected: Inspected) -> Problems:
-    """A title, headline or description is the same as in the first edition, word for word.
+    """A title, headline or description is the same as in the original edition, word for word.
     Translate it.
     """
     if not inspected.is_translation or not _in_other_language(inspected):
@@ -61,8 +61,8 @@ def untranslated_words(inspected: Inspected) -> Problems:
 
 @rule("changed-since", WARNING, "item: changed after translation")
 def changed_since(inspected: Inspected) -> Problems:
-    """The item in the first edition was changed after it was translated. Compare, then write its
-    new `original:`.
+    """The item in the original edition was changed after it was translated. Compare them, then
+    replace the value of `original:` with the one that the finding gives.
     """
     for original, item in _translated(inspected):
         if translation.changed_since(original, item):
@@ -78,7 +78,7 @@ def changed_since(inspected: Inspected) -> Problems:
 
 @rule("item-missing", WARNING, "item: not in this edition")
 def item_missing(inspected: Inspected) -> Problems:
-    """An item of the first edition isn't in this one. Run `compose --lang` to add it."""
+    """An item of the original edition isn't in this one. Run `compose --lang` to add it."""
     for original, item in _pairs(inspected):
         if original and item is None:
             name = f"{item_name(original, 'the')} ({inspected.first.path.name}, line {line_of(original)})"
@@ -89,24 +89,24 @@ def item_missing(inspected: Inspected) -> Problems:
             )
 
 
-@rule("item-surplus", WARNING, "item: not in the first edition")
+@rule("item-surplus", WARNING, "item: not in the original edition")
 def item_surplus(inspected: Inspected) -> Problems:
-    """An item of this edition isn't in the first. Add it there, or give both the same kind, date
-    and link.
+    """An item of this edition isn't in the original one. Add it there, or give both the same kind,
+    date and link.
     """
     for original, item in _pairs(inspected):
         if item and original is None:
             name = inspected.first.path.name
             advice = "add it there, or give both the same kind, date and link"
             yield Problem(
-                f"{item_name(item, 'the')} is not in {name}; {advice}",
+                f"{item_name(item, 'the')} isn't in {name}; {advice}",
                 line_of(item),
             )
 
 
 @rule("introduction-missing", WARNING, "an edition without the introduction")
 def introduction_missing(inspected: Inspected) -> Problems:
-    """The first edition has an introduction, and this one doesn't. Write it below the title."""
+    """The original edition has an introduction, and this one doesn't. Write it below the title."""
     issue = inspected.issue
     if (
         inspected.is_translation
@@ -122,8 +122,8 @@ def introduction_missing(inspected: Inspected) -> Problems:
 
 @rule("edition-missing", WARNING, "a language without an edition")
 def edition_missing(inspected: Inspected) -> Problems:
-    """The issue has no edition in one of the newsletter's languages, so its readers get the first
-    edition. Run `compose --lang` to begin one.
+    """The issue has no edition in one of the newsletter's languages, so readers in that language
+    get the original edition. Run `compose --lang` to begin one.
     """
     edition = inspected.edition
     newsletter = inspected.newsletter
@@ -139,7 +139,7 @@ def edition_missing(inspected: Inspected) -> Problems:
                 else f"run {_compose_command(inspected, lang)} to begin it"
             )
             yield Problem(
-                f"there is no {path.name}, so readers in '{lang}' get this edition; {advice}"
+                f"there is no {path.name}, so readers whose language is '{lang}' get this edition; {advice}"
             )
 
 
@@ -187,7 +187,7 @@ def _unchanged(original: Part, part: Part, *names: str) -> Problems:
         is_same = words == getattr(original, name)
         if is_same and len(re.findall(_WORD, words)) >= FEWEST_WORDS:
             yield Problem(
-                f"{quoted(words)} is the same as in the first edition; translate it",
+                f"{quoted(words)} is the same as in the original edition; translate it",
                 line_of(part, name),
             )
 

@@ -32,23 +32,26 @@ ALWAYS_PRIVATE = (
 
 @rule("synchronised-folder", WARNING, "a folder that is copied to a cloud")
 def synchronised_folder(inspected: Inspected) -> Problems:
-    """A program copies the newsletter's folder to a cloud, so the list is there as well, and the
-    ledger of who got what can be damaged. Move the folder, and share issues with git.
+    """A program copies the newsletter's folder to a cloud, so your subscriber list is in the cloud
+    too, and the record of who got what (the ledger) may be damaged. Move the folder, and share
+    issues with git.
     """
     root = inspected.newsletter.root
     program = synchronised_by(root, home_folder())
     if program:
-        message = f"{program} copies this folder to a cloud, so the list is there as well, and the ledger may break"
-        yield Problem(
-            f"{message}; move it elsewhere, and share the issues with git",
-            path=root,
+        message = (
+            f"{program} copies this folder to a cloud, so your subscriber list is there too, "
+            "and the record of who got what may be damaged"
         )
+        advice = "move the folder elsewhere, and share the issues with git"
+        yield Problem(f"{message}; {advice}", path=root)
 
 
 @rule("private-file-in-git", ERROR)
 def private_file_in_git(inspected: Inspected) -> Problems:
-    """The list, a key, the ledger or the file of [check] never is in git, or was, so everyone with
-    the repository has it. Run the command in the message, and rewrite the history.
+    """The subscriber list, a key, the ledger or the file set as `never` under `[check]` is or was
+    in git, so everyone with a copy of the repository has it. Run the command that the finding
+    shows, and rewrite the history.
     """
     private = _private_names(inspected)
     tracked = _private_among(inspected.git.tracked, private)
@@ -61,17 +64,19 @@ def private_file_in_git(inspected: Inspected) -> Problems:
                 if name in past
                 else ""
             )
-            message = f"is in git, for everyone with the repository; run: git rm -r --cached -- {quoted_name}{history}"
+            command = f"git rm -r --cached -- {quoted_name}{history}"
+            message = f"is in git, so everyone with a copy of the repository has it; run: {command}"
         else:
             command = f"git filter-repo --invert-paths --path {quoted_name}"
-            message = f"was in git once, so everyone with its history has it; rewrite the history: {command}"
+            message = f"was in git once, so everyone with a copy of its history has it; rewrite the history: {command}"
         yield Problem(message, path=inspected.newsletter.root / name)
 
 
 @rule("private-file-not-ignored", ERROR)
 def private_file_not_ignored(inspected: Inspected) -> Problems:
-    """Git doesn't ignore the list, a key, the ledger or the file of [check] never: the next `git
-    add` would include it. Run the command in the message to add it to .gitignore.
+    """Git doesn't ignore the subscriber list, a key, the ledger or the file set as `never` under
+    `[check]`: the next `git add` would include it. Run the command that the finding shows, which
+    adds it to .gitignore.
     """
     root = inspected.newsletter.root
     git = inspected.git
@@ -91,8 +96,8 @@ def private_file_not_ignored(inspected: Inspected) -> Problems:
 
 @rule("readable-by-others", WARNING, "files that others can read")
 def readable_by_others(inspected: Inspected) -> Problems:
-    """Other users of this computer can read the list, a key or the ledger. Run the command in the
-    message.
+    """Other users of this computer can read the subscriber list, a key or the ledger. Run the
+    command that the finding shows.
     """
     for name in _private_names(inspected):
         path = inspected.newsletter.root / name

@@ -13,7 +13,7 @@ from .rule import ERROR, Problem, Problems, rule
 
 @rule("issue-format", ERROR)
 def issue_format(inspected: Inspected) -> Problems:
-    """A line of the file doesn't follow the format of issues. Do what the message says; the other
+    """A line of the file doesn't follow the format of issues. Do what the finding says; the other
     rules wait until the file can be read.
     """
     for mistake in inspected.edition.mistakes:

@@ -16,18 +16,20 @@ LONGEST_TITLE = 80
 """Columns: a Chinese character takes two."""
 
 UNSUPPORTED_MARKS = {
-    "struck_out": "words can't be struck out; delete them",
-    "highlighted": "words can't be highlighted; write **words**",
-    "footnote_marks": "there are no footnotes; write it into the text",
-    "task_boxes": "there are no boxes to tick; delete it",
-    "emoji_names": "it doesn't become a picture; type the emoji, or delete it",
+    "struck_out": "struck-out text isn't supported; delete it",
+    "highlighted": "highlighting isn't supported; write **words**",
+    "footnote_marks": "footnotes aren't supported; put it into the text",
+    "task_boxes": "tick boxes aren't supported; delete it",
+    "emoji_names": "emoji codes aren't supported; type the emoji, or delete it",
 }
 """What to do about the marks that the patterns of these names find."""
 
 
 @rule("headline-length", WARNING, "headline: too long")
 def headline_length(inspected: Inspected) -> Problems:
-    """A headline has more than 110 characters (55 in Chinese), five lines on a phone. Shorten it."""
+    """A headline has more than 110 characters (55 in Chinese), which takes five lines on a phone.
+    Shorten it.
+    """
     for item in inspected.issue.items:
         yield from _too_long(item.heading, LONGEST_HEADLINE, line_of(item))
 
@@ -55,13 +57,14 @@ def _too_long(text: str, most: int, line: int | None) -> Problems:
 
 @rule("table-in-text", WARNING, "line: a table")
 def table_in_text(inspected: Inspected) -> Problems:
-    """A text contains a Markdown table, and readers see its bars and dashes. Write a list or
+    """The text contains a Markdown table, so readers would see its bars and dashes. Write a list or
     sentences, or make a picture of it.
     """
     for part in inspected.parts:
         for line in _first_lines_of_tables(list(text_lines(part))):
             yield Problem(
-                "readers see the bars and dashes of this table; write a list or sentences, or make a picture of it",
+                "readers would see the bars and dashes of this table; "
+                "write a list or sentences, or make a picture of it",
                 line,
             )
 
@@ -93,18 +96,21 @@ def _is_dashes(cell: str) -> bool:
     return "--" in bare and not bare.strip(":").strip("-")
 
 
-@rule("unsupported-marks", WARNING, "line: marks that readers see as typed")
+@rule(
+    "unsupported-marks", WARNING, "line: marks that readers would see as typed"
+)
 def unsupported_marks(inspected: Inspected) -> Problems:
-    """A text contains marks that some Markdown editors know, but emails don't, so readers see them as
-    typed: `~~struck out~~`, `==highlighted==`, `[^1]`, `- [ ]`, `:smile:`, code blocks. Do what the
-    message says.
+    """The text contains marks that some Markdown editors support and emails don't, so readers would
+    see them as typed: `~~struck out~~`, `==highlighted==`, `[^1]`, `- [ ]`, `:smile:`, code blocks.
+    Do what the finding says.
     """
     for line, words in shown_words(inspected):
         for name, advice in UNSUPPORTED_MARKS.items():
             for match in pattern(name).finditer(words):
                 where = position(match)
                 yield Problem(
-                    f"readers see {quoted(match[0])} {where}: {advice}", line
+                    f"readers would see {quoted(match[0])} {where}: {advice}",
+                    line,
                 )
     for part in inspected.parts:
         yield from _code_fences(text_lines(part))
@@ -113,4 +119,6 @@ def unsupported_marks(inspected: Inspected) -> Problems:
 def _code_fences(lines: Iterable[Line]) -> Problems:
     for number, text in lines:
         if text.lstrip().startswith(("```", "~~~")):
-            yield Problem("there are no code blocks; delete this line", number)
+            yield Problem(
+                "code blocks aren't supported; delete this line", number
+            )

@@ -70,15 +70,15 @@ def unreachable_reason(host: str) -> str:
     plain = as_browsers_read(host)
     labels = plain.split(".")
     if _is_number(plain):
-        return "is a number, as in phishing and private networks; link to the site's name"
+        return "is an IP address instead of a name, as in phishing; use the site's public address"
     if len(plain) > LONGEST_HOST or not all(map(_can_be_label, labels)):
-        return "isn't a valid name of a host; copy the address again"
+        return "isn't a valid host name; copy the address again"
     if _ends_in(labels, _NOT_PUBLIC):
-        return f"ends in '{labels[-1]}', which doesn't exist on the internet; link to the site's public name"
+        return f"ends in '{labels[-1]}', which doesn't exist on the internet; use the site's public address"
     if len(labels) == 1:
-        return "has no dot, so it exists only in one private network; link to the site's public name"
+        return "has no dot, so it exists only in one private network; use the site's public address"
     if _ends_in(labels, _LEADS_WITHIN):
-        return "leads to an address inside the reader's own network; link to the site's public name"
+        return "leads to an address inside the reader's own network; use the site's public address"
     return ""
 
 
@@ -168,7 +168,7 @@ def _mixed(shown: str) -> str:
     for label in shown.split("."):
         if mixes_scripts(label):
             first, *_, last = sorted(scripts_of(label))
-            return f"mixes {first.capitalize()} and {last.capitalize()} letters in one word, as imitations do"
+            return f"mixes {first.capitalize()} and {last.capitalize()} letters in one word, as look-alike addresses do"
     return ""
 
 
@@ -184,7 +184,7 @@ def _like_ascii(shown: str) -> str:
         )
         if reads_as_ascii and "LATIN" not in scripts:
             script = min(scripts, default="another script")
-            return f"is {script.capitalize()} that reads as '{shown.translate(_TAKEN_FOR)}'"
+            return f"is {script.capitalize()} that looks like '{shown.translate(_TAKEN_FOR)}'"
     return ""
 
 

@@ -70,8 +70,8 @@ def _photo_lacking(inspected: Inspected, field: str, words: str) -> Problems:
 
 @rule("credit-without-photo", WARNING, "item: a credit without a photo")
 def credit_without_photo(inspected: Inspected) -> Problems:
-    """An item credits a photo that it doesn't have, so readers don't see the credit. Write `image:`, or delete
-    `photo:`.
+    """An item credits a photo that it doesn't have, so readers wouldn't see the credit. Write
+    `image:`, or delete `photo:`.
     """
     for item in _without(inspected, "image"):
         if item.photo:
@@ -130,7 +130,7 @@ def old_news(inspected: Inspected) -> Problems:
             yield Problem(message, line_of(item, "date"), about=about)
 
 
-@rule("issue-far-ahead", WARNING, "a date far ahead")
+@rule("issue-far-ahead", WARNING, "an issue dated far ahead")
 def issue_far_ahead(inspected: Inspected) -> Problems:
     """The issue is dated more than a week from today. Correct its `date:`, or the name of its
     folder.
@@ -162,7 +162,7 @@ def same_item_twice(inspected: Inspected) -> Problems:
     for item in filter(_is_something, inspected.issue.items):
         for repeated in earlier:
             if item in own and _repeats(item, repeated):
-                message = f"{item_name(item)} is in line {line_of(repeated)} already; delete one of them"
+                message = f"{item_name(item)} is already on line {line_of(repeated)}; delete one of them"
                 yield Problem(message, line_of(item))
                 break
         earlier.append(item)
@@ -182,19 +182,19 @@ def ran_before(inspected: Inspected) -> Problems:
 
 @rule("unknown-language", WARNING, "item: an unknown language")
 def unknown_language(inspected: Inspected) -> Problems:
-    """The `lang:` of an item isn't a language code, so readers don't see the language. Write it as
-    `de`.
+    """The `lang:` of an item isn't a language code, so readers wouldn't see the language. Write a
+    code such as `de` or `zh`.
     """
     for item in inspected.issue.items:
         if item.lang and find_locale(item.lang) is None:
-            message = f"{quoted(item.lang)} isn't a language code; write it as 'de' or 'zh'"
+            message = f"{quoted(item.lang)} isn't a language code; write a code such as 'de' or 'zh'"
             yield Problem(message, line_of(item, "lang"))
 
 
 @rule("corrects-nothing", ERROR)
 def corrects_nothing(inspected: Inspected) -> Problems:
-    """`corrects:` names an issue that doesn't exist, or this one. Write the id of the issue that
-    was wrong.
+    """`corrects:` names an issue that doesn't exist, or this one. Write the name of the folder of
+    the issue that was wrong.
     """
     edition = inspected.edition
     corrected = edition.issue.corrects

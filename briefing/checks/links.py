@@ -72,8 +72,8 @@ def _unsafe_link_reason(address: str) -> str:
 
 @rule("private-host", ERROR)
 def private_host(inspected: Inspected) -> Problems:
-    """A link leads to a number, or to a name that exists only inside one network, so readers can't
-    follow it. Link to the site's public name.
+    """A link uses an IP address instead of a name, as phishing links do, or a name that exists only
+    inside one network, where readers can't follow it. Use the site's public address.
     """
     for link in find_links(inspected):
         reason = unreachable_reason(link.host) if link.host else ""
@@ -83,8 +83,8 @@ def private_host(inspected: Inspected) -> Problems:
 
 @rule("link-text-names-another-host", ERROR)
 def link_text_names_another_host(inspected: Inspected) -> Problems:
-    """The text of a link is one address, but the link leads to another, as in phishing. Write what
-    readers will find there, or make both the same.
+    """The text of a link is one address, but the link leads to another, as in phishing. Use link
+    text that says what readers will find, or make both the same.
     """
     for link in find_links(inspected):
         for host in _named_hosts(link.words):
@@ -159,25 +159,25 @@ def placeholder_in_address(inspected: Inspected) -> Problems:
 
 @rule("http-link", WARNING, "link: not encrypted (http)")
 def http_link(inspected: Inspected) -> Problems:
-    """A link begins with http://, so everyone between reader and site can see what is read. Use
-    https:// if the site has it.
+    """A link begins with http://, so anyone between the reader and the site can see what is being
+    read. Use https:// if the site has it.
     """
     for link in find_links(inspected):
         is_onion = link.host.endswith(".onion")
         if link.address.lower().startswith("http:") and not is_onion:
             yield link.problem(
-                f"everyone between reader and site can see who reads '{link.shown}'; try it with https://"
+                f"anyone between the reader and the site can see who reads '{link.shown}'; try it with https://"
             )
 
 
 @rule("shortened-link", WARNING, "link: shortened")
 def shortened_link(inspected: Inspected) -> Problems:
-    """A link shortener counts who follows the link, and hides where it leads. Open the link and use
-    the address where it ends.
+    """A link shortener counts who follows the link, and hides where it leads. Open the link, and
+    use the address you arrive at.
     """
     for link in find_links(inspected):
         if link.host.removeprefix("www.") in SHORTENERS:
-            advice = f"open '{link.shown}' and use the address where it ends"
+            advice = f"open '{link.shown}', and use the address you arrive at"
             yield link.problem(
                 f"'{link.host}' counts readers and hides where the link leads; {advice}"
             )
@@ -185,21 +185,23 @@ def shortened_link(inspected: Inspected) -> Problems:
 
 @rule("tracking-parameters", WARNING, "link: tracking parameters")
 def tracking_parameters(inspected: Inspected) -> Problems:
-    """An address contains parameters that tell the site where its reader comes from, or who it is.
-    Remove them.
+    """An address contains parameters that tell the site where a visitor comes from, or who they
+    are. Remove them.
     """
     for link in find_links(inspected):
         clean = without_tracking(link.address)
         if clean != link.address:
             advice = f"use {as_shown(clean, LONGEST_ADDRESS)}"
             yield link.problem(
-                f"the address tells the site where its reader comes from; {advice}"
+                f"the address tells the site where the visitor comes from; {advice}"
             )
 
 
 @rule("redirected-link", WARNING, "link: through a service that counts readers")
 def redirected_link(inspected: Inspected) -> Problems:
-    """A link goes through a service that records who follows it. Use the address where it ends."""
+    """A link goes through a service that records who follows it. Open the link, and use the address
+    you arrive at.
+    """
     for link in find_links(inspected):
         if is_redirector(link.address):
             target = target_of(link.address)
@@ -207,7 +209,7 @@ def redirected_link(inspected: Inspected) -> Problems:
             advice = (
                 f"use {as_shown(target, LONGEST_ADDRESS)}"
                 if is_known
-                else "open it and use the address where it ends"
+                else "open it, and use the address you arrive at"
             )
             yield link.problem(
                 f"'{link.host}' records who follows this link; {advice}"
@@ -228,25 +230,25 @@ def onion_link(inspected: Inspected) -> Problems:
 
 @rule("generic-link-text", WARNING, "link: words that say nothing")
 def generic_link_text(inspected: Inspected) -> Problems:
-    """Screen readers can list the links of an email, where "here" says nothing. Use what readers will
-    find there as the text of the link.
+    """Screen readers can list the links of an email, where "here" says nothing. Use link text that
+    says what readers will find.
     """
     for link in find_links(inspected):
         words = bare_words(link.words).rstrip(" \t.!…»›→←>:").casefold()
         if not words and (link.in_text or not link.location.line):
             yield link.problem(
-                f"the link to '{link.shown}' has no text; write what readers will find there"
+                f"the link to '{link.shown}' has no text; write link text that says what readers will find"
             )
         elif words in GENERIC_TEXTS:
             yield link.problem(
-                f"'{words}' doesn't say where the link leads; use what readers will find there"
+                f"'{words}' doesn't say where the link leads; use link text that says what readers will find"
             )
 
 
 @rule("address-as-link-text", WARNING, "link: an address instead of words")
 def address_as_link_text(inspected: Inspected) -> Problems:
-    """The text of a link is its address, which screen readers spell out. Write what readers will
-    find there.
+    """The text of a link is its address, which screen readers spell out. Use link text that says
+    what readers will find.
     """
     for link in find_links(inspected):
         is_one_word = " " not in link.words
@@ -262,7 +264,7 @@ def address_as_link_text(inspected: Inspected) -> Problems:
 @rule("same-words-two-addresses", WARNING, "link: the same words as another")
 def same_words_two_addresses(inspected: Inspected) -> Problems:
     """Two links with the same words lead to different addresses, so readers can't tell them apart.
-    Say in each what it leads to.
+    Say in each link what it leads to.
     """
     by_address: dict[str, IssueLink] = {}
     for link in find_links(inspected):
@@ -277,14 +279,16 @@ def same_words_two_addresses(inspected: Inspected) -> Problems:
             first_address.setdefault(words.casefold(), address) != address
         )
         if is_second and address in by_address:
-            message = f"'{as_shown(words)}' leads to another address further up; say in each what it leads to"
-            yield by_address[address].problem(message)
+            found = f"the words '{as_shown(words)}' also link to another address further up"
+            yield by_address[address].problem(
+                f"{found}; say in each link what it leads to"
+            )
 
 
 @rule("unusual-port", WARNING, "link: an unusual port")
 def unusual_port(inspected: Inspected) -> Problems:
-    """An address names a port that many networks block and few public pages use. Try the link
-    without it.
+    """An address contains a port number that many networks block and few public pages use. Try the
+    link without it.
     """
     for link in find_links(inspected):
         port = _port(link.address)
@@ -303,8 +307,8 @@ def _port(address: str) -> int | None:
 
 @rule("long-address", WARNING, "link: a very long address")
 def long_address(inspected: Inspected) -> Problems:
-    """Some mail programs cut off a very long address, and most of it is often not needed. Look for
-    a shorter address of the page.
+    """Some mail apps cut off a very long address, and most of it is often not needed. Look for a
+    shorter address of the page.
     """
     for link in find_links(inspected):
         if len(link.address) > LONGEST_ADDRESS:

@@ -104,8 +104,8 @@ def _weak_settings(look: LookSettings) -> dict[str, list[str]]:
 
 @rule("weak-colours", ERROR)
 def weak_colours(inspected: Inspected) -> Problems:
-    """Text in one colour of [look] can't be read on another. Use the colour in the message, or
-    another that is darker or lighter.
+    """Text in one colour under `[look]` can't be read on another. Use the colour that the finding
+    gives, or another that is darker or lighter.
     """
     for name in BACKGROUNDS:
         yield from _weak_setting(inspected, name, (_as_it_is,), _too_weak)
@@ -183,10 +183,10 @@ _DARKENED = (_as_it_is, inverted)
 """What mail programs make of a colour: most leave it as it is, and some darken every email."""
 
 
-@rule("weak-when-inverted", WARNING, "colours for mail programs that darken")
+@rule("weak-when-inverted", WARNING, "colours for mail apps that darken emails")
 def weak_when_inverted(inspected: Inspected) -> Problems:
-    """Some mail programs darken every email: they invert light and dark colours, but a medium one, such
-    as a bright blue, stays as it is and can't be read then. Use the colour in the message.
+    """Some mail apps darken every email: they invert light and dark colours, but a medium one, such
+    as a bright blue, stays as it is and then can't be read. Use the colour that the finding gives.
     """
     look = inspected.settings.look
     judged = _reported_pairs(look)
@@ -221,17 +221,17 @@ def _weak_inverted_message(text: VisibleText, ratio: float) -> str:
 
 
 def _unreadable(ratio: float) -> str:
-    problem = "can't be read in mail programs that darken every email"
+    problem = "can't be read in mail apps that darken every email"
     return f"{problem} (a contrast of {ratio:.1f}, but text needs {CONTRAST})"
 
 
 @rule("not-shown-everywhere", WARNING)
 def not_shown_everywhere(inspected: Inspected) -> Problems:
     """A template uses a feature that Gmail, Outlook, Apple Mail or Yahoo doesn't support, so the
-    mail looks broken there. See caniemail.com for what they support.
+    email looks broken there. See caniemail.com for what they support.
     """
     for feature in unsupported_features(inspected.document):
-        message = f"{feature.name} is not supported by {feature.programs}; see caniemail.com"
+        message = f"{feature.name} isn't supported by {feature.programs}; see caniemail.com"
         yield in_templates(inspected, feature.clue).problem(message)
 
 
@@ -261,16 +261,16 @@ def heading_order(inspected: Inspected) -> Problems:
 @rule("image-without-alt", ERROR)
 def image_without_alt(inspected: Inspected) -> Problems:
     """A picture has no `alt`, or an empty one inside a link, so screen readers read out its file
-    name. Write in `alt` what it shows, or alt="" if it only decorates.
+    name. Write in `alt` what it shows, or alt="" if it is only decorative.
     """
     for image in inspected.document.iter("img"):
         alt = image.get("alt")
         if alt is None:
             yield in_templates(inspected, "<img").problem(
-                "a picture has no alt; write what it shows"
+                "a picture has no 'alt'; add one that says what the picture shows"
             )
         elif not alt.strip() and _is_all_of_a_link(image):
-            message = "a picture that is a link has an empty alt; write where the link leads"
+            message = "a picture that is a link has an empty 'alt'; say in it where the link leads"
             yield in_templates(inspected, "<img").problem(message)
 
 
@@ -281,8 +281,8 @@ def _is_all_of_a_link(image: HtmlElement) -> bool:
 
 @rule("small-text", WARNING)
 def small_text(inspected: Inspected) -> Problems:
-    """A text is smaller than 14 pixels, which many can't read on a phone. Make it larger in
-    templates/style.css.
+    """Some text is smaller than 14 pixels, which many people can't read on a phone. Make it larger
+    in templates/style.css.
     """
     sizes: dict[float, VisibleText] = {}
     for text in inspected.visible_texts:
@@ -297,7 +297,7 @@ def small_text(inspected: Inspected) -> Problems:
 @rule("language-not-said", WARNING)
 def language_not_said(inspected: Inspected) -> Problems:
     """The page doesn't declare its language or direction, so screen readers use the wrong voice and
-    the layout is wrong. Set `lang` and `dir` on <html>, as the package's template does.
+    the layout is wrong. Set `lang` and `dir` on <html>, as briefing's own template does.
     """
     if not inspected.mail.data:
         return
@@ -306,7 +306,7 @@ def language_not_said(inspected: Inspected) -> Problems:
         if not inspected.document.get(name, "").strip():
             missing.append(name)
     if missing:
-        message = f"<html> has no {' and no '.join(missing)}; see issue.html.j2 of the package"
+        message = f"<html> has no {' and no '.join(missing)}; set it as briefing's own issue.html.j2 does"
         yield in_templates(inspected, "<html").problem(message)
 
 
@@ -324,10 +324,10 @@ def table_without_role(inspected: Inspected) -> Problems:
 
 
 @rule(
-    "template-outdated", WARNING, "a template that is older than the package's"
+    "template-outdated", WARNING, "a template that is older than briefing's own"
 )
 def template_outdated(inspected: Inspected) -> Problems:
-    """A template was copied from an earlier version of briefing, and the package's own has changed
+    """A template was copied from an earlier version of briefing, and briefing's own has changed
     since, so emails lack what is new in it. `briefing docs templates` says how to update yours.
     """
     for path in outdated_copies(inspected.newsletter):

@@ -34,7 +34,7 @@ ONE_CLICK = "List-Unsubscribe=One-Click"
 @rule("cannot-be-rendered", ERROR)
 def cannot_be_rendered(inspected: Inspected) -> Problems:
     """The email can't be built because of a template, a photo, a link or its size. Do what the
-    message says.
+    finding says.
     """
     error = inspected.rendered
     if isinstance(error, FileError):
@@ -46,13 +46,11 @@ def cannot_be_rendered(inspected: Inspected) -> Problems:
 @rule("remote-load", ERROR)
 def remote_load(inspected: Inspected) -> Problems:
     """Something is fetched or runs when the email is opened, which reveals who reads it. Remove it
-    from the template; pictures travel in the email.
+    from the template; pictures are sent inside the email.
     """
     for element in inspected.mail.elements:
         for part, clue in active_parts(element):
-            message = (
-                f"{part} contacts someone when the email is opened; remove it"
-            )
+            message = f"{part} contacts a server or runs code when the email is opened; remove it"
             yield in_templates(inspected, clue).problem(message)
 
 
@@ -82,8 +80,8 @@ def html_nearly_clipped(inspected: Inspected) -> Problems:
 
 @rule("one-click-broken", ERROR)
 def one_click_broken(inspected: Inspected) -> Problems:
-    """The header fields that let mail programs unsubscribe with one click (RFC 8058) are broken.
-    Shorten `[unsubscribe] url`, and send a test email.
+    """The header fields that let mail apps unsubscribe with one click (RFC 8058) are broken.
+    Shorten `url` under `[unsubscribe]`, and send a test email.
     """
     url = inspected.settings.unsubscribe.url
     if (
@@ -91,8 +89,10 @@ def one_click_broken(inspected: Inspected) -> Problems:
         and inspected.mail.data
         and not _offers_one_click(inspected.mail, url)
     ):
-        message = "the header fields for one-click unsubscribing (RFC 8058) are broken; shorten url under [unsubscribe]"
-        yield in_settings(inspected, "unsubscribe", "url").problem(message)
+        yield in_settings(inspected, "unsubscribe", "url").problem(
+            "the header fields for one-click unsubscribing (RFC 8058) are broken; "
+            "shorten 'url' under [unsubscribe]"
+        )
 
 
 def _offers_one_click(mail: BuiltMail, url: str) -> bool:
@@ -122,15 +122,17 @@ def text_part_incomplete(inspected: Inspected) -> Problems:
     location = in_templates(inspected)
     share = _share_of_words(mail)
     if share is None:
-        yield location.problem("the plain text part is empty; see issue.txt.j2")
+        yield location.problem(
+            "the plain text part is empty; correct the template issue.txt.j2"
+        )
         return
     if share < MIN_SHARE_OF_WORDS:
         yield location.problem(
-            f"the plain text part has {share:.0%} of the HTML's words; see issue.txt.j2"
+            f"the plain text part has {share:.0%} of the HTML's words; correct the template issue.txt.j2"
         )
     for address in _links_without_text(mail):
         yield location.problem(
-            f"the plain text part lacks {as_shown(address)}; see issue.txt.j2"
+            f"the plain text part lacks {as_shown(address)}; correct the template issue.txt.j2"
         )
 
 
@@ -156,25 +158,25 @@ def _links_without_text(mail: BuiltMail) -> Iterator[str]:
 
 @rule("mail-malformed", ERROR)
 def mail_malformed(inspected: Inspected) -> Problems:
-    """The email violates RFC 5322 or MIME, so programs read it differently. Report it: no text or
-    template should be able to cause this.
+    """The email violates RFC 5322 or MIME, so mail apps read it differently. Please report it: no
+    text or template should be able to cause this.
     """
     if inspected.mail.data:
         for fault in dict.fromkeys(_faults(inspected.mail)):
             yield Problem(
-                f"the email has {fault}, which programs read differently; please report it"
+                f"the email has {fault}, which mail apps read differently; please report it"
             )
 
 
 def _faults(mail: BuiltMail) -> Iterator[str]:
     without_line_ends = mail.data.replace(b"\r\n", b"")
     if any(byte in without_line_ends for byte in b"\r\n\0"):
-        yield "a bare line end or NUL"
+        yield "a stray line ending or NUL character"
     lines = mail.data.split(b"\r\n")
     if max(map(len, lines)) > LONGEST_LINE:
         yield f"a line over {LONGEST_LINE} bytes"
     if not mail.head.isascii():
-        yield "a header that isn't ASCII"
+        yield "a header field that isn't ASCII"
     for part in mail.parts:
         for defect in part.defects:
             yield type(defect).__name__
@@ -185,8 +187,8 @@ def _faults(mail: BuiltMail) -> Iterator[str]:
 
 @rule("slot-left", ERROR)
 def slot_left(inspected: Inspected) -> Problems:
-    """A template changes what reader(…) returns, so readers see a marker instead of their own data.
-    Use `{{ reader("column") }}` as it is, without a filter.
+    """A template changes what reader(…) returns, so readers would see a marker instead of their own
+    data. Use `{{ reader("column") }}` as it is, without a filter.
     """
     mail = inspected.mail
     texts = f"{mail.html} {mail.plain}"
@@ -198,24 +200,22 @@ def slot_left(inspected: Inspected) -> Problems:
 
 @rule("picture-missing", ERROR)
 def picture_missing(inspected: Inspected) -> Problems:
-    """The HTML refers to a picture that isn't in the email, so readers see a gap. Use the name that
-    the template is given.
+    """The HTML refers to a picture that isn't in the email, so readers would see a gap. Use the
+    name that the template is given.
     """
     names = {_content_id(part) for part in inspected.mail.parts}
     for element in inspected.mail.elements:
         source = element.get("src", "").strip()
         is_attached = source.lower().startswith("cid:")
         if is_attached and unquote(source[4:]) not in names:
-            message = (
-                f"the picture '{source[:60]}' isn't in the email; see its <img>"
-            )
+            message = f"the picture '{source[:60]}' isn't in the email; correct its <img>"
             yield in_templates(inspected, source).problem(message)
 
 
 @rule("picture-tells", ERROR)
 def picture_tells(inspected: Inspected) -> Problems:
-    """A picture in the email contains more than pixels, perhaps a place, a time, a device or a name.
-    Report it: pictures should lose such notes when the email is built.
+    """A picture in the email contains metadata, perhaps a place, a time, a device or a name. Please
+    report it: briefing should have removed it.
     """
     for part in inspected.mail.parts:
         if part.get_content_maintype() == "image":
@@ -243,11 +243,11 @@ def unsubscribe_link_missing(inspected: Inspected) -> Problems:
     links = filter(HtmlElement.text_content, visible_links(mail.document))
     if not any(address in link.get("href", "") for link in links):
         yield in_templates(inspected).problem(
-            "the HTML part has no unsubscribe link; see footer.html.j2"
+            "the HTML part has no unsubscribe link; put reader(unsubscribe) back into footer.html.j2"
         )
     if address not in mail.plain:
         yield in_templates(inspected).problem(
-            "the text part doesn't say how to unsubscribe; see footer.txt.j2"
+            "the text part doesn't say how to unsubscribe; put reader(unsubscribe) back into footer.txt.j2"
         )
 
 
@@ -258,59 +258,63 @@ def _unsubscribe_address(unsubscribe: UnsubscribeSettings) -> str:
     return unsubscribe.url.partition("{token}")[0] or unsubscribe.mailto
 
 
-@rule("no-one-click", WARNING, "no unsubscribing with one click")
+@rule("no-one-click", WARNING, "no one-click unsubscribing")
 def no_one_click(inspected: Inspected) -> Problems:
-    """Readers can only unsubscribe by mail, but Gmail and Yahoo require one click for newsletters.
-    Set `url` in [unsubscribe].
+    """Readers can only unsubscribe by email, but Gmail and Yahoo require one-click unsubscribing
+    for newsletters. Set `url` under `[unsubscribe]`.
     """
     unsubscribe = inspected.settings.unsubscribe
     if unsubscribe.mailto and not (unsubscribe.url or unsubscribe.via):
         message = (
-            "readers can only unsubscribe by mail, but Gmail and Yahoo require one click; "
-            "set url under [unsubscribe]"
+            "readers can only unsubscribe by email, but Gmail and Yahoo require one-click unsubscribing; "
+            "set 'url' under [unsubscribe]"
         )
         yield in_settings(inspected, "unsubscribe", "mailto").problem(message)
 
 
 @rule("no-way-to-leave", WARNING, "no way to unsubscribe")
 def no_way_to_leave(inspected: Inspected) -> Problems:
-    """Readers couldn't unsubscribe, so you can only rehearse. Set `url` in [unsubscribe],
-    or at least `mailto`.
+    """Readers couldn't unsubscribe, so you can only rehearse. Set `url` under `[unsubscribe]`, or
+    at least `mailto`.
     """
     unsubscribe = inspected.settings.unsubscribe
     if not unsubscribe.has_way_to_leave:
-        message = "readers couldn't unsubscribe, so you can only rehearse; set url under [unsubscribe]"
+        message = "readers couldn't unsubscribe, so you can only rehearse; set 'url' under [unsubscribe]"
         yield in_settings(inspected, "unsubscribe").problem(message)
 
 
-@rule("leaving-at-sendgrid", WARNING, "SendGrid learns who leaves")
+@rule("leaving-at-sendgrid", WARNING, "SendGrid learns who unsubscribes")
 def leaving_at_sendgrid(inspected: Inspected) -> Problems:
     """Readers unsubscribe on SendGrid's page, so SendGrid learns who opens the link, when and from
-    where, and keeps the list of those who left. With a server of your own, SendGrid learns none of
-    it: see `briefing docs joining`.
+    where, and keeps the list of those who have unsubscribed. With a server of your own, SendGrid
+    learns none of it: see `briefing docs joining`.
     """
     if inspected.settings.unsubscribe.is_at_sendgrid:
-        message = "SendGrid learns who unsubscribes, when and from where; with url, your own server does that"
+        message = (
+            "SendGrid learns who unsubscribes, when and from where; "
+            "set 'url' under [unsubscribe], and readers unsubscribe on your own server instead"
+        )
         yield in_settings(inspected, "unsubscribe", "via").problem(message)
 
 
 @rule("postal-address-missing", WARNING, "no postal address")
 def postal_address_missing(inspected: Inspected) -> Problems:
     """The email doesn't show the organisation's postal address, which the law of many countries
-    requires. Set `address` in [newsletter], and keep it in the footers of the templates.
+    requires. Set `address` under `[newsletter]`, and keep it in the footers of the templates.
     """
     newsletter = inspected.settings.newsletter
     address = newsletter.in_language(inspected.edition.lang).address
     mail = inspected.mail
     if not address:
-        message = "the law of many countries requires a postal address in a newsletter; set address under [newsletter]"
+        message = (
+            "the law of many countries requires a postal address in a newsletter; "
+            "set 'address' under [newsletter]"
+        )
         yield in_settings(inspected, "newsletter").problem(message)
     elif mail.data:
         wanted = set(words_of(address))
         parts = {"HTML": mail.visible_words, "text": mail.plain_words}
         for part, words in parts.items():
             if not wanted.issubset(words):
-                message = (
-                    f"the {part} part lacks the postal address; see the footer"
-                )
+                message = f"the {part} part lacks the postal address; put it back into the footer's template"
                 yield in_templates(inspected).problem(message)

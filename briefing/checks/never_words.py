@@ -88,13 +88,13 @@ def _text(path: Path) -> str:
         if path.exists() and not _can_be_list(path):
             raise FileError(
                 path,
-                "isn't a list of words; name another file in [check] never",
+                "isn't a list of words; choose another file as 'never' under [check] in briefing.toml",
             )
         data = files.read(path)
     except FileNotFoundError:
         raise FileError(
             path,
-            "doesn't exist; put the file there, or empty [check] never in briefing.toml",
+            "doesn't exist; put the file there, or remove 'never' under [check] in briefing.toml",
         ) from None
     except (OSError, ValueError) as error:
         raise FileError(

@@ -30,27 +30,29 @@ def _why_gone(address: str, answer: LinkAnswer) -> str:
     if answer.error and answer.error.no_host:
         return f"{_redirect_clause(address, answer) or 'leads nowhere: '}{answer.error.message}"
     if answer.status in GONE:
-        return f"answers {answer.status}: {GONE[answer.status]}"
+        return f"returned an error ({answer.status}: {GONE[answer.status]})"
     return ""
 
 
 @rule("headline-changed", WARNING, "link: the headline was changed")
 def headline_changed(answers: Answers) -> Problems:
-    """A page has another headline than when it was collected. Read the page again, and your text
-    about it.
+    """A page has another headline than when it was collected. Read the page again, and check that
+    your text still fits.
     """
     for address, answer in answers.links.items():
         kept = answer.kept
         if kept and answer.new_headline:
             change = f"it was “{kept.headline}” and is “{answer.new_headline}”"
-            advice = f"read it again, and your text about it{_kept_in(kept)}"
+            advice = f"read it again, and check that your text still fits{_kept_in(kept)}"
             message = f"'{address}' has changed its headline since {_day(kept)}: {change}; {advice}"
             yield from _at_each_place(answers, address, message)
 
 
-@rule("link-unchecked", WARNING, "link: could not be checked")
+@rule("link-unchecked", WARNING, "link: couldn't be checked")
 def link_unchecked(answers: Answers) -> Problems:
-    """A site doesn't answer automated requests, or not at the moment. Open the link in a browser."""
+    """A site doesn't answer automated requests, or isn't answering at the moment. Open the link in
+    a browser.
+    """
     for address, answer in answers.links.items():
         reason = _why_unchecked(address, answer)
         if reason:
@@ -58,7 +60,7 @@ def link_unchecked(answers: Answers) -> Problems:
             yield from _at_each_place(
                 answers,
                 address,
-                f"'{address}' could not be checked: it {reason}; {advice}",
+                f"'{address}' couldn't be checked: it {reason}; {advice}",
             )
 
 
@@ -70,7 +72,7 @@ def _why_unchecked(address: str, answer: LinkAnswer) -> str:
             else f"{_redirect_clause(address, answer)}{answer.error.message}"
         )
     return (
-        f"answers {answer.status}"
+        f"returned an error ({answer.status})"
         if answer.status >= 400 and answer.status not in GONE
         else ""
     )
@@ -78,8 +80,8 @@ def _why_unchecked(address: str, answer: LinkAnswer) -> str:
 
 @rule("unsubscribe-page", ERROR)
 def unsubscribe_page(answers: Answers) -> Problems:
-    """The server where readers unsubscribe doesn't answer as mail programs and readers need it. See
-    `briefing docs joining`.
+    """The server where readers unsubscribe doesn't respond the way mail apps and readers need it
+    to. See `briefing docs joining`.
     """
     asked = answers.unsubscribing
     reason = _why_nobody_can_leave(asked) if asked else ""
@@ -98,29 +100,32 @@ def _why_nobody_can_leave(asked: UnsubscribeAnswers) -> str:
         (looked.error, f"it {looked.error}"),
         (
             any(answer.error or answer.status >= 500 for answer in every),
-            "it doesn't work at the moment; look at its disk and its log",
+            "it isn't working at the moment; check its disk space and its log",
         ),
         (
             any(answer.is_redirected for answer in every),
-            "it leads to another address, which mail programs don't follow (RFC 8058 3.2)",
+            "it redirects to another address, which mail apps don't follow (RFC 8058, section 3.2)",
         ),
         (
             looked.status != 200,
-            f"the page with the button answers {looked.status}; does 'briefing subscribers serve' run there, with this "
-            "[joining] url?",
+            f"the page with the button returned status {looked.status}; "
+            "is 'briefing subscribers serve' running there, with the same 'url' under [joining]?",
         ),
         (
             pressed.status != 200,
-            f"the button answers {pressed.status}; whatever stands in front of the server must let POST through",
+            f"the button returned status {pressed.status}; "
+            "whatever stands in front of the server must let POST requests through",
         ),
         (
             looked.body == pressed.body or b"<form" not in looked.body,
-            "the page has no button, so mail filters that open every link would unsubscribe readers",
+            "the page has no button, so mail filters that open every link would unsubscribe readers; "
+            "is 'briefing subscribers serve' running there?",
         ),
         (
             pressed.body != asked.pressed_again.body
             or pressed.body != asked.pressed_with_another.body,
-            "its answer differs the second time, or for another token, which reveals who is a reader",
+            "its answer differs the second time, or for another token, which reveals who is a reader; "
+            "check that nothing in front of the server (a cache, a filter) changes its answers",
         ),
         (
             any(answer.sets_cookie for answer in every),
@@ -132,8 +137,9 @@ def _why_nobody_can_leave(asked: UnsubscribeAnswers) -> str:
 
 @rule("returned-mail", WARNING)
 def returned_mail(answers: Answers) -> Problems:
-    """Mail that comes back may not reach the address under `[newsletter] bounces` that has the reader's
-    token, so it wouldn't always be clear whose email it was. Do what the message says.
+    """Returned mail may not reach the address set as `bounces` under `[newsletter]` with the
+    reader's token in it, so you couldn't always tell which reader it is about. Do what the finding
+    says.
     """
     test = answers.returning
     if test and test.outcome is not Returning.PROVED:
@@ -147,20 +153,23 @@ def returned_mail(answers: Answers) -> Problems:
 
 @rule("spf", ERROR)
 def spf(answers: Answers) -> Problems:
-    """The sender's domain has no valid SPF record (RFC 7208). Add the one in the message."""
+    """The sender's domain has no valid SPF record (RFC 7208). Add the one that the finding gives."""
     records = answers.records.spf
     domain = answers.records.domain
     add = f'{domain} TXT "v=spf1 include:YOUR-PROVIDER -all"'
     if records is None:
         return
     if not records:
-        message = f"{domain} doesn't say who may send in its name; add {add}, with what your provider tells you"
+        advice = (
+            f"add {add} to the domain's DNS, with what your provider tells you"
+        )
+        message = f"{domain} doesn't say who may send in its name; {advice}"
     elif len(records) > 1:
         message = f"{domain} has {len(records)} SPF records, so none is valid; replace them with one: {add}"
     elif {"all", "+all"} & set(records[0].lower().split()):
         message = f"the SPF record of {domain} lets everyone send in its name; end it with -all: {add}"
     elif (answers.records.spf_lookups or 0) > MOST_LOOKUPS:
-        reason = f"takes more than {MOST_LOOKUPS} look-ups, so it is invalid"
+        reason = f"needs more than {MOST_LOOKUPS} look-ups, so it is invalid"
         message = f"the SPF record of {domain} {reason}; remove providers that you no longer use: {add}"
     else:
         return
@@ -169,7 +178,7 @@ def spf(answers: Answers) -> Problems:
 
 @rule("dmarc", ERROR)
 def dmarc(answers: Answers) -> Problems:
-    """The sender's domain has no valid DMARC record (RFC 7489). Add the one in the message."""
+    """The sender's domain has no valid DMARC record (RFC 7489). Add the one that the finding gives."""
     records = answers.records.dmarc
     domain = answers.records.domain
     add = f'_dmarc.{domain} TXT "v=DMARC1; p=none; rua=mailto:dmarc-reports@{domain}"'
@@ -177,7 +186,7 @@ def dmarc(answers: Answers) -> Problems:
         return
     if not records:
         lack = f"{domain} doesn't say what to do with mail that others send in its name"
-        message = f"{lack}, which large inboxes require; add {add}"
+        message = f"{lack}, which large mail providers require; add {add} to the domain's DNS"
     elif len(records) > 1:
         message = f"{domain} has {len(records)} DMARC records, so none is valid; keep one: {add}"
     elif _policy(records[0]) not in DMARC_POLICIES:
@@ -198,12 +207,12 @@ def _policy(record: str) -> str:
 
 @rule("mx", ERROR)
 def mx(answers: Answers) -> Problems:
-    """Readers' replies would be lost, because the domain they go to doesn't accept mail (RFC 5321
-    5.1). Add an MX record.
+    """Readers' replies would be lost, because the domain they go to doesn't accept mail (RFC 5321,
+    section 5.1). Add an MX record.
     """
     if answers.records.accepts_mail is False:
         domain = answers.records.reply_domain
-        advice = f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
+        advice = f"add {domain} MX 10 YOUR-MAIL-SERVER to its DNS, or set another 'reply_to' under [newsletter]"
         yield Problem(
             f"{domain} doesn't accept mail, so readers' replies are lost; {advice}",
             path=answers.settings_file,
@@ -221,7 +230,7 @@ def dns_unchecked(answers: Answers) -> Problems:
     }
     for kind, (answer, domain) in lookups.items():
         if answer is None:
-            message = f"the {kind} record of {domain} could not be looked up; try again later"
+            message = f"the {kind} record of {domain} couldn't be looked up; try again later"
             yield Problem(message, path=answers.settings_file)
 
 
@@ -247,7 +256,7 @@ def _redirect_clause(address: str, answer: LinkAnswer) -> str:
 
 def _kept_in(kept: EvidenceFile | None) -> str:
     return (
-        f"; the page of {_day(kept)} is kept in {display_path(kept.path)}"
+        f"; the page as it was on {_day(kept)} is saved in {display_path(kept.path)}"
         if kept
         else ""
     )

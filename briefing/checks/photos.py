@@ -20,36 +20,36 @@ NARROW = 200
 
 @rule("photo-compressed", WARNING, "photo: of poor quality in the email")
 def photo_compressed(inspected: Inspected) -> Problems:
-    """A photo is compressed so much that readers see it, since the email must stay within `[issue]
-    budget`. Remove or crop a photo, or raise the budget.
+    """A photo is compressed so heavily that readers would notice, since the email must stay within
+    the `budget` under `[issue]`. Remove or crop a photo, or raise the budget.
     """
     for item, picture in _photos(inspected):
         if picture.quality < POOR_QUALITY:
             yield about_photo(
                 item,
-                f"is compressed to a quality of {picture.quality}, which readers see; "
-                "remove or crop a photo, or raise budget under [issue]",
+                f"is compressed to a quality of {picture.quality}, which readers would notice; "
+                "remove or crop a photo, or raise 'budget' under [issue] in briefing.toml",
             )
 
 
 @rule("animation", WARNING, "photo: an animation")
 def animation(inspected: Inspected) -> Problems:
-    """A photo is an animation, and readers see only its first picture. Save the one that says most as
-    JPEG or PNG, or link to the animation.
+    """A photo is an animation, and readers would see only its first frame. Save the frame that says
+    most as JPEG or PNG, or link to the animation.
     """
     for item, picture in _own_photos(inspected):
         if picture.is_still:
             yield about_photo(
                 item,
-                "is an animation, and readers see only its first picture; "
-                "save the one that says most as JPEG or PNG, or link to the animation",
+                "is an animation, and readers would see only its first frame; "
+                "save the frame that says most as JPEG or PNG, or link to the animation",
             )
 
 
 @rule("small-photo", WARNING, "photo: too small")
 def small_photo(inspected: Inspected) -> Problems:
-    """A photo is less than 200 pixels wide in the email, so readers see little of it. Use a larger
-    one; crop a tall one to the part that matters.
+    """A photo is less than 200 pixels wide in the email, so readers would see little of it. Use a
+    larger one; crop a tall one to the part that matters.
     """
     for item, picture in _own_photos(inspected):
         if picture.width >= NARROW:

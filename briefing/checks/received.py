@@ -28,8 +28,8 @@ _READ_RECEIPTS = (
 
 @rule("way-out-changed", ERROR)
 def way_out_changed(received: Received) -> Problems:
-    """List-Unsubscribe was changed, so readers unsubscribe elsewhere, or not at all. Switch this
-    off at the provider.
+    """List-Unsubscribe was changed, so readers unsubscribe elsewhere, or not at all. Switch off the
+    provider's own unsubscribe handling.
     """
     if received.settings.unsubscribe.is_at_sendgrid:
         return
@@ -37,7 +37,7 @@ def way_out_changed(received: Received) -> Problems:
     fields = received.mail.fields("List-Unsubscribe")
     if any("=?" in field for field in fields):
         yield Problem(
-            "List-Unsubscribe was encoded, which no inbox undoes; shorten [unsubscribe] url"
+            "List-Unsubscribe was encoded in a way that mail apps don't decode; shorten 'url' under [unsubscribe]"
         )
     elif len(fields) > 1:
         yield Problem(
@@ -54,7 +54,7 @@ def way_out_changed(received: Received) -> Problems:
         else []
     ):
         yield Problem(
-            f"List-Unsubscribe-Post was changed, so one click doesn't unsubscribe; {advice}"
+            f"List-Unsubscribe-Post was changed, so one-click unsubscribing doesn't work; {advice}"
         )
 
 
@@ -68,7 +68,7 @@ def _change_of_addresses(field: str, received: Received) -> str:
         if not any(pattern.fullmatch(address) for pattern in expected):
             return f"leads to {safe(destination(address))} instead of your own address"
     return (
-        "lacks what [unsubscribe] sets"
+        "lacks an address that is set under [unsubscribe]"
         if len(addresses) < len(expected)
         else ""
     )
@@ -76,8 +76,9 @@ def _change_of_addresses(field: str, received: Received) -> str:
 
 @rule("bounces-elsewhere", WARNING)
 def bounces_elsewhere(received: Received) -> Problems:
-    """Mail that comes back doesn't go to `[newsletter] bounces` with the reader's token: the provider
-    has put its own sender on the envelope. Leave out `{token}` there, or use another provider.
+    """Returned mail doesn't go to the address set as `bounces` under `[newsletter]` with the
+    reader's token in it: the provider has put its own sender on the envelope. Remove `{token}` from
+    `bounces`, or use another provider.
     """
     bounces = received.settings.newsletter.bounces
     paths = received.mail.fields("Return-Path")
@@ -86,8 +87,8 @@ def bounces_elsewhere(received: Received) -> Problems:
     own = re.escape(bounces).replace(re.escape("{token}"), "[0-9a-f]{30}")
     if not re.fullmatch(rf"\s*<?{own}>?\s*", paths[0], re.IGNORECASE):
         yield Problem(
-            "mail that comes back goes to another address than bounces under [newsletter], because the provider "
-            "replaces the envelope's sender; leave out {token} there"
+            "returned mail goes to an address other than 'bounces' under [newsletter], because the provider "
+            "replaces the envelope sender; remove {token} from 'bounces'"
         )
 
 
@@ -105,7 +106,10 @@ def _rewriting(changes: TextChanges) -> str:
     sent, rewritten = changes.rewritten_links[0]
     host = safe(destination(rewritten))
     if host.endswith(_INBOX_GUARDS):
-        advice = "this inbox's own protection does it, so its company sees which links are followed; use another inbox"
+        advice = (
+            "this is the link protection of the mailbox's provider, which sees which links are followed; "
+            "test with another provider"
+        )
     else:
         advice = "switch off the provider's click tracking, or send the test again if the issue was changed since"
     count = f"{len(changes.rewritten_links)} of {changes.total_links} links of the {changes.name}"
@@ -134,13 +138,13 @@ def arrived_loading(received: Received) -> Problems:
 
 @rule("read-receipt", ERROR)
 def read_receipt(received: Received) -> Problems:
-    """The email asks readers' programs to report that it was opened. Switch this off at the
+    """The email asks readers' mail apps to report that it was opened. Switch this off at the
     provider.
     """
     for name in _READ_RECEIPTS:
         if name in received.mail:
             yield Problem(
-                f"{name} asks readers' programs to report that they opened the email; switch this off"
+                f"{name} asks readers' mail apps to report that they opened the email; switch this off at the provider"
             )
             return
 
@@ -152,7 +156,7 @@ def links_added(received: Received) -> Problems:
         added = changes.added.links
         if added:
             hosts = dict.fromkeys(map(destination, added[:3]))
-            more = f"{counted(len(added), 'link')} more than the issue, to {safe(', '.join(hosts))}"
+            more = f"{counted(len(added), 'link')} that the issue doesn't have, to {safe(', '.join(hosts))}"
             yield Problem(
                 f"the {changes.name} has {more}; switch off the provider's footer"
             )
@@ -179,7 +183,7 @@ def words_added(received: Received) -> Problems:
     for changes in received.text_changes:
         added = changes.added.words
         if added:
-            more = f"{counted(len(added), 'word')} more than the issue: {quoted_words(added)}"
+            more = f"{counted(len(added), 'word')} that the issue doesn't have: {quoted_words(added)}"
             yield Problem(f"the {changes.name} has {more}; {_WORDS_ADVICE}")
 
 
@@ -209,12 +213,11 @@ def part_missing(received: Received) -> Problems:
     """The text part or the HTML part was removed. Have the provider send both."""
     if received.mail.text("plain") is None:
         yield Problem(
-            "the text part was removed, so readers without HTML see nothing; have the provider send both"
+            "the text part was removed, so readers whose mail app shows no HTML would see nothing; "
+            "have the provider send both"
         )
     if received.mail.page is None:
-        reason = (
-            "it was removed, unless this reader's format in the list is 'text'"
-        )
+        reason = "it was removed, unless this reader's format on the subscriber list is 'text'"
         yield Problem(
             f"there is no HTML part: {reason}; have the provider send both"
         )
@@ -225,7 +228,7 @@ def part_added(received: Received) -> Problems:
     """The email has parts that the issue doesn't have. Switch off what attaches them."""
     added = received.part_changes.added_types
     if added:
-        more = f"{counted(len(added), 'part')} more than the issue: {safe(', '.join(dict.fromkeys(added)))}"
+        more = f"{counted(len(added), 'part')} that the issue doesn't have: {safe(', '.join(dict.fromkeys(added)))}"
         yield Problem(f"the email has {more}; switch off what attaches them")
 
 
@@ -244,7 +247,7 @@ def pictures_changed(received: Received) -> Problems:
 @rule("tracking-headers", WARNING)
 def tracking_headers(received: Received) -> Problems:
     """The provider added header fields of its own. This is only for your information: opening the
-    mail reveals nothing.
+    email reveals nothing.
     """
     header = received.mail.message.keys()
     names = list(dict.fromkeys(filter(_is_tracking, header)))

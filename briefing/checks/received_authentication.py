@@ -28,20 +28,20 @@ _AUTHENTICATION_ADVICE = {
 
 @rule("authentication-missing", WARNING)
 def authentication_missing(received: Received) -> Problems:
-    """The inbox's server doesn't say whether the email proved who sent it. Send the test to a large
-    provider's inbox.
+    """The mailbox's server doesn't say whether the email proved who sent it. Send the test to a
+    mailbox at a large provider.
     """
     if not received.verdicts:
         hint = _forwarders_hint(received)
-        advice = "send the test to an inbox of Gmail, Outlook or Yahoo, and save it there with all its headers"
+        advice = "send the test to a Gmail, Outlook or Yahoo mailbox, and save it there with all its header fields"
         yield Problem(
-            f"this inbox's server doesn't say whether SPF, DKIM and DMARC passed{hint}; {advice}"
+            f"this mailbox's server doesn't say whether SPF, DKIM and DMARC passed{hint}; {advice}"
         )
         return
     for method in _AUTHENTICATION_ADVICE:
         if not _verdicts_on(method, received):
             yield Problem(
-                f"this inbox's server doesn't say whether {method.upper()} passed"
+                f"this mailbox's server doesn't say whether {method.upper()} passed"
             )
 
 
@@ -62,8 +62,9 @@ def _forwarders_hint(received: Received) -> str:
 
 @rule("authentication-failed", ERROR)
 def authentication_failed(received: Received) -> Problems:
-    """SPF, DKIM or DMARC failed, so readers would find the email among spam. Set up the sender's
-    domain.
+    """SPF, DKIM or DMARC failed, so readers would find the email in their spam folder. Set up SPF
+    and DKIM for the sender's domain with your provider; `briefing check --online` checks SPF and
+    DMARC.
     """
     for method, advice in _AUTHENTICATION_ADVICE.items():
         found = _verdicts_on(method, received)
@@ -75,8 +76,8 @@ def authentication_failed(received: Received) -> Problems:
 
 @rule("not-aligned", WARNING)
 def not_aligned(received: Received) -> Problems:
-    """SPF or DKIM passed for another domain than the sender's. Set up the sender's own domain with
-    the provider.
+    """SPF or DKIM passed, but for a domain other than the sender's. Set up the sender's own domain
+    with the provider.
     """
     for method in ("spf", "dkim"):
         passed = _passed(_verdicts_on(method, received))
@@ -113,7 +114,7 @@ def way_out_unsigned(received: Received) -> Problems:
     wanted = set(map(str.lower, names))
     if names and not any(wanted <= signed for signed in received.signed_fields):
         lack = f"no valid DKIM signature of {received.domain} covers {' and '.join(names)}"
-        advice = "have the provider sign them for the sender's domain, or inboxes offer no unsubscribe button"
+        advice = "have the provider sign them for the sender's domain, or mail apps won't show an unsubscribe button"
         yield Problem(f"{lack}; {advice}")
 
 

@@ -37,7 +37,7 @@ class ReceivedMail:
         if path.stat().st_size > MOST_BYTES:
             size = MOST_BYTES // 1024 // 1024
             raise RefusedError(
-                f"{display_path(path)}: is larger than {size} MB, too large for a newsletter's mail"
+                f"{display_path(path)}: is larger than {size} MB, too large for a newsletter's email"
             )
         try:
             mail = cls(

@@ -1,5 +1,5 @@
-"""Show what a received email says in messages: the file comes from a reader's inbox, so no message contains
-an email address.
+"""Show what a received email says in messages: the file comes from a reader's inbox, so no message
+contains an email address.
 """
 
 import re

@@ -21,7 +21,9 @@ from .rule import ERROR, WARNING, Problem, Problems, rule
 from .wording import first_invisible, position, quoted
 
 SUBJECT = (10, 70)
-"""Shortest and longest, in columns: a shorter subject says little, a longer one is cut off."""
+"""Shortest and longest, in columns: a shorter subject says little, a longer one is cut off. A Chinese
+character takes two.
+"""
 LONGEST_NAME = 10
 """A heading of at most this many letters may be all capitals, since it may be a name: NATO, BBC
 NEWS.
@@ -30,8 +32,8 @@ NEWS.
 
 @rule("editors-note", ERROR)
 def editors_note(inspected: Inspected) -> Problems:
-    """The text contains an editors' note to each other (TODO, XXX, `<!-- … -->`). Do what it says,
-    or delete it.
+    """The text contains a note between editors (TODO, XXX, `<!-- … -->`). Do what it says, or
+    delete it.
     """
     for line, found in _found("editors_notes", inspected):
         yield Problem(
@@ -63,11 +65,11 @@ def _found(name: str, inspected: Inspected) -> Iterator[Line]:
 @rule("hidden-address", ERROR)
 def hidden_address(inspected: Inspected) -> Problems:
     """A web page hid an email address from programs such as `collect`. Write the address, or delete
-    what stands for it.
+    the placeholder.
     """
     for line, _ in first_matches("hidden_addresses", lines(inspected)):
         yield Problem(
-            "the page hid an email address here; write the address, or delete what stands for it",
+            "the web page this was copied from hid an email address here; write the address, or delete the placeholder",
             line,
         )
 
@@ -158,20 +160,21 @@ def greeting_twice(inspected: Inspected) -> Problems:
     for line, text in islice(text_lines(inspected.issue), 1):
         match = pattern("greetings").match(text.lstrip("*_ "))
         if match:
-            message = f"{quoted(match[0])} follows the email's own greeting, with the reader's name; delete it"
+            message = f"{quoted(match[0])} repeats the email's own greeting, which has the reader's name; delete it"
             yield Problem(message, line)
 
 
 @rule("subject-length", WARNING, "a subject that is too long or too short")
 def subject_length(inspected: Inspected) -> Problems:
-    """A subject over 70 columns is cut off, and one under 10 says little. Write a `subject:` below
-    the title.
+    """A subject over 70 characters (35 in Chinese) is cut off, and one under 10 says little. Write
+    a `subject:` below the title.
     """
     line, subject = _subject(inspected)
     shortest, longest = SUBJECT
     columns = width(subject)
     if columns > longest:
-        message = f"the subject takes {columns} columns and is cut off after {longest}; write a shorter 'subject:'"
+        shown = longest * len(subject) // columns
+        message = f"the subject has {len(subject)} characters and is cut off after {shown}; write a shorter 'subject:'"
         yield Problem(message, line)
     elif columns < shortest and has_content(subject):
         yield Problem(
@@ -246,16 +249,16 @@ def preheader_repeats_subject(inspected: Inspected) -> Problems:
         )
 
 
-@rule("marks-shown", WARNING, "line: marks that readers see")
+@rule("marks-shown", WARNING, "line: marks that readers would see")
 def marks_shown(inspected: Inspected) -> Problems:
-    """Readers see marks of emphasis or links that don't pair up, or HTML tags. Close the marks, or
-    delete them.
+    """Readers would see unpaired Markdown marks (such as a single `*` or `[`) or HTML tags. Close
+    the marks, or delete them.
     """
     for line, words in shown_words(inspected):
         match = _shown_mark(words)
         if match:
             yield Problem(
-                f"readers see the {match[0]} {position(match)}; {_advice_for(match[0])}",
+                f"readers would see the {match[0]} {position(match)}; {_advice_for(match[0])}",
                 line,
             )
 
@@ -280,8 +283,8 @@ def _advice_for(mark: str) -> str:
 
 @rule("picture-in-text", ERROR)
 def picture_in_text(inspected: Inspected) -> Problems:
-    """A text contains a Markdown picture, which no mail shows. Write `image:` below the item's
-    headline.
+    """The text contains a Markdown picture, which emails don't show. Write `image:` below the
+    item's headline.
     """
     for part in inspected.parts:
         for line, match in first_matches("pictures", text_lines(part)):
@@ -293,9 +296,7 @@ def picture_in_text(inspected: Inspected) -> Problems:
 
 @rule("bare-address", WARNING, "link: only an address")
 def bare_address(inspected: Inspected) -> Problems:
-    """A bare address in a text isn't a link in most mail programs. Write it as
-    `[words](https://…)`.
-    """
+    """A bare address in the text isn't a link in most mail apps. Write it as `[words](https://…)`."""
     for line, words in shown_words(inspected):
         for match in pattern("bare_addresses").finditer(words):
             address = quoted(match[0])
@@ -308,7 +309,9 @@ def bare_address(inspected: Inspected) -> Problems:
 
 @rule("never-file", ERROR)
 def never_file(inspected: Inspected) -> Problems:
-    """The file that `[check] never` names can't be read. Put it there, or remove the setting."""
+    """The file set as `never` under `[check]` can't be read. Put the file there, or remove the
+    setting.
+    """
     try:
         never.read(inspected.newsletter)
     except FileError as error:
@@ -317,7 +320,9 @@ def never_file(inspected: Inspected) -> Problems:
 
 @rule("never-words", ERROR)
 def never_words(inspected: Inspected) -> Problems:
-    """A word from the file `[check] never` would be sent. Delete it, or write around it."""
+    """A word from the file set as `never` under `[check]` would be sent. Delete it, or reword the
+    sentence.
+    """
     try:
         words = never.read(inspected.newsletter)
     except FileError:  # which never-file reports
@@ -328,7 +333,7 @@ def never_words(inspected: Inspected) -> Problems:
     text = "\n".join(line for _, line in numbered)
     mail = _folded_mail(inspected)
     for word in words:
-        message = f"{quoted(word.word)} must never appear ([check] never); delete it, or write around it"
+        message = f"{quoted(word.word)} must never appear ('never' under [check]); delete it, or reword the sentence"
         matches = list(word.find_in(text))
         for match in matches:
             index = text.count("\n", 0, match.start())

@@ -26,8 +26,8 @@ _SPACING = re.compile(r"letter-spacing\s*+:\s*+([^;}!]++)", re.IGNORECASE)
 
 @rule("typewriter-marks", WARNING, "line: straight quotes or double hyphens")
 def typewriter_marks(inspected: Inspected) -> Problems:
-    """A text has straight quotes (`"so"`, `'so'`) or `--`, though its language has marks for them.
-    Type those in the message.
+    """The text has straight quotes (`"so"`, `'so'`) or `--`, though its language has proper marks.
+    Type the ones that the finding shows.
     """
     readable = chain(headings(inspected.issue), shown_words(inspected))
     for line, match in first_matches("typewriter_marks", readable):

@@ -145,7 +145,8 @@ def test_a_name_that_fits_nothing_is_refused(
     with pytest.raises(NotFoundError, match="there is no warning 'old-new'"):
         acceptance.accept(findings, folder, ["old-new"])
     with pytest.raises(
-        NotFoundError, match="no finding of 'old-news' was accepted"
+        NotFoundError,
+        match="no warning of the rule 'old-news' has been accepted",
     ):
         acceptance.withdraw(folder, ["old-news"])
     assert acceptance.accept(findings, folder, ["all"])

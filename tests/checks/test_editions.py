@@ -124,7 +124,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             "A court opens its files, and a letter that takes ten minutes to write.",
             "untranslated-words",
             3,
-            "'A court opens its files, and a letter t…' is the same as in the first edition",
+            "'A court opens its files, and a letter t…' is the same as in the original edition",
         ),
         (
             "سوت ھۆججەتلەرنى ئاچتى\n",
@@ -175,14 +175,14 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             f"### باشقا\ndate: 2020-10-01\n\nسۆز.\n\n{HEADLINE}",
             "item-surplus",
             7,
-            "'باشقا' is not in issue.md",
+            "'باشقا' isn't in issue.md",
         ),
         (
             HEADLINE,
             f"###\nkind: appeal\n\nسۆز.\n\n{HEADLINE}",
             "item-surplus",
             7,
-            "the appeal is not in issue.md",
+            "the appeal isn't in issue.md",
         ),
     ],
 )
@@ -295,7 +295,7 @@ class TestLanguages:
             None,
         )
         assert finding.message == (
-            "there is no issue.de.md, so readers in 'de' get this edition; "
+            "there is no issue.de.md, so readers whose language is 'de' get this edition; "
             "run 'briefing compose --date 2020-10-09 --lang de' to begin it"
         )
 

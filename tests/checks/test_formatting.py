@@ -90,7 +90,7 @@ def test_a_table_is_reported_once(check_issue: Check, table: str) -> None:
     ((rule, line, message),) = found(check_issue, text)
     assert (rule, line) == ("table-in-text", LINE + 2)
     assert message == (
-        "readers see the bars and dashes of this table; "
+        "readers would see the bars and dashes of this table; "
         "write a list or sentences, or make a picture of it"
     )
 
@@ -111,26 +111,26 @@ def test_each_of_two_tables_is_reported(check_issue: Check) -> None:
     [
         (
             "They said ~~nothing~~ something.",
-            "readers see '~~nothing~~' after 'said': words can't be struck out; delete them",
+            "readers would see '~~nothing~~' after 'said': struck-out text isn't supported; delete it",
         ),
         (
             "A ==remarkable== ruling.",
-            "readers see '==remarkable==' after 'A': words can't be highlighted; write **words**",
+            "readers would see '==remarkable==' after 'A': highlighting isn't supported; write **words**",
         ),
         (
             "A ruling[^1] at last.",
-            "readers see '[^1]' after 'ruling': there are no footnotes; write it into the text",
+            "readers would see '[^1]' after 'ruling': footnotes aren't supported; put it into the text",
         ),
         (
             "- [ ] Write to the judge.",
-            "readers see '[ ]' at the beginning of the line: there are no boxes to tick; delete it",
+            "readers would see '[ ]' at the beginning of the line: tick boxes aren't supported; delete it",
         ),
         (
             "Good news :tada: today.",
-            "readers see ':tada:' after 'news': it doesn't become a picture; type the emoji, or delete it",
+            "readers would see ':tada:' after 'news': emoji codes aren't supported; type the emoji, or delete it",
         ),
-        ("```\nwords\n```", "there are no code blocks; delete this line"),
-        ("~~~ python", "there are no code blocks; delete this line"),
+        ("```\nwords\n```", "code blocks aren't supported; delete this line"),
+        ("~~~ python", "code blocks aren't supported; delete this line"),
     ],
 )
 def test_marks_that_readers_would_see_are_reported_with_what_to_do(

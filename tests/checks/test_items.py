@@ -128,7 +128,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             SOUND + AGAIN,
             "same-item-twice",
             14,
-            "'Other words' is in line 7 already",
+            "'Other words' is already on line 7",
         ),
         (
             SOUND.replace(LINK, f"{LINK}lang: German\n"),

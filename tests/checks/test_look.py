@@ -73,7 +73,7 @@ def test_colours_that_a_forced_dark_mode_makes_unreadable_are_reported(
     )
     assert finding.line == 11
     assert finding.message.startswith(
-        f"{named} can't be read in mail programs that darken every email (a contrast of "
+        f"{named} can't be read in mail apps that darken every email (a contrast of "
     )
     (proposed,) = re.findall(r'\w+ = "#\w{6}"', finding.message)
     assert check_issue(settings=f"{SETTINGS}[look]\n{proposed}\n") == []
@@ -257,7 +257,7 @@ def test_what_mail_programs_do_not_support_is_reported(
         if finding.rule == "not-shown-everywhere"
     ]
     assert any(
-        finding.message.startswith(f"{named} is not supported by")
+        finding.message.startswith(f"{named} isn't supported by")
         for finding in findings
     )
 

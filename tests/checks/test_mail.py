@@ -197,7 +197,9 @@ def test_an_empty_text_part_is_reported(
         for finding in check_issue(TEXT)
         if finding.rule == "text-part-incomplete"
     ]
-    assert messages == ["the plain text part is empty; see issue.txt.j2"]
+    assert messages == [
+        "the plain text part is empty; correct the template issue.txt.j2"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_what_a_test_of_returned_mail_has_shown_is_a_finding(
     assert (found.rule, found.severity) == ("returned-mail", "warning")
     assert found.path.name == "briefing.toml"
     assert "with another envelope sender" in found.message
-    assert "write [newsletter] bounces without {token}" in found.message
+    assert "remove {token} from 'bounces' under [newsletter]" in found.message
 
 
 class TestLinks:
@@ -216,7 +216,7 @@ class TestLinks:
             ("link-gone", "error", 7),
             ("link-gone", "error", 9),
         ]
-        assert "/ruling' answers 4" in findings[0].message
+        assert "/ruling' returned an error (4" in findings[0].message
 
     def test_a_site_that_does_not_know_head_is_asked_for_the_page(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
@@ -246,7 +246,7 @@ class TestLinks:
     ) -> None:
         findings, _ = check_links(newsletter, resolver, {"/files": status})
         assert found(findings) == [("link-unchecked", "warning", 7)]
-        assert "could not be checked" in findings[0].message
+        assert "couldn't be checked" in findings[0].message
 
     def test_a_site_that_hangs_is_a_warning(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
@@ -426,7 +426,8 @@ class TestEvidence:
         assert found(findings) == [("headline-changed", "warning", 4)]
         assert (
             "has changed its headline since 8 October 2020: it was “A court opens its files” and is "
-            "“A court closes its files”; read it again, and your text about it; the page of 8 October 2020 is kept in "
+            "“A court closes its files”; read it again, and check that your text still fits; "
+            "the page as it was on 8 October 2020 is saved in "
         ) in findings[0].message
         assert findings[0].message.endswith(".warc.gz")
 
@@ -447,7 +448,7 @@ class TestEvidence:
         )
         assert found(findings) == [("link-gone", "error", 4)]
         assert (
-            "delete it; the page of 8 October 2020 is kept in "
+            "delete it; the page as it was on 8 October 2020 is saved in "
             in findings[0].message
         )
 

@@ -81,8 +81,8 @@ def test_an_animation_is_reported_also_when_its_photo_was_kept(
     frames[0].save(court, kind, save_all=True, append_images=frames[1:])
     for _ in range(2):
         assert messages(check_issue) == {
-            "animation": "'court.png' is an animation, and readers see only its first picture; "
-            "save the one that says most as JPEG or PNG, or link to the animation"
+            "animation": "'court.png' is an animation, and readers would see only its first frame; "
+            "save the frame that says most as JPEG or PNG, or link to the animation"
         }
 
 
@@ -93,8 +93,8 @@ def test_a_photo_of_poor_quality_is_reported_with_what_to_do(
     assert messages(check_issue) == {}
     tight = f'{SETTINGS}[issue]\nbudget = "150 KB"\n'
     assert messages(check_issue, settings=tight) == {
-        "photo-compressed": "'court.png' is compressed to a quality of 50, which readers see; "
-        "remove or crop a photo, or raise budget under [issue]"
+        "photo-compressed": "'court.png' is compressed to a quality of 50, which readers would notice; "
+        "remove or crop a photo, or raise 'budget' under [issue] in briefing.toml"
     }
 
 

@@ -12,7 +12,7 @@ class TestAuthentication:
     ) -> None:
         ((rule, message),) = arrive(head=SIGNATURE)
         assert rule == "authentication-missing"
-        assert "inbox of Gmail" in message
+        assert "a Gmail, Outlook or Yahoo mailbox" in message
 
     def test_a_forwarders_verdict_is_a_hint(self, arrive: Rules) -> None:
         head = (

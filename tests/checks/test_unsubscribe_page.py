@@ -90,9 +90,9 @@ def redirects(_method: str, path: str) -> bytes:
     ("answer", "words"),
     [
         (acts_on_links, "has no button, so mail filters"),
-        (knows_no_post, "the button answers 405"),
-        (is_elsewhere, "the page with the button answers 404"),
-        (is_broken, "doesn't work at the moment"),
+        (knows_no_post, "the button returned status 405"),
+        (is_elsewhere, "the page with the button returned status 404"),
+        (is_broken, "isn't working at the moment"),
         (names_the_token, "reveals who is a reader"),
         (remembers, "sets a cookie"),
     ],
@@ -115,7 +115,7 @@ def test_a_redirect_is_named() -> None:
         asked = ask_at(f"{here.url}leave/{{token}}", here.guard())
     answers = Answers({}, {}, RECORDS, Path("briefing.toml"), asked)
     (problem,) = rule.judge(answers)
-    assert "leads to another address" in problem.message
+    assert "redirects to another address" in problem.message
 
 
 @pytest.mark.parametrize(

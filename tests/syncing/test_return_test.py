@@ -123,7 +123,7 @@ def test_a_mailbox_without_addresses_with_a_plus_is_named(
     world.server.refuse = lambda _to: "550 5.1.1 no such user"
     test = world.test()
     assert test.outcome is Returning.REFUSED
-    assert "refuses mail to bounces+{token}@example.org" in message(test)
+    assert "rejects emails to bounces+{token}@example.org" in message(test)
 
 
 def test_an_email_that_does_not_come_is_looked_for_and_then_said_so(
@@ -134,7 +134,7 @@ def test_an_email_that_does_not_come_is_looked_for_and_then_said_so(
     test = return_test.carry_out(world.newsletter, looked.append)
     assert test.outcome is Returning.LATE
     assert sum(looked) == 60
-    assert "check that this is its mailbox" in message(test)
+    assert "check that this is the right mailbox" in message(test)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_an_email_that_does_not_come_is_looked_for_and_then_said_so(
     [
         ('via = "smtp"', 'via = "sendgrid"', "sendgrid uses an address"),
         ('via = "smtp"', 'via = "ses"', "ses uses an address"),
-        ("leaving = ", "# ", "[mailbox] leaving"),
+        ("leaving = ", "# ", "'leaving' under [mailbox]"),
         ('host = "127.0.0.1"', 'host = ""', "[smtp] host"),
         ("/mail", "/elsewhere", "there is no such mailbox"),
     ],
