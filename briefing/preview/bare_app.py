@@ -57,7 +57,7 @@ def _add_error_pages(app: Flask, report: Report) -> None:
 
     @app.errorhandler(NotFound)
     def missing(_error: NotFound) -> Response:
-        words = f"There is no such page. The list of all issues is at {request.host_url}\n"
+        words = f"There is no such page. The list of all issues is at {request.host_url}issues\n"
         return Response(words, status=404, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)

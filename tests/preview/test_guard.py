@@ -102,7 +102,7 @@ def test_an_unknown_path_is_not_found(get: Get) -> None:
 def test_a_page_that_is_missing_says_where_the_issues_are(get: Get) -> None:
     said = get("/2020-10-99").get_data(as_text=True)
     assert said == (
-        "There is no such page. The list of all issues is at http://127.0.0.1:8123/\n"
+        "There is no such page. The list of all issues is at http://127.0.0.1:8123/issues\n"
     )
 
 
