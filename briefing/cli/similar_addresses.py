@@ -52,7 +52,9 @@ def report_unlisted(
     similar = find([reader.identity for reader in readers], subscribers)
     for reader in readers:
         hint = lines_to_compare(similar.get(reader.identity, []))
-        output.error(f"{reader.place} isn't on {subscribers.name}{hint}")
+        output.error(
+            f"the reader in {reader.place} isn't on {subscribers.name}{hint}"
+        )
 
 
 def lines_to_compare(similar: "Sequence[Subscriber]") -> str:

@@ -1,4 +1,4 @@
-"""briefing subscribers: the list, and readers who leave, join or move."""
+"""briefing subscribers: the list, and readers who leave, join or change their address."""
 
 import click
 
@@ -54,6 +54,6 @@ command = PrivateGroup(
         keys,
         explain,
     ],
-    help="Who gets the newsletter: readers who join, leave or move.",
+    help="Manage who gets the newsletter: readers who join, leave or change their address.",
     epilog=decorators.epilog(EXAMPLES),
 )

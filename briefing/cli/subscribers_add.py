@@ -82,14 +82,14 @@ def add(
 ) -> None:
     """Put readers on the list, in new rows at its end.
 
-    Every other row stays exactly as it is. Columns that it lacks are added,
-    and a list that doesn't exist is created. People who are on it already are
+    Every other row stays exactly as it is. Columns that the list lacks are added,
+    and a list that doesn't exist is created. People who are already on it are
     reported. People who unsubscribed or reported an email as spam aren't added: if
     they ask to come back, use 'subscribers restore' first.
 
     Addresses that you type here stay in the shell's history: use --file - for
     them. In a file, empty lines and lines that begin with # are skipped.
-    'subscribers undo' takes the change back.
+    'subscribers undo' undoes the change.
     """
     from briefing.keys import Key
     from briefing.sending import list_update
@@ -131,7 +131,7 @@ def _parse(names: named_readers.Names, name: str) -> "list[NewReader]":
     """Return who is to be added. `name`: that of the only reader, if it is given."""
     named = names.parse_as(
         _parse_one,
-        "Name readers by their addresses, or use --file FILE (- reads standard input).",
+        "Give readers' addresses, or use --file FILE (- reads standard input).",
         "the file contains no address",
     )
     if name and len({reader.identity for reader in named}) > 1:
@@ -183,7 +183,9 @@ def _without_slips(
             kept.append(reader)
         elif not asks:
             hint = similar_addresses.lines_to_compare(found)
-            output.warn(f"{reader.place} resembles another address{hint}")
+            output.warn(
+                f"the address in {reader.place} resembles another one{hint}"
+            )
             kept.append(reader)
         else:
             output.echo(f"{reader.address} resembles:")
@@ -198,7 +200,9 @@ def _fail_for_suppressed(planned: "AddPlan") -> None:
         did = "unsubscribed"
         if removal.is_complaint:
             did = "reported an email as spam"
-        output.error(f"{reader.place} {did} ({removal.date}: {removal.reason})")
+        output.error(
+            f"the reader in {reader.place} {did} ({removal.date}: {removal.reason})"
+        )
     if planned.suppressed:
         count = counted(len(planned.suppressed), "reader")
         output.fail(

@@ -57,12 +57,12 @@ def _show(counts: "Counts", list_name: str, first_language: str) -> None:
     _show_table("Tags", counts.tags)
     if counts.duplicates:
         rows = counted(counts.duplicates, "row")
-        repeat = "repeats" if counts.duplicates == 1 else "repeat"
-        output.echo(f"\n{rows} {repeat} a reader, who gets one email.")
+        are = "is a duplicate" if counts.duplicates == 1 else "are duplicates"
+        output.echo(f"\n{rows} {are}; each reader gets only one email.")
     if counts.bad_rows:
         rows = counted(counts.bad_rows, "row")
         output.echo(
-            f"\n{rows} can't be used; 'briefing send' names them and says why."
+            f"\n{rows} can't be used; 'briefing send' lists them and says why."
         )
 
 

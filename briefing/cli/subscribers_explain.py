@@ -30,16 +30,16 @@ find Maildir/new -type f | briefing subscribers explain --batch
 def explain(files: tuple[Path, ...], batch: bool, as_json: bool) -> None:
     """Say why mail came back, and which readers it is about.
 
-    A FILE is an email as your mail program saves it (.eml). The word in front
-    says what happened: dead (the address doesn't exist), full (the mailbox
-    is), refused (your email was, for a reason that has nothing to do with the
-    reader), temporary (a fault that will pass), complaint (the reader reported
-    the email as spam), automatic (a program answered for the reader), none (an
-    ordinary mail) or other (another report, or no reason is given). Nothing is
-    recorded: 'subscribers remove' does that.
+    A FILE is an email as your mail app saves it (.eml). The first word of each
+    line says what happened: dead (the address doesn't exist), full (the mailbox is
+    full), refused (your email was refused, for a reason that has nothing to do
+    with the reader), temporary (a fault that will pass), complaint (the reader
+    reported the email as spam), automatic (an automatic reply), none (an ordinary
+    email) or other (another report, or no reason is given). Nothing is recorded:
+    'subscribers remove' does that.
     """
     if batch == bool(files):
-        raise click.UsageError("Name files, or use --batch; not both.")
+        raise click.UsageError("Give files or use --batch, but not both.")
     if batch:
         _explain_batch()
         return
@@ -69,7 +69,7 @@ def _explain(file: Path) -> "Explanation":
     except FileNotFoundError:
         raise FileError(
             file,
-            "there is no such file; save the email that came back as a file, and name that",
+            "there is no such file; save the returned email as a file, and give its path",
         ) from None
     except OSError as error:
         raise FileError(

@@ -1,4 +1,4 @@
-"""briefing subscribers export: write the readers who get mail into a file."""
+"""briefing subscribers export: write the readers who get mail to a file."""
 
 import os
 from pathlib import Path
@@ -18,7 +18,7 @@ briefing subscribers export ~/readers.csv
 @decorators.command("export", examples=EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @decorators.list_option
-@click.option("--force", is_flag=True, help="Write over a file that exists.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.option(
     "--yes",
     is_flag=True,
@@ -34,13 +34,13 @@ def export(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Write the readers who get mail into a CSV file.
+    """Write the readers who get mail to a CSV file.
 
     It has all their columns. Those who unsubscribed and rows that can't be used
     are left out. Only you can read the file (mode 0600). If it would go into a
     folder that a program synchronises, that others share, or that is in git, you
     are asked first; without a terminal, --yes is needed. Delete the file when
-    you don't need it any more.
+    you no longer need it.
     """
     from briefing import files
     from briefing.keys import Key
@@ -57,13 +57,13 @@ def export(
     )
     shown = display_path(file)
     if file.is_dir():
-        raise RefusedError(f"{shown} is a folder; name a file in it")
+        raise RefusedError(f"{shown} is a folder; choose a file in it")
     if file.resolve() == path.resolve():
-        raise RefusedError(f"{shown} is the list itself; name another file")
+        raise RefusedError(f"{shown} is the list itself; choose another file")
     # A link may lead to a file that doesn't exist yet.
     if os.path.lexists(file) and not force:
         raise RefusedError(
-            f"{shown} exists; name another file, or use --force to write over it"
+            f"{shown} exists; choose another file, or use --force to overwrite it"
         )
     risk = export_places.find_risk(file)
     if risk and not yes:

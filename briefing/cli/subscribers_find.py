@@ -30,8 +30,8 @@ def find(
 ) -> None:
     """Show readers: their row on the list, and whether they get mail.
 
-    Name each by their address, even an earlier one, or by the token in a link,
-    an address or a subject line; you can paste all of it. For an address that
+    Give each reader's address, even an earlier one, or the token in a link, an
+    address or a subject line; you can paste all of it. For an address that
     isn't on the list, similar ones are shown. This prints addresses, so mind who
     can see your screen.
     """

@@ -19,21 +19,23 @@ briefing subscribers invite "Autumn conference" --withdraw
 
 @decorators.command("invite", examples=EXAMPLES)
 @click.argument("name", required=False)
-@click.option("--withdraw", is_flag=True, help="End this invitation.")
+@click.option("--withdraw", is_flag=True, help="Withdraw this invitation.")
 @decorators.json_option
 @click.pass_obj
 def invite(
     directory: Path, name: str | None, withdraw: bool, as_json: bool
 ) -> None:
-    """Make a link with which people can join, or list the invitations.
+    """Make a link that people can join with, or list the invitations.
 
-    While [joining] mode is "invited", only people with such a link can join. Any
-    number of people can use it. NAME is only for you: with it you can withdraw
-    the invitation later.
+    While 'mode' under [joining] is "invited", only people with such a link can
+    join. Any number of people can use it. NAME is only for you: with it you can
+    withdraw the invitation later.
     """
     if name is None:
         if withdraw:
-            raise click.UsageError("Name the invitation to withdraw.")
+            raise click.UsageError(
+                "Give the name of the invitation to withdraw."
+            )
         _list(directory, as_json=as_json)
         return
     from briefing.sending import credentials
@@ -46,7 +48,7 @@ def invite(
     joining = newsletter.settings.joining
     if not joining.url:
         raise RefusedError(
-            "[joining] url in briefing.toml is empty; 'briefing docs joining' shows how to set up the server"
+            "'url' under [joining] in briefing.toml is empty; 'briefing docs joining' shows how to set up the server"
         )
     secret = credentials.find(newsletter, SYNC_KEY)
     api = ServerApi(joining.url, secret, host=joining.host)

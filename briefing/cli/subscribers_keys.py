@@ -20,12 +20,12 @@ briefing subscribers keys sync
 @click.option(
     "--replace",
     is_flag=True,
-    help="Replace an existing key. What only the old one opens is lost.",
+    help="Replace an existing key. Anything that only the old key can open is lost.",
 )
 @decorators.json_option
 @decorators.pass_newsletter
 def new(newsletter: Newsletter, replace: bool, as_json: bool) -> None:
-    """Make the pair of keys with which you open what readers ask for.
+    """Make the key pair that decrypts readers' requests.
 
     Requests to join or to change an address are encrypted on the server. Only
     an editor's private key opens them. It stays on this computer: in its
@@ -39,8 +39,8 @@ def new(newsletter: Newsletter, replace: bool, as_json: bool) -> None:
 
     if editor_keys.has_key(newsletter) and not replace:
         raise RefusedError(
-            "this computer has a private key already; with --replace a new one takes its place, and what only the old "
-            "one opens is lost"
+            "this computer already has a private key; with --replace, a new one takes its place, and anything that only "
+            "the old one can open is lost"
         )
     public, place = editor_keys.new_key(newsletter, ask_new_passphrase)
     if as_json:
@@ -48,9 +48,9 @@ def new(newsletter: Newsletter, replace: bool, as_json: bool) -> None:
         return
     output.echo(f"Your public key:\n\n  {public}\n")
     output.echo(
-        "Add it to [joining] keys in briefing.toml, here and on the server. With\n"
-        "several keys there, each of them opens every request: let a second editor\n"
-        "make one too, so that a lost computer or passphrase does no harm.\n"
+        "Add it to 'keys' under [joining] in briefing.toml, here and on the server. With\n"
+        "several keys there, each of them opens every request: let a second editor make\n"
+        "one too, so that a lost computer or passphrase does no harm.\n"
         f"\nThe private key is in {place}.\n"
         "It never belongs on the server."
     )
@@ -94,8 +94,8 @@ def ask_new_passphrase() -> str:
             f"{editor_secrets.PASSPHRASE.variable}"
         )
     output.echo(
-        "This computer has no keyring, so the key is kept in a file, protected by a\n"
-        "passphrase. Take four or five words that don't belong together."
+        "This computer has no keyring, so the key is saved in a file, protected by a\n"
+        "passphrase. Choose four or five words that have nothing to do with each other."
     )
     passphrase: str = click.prompt(
         "Passphrase", hide_input=True, confirmation_prompt="Again"

@@ -29,7 +29,7 @@ briefing subscribers move --file -
 briefing subscribers move --file moves.txt
 """
 USAGE = (
-    "Name the old and the new address of one reader, or use --file FILE with both on each line "
+    "Give the old and the new address of one reader, or use --file FILE with both on each line "
     "(- reads standard input)."
 )
 
@@ -41,16 +41,16 @@ USAGE = (
 def move(
     newsletter: Newsletter, names: named_readers.Names, as_json: bool
 ) -> None:
-    """Give readers another address; everything else about them stays.
+    """Change readers' addresses, and nothing else about them.
 
     They keep their row with name, language and tags. The links in their old
-    emails still work. If they unsubscribed, they stay unsubscribed. They don't get
-    an issue again that they already have, and an email that is still waiting goes
-    to the new address.
+    emails still work. If they unsubscribed, they stay unsubscribed. They aren't
+    sent an issue that they already have, and an email that is still to be sent
+    goes to the new address.
 
     OLD can also be a token. In a file, each line has OLD and NEW with a space
     between. Addresses that you type here stay in the shell's history: use
-    --file - for them. 'subscribers undo' takes the change back.
+    --file - for them. 'subscribers undo' undoes the change.
     """
     from briefing.keys import Key
     from briefing.sending import list_update
@@ -128,7 +128,7 @@ def _fail_unless_all(
         )
     for move, row in planned.taken:
         output.error(
-            f"the new address in {move.place} is on {subscribers.name} already, in line {row}; if both rows are the "
+            f"the new address in {move.place} is already on {subscribers.name}, on line {row}; if both rows are the "
             "same reader, delete one of them there"
         )
     for move in planned.repeated:

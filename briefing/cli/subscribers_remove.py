@@ -37,7 +37,7 @@ briefing subscribers remove 9f86d081884c7d659a2feaa0c55ad0
 @click.option(
     "--force",
     is_flag=True,
-    help="Even addresses that aren't on the list: a later one may contain them.",
+    help="Also unsubscribe addresses that aren't on the list, in case a later list contains them.",
 )
 @decorators.json_option
 @decorators.pass_newsletter
@@ -48,15 +48,15 @@ def remove(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Unsubscribe readers, whatever list is used later.
+    """Unsubscribe readers for good, even if a later list contains them.
 
-    Name each reader by their address, or by the token in the link, address or
-    subject line that they unsubscribed with; you can paste all of it. They are
-    recorded in .briefing/suppressions.csv by their tokens, without addresses.
-    The list itself isn't changed. 'subscribers restore' takes it back.
+    Give each reader's address, or the token in the link, address or subject line
+    that they unsubscribed with; you can paste all of it. They are recorded in
+    .briefing/suppressions.csv by their tokens, without addresses. The list itself
+    isn't changed. 'subscribers restore' undoes this.
 
-    An address that isn't on the list may be mistyped. A terminal shows similar
-    ones and asks; otherwise it isn't recorded unless you use --force.
+    An address that isn't on the list may be mistyped. In a terminal, you are shown
+    similar ones and asked; otherwise it isn't recorded unless you use --force.
 
     Addresses that you type here stay in the shell's history: use --file - for
     them. In a file, empty lines and lines that begin with # are skipped.
@@ -113,8 +113,8 @@ def _show(
         output.echo(f"{counted(deleted, 'email')} deleted from rehearsal/.")
     if recorded.tokens:
         output.echo(
-            "'briefing send' skips them from now on, whatever list it uses.\n"
-            "'briefing subscribers restore' takes it back."
+            "'briefing send' skips them from now on, even if a later list contains them.\n"
+            "'briefing subscribers restore' undoes this."
         )
 
 
@@ -144,7 +144,9 @@ def _ask(
         meant = similar_addresses.choose(similar)
         if meant:
             return replace(reader, identity=meant.identity)
-    question = "Unsubscribe it as it is, in case a later list contains it?"
+    question = (
+        "Unsubscribe this address anyway, in case a later list contains it?"
+    )
     return replace(reader, sure=click.confirm(question))
 
 

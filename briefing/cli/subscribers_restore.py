@@ -1,4 +1,4 @@
-"""briefing subscribers restore: take removals back."""
+"""briefing subscribers restore: undo removals."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ briefing subscribers restore 9f86d081884c7d659a2feaa0c55ad0
 @click.option(
     "--force",
     is_flag=True,
-    help="Even readers who reported an email as spam.",
+    help="Also restore readers who reported an email as spam.",
 )
 @decorators.json_option
 @decorators.pass_newsletter
@@ -37,11 +37,12 @@ def restore(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Subscribe readers again who were unsubscribed by mistake.
+    """Resubscribe readers who were unsubscribed by mistake.
 
-    Name them as for 'subscribers remove'. A reader who asked to leave must ask
-    to come back. For one who reported an email as spam (a reason with 'complaint',
-    'spam' or 'abuse'), a terminal asks; otherwise --force is needed.
+    Give addresses or tokens, as for 'subscribers remove'. A reader who asked to
+    leave must ask to come back. For one who reported an email as spam (a reason
+    with 'complaint', 'spam' or 'abuse'), you are asked first in a terminal;
+    otherwise --force is needed.
     """
     from briefing.keys import Key
     from briefing.subscribers import unsubscribing
@@ -81,7 +82,7 @@ def _ask(
         return reader
     output.echo(
         f"The reader in {reader.place} was unsubscribed on {removal.date}: {removal.reason}.\n"
-        "Mail to people who reported it as spam can get all your email blocked."
+        "Emails to people who reported them as spam can get all your email blocked."
     )
     return replace(reader, sure=click.confirm("Restore them?"))
 
@@ -92,11 +93,11 @@ def _fail_unless_all(
     for reader in planned.unknown:
         unlisted = f", and isn't on {list_name} either" if list_name else ""
         output.error(
-            f"{reader.place} isn't unsubscribed{unlisted}; compare it with the address or token you meant"
+            f"the reader in {reader.place} isn't unsubscribed{unlisted}; compare it with the address or token you meant"
         )
     for reader, removal in () if asked else planned.complaints:
         output.error(
-            f"{reader.place} reported an email as spam ({removal.date}: {removal.reason}); --force restores them"
+            f"the reader in {reader.place} reported an email as spam ({removal.date}: {removal.reason}); --force restores them"
         )
     left = len(planned.unknown) + len(planned.complaints)
     if left:

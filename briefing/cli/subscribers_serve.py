@@ -42,7 +42,7 @@ briefing subscribers serve --unix-socket /run/briefing/join.sock
     "--check",
     "only_check",
     is_flag=True,
-    help="Only say what is still missing for it.",
+    help="Only list what the server still needs; don't start it.",
 )
 @decorators.pass_newsletter
 def serve(
@@ -72,7 +72,7 @@ def serve(
     if missing:
         output.fail("the server can't start yet")
     if only_check:
-        output.echo("Nothing is missing; the server can start.")
+        output.echo("Everything is set up; the server can start.")
         return
     with (
         contextlib.suppress(KeyboardInterrupt),

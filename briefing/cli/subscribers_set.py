@@ -50,7 +50,7 @@ def set_(
     address, use 'subscribers move'.
 
     Addresses that you type here stay in the shell's history: use --file - for
-    them. 'subscribers undo' takes the change back.
+    them. 'subscribers undo' undoes the change.
     """
     from briefing.keys import Key
     from briefing.sending import list_update
@@ -110,8 +110,7 @@ def _show(changed: int, unchanged: int) -> None:
         output.echo(f"{counted(changed, 'reader')} changed.")
         output.echo(words.UNDO)
     if unchanged:
-        were = "was" if unchanged == 1 else "were"
-        output.echo(f"{counted(unchanged, 'reader')} {were} already like that.")
+        output.echo(f"{counted(unchanged, 'reader')} already had these values.")
 
 
 def _fail_for_unlisted(

@@ -29,13 +29,13 @@ briefing subscribers sync --accept example.net
     "--accept",
     multiple=True,
     metavar="WHAT",
-    help="Do what is held back: a provider's domain, or one of the words above.",
+    help="Make changes that are held back: a provider's domain, or one of the words above.",
 )
 @click.option(
     "--reject",
     multiple=True,
     metavar="WHAT",
-    help="Forget what waits for your answer, for good.",
+    help="Discard changes that are held back, for good.",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Show what would happen; change nothing."
@@ -43,7 +43,7 @@ briefing subscribers sync --accept example.net
 @click.option(
     "--yes",
     is_flag=True,
-    help="Don't ask. What waits for your answer keeps waiting.",
+    help="Don't ask. Changes that are held back stay held back.",
 )
 @decorators.json_option
 @decorators.pass_newsletter
@@ -60,14 +60,16 @@ def sync(
     """Find out who left, joined or reported spam, and act on it.
 
     It reads every SOURCE that is set up (server, mailbox, sendgrid), or only
-    those that you name. Then it shows what would change, and asks. Nothing is
-    deleted at the source, and syncing twice does no harm.
+    those that you choose. Then it shows what would change, and you are asked.
+    Nothing is deleted at the source, and syncing twice does no harm.
 
-    Unusual numbers are held back until you answer, even with --yes: many dead
-    addresses at one provider (name its domain), or 'departures', 'complaints',
-    'joins', 'changes', 'links'. So are 'queued' for people who used the form
-    while it was closed, 'unverified' for returned mail that anybody could
-    have written, and 'unreadable' for what your key doesn't open.
+    If unusually many readers left, joined, complained or changed something at
+    once, those changes are held back until you decide, even with --yes. To
+    --accept or --reject them, give a provider's domain (many addresses there no
+    longer exist), or 'departures', 'complaints', 'joins', 'changes' or 'links'.
+    Also held back are 'queued' (people who used the form while it was closed),
+    'unverified' (returned mail that anyone could have written) and 'unreadable'
+    (requests that your key can't open).
     """
     from briefing.syncing import run
     from briefing.syncing.questions import Answers

@@ -1,4 +1,4 @@
-"""briefing subscribers undo: take back the last change that a command made to the list."""
+"""briefing subscribers undo: undo the last change that a command made to the list."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,17 +30,17 @@ briefing subscribers undo --dry-run
 def undo(
     newsletter: Newsletter, dry_run: bool, yes: bool, as_json: bool
 ) -> None:
-    """Take back the last change that a command made to the list.
+    """Undo the last change that a command made to the list.
 
-    It shows what would change, and asks. The commands that change the list are
-    add, move, set, sync, and undo itself: run it again to take it back. If you
-    have edited the list since, it isn't touched. The version before the last
-    change is kept in .briefing/ for a week.
+    It shows what would change, and you are asked. The commands that change the
+    list are add, move, set, sync, and undo itself: run it again to redo the
+    change. If you have edited the list since, it isn't touched. The version
+    before the last change is kept in .briefing/ for a week.
 
-    If you take back a sync in which readers joined or changed their data, the
-    next sync makes those changes again.
+    If you undo a sync in which readers joined or changed their data, the next
+    sync makes those changes again.
 
-    Who has unsubscribed isn't recorded in the list: to take back a removal, use
+    Who has unsubscribed isn't recorded on the list: to undo a removal, use
     'subscribers restore'.
     """
     from briefing.errors import RefusedError
@@ -64,7 +64,7 @@ def undo(
             _show(change, difference)
         if not dry_run:
             if not yes:
-                prompts.confirm("Put that version back?", option="--yes")
+                prompts.confirm("Restore that version?", option="--yes")
             undo_change(editing)
     if as_json:
         output.print_json(
@@ -92,5 +92,5 @@ def _show(change: "ListChange", difference: "Difference") -> None:
         output.say(sentence)
     if change.server and change.server.after is not None:
         output.echo(
-            "Readers asked for this on your server: the next sync does it again."
+            "Readers asked for this on your server: the next sync will do it again."
         )

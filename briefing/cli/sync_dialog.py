@@ -113,14 +113,14 @@ def finish(
         _show_questions(made.questions)
     if begun.list_obstacle:
         output.warn(
-            f"New readers and changes of the list wait: {begun.list_obstacle}"
+            f"New readers and changes to the list are waiting: {begun.list_obstacle}"
         )
     if dry_run:
         output.echo("This was a dry run; nothing was changed.")
         return made
     if not (made.changes_nothing or yes):
-        prompts.confirm("Carry this out?", option="--yes")
-    with output.progress("Carrying it out") as show:
+        prompts.confirm("Make these changes?", option="--yes")
+    with output.progress("Making the changes") as show:
         done = begun.carry_out(made, show)
     _show_done(done, made)
     return made
@@ -211,11 +211,11 @@ def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
 def _show_done(done: "Done", made: "SyncPlan") -> None:
     if done.unsubscribed:
         output.echo(
-            f"{words.readers(done.unsubscribed)} unsubscribed; 'briefing send' skips them, whatever list it uses."
+            f"{words.readers(done.unsubscribed)} unsubscribed; 'briefing send' skips them, even if a later list contains them."
         )
     if done.listed:
         output.echo(
-            f"{counted(done.listed, 'change')} made in the list; {words.UNDO}"
+            f"{counted(done.listed, 'change')} made to the list; {words.UNDO}"
         )
     if done.mailed:
         output.echo(f"{words.mails(done.mailed)} sent to people who asked.")
@@ -240,5 +240,5 @@ def fail_for_failures(begun: "Sync") -> None:
         )
     if begun.list_obstacle:
         output.fail(
-            "new readers and changes of the list are still waiting; run the same command again once it can be changed"
+            "new readers and changes to the list are still waiting; run the same command again once it can be changed"
         )

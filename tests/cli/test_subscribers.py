@@ -18,8 +18,8 @@ from tests.cli.terminal import in_terminal
 CANARY = "canary.reader@example.org"
 STRANGER = "0123456789abcdef0123456789abcd"
 NEXT = (
-    "'briefing send' skips them from now on, whatever list it uses.\n"
-    "'briefing subscribers restore' takes it back.\n"
+    "'briefing send' skips them from now on, even if a later list contains them.\n"
+    "'briefing subscribers restore' undoes this.\n"
 )
 ONE = "1 reader is unsubscribed, even if a later list contains them"
 TWO = "2 readers are unsubscribed, even if a later list contains them"
@@ -341,7 +341,7 @@ class TestMistakes:
         result = run("subscribers", "remove")
         assert result.exit_code == 2
         assert (
-            "Name readers by their tokens, or use --file FILE for addresses (- reads standard input)."
+            "Give readers' tokens, or use --file FILE for addresses (- reads standard input)."
             in result.stderr
         )
 
@@ -439,7 +439,7 @@ class TestNotOnTheList:
             f"{ONE}.\nThe reader is on subscribers.csv;"
         )
         assert result.stderr == (
-            f"error: argument 2 isn't on subscribers.csv\n{self.LEFT}"
+            f"error: the reader in argument 2 isn't on subscribers.csv\n{self.LEFT}"
         )
         assert suppressed(listed, CANARY)
 
@@ -456,7 +456,7 @@ class TestNotOnTheList:
         assert result.exit_code == 1
         assert result.stdout == ""
         assert result.stderr == (
-            "error: standard input, line 2 isn't on subscribers.csv; compare it with line 3 there\n"
+            "error: the reader in standard input, line 2 isn't on subscribers.csv; compare it with line 3 there\n"
             + self.LEFT
         )
         assert suppressed(listed)
@@ -515,7 +515,7 @@ class TestNotOnTheList:
             listed, ["subscribers", "remove", "bob@example.com"], answer=answer
         )
         assert (
-            "Unsubscribe it as it is, in case a later list contains it? [y/N]"
+            "Unsubscribe this address anyway, in case a later list contains it? [y/N]"
             in said
         )
         assert ended == code
@@ -563,7 +563,7 @@ class TestRestoring:
         result = run("subscribers", "restore", "canery.reader@example.org")
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr == (
-            "error: argument 1 isn't unsubscribed, and isn't on subscribers.csv either; compare it with the address "
+            "error: the reader in argument 1 isn't unsubscribed, and isn't on subscribers.csv either; compare it with the address "
             "or token you meant\nbriefing: 1 reader not restored\n"
         )
         assert suppressed(listed, CANARY)

@@ -171,7 +171,10 @@ class TestMoving:
         lines = f"{ANN} {BOB}\nbobb@example.org {NEW}\n"
         result = run("subscribers", "move", "--file", "-", stdin=lines)
         assert result.exit_code == 1
-        assert "standard input, line 1 is on subscribers.csv" in result.stderr
+        assert (
+            "standard input, line 1 is already on subscribers.csv"
+            in result.stderr
+        )
         assert "line 2 isn't on subscribers.csv; compare" in result.stderr
         assert "2 readers not moved" in result.stderr
         assert_shows_no_address(result)
@@ -230,7 +233,7 @@ class TestSetting:
     def test_what_is_so_already_is_said(self, path: Path, run: Run) -> None:
         result = run("subscribers", "set", ANN, BOB, "lang=en")
         assert result.stdout == (
-            f"1 reader changed.\n{UNDO}1 reader was already like that.\n"
+            f"1 reader changed.\n{UNDO}1 reader already had these values.\n"
         )
 
     def test_an_unknown_column_is_a_slip(self, path: Path, run: Run) -> None:

@@ -29,7 +29,7 @@ def test_without_any_that_is_said(weekly: Path, run: Run) -> None:
 def test_without_a_server_it_says_what_to_do(weekly: Path, run: Run) -> None:
     result = run("subscribers", "invite", "Autumn")
     assert result.exit_code == 1
-    assert "[joining] url in briefing.toml is empty" in result.stderr
+    assert "'url' under [joining] in briefing.toml is empty" in result.stderr
 
 
 def test_withdrawing_needs_a_name(weekly: Path, run: Run) -> None:

@@ -76,7 +76,7 @@ class TestASync:
             "     1  reader has an address that no longer exists (line 2)\n"
             "\n"
             "Nothing to do for: 1 about somebody who isn't on the list.\n"
-            "3 readers unsubscribed; 'briefing send' skips them, whatever list it uses.\n"
+            "3 readers unsubscribed; 'briefing send' skips them, even if a later list contains them.\n"
         )
         assert suppressed(weekly) == {
             CANARY: "bounced",
@@ -118,7 +118,7 @@ class TestASync:
         account.lists = {"unsubscribes": [entry(CANARY)]}
         for answer, expected in (("n\n", {}), ("y\n", {CANARY: "left"})):
             output, _ = in_terminal(weekly, ["subscribers", "sync"], answer)
-            assert "Carry this out?" in output
+            assert "Make these changes?" in output
             assert suppressed(weekly) == expected
 
     def test_no_address_shows(

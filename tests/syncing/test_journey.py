@@ -53,7 +53,7 @@ def test_who_joins_and_confirms_is_on_the_list(
     synced.server.post(mail_server.link())
     result = sync(synced)
     assert "1  new reader\n" in result.stdout
-    assert "1 change made in the list;" in result.stdout
+    assert "1 change made to the list;" in result.stdout
     assert NEW not in result.output
     row = rows(synced)[-1]
     assert (row["email"], row["name"], row["lang"]) == (NEW, "Nëw Reader", "de")

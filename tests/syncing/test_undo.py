@@ -12,7 +12,7 @@ from tests.syncing.conftest import Home
 
 ANN, BOB = "ann@example.org", "bob@example.org"
 JOINER = "new.reader@example.net"
-ASKED = "Readers asked for this on your server: the next sync does it again."
+ASKED = "Readers asked for this on your server: the next sync will do it again."
 
 
 def run(home: Home, *arguments: str, code: int = 0) -> str:
