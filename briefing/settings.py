@@ -26,7 +26,7 @@ from .toml_tables import (
     table,
     tables_by_language,
 )
-from .values import Mailbox
+from .values import NamedAddress
 
 
 def _colour(default: str) -> Any:
@@ -55,8 +55,10 @@ class NewsletterSettings:
 
     name: str = string(default=REQUIRED)
     organisation: str = string()
-    sender: Mailbox = string(Mailbox.parse, default=REQUIRED, key="from")
-    reply_to: Mailbox | None = string(Mailbox.parse, default=None)
+    sender: NamedAddress = string(
+        NamedAddress.parse, default=REQUIRED, key="from"
+    )
+    reply_to: NamedAddress | None = string(NamedAddress.parse, default=None)
     bounces: str = string(values.bounce_address)
     """Where bounces go; by default, the address in `from`. `{token}` in it stands for the reader's
     token, by which a bounce names its reader reliably (variable envelope return path).
@@ -292,7 +294,9 @@ class JoiningSettings:
     """Where it is reached, without a path."""
     host: str = string(values.local_host)
     """Where this computer reaches it instead, such as the end of a tunnel here."""
-    sender: Mailbox | None = string(Mailbox.parse, default=None, key="from")
+    sender: NamedAddress | None = string(
+        NamedAddress.parse, default=None, key="from"
+    )
     """The sender of the emails by which people confirm that they want to join: another address than
     the newsletter's.
     """

@@ -35,15 +35,15 @@ LONGEST_LOCAL_PART = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
+class NamedAddress:
     """A name (may be empty) and an address, as in `Weekly Brief <brief@example.org>`."""
 
     name: str
     address: str
 
     @classmethod
-    def parse(cls, text: str) -> "Mailbox":
-        """Parse a mailbox. Raises ValueError with the reason."""
+    def parse(cls, text: str) -> "NamedAddress":
+        """Parse an address that may have a name in front. Raises ValueError with the reason."""
         text = one_line(text).strip()
         name = ""
         address = text

@@ -17,7 +17,7 @@ from briefing.errors import BriefingError, NotFoundError, RefusedError
 from briefing.newsletter import Newsletter, package_templates
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber_list import read_all
-from briefing.values import Mailbox
+from briefing.values import NamedAddress
 from tests import examples
 
 
@@ -95,7 +95,9 @@ class TestCreating:
             "Weekly Brief",
             "Example Watch",
         )
-        assert settings.sender == Mailbox("Weekly Brief", "brief@example.org")
+        assert settings.sender == NamedAddress(
+            "Weekly Brief", "brief@example.org"
+        )
         readers = read_all(open_list(newsletter.subscribers)).subscribers
         assert len(readers) == 3
         assert all(
@@ -203,7 +205,7 @@ class TestCreating:
         assert (settings.name, settings.organisation, settings.sender) == (
             name,
             organisation,
-            Mailbox.parse(sender),
+            NamedAddress.parse(sender),
         )
 
     @given(st.text(max_size=20), st.text(max_size=20))

@@ -33,7 +33,7 @@ from briefing.settings import (
     SubscribersSettings,
     UnsubscribeSettings,
 )
-from briefing.values import Mailbox
+from briefing.values import NamedAddress
 
 PATH = Path("briefing.toml")
 
@@ -181,8 +181,8 @@ class TestReading:
             newsletter=NewsletterSettings(
                 name="Weekly “Brief”",
                 organisation="Example Watch",
-                sender=Mailbox("Weekly Brief", "brief@example.org"),
-                reply_to=Mailbox("", "editors@example.org"),
+                sender=NamedAddress("Weekly Brief", "brief@example.org"),
+                reply_to=NamedAddress("", "editors@example.org"),
                 bounces="bounces@example.org",
                 address="14 Quay Street, 4021 Velmar",
                 languages=("en", "ug", "zh-Hans"),
@@ -264,7 +264,7 @@ class TestReading:
             joining=JoiningSettings(
                 url="https://join.example.org",
                 host="http://127.0.0.1:8082",
-                sender=Mailbox("Weekly Brief", "confirm@example.org"),
+                sender=NamedAddress("Weekly Brief", "confirm@example.org"),
                 keys=(
                     "age15ce7vcq35a5a7a7cp7jjgyax0dh3g97a4pp4e5p0lq6u8mek6gtqs4rhf3",
                 ),
@@ -334,13 +334,13 @@ ug.name = "خەۋەرنامە"
 '''
         ).newsletter
         there = newsletter.in_language("ug").sender
-        assert there == Mailbox(shown, "brief@example.org")
+        assert there == NamedAddress(shown, "brief@example.org")
         assert newsletter.in_language("en").sender.name == sender
 
     def test_name_and_from_are_all_that_is_needed(self) -> None:
         assert parse(MINIMAL) == Settings(
             newsletter=NewsletterSettings(
-                name="Brief", sender=Mailbox("", "brief@example.org")
+                name="Brief", sender=NamedAddress("", "brief@example.org")
             )
         )
 
@@ -392,32 +392,32 @@ ug.name = "خەۋەرنامە"
         assert read == name.replace("\\\\", "\\")
 
     @pytest.mark.parametrize(
-        ("text", "mailbox"),
+        ("text", "address"),
         [
-            ("brief@example.org", Mailbox("", "brief@example.org")),
-            ("<brief@example.org>", Mailbox("", "brief@example.org")),
+            ("brief@example.org", NamedAddress("", "brief@example.org")),
+            ("<brief@example.org>", NamedAddress("", "brief@example.org")),
             (
                 " Weekly Brief <brief@example.org> ",
-                Mailbox("Weekly Brief", "brief@example.org"),
+                NamedAddress("Weekly Brief", "brief@example.org"),
             ),
             (
                 '"Brief, Weekly" <brief@example.org>',
-                Mailbox("Brief, Weekly", "brief@example.org"),
+                NamedAddress("Brief, Weekly", "brief@example.org"),
             ),
             (
                 "خەۋەر <b.r+x@mail.example.org>",
-                Mailbox("خەۋەر", "b.r+x@mail.example.org"),
+                NamedAddress("خەۋەر", "b.r+x@mail.example.org"),
             ),
         ],
     )
-    def test_a_mailbox_is_a_name_and_an_address(
-        self, text: str, mailbox: Mailbox
+    def test_a_sender_is_a_name_and_an_address(
+        self, text: str, address: NamedAddress
     ) -> None:
-        assert Mailbox.parse(text) == mailbox
+        assert NamedAddress.parse(text) == address
 
-    def test_the_domain_of_a_mailbox_is_in_lower_case(self) -> None:
+    def test_the_domain_of_an_address_is_in_lower_case(self) -> None:
         assert (
-            Mailbox.parse("Brief <brief@Mail.Example.ORG>").domain
+            NamedAddress.parse("Brief <brief@Mail.Example.ORG>").domain
             == "mail.example.org"
         )
 

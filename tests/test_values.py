@@ -107,6 +107,6 @@ def test_a_malformed_value_is_refused(
         "",
     ],
 )
-def test_a_malformed_mailbox_is_refused(text: str) -> None:
+def test_a_malformed_address_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="must be an email address"):
-        values.Mailbox.parse(text)
+        values.NamedAddress.parse(text)

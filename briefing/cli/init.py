@@ -14,7 +14,7 @@ from briefing.newsletter import (
     Newsletter,
     refuse_taken,
 )
-from briefing.values import Mailbox
+from briefing.values import NamedAddress
 
 from . import decorators, output, prompts
 
@@ -44,26 +44,26 @@ briefing init --template footer.html.j2     in a newsletter's folder
 """
 
 
-def _mailbox(text: str) -> str:
-    """Return the mailbox as typed; a wrong one is a usage error, or in a prompt is asked for again."""
+def _named_address(text: str) -> str:
+    """Return the address as typed; a wrong one is a usage error, or in a prompt is asked for again."""
     try:
-        Mailbox.parse(text)
+        NamedAddress.parse(text)
     except ValueError as error:
         raise click.BadParameter(f"'{text}' {error}") from error
     return text
 
 
-def _check_mailbox(
+def _check_sender(
     _ctx: click.Context, _param: click.Parameter, value: str | None
 ) -> str | None:
-    return _mailbox(value) if value else value
+    return _named_address(value) if value else value
 
 
 def _named(sender: str, name: str) -> str:
     """Return a sender with the newsletter's name if it has none, unless an email can't have that name."""
     named = f"{name} <{sender}>"
     try:
-        Mailbox.parse(named)
+        NamedAddress.parse(named)
     except ValueError:
         return sender
     return named
@@ -82,7 +82,7 @@ def _named(sender: str, name: str) -> str:
     "--from",
     "sender",
     metavar="SENDER",
-    callback=_check_mailbox,
+    callback=_check_sender,
     help="The sender of its emails: 'Name <address>'.",
 )
 @click.option(
@@ -159,7 +159,9 @@ def _create(
     name = name or NAME
     if sender is None:
         example = _named(EXAMPLE_ADDRESS, name)
-        sender = _ask("Sender of its emails", example, value_proc=_mailbox)
+        sender = _ask(
+            "Sender of its emails", example, value_proc=_named_address
+        )
     return Newsletter.create(
         root,
         name=name,

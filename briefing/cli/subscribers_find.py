@@ -11,8 +11,8 @@ from . import decorators, named_readers, output, similar_addresses
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefing.subscribers.finding import Finding
     from briefing.subscribers.named_reader import NamedReader
+    from briefing.subscribers.reader_status import ReaderStatus
     from briefing.subscribers.subscriber import Subscriber
 
 EXAMPLES = """\
@@ -36,7 +36,7 @@ def find(
     can see your screen.
     """
     from briefing.keys import Key
-    from briefing.subscribers import finding
+    from briefing.subscribers import reader_status
     from briefing.subscribers.formats import open_list
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
@@ -45,17 +45,17 @@ def find(
     key = Key.of(newsletter)
     subscribers = open_list(names.list_ or newsletter.subscribers)
     record = Suppression.of(newsletter), Moves.of(newsletter)
-    findings = finding.find(named, key, *record, subscribers)
+    statuses = reader_status.find(named, key, *record, subscribers)
     missing = [
         reader.identity
-        for reader, found in findings.items()
-        if found.subscriber is None
+        for reader, status in statuses.items()
+        if status.subscriber is None
     ]
     similar = similar_addresses.find(missing, subscribers)
     if as_json:
-        output.print_json([_as_json(*entry) for entry in findings.items()])
+        output.print_json([_as_json(*entry) for entry in statuses.items()])
     else:
-        _show(findings, similar, subscribers.name)
+        _show(statuses, similar, subscribers.name)
     if missing:
         output.fail(
             f"{counted(len(missing), 'reader')} not on {subscribers.name}"
@@ -63,24 +63,26 @@ def find(
 
 
 def _show(
-    findings: "Mapping[NamedReader, Finding]",
+    statuses: "Mapping[NamedReader, ReaderStatus]",
     similar: "Mapping[str, Sequence[Subscriber]]",
     list_name: str,
 ) -> None:
-    from briefing.subscribers import finding
+    from briefing.subscribers import reader_status
 
-    for reader, found in findings.items():
-        for line in finding.describe(reader, found, list_name):
+    for reader, status in statuses.items():
+        for line in reader_status.describe(reader, status, list_name):
             output.echo(line)
-        if found.subscriber is None and similar.get(reader.identity):
+        if status.subscriber is None and similar.get(reader.identity):
             output.echo("Similar addresses there:")
             similar_addresses.show(similar[reader.identity])
         output.echo()
 
 
-def _as_json(reader: "NamedReader", found: "Finding") -> dict[str, object]:
-    listed = found.subscriber
-    removal = found.removal
+def _as_json(
+    reader: "NamedReader", status: "ReaderStatus"
+) -> dict[str, object]:
+    listed = status.subscriber
+    removal = status.removal
     row = None
     if listed:
         row = {
@@ -93,7 +95,7 @@ def _as_json(reader: "NamedReader", found: "Finding") -> dict[str, object]:
     return {
         "place": reader.place,
         "row": row,
-        "moved": found.moved,
+        "moved": status.moved,
         "suppressed": removal
         and {"date": removal.date, "reason": removal.reason},
     }

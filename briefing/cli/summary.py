@@ -8,7 +8,7 @@ from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 from briefing.sending import missing_settings, rehearsals
 from briefing.sending.amounts import Amounts
-from briefing.sending.facts import Facts, Record
+from briefing.sending.facts import Facts, IssueRecord
 from briefing.sending.plan import MOST_NAMED, Mailing, Plan, Survey
 from briefing.sending.preflight import Preflight
 from briefing.sending.schedule import format_time
@@ -152,7 +152,7 @@ def _describe_versions(preflight: Preflight) -> Iterator[str]:
         yield f"{words.mails(keep)} of the earlier version, which may be on its way to these readers"
 
 
-def _show_difference(record: Record) -> None:
+def _show_difference(record: IssueRecord) -> None:
     """Show what was changed since readers got the issue."""
     if not record.difference:
         return

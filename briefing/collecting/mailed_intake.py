@@ -14,7 +14,7 @@ from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX
 from briefing.limited import run_limited
-from briefing.mailbox.base import Mailbox, ReceivedMail
+from briefing.mailbox.base import Mailbox, StoredMail
 from briefing.mailbox.headers import Header
 from briefing.mailbox.position import Mark, Position
 from briefing.parallel import Progress, no_progress
@@ -95,7 +95,7 @@ class Intake:
         progress(total, total)
         return found
 
-    def _take(self, mail: ReceivedMail, found: MailedItems) -> None:
+    def _take(self, mail: StoredMail, found: MailedItems) -> None:
         settings = self.collector.newsletter.settings.mailbox
         header = Header.of(mail.data)
         if self.since and _day(header) < self.since:
@@ -173,7 +173,7 @@ class Intake:
         return found
 
 
-def _read(mail: ReceivedMail, header: Header) -> MailedContent:
+def _read(mail: StoredMail, header: Header) -> MailedContent:
     return run_limited(
         understand_mail,
         mail.data,

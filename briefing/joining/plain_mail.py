@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from briefing.languages import Language
 from briefing.mail import headers
 from briefing.settings import Settings
-from briefing.values import Mailbox
+from briefing.values import NamedAddress
 
 
 def build_from_publisher(
@@ -40,7 +40,7 @@ def build_from_publisher(
 
 
 def build(
-    sender: Mailbox,
+    sender: NamedAddress,
     language: Language,
     *,
     address: str,
@@ -50,8 +50,8 @@ def build(
 ) -> bytes:
     """Return the email, with all lines ending in CRLF."""
     fields = [
-        headers.mailbox("From", sender),
-        headers.mailbox("To", Mailbox("", address)),
+        headers.named_address("From", sender),
+        headers.named_address("To", NamedAddress("", address)),
         headers.field("Subject", subject),
         f"Date: {format_datetime(now)}\r\n".encode(),
         f"Message-ID: <{secrets.token_hex(15)}@{sender.domain}>\r\n".encode(),

@@ -12,7 +12,7 @@ import textwrap
 import unicodedata
 
 from briefing.shortening import shorten
-from briefing.values import Mailbox
+from briefing.values import NamedAddress
 
 LONGEST_VALUE = 250
 """Longest subject or name, in characters; phones show a fifth of it."""
@@ -64,7 +64,7 @@ def field(name: str, value: str) -> bytes:
     return f"{name}: {text}\r\n".encode("ascii")
 
 
-def mailbox(name: str, address: Mailbox) -> bytes:
+def named_address(name: str, address: NamedAddress) -> bytes:
     """Return a field with one mailbox (RFC 5322 3.4), its address on a second line if both don't
     fit on one.
     """

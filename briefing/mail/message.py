@@ -35,7 +35,7 @@ from briefing.rendering.rendered import (
     with_references,
 )
 from briefing.settings import Settings
-from briefing.values import Mailbox
+from briefing.values import NamedAddress
 
 from . import headers
 from .text_body import TextBody, encode
@@ -133,9 +133,11 @@ class Message:
 
     def _common_headers(self, settings: Settings) -> bytes:
         newsletter = settings.newsletter.in_language(self.rendered.lang)
-        fields = [headers.mailbox("From", newsletter.sender)]
+        fields = [headers.named_address("From", newsletter.sender)]
         if newsletter.reply_to:
-            fields.append(headers.mailbox("Reply-To", newsletter.reply_to))
+            fields.append(
+                headers.named_address("Reply-To", newsletter.reply_to)
+            )
         fields += [
             headers.field("Subject", self.subject),
             *self.list_fields,
@@ -145,8 +147,8 @@ class Message:
 
     def _list_fields(self, settings: Settings) -> list[bytes]:
         newsletter = settings.newsletter.in_language(self.rendered.lang)
-        list_name = Mailbox(newsletter.name, list_id(settings))
-        fields = [headers.mailbox("List-Id", list_name)]
+        list_name = NamedAddress(newsletter.name, list_id(settings))
+        fields = [headers.named_address("List-Id", list_name)]
         if self.rendered.archive:
             archive = f"<{self.rendered.archive}>"
             fields.append(headers.folded("List-Archive", [archive]))
@@ -167,7 +169,7 @@ class Message:
         links: UnsubscribeLinks,
     ) -> bytes:
         name = envelope.columns.get("name", "")
-        to = headers.mailbox("To", Mailbox(name, envelope.address))
+        to = headers.named_address("To", NamedAddress(name, envelope.address))
         message_id = f"Message-ID: <{self.message_id(envelope.identity)}>\r\n"
         date = _date(int(self._clock()))
         return to + message_id.encode("ascii") + date + links.header()

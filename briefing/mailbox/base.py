@@ -12,7 +12,7 @@ LARGEST = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class ReceivedMail:
+class StoredMail:
     """An email in a mailbox, whoever sent it."""
 
     digest: bytes
@@ -46,7 +46,7 @@ class Mailbox(Protocol):
 
     def after(
         self, position: Position, largest: int = LARGEST
-    ) -> Iterator[ReceivedMail]:
+    ) -> Iterator[StoredMail]:
         """Yield the emails that were not read up to `position`, the oldest first, one at a time; of each
         the first `largest` bytes.
 
@@ -57,9 +57,7 @@ class Mailbox(Protocol):
         """End the connection, if there is one. Never raises."""
 
 
-def unread(
-    mails: Iterable[bytes], position: Position
-) -> Iterator[ReceivedMail]:
+def unread(mails: Iterable[bytes], position: Position) -> Iterator[StoredMail]:
     """Yield those of the emails, given by their first bytes, that were not read up to `position`, each
     once. Empty ones are left out.
     """
@@ -68,4 +66,4 @@ def unread(
         digest = digest_of(data)
         if data and digest not in read:
             read.add(digest)
-            yield ReceivedMail(digest, data)
+            yield StoredMail(digest, data)

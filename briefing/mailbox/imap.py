@@ -13,7 +13,7 @@ from briefing.errors import MailboxError
 from briefing.mailbox_addresses import ImapFolder
 from briefing.proxy import ProxyError
 
-from .base import LARGEST, ReceivedMail
+from .base import LARGEST, StoredMail
 from .identity import digest_of
 from .imap_answers import as_set, bodies, in_batches, sizes
 from .imap_client import Connection, TooMuchError
@@ -49,7 +49,7 @@ class ImapMailbox:
 
     def after(
         self, position: Position, largest: int = LARGEST
-    ) -> Iterator[ReceivedMail]:
+    ) -> Iterator[StoredMail]:
         """Yield the emails after a position, by uid. Raises MailboxError."""
         uids = self._uids(position)
         for start in range(0, len(uids), PAGE):
@@ -64,14 +64,14 @@ class ImapMailbox:
 
     def _mails(
         self, batch: list[int], position: Position, largest: int
-    ) -> Iterator[ReceivedMail]:
+    ) -> Iterator[StoredMail]:
         found = bodies(self._fetch(batch, f"BODY.PEEK[]<0.{largest}>"))
         for uid in batch:
             # It may have been deleted meanwhile; then there is nothing to read.
             data = found.get(uid, b"")[:largest]
             digest = digest_of(data)
             if data and digest not in position.digests:
-                yield ReceivedMail(digest, data, uid)
+                yield StoredMail(digest, data, uid)
 
     def _uids(self, position: Position) -> list[int]:
         first = position.first_uid(self.validity)

@@ -7,7 +7,7 @@ from pathlib import Path
 from briefing import files
 from briefing.errors import MailboxError
 
-from .base import LARGEST, ReceivedMail, unread
+from .base import LARGEST, StoredMail, unread
 from .position import Position
 
 FOLDERS = ("new", "cur")
@@ -34,7 +34,7 @@ class Maildir:
 
     def after(
         self, position: Position, largest: int = LARGEST
-    ) -> Iterator[ReceivedMail]:
+    ) -> Iterator[StoredMail]:
         """Yield the emails that weren't read yet, the oldest first. Raises MailboxError."""
         paths = self._files()
         # A name begins with the second in which the email arrived.

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from briefing import files
 from briefing.errors import MailboxError
 
-from .base import LARGEST, ReceivedMail, unread
+from .base import LARGEST, StoredMail, unread
 from .position import Position
 
 _SEPARATOR = b"From "
@@ -52,7 +52,7 @@ class Mbox:
 
     def after(
         self, position: Position, largest: int = LARGEST
-    ) -> Iterator[ReceivedMail]:
+    ) -> Iterator[StoredMail]:
         """Yield the emails that weren't read yet, in the order of the file. Raises MailboxError."""
         yield from unread(self._mails(largest), position)
 

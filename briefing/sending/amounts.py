@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .facts import Facts, Record, SendRequest
+from .facts import Facts, IssueRecord, SendRequest
 from .schema import OPEN, State
 
 
@@ -31,7 +31,9 @@ class Amounts:
     """
 
 
-def calculate(request: SendRequest, facts: Facts, record: Record) -> Amounts:
+def calculate(
+    request: SendRequest, facts: Facts, record: IssueRecord
+) -> Amounts:
     """Count what a send would do."""
     first = record.frozen is None
     restart = not first and (request.rehearsal or can_refreeze(facts, record))
@@ -59,7 +61,7 @@ def count_open(
     late: bool,
     again: frozenset[State] = frozenset(),
 ) -> int:
-    """Return how many readers with these states (`Record.pending`) would get an email now.
+    """Return how many readers with these states (`IssueRecord.pending`) would get an email now.
 
     `late`: also those who weren't frozen with the issue. An email that is still `sending` was left by
     a process that died, and is about to become uncertain.
@@ -71,7 +73,7 @@ def count_open(
     return count + pending.get(None, 0) if late else count
 
 
-def can_refreeze(facts: Facts, record: Record) -> bool:
+def can_refreeze(facts: Facts, record: IssueRecord) -> bool:
     """Whether the issue was changed after it was frozen, and no reader has it."""
     return record.is_changed(facts.digests) and not record.readers_with_mail
 

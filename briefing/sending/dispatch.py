@@ -46,7 +46,7 @@ SHARE_OF_COMMIT = 0.25
 """The part of a commit's time that it pays to wait for more requests."""
 SEVERAL_CONNECTIONS = 4
 
-Record = Callable[[Sequence[Outcome], Sequence[Mail]], Collection[bytes]]
+_Record = Callable[[Sequence[Outcome], Sequence[Mail]], Collection[bytes]]
 """Commits outcomes and claims; returns the recipients that were claimed."""
 
 
@@ -77,7 +77,7 @@ class Dispatch:
     def __init__(
         self,
         transport: Transport,
-        record: Record,
+        record: _Record,
         stop: threading.Event,
         clock: DispatchClock | None = None,
         *,

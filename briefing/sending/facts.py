@@ -56,7 +56,7 @@ class SendRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class IssueRecord:
     """What the ledger and the receipt say about the issue."""
 
     frozen: Frozen | None = None
@@ -96,7 +96,7 @@ class Audience:
     """The readers on the list, and how far the issue has reached them."""
 
     survey: Survey
-    record: Record
+    record: IssueRecord
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from briefing.settings import Settings
 
 from . import correction, lock, missing_settings, preflight, safe_folder
 from .claim_count import ClaimCount
-from .facts import Audience, Facts, Places, Record, SendRequest
+from .facts import Audience, Facts, IssueRecord, Places, SendRequest
 from .ledger import Ledger
 from .plan import Mailing, Plan, Survey
 from .preflight import Preflight
@@ -177,7 +177,7 @@ def _compare_with_frozen(
 
 def _record(
     mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime
-) -> Record:
+) -> IssueRecord:
     issue = mailing.issue
     rehearsal = via == registry.OUTBOX
     difference, same_sender = _compare_with_frozen(mailing, ledger)
@@ -185,7 +185,7 @@ def _record(
     sent = None if rehearsal else receipt.read(mailing.folder)
     claim_count = ClaimCount.of(mailing.newsletter.state, issue)
     counted_claims = 0 if rehearsal else claim_count.read()
-    return Record(
+    return IssueRecord(
         frozen=ledger.frozen(issue),
         receipt=sent,
         ledger=ledger.name,

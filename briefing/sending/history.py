@@ -8,13 +8,13 @@ from briefing.counts import counted
 from briefing.issue.receipt import Receipt
 
 from . import amounts
-from .facts import Facts, Places, Record, SendRequest
+from .facts import Facts, IssueRecord, Places, SendRequest
 from .obstacle import Obstacle
 from .schema import Frozen
 
 
 def find_obstacles(
-    request: SendRequest, facts: Facts, record: Record
+    request: SendRequest, facts: Facts, record: IssueRecord
 ) -> Iterator[Obstacle]:
     """Yield why, after what was sent before, this request can't be carried out."""
     issue = facts.issue
@@ -36,7 +36,7 @@ def find_obstacles(
 
 
 def _correction(
-    request: SendRequest, facts: Facts, record: Record
+    request: SendRequest, facts: Facts, record: IssueRecord
 ) -> Iterator[Obstacle]:
     """The readers who have no version of a changed issue can get it as it is now, if that is asked
     for.

@@ -16,7 +16,7 @@ from .row_changes import RowChange
 from .schema import (
     COUNT_STATES,
     INTERRUPTED,
-    Queued,
+    QueuedReader,
     ReaderRecord,
     Schedule,
     State,
@@ -54,7 +54,7 @@ class Ledger(FrozenIssues, MovedReaders):
         *,
         tried: int | None,
         limit: int = 1000,
-    ) -> list[Queued]:
+    ) -> list[QueuedReader]:
         """Return the next queued readers this send is for, those whose digests are above `after`.
 
         `tried`: only those with that many earlier attempts; None: with any number.

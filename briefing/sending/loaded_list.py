@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from .ledger_file import LedgerFile, as_ledger_error
 from .recipients import Recipients
-from .schema import AUDIENCE, COUNT_STATES, Listed, State
+from .schema import AUDIENCE, COUNT_STATES, LoadedReader, State
 
 _BATCH = 10_000
 """Readers that are sorted together."""
@@ -25,7 +25,7 @@ class LoadedList(LedgerFile):
         return Recipients(self._key, issue)
 
     @as_ledger_error
-    def load_audience(self, readers: Iterable[Listed]) -> None:
+    def load_audience(self, readers: Iterable[LoadedReader]) -> None:
         """Load the list. If several lines have the same reader, the first one counts."""
         self._db.execute("DROP TABLE IF EXISTS temp.audience")
         self._db.executescript(AUDIENCE)
@@ -35,7 +35,7 @@ class LoadedList(LedgerFile):
                 for start in range(0, len(batch), _TOGETHER):
                     self._load(batch[start : start + _TOGETHER])
 
-    def _load(self, readers: Sequence[Listed]) -> None:
+    def _load(self, readers: Sequence[LoadedReader]) -> None:
         places = ", ".join(["(?, ?, ?, ?, ?)"] * len(readers))
         self._db.execute(
             f"INSERT INTO audience (line, recipient, lang, wanted, row) VALUES {places} "  # noqa: S608  # only places
@@ -85,7 +85,9 @@ class LoadedList(LedgerFile):
         return self._read_number(query, issue)
 
 
-def _sorted_batches(readers: Iterable[Listed]) -> Iterator[list[Listed]]:
+def _sorted_batches(
+    readers: Iterable[LoadedReader],
+) -> Iterator[list[LoadedReader]]:
     """Yield the readers sorted by digest, as the table is: it takes them almost twice as fast as in a
     random order. Lines with the same reader keep theirs.
     """

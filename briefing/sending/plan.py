@@ -24,7 +24,7 @@ from briefing.subscribers.suppression import Suppression, tokens
 
 from . import list_update
 from .ledger import Ledger
-from .schema import Listed
+from .schema import LoadedReader
 
 MOST_NAMED = 10
 """The most rows of the list that a message names."""
@@ -220,7 +220,7 @@ class _Rows:
     named: list[BadRow] = field(default_factory=list)
     languages: Counter[str] = field(default_factory=Counter)
 
-    def __iter__(self) -> Iterator[Listed]:
+    def __iter__(self) -> Iterator[LoadedReader]:
         plan = self.plan
         suppression = self.plan.suppression
         digest = self.ledger.recipients(plan.mailing.issue).digest
@@ -242,7 +242,7 @@ class _Rows:
             is_for = plan.is_for(row)
             if is_for:
                 self.languages[row.lang] += 1
-            yield Listed(
+            yield LoadedReader(
                 row.row,
                 digest(identity),
                 edition(row.lang),

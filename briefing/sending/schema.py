@@ -116,7 +116,7 @@ CREATE TEMP TABLE audience (
 """
 
 
-class Listed(NamedTuple):
+class LoadedReader(NamedTuple):
     """A reader on the list, as the ledger loads it."""
 
     line: int
@@ -189,7 +189,7 @@ class ReaderRecord:
     """The server's reply, without the address."""
 
 
-Queued = tuple[bytes, str, int, bytes]
+QueuedReader = tuple[bytes, str, int, bytes]
 """A reader who is to be mailed now: their digest, the language and the version of the edition, and
-their row as in `Listed`.
+their row as in `LoadedReader`.
 """

@@ -11,7 +11,7 @@ from briefing.sending.transports.base import Batch, Mail
 from .dispatch import Dispatch
 from .ledger import Ledger
 from .plan import Mailing, Plan, unpack, wants_text
-from .schema import Queued, State
+from .schema import QueuedReader, State
 
 Kind = tuple[int, str, bool]
 """What differs between emails but for the reader: the version, the language, and whether it is the
@@ -151,7 +151,7 @@ class Supply:
         for kind, mails in incomplete.items():
             yield Batch(messages[kind], mails)
 
-    def _queued(self, *, tried: int | None) -> Iterator[Queued]:
+    def _queued(self, *, tried: int | None) -> Iterator[QueuedReader]:
         """Yield queued readers in the order of their digests.
 
         The ledger is read in portions, since it is written meanwhile. No reader comes twice in a

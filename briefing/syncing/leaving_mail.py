@@ -42,8 +42,8 @@ _LOOKED_AT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What is known at home about emails to the leaving mailbox."""
+class MailboxFacts:
+    """What has to be known to understand an email to the leaving mailbox."""
 
     mailto: str
     """The address to which readers write to leave ([unsubscribe] mailto); may be empty."""
@@ -56,7 +56,7 @@ def reports_in(
     data: bytes,
     explanation: Explanation,
     own_words: Callable[[], str],
-    desk: Desk,
+    facts: MailboxFacts,
 ) -> Iterator[Report]:
     """Yield what an email reports, at least one report for each email.
 
@@ -64,27 +64,30 @@ def reports_in(
     is quoted.
     """
     header = Header.of(data)
-    day = arrived_on(header, desk.today)
+    day = arrived_on(header, facts.today)
     found: list[Report] = []
     if explanation.kind is Kind.NONE:
-        found += _leaving(header, own_words, desk, day)
+        found += _leaving(header, own_words, facts, day)
     elif explanation.kind is not Kind.AUTOMATIC:
         found += _about_delivery(data, explanation, day)
     yield from found or [Unconcerned(explanation.kind, day)]
 
 
 def _leaving(
-    header: Header, own_words: Callable[[], str], desk: Desk, day: dt.date
+    header: Header,
+    own_words: Callable[[], str],
+    facts: MailboxFacts,
+    day: dt.date,
 ) -> Iterator[Report]:
     """Yield that the sender wants to leave, if they do."""
-    tokens = {*_tokens(header, desk.mailto)}
+    tokens = {*_tokens(header, facts.mailto)}
     if len(tokens) == 1:
         yield Left(Person(token=tokens.pop()), day)
     # Which of several readers wrote can't be known.
     elif tokens:
         return
     elif asks_to_leave(header.subject) or asks_to_leave(own_words()):
-        if passed_dmarc(header, desk.checked_by):
+        if passed_dmarc(header, facts.checked_by):
             yield Left(Person(address=header.sender), day)
         else:
             yield Unproved(day)

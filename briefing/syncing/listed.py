@@ -13,6 +13,7 @@ from briefing.subscribers.suppression import token_of
 
 from .reports import (
     AskedForLink,
+    AskedToJoin,
     Changed,
     Expired,
     Joined,
@@ -22,7 +23,6 @@ from .reports import (
     Unconcerned,
     Unproved,
     Unreadable,
-    Waiting,
 )
 
 
@@ -145,7 +145,7 @@ def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
     for report in reports:
         if isinstance(report, Unconcerned | Unreadable | Unproved | Expired):
             continue
-        if isinstance(report, Joined | AskedForLink | Waiting):
+        if isinstance(report, Joined | AskedForLink | AskedToJoin):
             tokens.add(token_of_address(report.address, key))
             continue
         if isinstance(report, Changed) and report.column == "email":

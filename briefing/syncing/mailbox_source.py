@@ -18,7 +18,7 @@ from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
 from briefing.sending.mailbox_password import password_for
 
-from .leaving_mail import Desk, reports_in
+from .leaving_mail import MailboxFacts, reports_in
 from .reports import Report, Show
 
 SECONDS = 3
@@ -44,7 +44,7 @@ class LeavingMailbox:
         assert address, "it is set up"
         self._address = address
         self._newsletter = newsletter
-        self._desk = Desk(
+        self._facts = MailboxFacts(
             mailto=settings.unsubscribe.mailto,
             checked_by=settings.mailbox.checked_by,
             today=today,
@@ -84,7 +84,7 @@ class LeavingMailbox:
     def _reports(self, data: bytes) -> Iterator[Report]:
         explanation = explain_foreign(data)
         words = partial(_own_words, data)
-        yield from reports_in(data, explanation, words, self._desk)
+        yield from reports_in(data, explanation, words, self._facts)
 
 
 def _own_words(data: bytes) -> str:

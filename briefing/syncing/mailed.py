@@ -19,7 +19,7 @@ FILE = "sync-mails.csv"
 _HEADING = ("token", "day", "state")
 
 
-class State(StrEnum):
+class MailedState(StrEnum):
     """What became of somebody's mail today."""
 
     BEGUN = "begun"
@@ -43,11 +43,11 @@ class MailedToday:
     def of(cls, newsletter: Newsletter, day: dt.date) -> "MailedToday":
         return cls(newsletter.state / FILE, day)
 
-    def state(self, token: str) -> State | None:
+    def state(self, token: str) -> MailedState | None:
         """Return what became of the email to whoever has this token; None: there was none today."""
         return self._states.get(token)
 
-    def record(self, tokens: Iterable[str], state: State) -> None:
+    def record(self, tokens: Iterable[str], state: MailedState) -> None:
         """Record a state of these emails, durably. Raises BriefingError."""
         self._write({**self._states, **dict.fromkeys(tokens, state)})
 
@@ -62,14 +62,14 @@ class MailedToday:
             }
         )
 
-    def _write(self, states: dict[str, State]) -> None:
+    def _write(self, states: dict[str, MailedState]) -> None:
         day = self._day.isoformat()
         self._file.write((token, day, state) for token, state in states.items())
         self._states = states
 
 
-def _parse(row: Sequence[str]) -> tuple[str, str, State]:
+def _parse(row: Sequence[str]) -> tuple[str, str, MailedState]:
     token, day, state = row
     if not TOKEN.fullmatch(token):
         raise ValueError(token)
-    return token, day, State(state)
+    return token, day, MailedState(state)

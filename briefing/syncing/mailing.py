@@ -20,7 +20,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending.transports.registry import smtp_password
 
 from . import link_mail
-from .mailed import MailedToday, State
+from .mailed import MailedState, MailedToday
 from .plan import SyncPlan
 
 
@@ -75,12 +75,12 @@ def _deliver(
     letter: Letter, connection: Connection, record: MailedToday
 ) -> HandOver:
     # If the program ends before the next line of the record, nobody knows whether this email went out.
-    record.record([letter.token], State.BEGUN)
+    record.record([letter.token], MailedState.BEGUN)
     outcome = connection.deliver(letter.address, letter.data)
     if outcome is HandOver.LATER:
         record.take_back([letter.token])
     else:
-        record.record([letter.token], State.MAILED)
+        record.record([letter.token], MailedState.MAILED)
     return outcome
 
 
@@ -97,16 +97,16 @@ def _letters(
             now=now,
         )
         yield Letter(token, reader.address, data)
-    for token, waiting in plan.invited.items():
+    for token, asked in plan.invited.items():
         data = confirmation_mail.build(
             settings,
-            language_of(newsletter, waiting.lang),
-            address=waiting.address,
-            link=waiting.link,
-            asked=waiting.day,
+            language_of(newsletter, asked.lang),
+            address=asked.address,
+            link=asked.link,
+            asked=asked.day,
             now=now,
         )
-        yield Letter(token, waiting.address, data)
+        yield Letter(token, asked.address, data)
 
 
 def language_of(newsletter: Newsletter, wanted: str) -> Language:

@@ -13,7 +13,7 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 
 from . import mailing, moved_mail, undo_links
-from .mailed import MailedToday, State
+from .mailed import MailedState, MailedToday
 from .mailing import Letter
 from .plan import Notice, SyncPlan
 
@@ -37,7 +37,7 @@ def send(
     due = [
         notice
         for notice in plan.notices
-        if record.state(_name(key, notice)) is not State.MAILED
+        if record.state(_name(key, notice)) is not MailedState.MAILED
     ]
     if not due:
         return plan, None
@@ -64,7 +64,7 @@ def _deliver(
     outcome = connection.deliver(letter.address, letter.data)
     if outcome is HandOver.LATER:
         return False
-    record.record([letter.token], State.MAILED)
+    record.record([letter.token], MailedState.MAILED)
     return True
 
 

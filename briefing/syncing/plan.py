@@ -21,8 +21,8 @@ from .history import PastSync, is_unusual
 from .ignored import TAKEN_BACK
 from .listed import token_of_address
 from .questions import Question, Subject
-from .reading import Facts, Reading, Refusals, Reported
-from .reports import Changed, Joined, Waiting
+from .reading import HomeFacts, Reading, Refusals, Reported
+from .reports import AskedToJoin, Changed, Joined
 from .returned_mail import Entry, by_token, has_lasted, merge
 
 Name = TypeVar("Name")
@@ -66,7 +66,7 @@ class SyncPlan:
     """Names of the sources that reported joins or changes."""
     links: Mapping[str, Subscriber] = field(default_factory=dict)
     """Readers who get an email with their link, by token."""
-    invited: Mapping[str, Waiting] = field(default_factory=dict)
+    invited: Mapping[str, AskedToJoin] = field(default_factory=dict)
     """People who waited, and now get their confirmation email, by token."""
     returned: Sequence[Entry] = ()
     """The record of returned mail, as it will be."""
@@ -110,7 +110,7 @@ class SyncPlan:
         return not (self.changes_list or others)
 
 
-def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
+def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     """Return what a sync changes, given all that its sources report."""
     reading = Reading(facts)
     for entry in reported:
@@ -162,7 +162,7 @@ def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
 
 
 def _moved_notices(
-    changes: Mapping[tuple[str, str], Changed], facts: Facts
+    changes: Mapping[tuple[str, str], Changed], facts: HomeFacts
 ) -> Iterator[Notice]:
     for (token, column), change in changes.items():
         if column == "email":
@@ -171,7 +171,7 @@ def _moved_notices(
             yield Notice(reader, TokenMove(token, new), change.day)
 
 
-def _undo_notices(reading: Reading, facts: Facts) -> Iterator[Notice]:
+def _undo_notices(reading: Reading, facts: HomeFacts) -> Iterator[Notice]:
     for token, reader in reading.replaced.items():
         removal = reading.left.get(token)
         if removal and removal.reason == TAKEN_BACK:
@@ -182,7 +182,7 @@ def _undo_notices(reading: Reading, facts: Facts) -> Iterator[Notice]:
 class _Judge:
     """Holds back what needs an editor's answer."""
 
-    def __init__(self, facts: Facts, reading: Reading) -> None:
+    def __init__(self, facts: HomeFacts, reading: Reading) -> None:
         self._facts = facts
         self._reading = reading
         self._listed = facts.listed.with_newcomers(reading.joins)
@@ -207,10 +207,10 @@ class _Judge:
             for claimed in claims:
                 self._reading.take(claimed)
 
-    def invited(self) -> Mapping[str, Waiting]:
-        waiting = self._reading.waiting
-        question = Question(Subject.QUEUED, len(waiting))
-        return waiting if waiting and self._ask(question) else {}
+    def invited(self) -> Mapping[str, AskedToJoin]:
+        asked = self._reading.asked_to_join
+        question = Question(Subject.QUEUED, len(asked))
+        return asked if asked and self._ask(question) else {}
 
     def give_up_unreadable(self) -> None:
         """Ask about what no key opens: another editor may have the key."""

@@ -14,10 +14,11 @@ from briefing.subscribers.suppression import Removal
 from .history import PastSync
 from .ignored import COMPLAINT, LEFT, TAKEN_BACK, Ignored, why_kept_out
 from .listed import Listed, domain_of, token_of_address
-from .mailed import State
+from .mailed import MailedState
 from .questions import Answers, Subject
 from .reports import (
     AskedForLink,
+    AskedToJoin,
     Changed,
     Complained,
     Joined,
@@ -30,11 +31,10 @@ from .reports import (
     Unproved,
     Unreadable,
     Unverified,
-    Waiting,
 )
 from .returned_mail import Entry, Patience, issue_before
 
-Addressee = TypeVar("Addressee", Subscriber, Waiting)
+Addressee = TypeVar("Addressee", Subscriber, AskedToJoin)
 
 Refusals = Mapping[str, Mapping[str, int]]
 """By domain, what its server says, and to how many readers."""
@@ -46,7 +46,7 @@ _SUBJECTS: Mapping[type[Report], Subject] = {
     Changed: Subject.CHANGES,
     TakenBack: Subject.CHANGES,
     AskedForLink: Subject.LINKS,
-    Waiting: Subject.QUEUED,
+    AskedToJoin: Subject.QUEUED,
     Unreadable: Subject.UNREADABLE,
     Unverified: Subject.UNVERIFIED,
 }
@@ -56,7 +56,7 @@ _SUBJECTS: Mapping[type[Report], Subject] = {
 class Mailed(Protocol):
     """Who got an email of their own today (`MailedToday`)."""
 
-    def state(self, token: str) -> State | None:
+    def state(self, token: str) -> MailedState | None:
         """Return what became of the email to whoever has this token; None: there was none today."""
 
 
@@ -79,7 +79,7 @@ class Reported:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class HomeFacts:
     """What is known at home when a sync begins."""
 
     today: dt.date
@@ -101,7 +101,7 @@ class Facts:
 class Reading:
     """What the reports mean. A later report about a reader replaces an earlier one."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: HomeFacts) -> None:
         self._facts = facts
         self._readers = facts.listed.readers
         self.left: dict[str, Removal] = {}
@@ -110,7 +110,7 @@ class Reading:
         self.joins: dict[str, Joined] = {}
         self.changes: dict[tuple[str, str], Changed] = {}
         self.links: dict[str, Subscriber] = {}
-        self.waiting: dict[str, Waiting] = {}
+        self.asked_to_join: dict[str, AskedToJoin] = {}
         self.taken_back: dict[str, Subscriber] = {}
         """Readers who get their earlier address back, as they will be on the list, by token."""
         self.replaced: dict[str, Subscriber] = {}
@@ -163,8 +163,8 @@ class Reading:
                 ignored = self._take_back(report)
             case AskedForLink(address):
                 ignored = self._send_link(address, source)
-            case Waiting():
-                ignored = self._keep_waiting(report, source)
+            case AskedToJoin():
+                ignored = self._take_asked_to_join(report, source)
             case Unverified():
                 ignored = self._keep_unverified(report, source)
             case Unproved():
@@ -311,16 +311,18 @@ class Reading:
             return Ignored.COMPLAINED if complained else Ignored.KNOWN
         return self._mail_once(self.links, token, reader, source)
 
-    def _keep_waiting(self, waiting: Waiting, source: str) -> Ignored | None:
-        token = token_of_address(waiting.address, self._facts.key)
+    def _take_asked_to_join(
+        self, asked: AskedToJoin, source: str
+    ) -> Ignored | None:
+        token = token_of_address(asked.address, self._facts.key)
         if not token:
             return Ignored.UNUSABLE
         removal = self._removal(token)
-        if reason := why_kept_out(removal, waiting.day):
+        if reason := why_kept_out(removal, asked.day):
             return reason
         if token in self._readers and not removal:
             return Ignored.KNOWN
-        return self._mail_once(self.waiting, token, waiting, source)
+        return self._mail_once(self.asked_to_join, token, asked, source)
 
     def _mail_once(
         self,
@@ -333,9 +335,9 @@ class Reading:
         on another day.
         """
         state = self._facts.mailed.state(token)
-        if state is State.MAILED:
+        if state is MailedState.MAILED:
             return Ignored.KNOWN
-        if state is State.BEGUN:
+        if state is MailedState.BEGUN:
             self.postponed.add(source)
         else:
             mails[token] = addressee

@@ -93,7 +93,7 @@ class AskedForLink:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Waiting:
+class AskedToJoin:
     """Somebody filled in the form while it was closed: they get their confirmation email only if an
     editor agrees.
     """
@@ -176,7 +176,7 @@ Report = (
     | Joined
     | Changed
     | AskedForLink
-    | Waiting
+    | AskedToJoin
     | TakenBack
     | Expired
     | Unreadable

@@ -25,7 +25,7 @@ from .listed import Listed, look_up
 from .mailed import MailedToday
 from .plan import SyncPlan
 from .questions import Answers
-from .reading import Facts, Reported
+from .reading import HomeFacts, Reported
 from .reports import Report, Show, Source
 from .returned_mail import KEPT, Patience, ReturnedMail
 
@@ -105,7 +105,7 @@ class Sync:
         (`list_obstacle`), nobody who leaves has to wait for that; joins and changes do.
         """
         settings = self._newsletter.settings.subscribers
-        facts = Facts(
+        facts = HomeFacts(
             today=self._now.date(),
             key=self.home.key,
             listed=self.listed,

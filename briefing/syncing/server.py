@@ -27,6 +27,7 @@ from briefing.subscribers.previous_list import ReadAgain
 from . import server_position, undo_links
 from .reports import (
     AskedForLink,
+    AskedToJoin,
     Changed,
     Identities,
     Joined,
@@ -35,7 +36,6 @@ from .reports import (
     Report,
     Show,
     Unreadable,
-    Waiting,
 )
 from .server_api import ServerApi
 from .server_position import Position, believable
@@ -223,4 +223,4 @@ def _meaning(wish: Wish, day: dt.date, url: str) -> Iterator[Report]:
             yield AskedForLink(wish.address, day)
         case Queued():
             link = protocol.confirmation_link(url, wish.sealed)
-            yield Waiting(wish.address, day, wish.lang, link)
+            yield AskedToJoin(wish.address, day, wish.lang, link)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.mail import headers
-from briefing.values import Mailbox
+from briefing.values import NamedAddress
 
 INJECTIONS = [
     "Hi\r\nBcc: x@evil.example",
@@ -103,10 +103,12 @@ class TestField:
         )
 
 
-class TestMailbox:
+class TestNamedAddress:
     @given(texts)
     def test_no_name_adds_another_address(self, name: str) -> None:
-        raw = headers.mailbox("To", Mailbox(name, "reader@example.org"))
+        raw = headers.named_address(
+            "To", NamedAddress(name, "reader@example.org")
+        )
         message = email.message_from_bytes(
             raw + b"\r\n", policy=email.policy.default
         )
@@ -119,21 +121,25 @@ class TestMailbox:
             headers.clean(name).split()
         )
 
-    def test_a_mailbox_without_a_name_is_the_bare_address(self) -> None:
+    def test_an_address_without_a_name_is_the_bare_address(self) -> None:
         assert (
-            headers.mailbox("To", Mailbox("", "a@example.org"))
+            headers.named_address("To", NamedAddress("", "a@example.org"))
             == b"To: a@example.org\r\n"
         )
 
     def test_a_plain_name_stays_readable(self) -> None:
         assert (
-            headers.mailbox("To", Mailbox("Ann Lee", "a@example.org"))
+            headers.named_address(
+                "To", NamedAddress("Ann Lee", "a@example.org")
+            )
             == b"To: Ann Lee <a@example.org>\r\n"
         )
 
     def test_a_name_with_a_comma_is_quoted(self) -> None:
         assert (
-            headers.mailbox("To", Mailbox("Lee, Ann", "a@example.org"))
+            headers.named_address(
+                "To", NamedAddress("Lee, Ann", "a@example.org")
+            )
             == b'To: "Lee, Ann" <a@example.org>\r\n'
         )
 

@@ -20,7 +20,7 @@ from briefing.rendering.rendered import (
     Slotted,
 )
 from briefing.settings import EditionNames, Settings, parse
-from briefing.values import Mailbox
+from briefing.values import NamedAddress
 from tests import wire
 from tests.mail.test_headers import texts
 
@@ -332,7 +332,7 @@ class TestSlots:
         newsletter = replace(
             SETTINGS.newsletter,
             name="=slot-1 news",
-            reply_to=Mailbox("=slot-0", "a@example.org"),
+            reply_to=NamedAddress("=slot-0", "a@example.org"),
         )
         filled = message(
             replace(RENDERED, subject="News =slot-0 =slot-99"),

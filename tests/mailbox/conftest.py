@@ -12,7 +12,7 @@ import imap_tools
 import pytest
 
 from briefing import mailbox_addresses
-from briefing.mailbox.base import ReceivedMail
+from briefing.mailbox.base import StoredMail
 from briefing.mailbox.opening import open_mailbox
 from briefing.mailbox.position import Position
 from briefing.mailbox_addresses import MailboxAddress
@@ -72,7 +72,7 @@ class Box(Protocol):
 NOTHING_READ = Position()
 
 
-def read(box: Box, position: Position = NOTHING_READ) -> list[ReceivedMail]:
+def read(box: Box, position: Position = NOTHING_READ) -> list[StoredMail]:
     """Return the emails after a position."""
     with open_mailbox(
         box.address, dovecot.PASSWORD, Path(), proxy=""

@@ -16,7 +16,7 @@ from briefing.keys import Key
 from briefing.sending.ledger import Ledger
 from briefing.sending.schema import (
     Frozen,
-    Listed,
+    LoadedReader,
     ReaderRecord,
     Schedule,
     State,
@@ -41,10 +41,10 @@ def ledger(path: Path) -> Iterator[Ledger]:
 
 def listed(
     ledger: Ledger, *names: str, wanted: Collection[str] = ()
-) -> list[Listed]:
+) -> list[LoadedReader]:
     recipients = ledger.recipients(ISSUE)
     return [
-        Listed(
+        LoadedReader(
             line,
             recipients.digest(name),
             "en",
@@ -119,7 +119,7 @@ class TestSurvey:
     ) -> None:
         (a,) = freeze(ledger, "a")
 
-        def slowly() -> Iterator[Listed]:
+        def slowly() -> Iterator[LoadedReader]:
             yield from listed(ledger, "a")
             with Ledger(path, KEY) as another:
                 assert claim(another, a) == {a}

@@ -20,7 +20,7 @@ from briefing.sending.frozen_issues import FrozenIssues
 from briefing.sending.ledger import Ledger
 from briefing.sending.loaded_list import LoadedList
 from briefing.sending.lock import lock
-from briefing.sending.schema import Listed, Schedule, State
+from briefing.sending.schema import LoadedReader, Schedule, State
 from tests.sending.test_ledger import ISSUE, KEY, NOW, freeze
 
 
@@ -161,7 +161,7 @@ class TestTrust:
 SCHEDULE = Schedule(1, "batch", 0)
 STATEMENTS: list[Callable[[Ledger], object]] = [
     lambda ledger: ledger.load_audience(
-        [Listed(1, b"", "en", wanted=True, row=b"")]
+        [LoadedReader(1, b"", "en", wanted=True, row=b"")]
     ),
     lambda ledger: ledger.audience_size(),
     lambda ledger: ledger.audience_languages(),

@@ -9,7 +9,7 @@ import pytest
 from briefing.keys import Key
 from briefing.sending.ledger import Ledger
 from briefing.sending.recipients import reader_digest
-from briefing.sending.schema import Listed, State
+from briefing.sending.schema import LoadedReader, State
 
 KEY = Key(b"k" * 32)
 NOW = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
@@ -27,7 +27,7 @@ def freeze(ledger: Ledger, *names: str) -> None:
     for issue in ISSUES:
         recipients = ledger.recipients(issue)
         ledger.load_audience(
-            Listed(line, recipients.digest(name), "en", True, b"")
+            LoadedReader(line, recipients.digest(name), "en", True, b"")
             for line, name in enumerate(names, 2)
         )
         ledger.freeze(issue, NOW, [("en", "digest", b"English")])

@@ -13,7 +13,13 @@ from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.issue.receipt import Receipt
 from briefing.sending import preflight
-from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
+from briefing.sending.facts import (
+    Audience,
+    Facts,
+    IssueRecord,
+    Places,
+    SendRequest,
+)
 from briefing.sending.obstacle import Obstacle
 from briefing.sending.plan import Survey
 from briefing.sending.preflight import Preflight
@@ -32,7 +38,7 @@ PLACES = Places(
     claim_count=".briefing/claims/2020-10-09",
 )
 SURVEY = Survey(size=10, by_language={"en": 7, "de": 3})
-RECORD = Record(
+RECORD = IssueRecord(
     ledger="our ledger",
     counts=NO_COUNTS,
     pending={None: 10},
@@ -70,7 +76,7 @@ CLEAR = preflight.decide(SMTP, FACTS)
 
 
 def facts(
-    survey: Survey = SURVEY, record: Record = RECORD, **changes: Any
+    survey: Survey = SURVEY, record: IssueRecord = RECORD, **changes: Any
 ) -> Facts:
     return replace(FACTS, audience=Audience(survey, record), **changes)
 

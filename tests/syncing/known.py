@@ -12,10 +12,10 @@ from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Removal, token_of
 from briefing.syncing import plan
 from briefing.syncing.listed import look_up
-from briefing.syncing.mailed import State
+from briefing.syncing.mailed import MailedState
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Answers
-from briefing.syncing.reading import Facts, Reported
+from briefing.syncing.reading import HomeFacts, Reported
 from briefing.syncing.reports import (
     Complained,
     Joined,
@@ -72,9 +72,9 @@ class MemoryRemovals:
 class MemoryMails:
     """Who got an email of their own today (`reading.Mailed`)."""
 
-    states: Mapping[str, State] = field(default_factory=dict)
+    states: Mapping[str, MailedState] = field(default_factory=dict)
 
-    def state(self, token: str) -> State | None:
+    def state(self, token: str) -> MailedState | None:
         return self.states.get(token)
 
 
@@ -108,7 +108,7 @@ def planned(
     }
     return plan.make(
         [Reported("server", report) for report in reports],
-        Facts(
+        HomeFacts(
             today=TODAY,
             key=KEY,
             listed=listed,

@@ -6,7 +6,7 @@ import pytest
 
 from briefing.bounces import Explanation, Kind, Recipient, explain
 from briefing.mailbox.headers import Header
-from briefing.syncing.leaving_mail import Desk, arrived_on, reports_in
+from briefing.syncing.leaving_mail import MailboxFacts, arrived_on, reports_in
 from briefing.syncing.reports import (
     Complained,
     Left,
@@ -22,7 +22,7 @@ TOKEN = "0123456789abcdef0123456789abcd"  # noqa: S105  # of nobody
 OTHER = "f" * 30
 TODAY = dt.date(2020, 10, 9)
 DAY = dt.date(2020, 10, 8)
-DESK = Desk("leave@example.org", "mx.example.org", TODAY)
+FACTS = MailboxFacts("leave@example.org", "mx.example.org", TODAY)
 PASSED = (
     "Authentication-Results: mx.example.org; dmarc=pass header.from=example.net"
 )
@@ -49,7 +49,7 @@ def reports(
     mail: bytes, words: str = "", explanation: Explanation | None = None
 ) -> list[Report]:
     explained = explanation or explain(mail)
-    return list(reports_in(mail, explained, lambda: words, DESK))
+    return list(reports_in(mail, explained, lambda: words, FACTS))
 
 
 def left(person: Person) -> list[Report]:

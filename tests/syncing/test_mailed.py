@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import FileError
-from briefing.syncing.mailed import MailedToday, State
+from briefing.syncing.mailed import MailedState, MailedToday
 
 TODAY = dt.date(2020, 10, 9)
 ANN, BOB = "0a" * 15, "0b" * 15
@@ -17,25 +17,25 @@ def record(folder: Path, day: dt.date = TODAY) -> MailedToday:
 
 
 def test_states_are_read_again_on_the_same_day(tmp_path: Path) -> None:
-    record(tmp_path).record([ANN, BOB], State.BEGUN)
-    record(tmp_path).record([ANN], State.MAILED)
+    record(tmp_path).record([ANN, BOB], MailedState.BEGUN)
+    record(tmp_path).record([ANN], MailedState.MAILED)
     again = record(tmp_path)
-    assert again.state(ANN) is State.MAILED
-    assert again.state(BOB) is State.BEGUN
+    assert again.state(ANN) is MailedState.MAILED
+    assert again.state(BOB) is MailedState.BEGUN
 
 
 def test_what_was_never_handed_over_is_forgotten(tmp_path: Path) -> None:
-    record(tmp_path).record([ANN, BOB], State.BEGUN)
+    record(tmp_path).record([ANN, BOB], MailedState.BEGUN)
     record(tmp_path).take_back([ANN])
     assert record(tmp_path).state(ANN) is None
-    assert record(tmp_path).state(BOB) is State.BEGUN
+    assert record(tmp_path).state(BOB) is MailedState.BEGUN
 
 
 def test_another_day_starts_empty(tmp_path: Path) -> None:
-    record(tmp_path).record([ANN], State.MAILED)
+    record(tmp_path).record([ANN], MailedState.MAILED)
     tomorrow = record(tmp_path, TODAY + dt.timedelta(days=1))
     assert tomorrow.state(ANN) is None
-    tomorrow.record([BOB], State.MAILED)
+    tomorrow.record([BOB], MailedState.MAILED)
     text = (tmp_path / "sync-mails.csv").read_text("utf-8")
     assert ANN not in text
 

@@ -16,6 +16,7 @@ from briefing.syncing.ignored import Ignored
 from briefing.syncing.questions import Question, Subject
 from briefing.syncing.reports import (
     AskedForLink,
+    AskedToJoin,
     Changed,
     Complained,
     Joined,
@@ -24,7 +25,6 @@ from briefing.syncing.reports import (
     Report,
     Unconcerned,
     Unverified,
-    Waiting,
 )
 from briefing.syncing.returned_mail import Entry
 from tests.syncing.known import (
@@ -460,7 +460,9 @@ class TestWhatAnybodyCanWrite:
 
 
 class TestTheClosedForm:
-    WAITING = Waiting(STRANGER, day(5), "en", "https://example.org/confirm/1")
+    WAITING = AskedToJoin(
+        STRANGER, day(5), "en", "https://example.org/confirm/1"
+    )
 
     def test_nobody_is_asked_to_confirm_before_an_editor_agrees(self) -> None:
         made = planned(self.WAITING)
@@ -475,7 +477,9 @@ class TestTheClosedForm:
         assert not rejected.unfinished
 
     def test_readers_and_people_who_complained_are_not(self) -> None:
-        waiting = [Waiting(who, day(5), "en", "") for who in (ANN, STRANGER)]
+        waiting = [
+            AskedToJoin(who, day(5), "en", "") for who in (ANN, STRANGER)
+        ]
         made = planned(*waiting, removals=removed("complaint", STRANGER))
         assert not made.questions
 

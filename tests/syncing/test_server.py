@@ -22,12 +22,12 @@ from briefing.newsletter import Newsletter
 from briefing.syncing import server_position
 from briefing.syncing.reports import (
     AskedForLink,
+    AskedToJoin,
     Changed,
     Joined,
     Left,
     Report,
     Unreadable,
-    Waiting,
 )
 from briefing.syncing.server import Server
 from briefing.syncing.server_position import FILE
@@ -115,7 +115,7 @@ class TestReading:
         source.api.set_mode(Mode.CLOSED)
         home.server.join(ANN)
         (report,) = read(source)
-        assert isinstance(report, Waiting)
+        assert isinstance(report, AskedToJoin)
         assert report.link.startswith("https://join.example.org/confirm/")
         assert mail_server.mails == []
         # The link works once an editor has agreed.

@@ -33,7 +33,7 @@ from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.schema import Schedule
 from briefing.settings import Settings
 from briefing.subscribers.suppression import tokens
-from briefing.values import Mailbox
+from briefing.values import NamedAddress
 
 from .base import Mail
 from .http_delivery import ReaderPart, RequestBuilder, UnsendableError
@@ -245,9 +245,9 @@ def _for_text_and_html(value: str) -> tuple[str, str]:
 def _common(message: Message, settings: Settings, text: str) -> Json:
     """Return what all readers of an edition share, with the text alone for now."""
     newsletter = settings.newsletter.in_language(message.rendered.lang)
-    common: Json = {"from": _mailbox(newsletter.sender)}
+    common: Json = {"from": _named_address(newsletter.sender)}
     if newsletter.reply_to:
-        common["reply_to"] = _mailbox(newsletter.reply_to)
+        common["reply_to"] = _named_address(newsletter.reply_to)
     common |= {
         "subject": headers.clean(message.subject),
         "headers": dict(map(_unfolded, message.list_fields)),
@@ -288,9 +288,9 @@ def _unsubscribe_headers(unsubscribe: UnsubscribeLinks) -> dict[str, str]:
     return fields
 
 
-def _mailbox(mailbox: Mailbox) -> dict[str, str]:
-    fields = {"email": mailbox.address}
-    if name := headers.clean(mailbox.name):
+def _named_address(address: NamedAddress) -> dict[str, str]:
+    fields = {"email": address.address}
+    if name := headers.clean(address.name):
         fields["name"] = name
     return fields
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from briefing.subscribers import finding
+from briefing.subscribers import reader_status
 from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.named_reader import NamedReader
 from briefing.subscribers.suppression import Suppression
@@ -15,8 +15,8 @@ LIST = listed(f"{ANN},Ann,de,press")
 def described(
     reader: NamedReader, suppression: Suppression, moves: Moves
 ) -> list[str]:
-    found = finding.find([reader], KEY, suppression, moves, LIST)
-    return finding.describe(reader, found[reader], "subscribers.csv")
+    statuses = reader_status.find([reader], KEY, suppression, moves, LIST)
+    return reader_status.describe(reader, statuses[reader], "subscribers.csv")
 
 
 def test_a_reader_has_a_row_and_gets_mail(

@@ -14,7 +14,7 @@ from .suppression import Removal, Suppression
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ReaderStatus:
     """What is known about one reader."""
 
     subscriber: Subscriber | None
@@ -31,25 +31,27 @@ def find(
     suppression: Suppression,
     moves: Moves,
     subscribers: SubscriberList,
-) -> dict[NamedReader, Finding]:
+) -> dict[NamedReader, ReaderStatus]:
     """Return what is known about each of these readers."""
     listed = find_listed(named, key, moves, subscribers)
-    findings: dict[NamedReader, Finding] = {}
+    statuses: dict[NamedReader, ReaderStatus] = {}
     for reader in named:
         token = reader.token_by(key)
         current = moves.current(token)
-        findings[reader] = Finding(
+        statuses[reader] = ReaderStatus(
             listed.get(reader),
             moved=current != token,
             removal=suppression.find(current) or suppression.find(token),
         )
-    return findings
+    return statuses
 
 
-def describe(reader: NamedReader, found: Finding, list_name: str) -> list[str]:
+def describe(
+    reader: NamedReader, status: ReaderStatus, list_name: str
+) -> list[str]:
     """Return lines about a reader; these contain the address."""
     name = reader.identity or "The reader with this token"
-    listed = found.subscriber
+    listed = status.subscriber
     if listed is None:
         lines = [f"{name} isn't on {list_name}."]
     else:
@@ -60,15 +62,15 @@ def describe(reader: NamedReader, found: Finding, list_name: str) -> list[str]:
             f"  {column.ljust(width)}  {text}"
             for column, text in values.items()
         ]
-    if found.moved:
+    if status.moved:
         lines.append("  named by an earlier address or token")
-    lines.append(f"  {_describe_mail(found)}")
+    lines.append(f"  {_describe_mail(status)}")
     return lines
 
 
-def _describe_mail(found: Finding) -> str:
-    if found.removal:
-        return f"gets no mail: {found.removal.reason}, {found.removal.date}"
-    if found.subscriber is None:
+def _describe_mail(status: ReaderStatus) -> str:
+    if status.removal:
+        return f"gets no mail: {status.removal.reason}, {status.removal.date}"
+    if status.subscriber is None:
         return "isn't recorded as unsubscribed either"
     return "gets mail"
