@@ -3,19 +3,19 @@
 from .kinds import Explanation, Kind, Recipient
 
 _OF_RECIPIENTS = {
-    Kind.DEAD: "{} doesn't exist any more",
+    Kind.DEAD: "{} no longer exists",
     Kind.FULL: "the mailbox of {} is full",
-    Kind.REFUSED: "the server of {} refused the email",
+    Kind.REFUSED: "the server of {} rejected the email",
     Kind.TEMPORARY: "{} couldn't be reached this time",
     Kind.COMPLAINT: "{} reported the email as spam",
-    Kind.OTHER: "{} got the email, or no reason is given",
+    Kind.OTHER: "the report about {} gives no reason to act",
 }
 _OF_MAILS = {
-    Kind.AUTOMATIC: "an automatic answer; nothing came back",
-    Kind.NONE: "an ordinary mail; nothing came back",
-    Kind.OTHER: "a report about mail; it names no reader",
+    Kind.AUTOMATIC: "an automatic reply; no email was returned",
+    Kind.NONE: "an ordinary email; no email was returned",
+    Kind.OTHER: "a report about email; it names no reader",
 }
-_NOBODY = "an address that isn't named"
+_NOBODY = "an unnamed address"
 
 
 def describe(explanation: Explanation) -> list[str]:

@@ -20,7 +20,7 @@ def explain_foreign(data: bytes) -> Explanation:
             explain,
             data[:LONGEST],
             name="the email",
-            remedy="look at it yourself",
+            remedy="read it yourself",
             seconds=SECONDS,
         )
     except LimitError:

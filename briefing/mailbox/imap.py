@@ -104,8 +104,8 @@ class ImapMailbox:
             except (imap_tools.MailboxLoginError, imaplib.IMAP4.error):
                 # Without the server's words: they can name the user.
                 raise MailboxError(
-                    f"{self._host}: the server refuses the user or the password; check both, and whether the account "
-                    "needs an app password"
+                    f"{self._host}: the server rejects the user name or the password; check both, "
+                    "and whether the account needs an app password"
                 ) from None
 
     def _open(self, folder: str) -> int:
@@ -131,16 +131,17 @@ class ImapMailbox:
             yield
         except ssl.SSLCertVerificationError as error:
             raise MailboxError(
-                f"{self._host}: the server's certificate isn't valid ({error.verify_message}); check the host, or "
+                f"{self._host}: the server's certificate isn't valid ({error.verify_message}); check the host name, or "
                 "ask whoever runs the server"
             ) from None
         except socket.gaierror:
             raise MailboxError(
-                f"{self._host}: there is no such server, or no connection to the internet; check the host"
+                f"{self._host}: there is no such server, or no connection to the internet; check the host name"
             ) from None
         except TooMuchError:
             raise MailboxError(
-                f"{self._host}: the server sent more than it was asked for; nothing was read"
+                f"{self._host}: the server sent more than it was asked for, so nothing was read; "
+                "try again, or ask whoever runs the server"
             ) from None
         except ProxyError as error:
             raise MailboxError(f"{self._host}: {error}") from None
@@ -156,5 +157,5 @@ class ImapMailbox:
             LookupError,
         ):
             raise MailboxError(
-                f"{self._host}: the connection broke off, or the server's answer can't be understood; try again later"
+                f"{self._host}: the connection was lost, or the server's answer can't be understood; try again later"
             ) from None

@@ -111,5 +111,6 @@ def _connected_to(proxy: Proxy) -> socket.socket:
         return socket.create_connection(proxy.host_and_port, SECONDS)
     except OSError:
         raise ProxyError(
-            f"can't be reached: there is no proxy at {proxy.address}; start it, or correct [collect] proxy"
+            f"can't be reached: there is no proxy at {proxy.address}; "
+            "start it, or correct 'proxy' under [collect] in briefing.toml"
         ) from None

@@ -41,7 +41,7 @@ def _open(
         return Maildir(path, name)
     if path.is_dir():
         raise MailboxError(
-            f"{name}: isn't a Maildir, which has the folders 'new' and 'cur'; name the Maildir itself"
+            f"{name}: isn't a Maildir, which has the folders 'new' and 'cur'; give the path of the Maildir itself"
         )
     if not path.exists():
         raise MailboxError(

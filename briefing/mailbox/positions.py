@@ -17,7 +17,7 @@ from .identity import LENGTH
 from .position import Position, Purpose
 
 FILE = "mailboxes.json"
-DAMAGED = "can't be read; delete it, and the mailboxes are read again from the beginning"
+DAMAGED = "can't be read; delete it, and the mailboxes will be read again from the beginning"
 _LENGTH_OF_NAME = 16
 """Bytes of the digest that names a mailbox."""
 

@@ -15,7 +15,7 @@ def test_each_recipient_has_a_line_with_the_code() -> None:
         ),
     )
     assert describe(explanation) == [
-        "dead: a@example.org doesn't exist any more (5.1.1)",
+        "dead: a@example.org no longer exists (5.1.1)",
         "full: the mailbox of b@example.org is full",
     ]
 

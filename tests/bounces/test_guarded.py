@@ -18,7 +18,7 @@ def test_an_email_that_takes_too_long_is_about_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def take_too_long(*_arguments: object, **_options: object) -> None:
-        raise LimitError("the email", "takes too long; look at it yourself")
+        raise LimitError("the email", "takes too long; read it yourself")
 
     monkeypatch.setattr(guarded, "run_limited", take_too_long)
     assert explain_foreign(b"") == Explanation(Kind.OTHER)

@@ -37,7 +37,7 @@ def mails(tmp_path: Path) -> Path:
 
 def test_it_prints_a_line_for_each_reader(mails: Path, run: Run) -> None:
     result = run("subscribers", "explain", "gone.eml")
-    assert result.stdout == f"dead: {READER} doesn't exist any more (5.1.1)\n"
+    assert result.stdout == f"dead: {READER} no longer exists (5.1.1)\n"
 
 
 def test_lines_about_several_emails_begin_with_their_names(
@@ -46,7 +46,7 @@ def test_lines_about_several_emails_begin_with_their_names(
     result = run("subscribers", "explain", "spam.eml", str(mails / "hello.eml"))
     assert result.stdout == (
         f"spam.eml: complaint: {READER} reported the email as spam\n"
-        "hello.eml: none: an ordinary mail; nothing came back\n"
+        "hello.eml: none: an ordinary email; no email was returned\n"
     )
 
 

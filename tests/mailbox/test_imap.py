@@ -92,7 +92,7 @@ class TestLogin:
     @pytest.mark.parametrize("password", ["wrong", "неверно"])
     def test_a_wrong_password(self, imap_box: ImapBox, password: str) -> None:
         message = refusal(folder_of(imap_box), password)
-        assert "refuses the user or the password" in message
+        assert "rejects the user name or the password" in message
 
     def test_a_missing_folder(self, imap_box: ImapBox) -> None:
         message = refusal(replace(folder_of(imap_box), folder="Elsewhere"))
@@ -256,7 +256,8 @@ class TestOddServers:
             *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND, SIZED, endless)
         )
         assert outcome == (
-            "localhost: the server sent more than it was asked for; nothing was read"
+            "localhost: the server sent more than it was asked for, so nothing was read; "
+            "try again, or ask whoever runs the server"
         )
 
 
@@ -325,7 +326,9 @@ class TestProxy:
             ImapFolder("leave@example.org", "mail.invalid"),
             proxy="socks5h://127.0.0.1:1",
         )
-        assert message.endswith("start it, or correct [collect] proxy")
+        assert message.endswith(
+            "start it, or correct 'proxy' under [collect] in briefing.toml"
+        )
 
     def test_a_server_on_this_computer_is_reached_without_it(
         self, certificate: Path

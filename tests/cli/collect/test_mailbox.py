@@ -206,7 +206,7 @@ class TestServer:
         monkeypatch.setenv("BRIEFING_MAILBOX_PASSWORD", "wrong-word")
         self.use(weekly, imap_box)
         result = run("collect", "--mailbox")
-        assert_one_line(result, "refuses the user or the password")
+        assert_one_line(result, "rejects the user name or the password")
         assert "wrong-word" not in result.stderr
         assert "@" not in result.stderr
 
