@@ -124,7 +124,7 @@ def _find_in_page(newsletter: Newsletter, address: str, data: bytes) -> Found:
 def _from_brief(parsed: ParsedItem) -> FoundItem:
     notes = list(parsed.notes)
     if parsed.section:
-        notes.append(f"it was below “{parsed.section}”")
+        notes.append(f"it stood under “{parsed.section}” in the brief")
     return FoundItem(parsed.item, notes=tuple(notes))
 
 
@@ -210,7 +210,7 @@ def replace_photo(desk: Desk, lang: str, part: str, data: bytes) -> None:
     """
     item = desk.view(lang).parts.item(part)
     if item is None:
-        raise NotFoundError("this item was removed meanwhile")
+        raise NotFoundError("this item was removed in the meantime")
     picture, credit = photo_and_credit(data, Path("photo"))
     with adding_photos(desk.folder) as add_photo:
         name = name_of(item.heading, "photo", picture.suffix, ())

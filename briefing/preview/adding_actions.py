@@ -170,7 +170,7 @@ def _about_introduction(added: "Added", found: "Found") -> list[str]:
     if added.has_introduction:
         return ["Its introduction is the issue’s now"]
     return [
-        f"Its introduction wasn’t added, as the issue has one: “{found.introduction}”"
+        f"Its introduction wasn’t added, because the issue has one: “{found.introduction}”"
     ]
 
 

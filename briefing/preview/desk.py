@@ -285,7 +285,7 @@ class Desk:
         name = self._folder.name
         lang = lang or store.first_written_language(newsletter, name)
         if not store.EDITION.fullmatch(f"issue.{lang}.md"):
-            raise NotFoundError(f"'{lang}' isn't the code of a language")
+            raise NotFoundError(f"‘{lang}’ isn’t a language code")
         path = store.edition_path(newsletter, name, lang)
         file = EditedFile(
             path,

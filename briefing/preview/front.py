@@ -56,7 +56,9 @@ def create_front(
         """Begin an issue; without a date, it is today's."""
         date, slug, corrects = texts_in(posted(), "date", "slug", "corrects")
         if is_read_only:
-            raise RefusedError("this preview was started with --read-only")
+            raise RefusedError(
+                "this preview was started with --read-only, so nothing can be changed here"
+            )
         try:
             day = dt.date.fromisoformat(date) if date else clock.today()
         except ValueError:

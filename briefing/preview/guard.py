@@ -51,7 +51,7 @@ HEADERS = {
     "X-DNS-Prefetch-Control": "off",
 }
 
-REFUSED = "Open the address that 'briefing preview' printed in its terminal: it contains the key to this page.\n"
+REFUSED = "Open the address that ‘briefing preview’ printed in its terminal: it contains the secret that opens this page.\n"
 
 
 def is_admitted(access: Access, environ: WSGIEnvironment) -> bool:
@@ -121,7 +121,7 @@ def posted() -> Body:
         # Nested too deeply for Python's parser.
         body = None
     if not isinstance(body, dict):
-        abort(400, "What was posted isn't a JSON object.")
+        abort(400, "What was posted isn’t a JSON object.")
     return body
 
 
@@ -160,11 +160,15 @@ def _check_post(access: Access) -> None:
         abort(415, "Post JSON, as application/json.")
     # Each of these alone would do in a browser without faults.
     if request.headers.get("Origin", "").lower() != origin():
-        abort(403, "Only the page itself may post.")
+        abort(403, "This request didn’t come from the page, so it was refused.")
     if request.headers.get("Sec-Fetch-Site") != "same-origin":
-        abort(403, "Only the page itself may post; use a newer browser.")
+        abort(
+            403,
+            "This request didn’t come from the page, so it was refused. If you are using the page, "
+            "use a newer browser.",
+        )
     if not access.is_page_token(request.headers.get(TOKEN_HEADER, "")):
-        abort(403, "Reload the page: its key is no longer valid.")
+        abort(403, "Reload the page: the secret in it is no longer valid.")
     length = request.content_length
     if length is None:
         abort(411, "The length is missing.")

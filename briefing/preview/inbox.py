@@ -45,11 +45,11 @@ def take(desk: Desk, lang: str, wanted: str, section: str, after: str) -> None:
     newsletter = desk.newsletter()
     if lang != newsletter.first_language:
         raise RefusedError(
-            "items of the inbox go into the first edition; choose it above"
+            "items from the inbox go into the original edition; choose that edition above"
         )
     found = [each.item for each in waiting(newsletter) if each.id == wanted]
     if not found:
-        raise NotFoundError("this item isn't in the inbox any more")
+        raise NotFoundError("this item isn’t in the inbox any more")
     item = found[0]
     if desk.view(lang).parts.issue.has(item):
         raise RefusedError(
@@ -71,12 +71,14 @@ def put(desk: Desk, lang: str, part: str) -> None:
     """
     item = desk.view(lang).parts.item(part)
     if item is None:
-        raise NotFoundError("this item was removed meanwhile")
+        raise NotFoundError("this item was removed in the meantime")
     if desk.folder.name == INBOX:
-        raise RefusedError("this is the inbox")
+        raise RefusedError("this item is in the inbox already")
     _edit(desk, lang, RemoveItem(part, digest(item), inbox=True))
 
 
 def _edit(desk: Desk, lang: str, edit: Edit) -> None:
     if desk.edit_now(lang, [edit]).conflicts:
-        raise RefusedError("it was changed meanwhile; look at it and try again")
+        raise RefusedError(
+            "it was changed in the meantime; look at it and try again"
+        )

@@ -63,7 +63,7 @@ class InboxFile:
         if items and not set(map(_words, items)) <= set(
             map(_words, self._items())
         ):
-            raise NotFoundError("this item isn't in the inbox any more")
+            raise NotFoundError("this item isn’t in the inbox any more")
 
     def receive(self, items: Sequence[Item]) -> None:
         """Put items of the issue into the inbox, with their photos, before they leave the issue.

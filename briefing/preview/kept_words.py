@@ -14,9 +14,9 @@ WHY = {
     KeptReason.CHANGED: "was changed elsewhere while you typed",
     KeptReason.GONE: "was removed elsewhere while you typed",
     KeptReason.OVERWRITTEN: "isn’t in the file any more: someone saved a version without it",
-    KeptReason.REFUSED: "wasn’t written: this field can’t contain it",
-    KeptReason.READ_ONLY: "wasn’t written: the issue was sent or scheduled",
-    KeptReason.SOURCE: "wasn’t written: someone else changed the file while you typed",
+    KeptReason.REFUSED: "wasn’t saved: this field can’t contain it",
+    KeptReason.READ_ONLY: "wasn’t saved: the issue was sent or scheduled",
+    KeptReason.SOURCE: "wasn’t saved: someone else changed the file while you typed",
 }
 
 
@@ -74,7 +74,7 @@ def _card(words: Kept, parts: Parts, removed: Mapping[str, Values]) -> KeptCard:
 
 def _what(words: Kept, parts: Parts, removed: Mapping[str, Values]) -> str:
     if words.reason is KeptReason.SOURCE:
-        return "Your text of the file"
+        return "Your version of the file"
     fields = {**removed.get(words.part, {}), **words.item}
     name = _name(parts.part(words.part), fields)
     what = label_of(words.part, words.field)

@@ -27,21 +27,21 @@ LOOKS = (
     Look(
         "dark",
         "Dark: own styles",
-        note="the email’s own dark styles, as Apple Mail shows them",
+        note="the email’s own dark colours, as Apple Mail shows them",
         is_dark=True,
         has_dark_frame=True,
     ),
     Look(
         "inverted",
         "Dark: inverted",
-        note="approximate: colours inverted by the program, as Gmail on iPhones and Outlook do",
+        note="approximate: colours inverted by the mail app, as in Outlook, and in Gmail on iPhones",
         variant=Variant.INVERTED,
         has_dark_frame=True,
     ),
     Look(
         "dark-program",
-        "Light in a dark program",
-        note="a dark program that leaves the email light, as Gmail in a browser does",
+        "Light in a dark mail app",
+        note="a dark mail app that leaves the email light, such as Gmail in a browser",
         has_dark_frame=True,
     ),
     Look(
@@ -53,11 +53,15 @@ LOOKS = (
     Look(
         "no-styles",
         "Style sheet removed",
-        note="some programs remove the style sheet; inline styles stay",
+        note="some mail apps remove the style sheet; inline styles stay",
         variant=Variant.WITHOUT_STYLES,
     ),
 )
-TEXT = Look("text", "Text part", note="for programs and readers without HTML")
+TEXT = Look(
+    "text",
+    "Text part",
+    note="for mail apps that don’t show HTML, and readers who prefer plain text",
+)
 FACTS = (Look("headers", "Headers"), Look("size", "Size"))
 """Tables about the email, which have no width."""
 ALL_LOOKS = (*LOOKS, TEXT, *FACTS)

@@ -73,15 +73,13 @@ def _reason_in_ledger(
 
 
 def _scheduled(issue: str, time: str) -> ReadOnly:
-    message = (
-        f"Issue {issue} is scheduled for {time}. To edit it, recall it first."
-    )
+    message = f"Issue {issue} is scheduled for {time}. To edit it, recall it first in a terminal."
     return ReadOnly(Why.SCHEDULED, message, f"briefing recall {issue}")
 
 
 def _sent(issue: str) -> ReadOnly:
     message = (
-        f"Issue {issue} was sent, so it stays as its readers got it. To correct an error, begin another "
-        f"issue with 'corrects: {issue}' below its title."
+        f"Issue {issue} was sent, so it stays as its readers got it. To correct an error, start a "
+        f"correction: a new issue with ‘corrects: {issue}’ below its title."
     )
     return ReadOnly(Why.SENT, message)

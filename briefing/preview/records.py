@@ -96,7 +96,7 @@ class Step:
     @classmethod
     def discarding(cls, words: Kept) -> "Step":
         kept = dataclasses.replace(words, id=0)
-        return cls((), (), "discarding words that waited", discarded=kept)
+        return cls((), (), "discarding unsaved text", discarded=kept)
 
     @property
     def has_edits(self) -> bool:

@@ -29,7 +29,7 @@ def add_sharing(app: Flask, desk: Desk) -> None:
         part = request.args.get("item", "")
         item = view.parts.item(part)
         if part and item is None:
-            abort(404, "This item was removed meanwhile.")
+            abort(404, "This item was removed in the meantime.")
         if item is None:
             text = copy_issue(desk.newsletter(), view.edition, target)
         else:

@@ -39,7 +39,9 @@ def write(file: EditedFile, before_digest: str, text: str) -> str:
         # It may be here already, if the program ended before it could say so.
         return ""
     if disk.text is None or not is_expected:
-        return "the file was changed elsewhere meanwhile; your text is kept"
+        return (
+            "the file was changed elsewhere in the meantime; your text is kept"
+        )
     # Words that someone else has already taken out aren't ours to forget.
     known = file.journal.known()
     by_us = known is not None and known.digest == before_digest
@@ -120,7 +122,7 @@ def take_back(file: EditedFile, step: Step) -> str:
         now, wanted = texts if is_done else reversed(texts)
         if disk.text != now:
             _record(file, replace(step, state=StepState.STUCK))
-            return "the file was changed since, so this can't be taken back"
+            return "the file was changed afterwards, so this can’t be undone"
         problem = _save(file, disk, wanted, by_us=True)
         if problem:
             return problem

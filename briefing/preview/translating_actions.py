@@ -30,7 +30,9 @@ def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         comparison = compare_with_first(desk, lang, parts)
         edits = find(comparison, parts, item) if comparison else []
         if not edits:
-            raise RefusedError("this was changed meanwhile")
+            raise RefusedError(
+                "this was changed in the meantime; look at it and try again"
+            )
         desk.edit_now(lang, edits)
         changes.announce()
         return {}
@@ -38,8 +40,9 @@ def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     @app.post("/editions")
     def begin() -> Answer:
         lang = text_in(posted(), "lang")
-        if desk.view().read_only:
-            raise RefusedError("this issue can't be changed any more")
+        read_only = desk.view().read_only
+        if read_only:
+            raise RefusedError(read_only.message)
         translation.prepare(desk.newsletter(), desk.folder.name, lang)
         changes.announce()
         return {}

@@ -17,7 +17,7 @@ from briefing.sending.plan import Mailing
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
 
-NO_ADDRESS = "no test address is set; type one below, or add some to test under [send] in briefing.toml"
+NO_ADDRESS = "no test address is set; type one below, or add some to ‘test’ under [send] in briefing.toml"
 """The command names an option instead."""
 
 

@@ -274,5 +274,5 @@ class TestReplacePhoto:
     def test_an_item_that_is_gone_is_named(
         self, desk: Desk, folder: Path
     ) -> None:
-        with pytest.raises(NotFoundError, match="was removed meanwhile"):
+        with pytest.raises(NotFoundError, match="was removed in the meantime"):
             replace_photo(desk, "en", "i99", jpeg())

@@ -105,7 +105,7 @@ def test_words_for_an_item_that_was_removed_can_be_put_back(
     text.focus()
     issue.write_text(ISSUE.partition("### A second")[0], "utf-8")
     text.fill("My words.")
-    note = desk.get_by_role("region", name="Words waiting for you")
+    note = desk.get_by_role("region", name="Unsaved text")
     expect(note.get_by_text("My words.")).to_be_visible()
     note.get_by_role("button", name="Put it back").click()
     wait_for_file(desk, issue, "My words.")

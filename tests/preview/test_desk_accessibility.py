@@ -110,7 +110,7 @@ def _sent(page: "Page", folder: Path, _address: str) -> None:
 
 def _front(page: "Page", _folder: Path, address: str) -> None:
     page.goto(f"{address}issues")
-    expect(page.get_by_role("button", name="Begin", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Start the issue")).to_be_visible()
 
 
 def _dialog(button: str) -> Arrange:
@@ -130,10 +130,10 @@ STATES: dict[str, Arrange] = {
     "broken file": _broken,
     "sent": _sent,
     "issues": _front,
-    "add": _dialog("Add …"),
+    "add": _dialog("Add…"),
     "inbox": _dialog("Inbox"),
-    "copy": _dialog("Copy …"),
-    "test email": _dialog("Test email …"),
+    "copy": _dialog("Copy…"),
+    "test email": _dialog("Test email…"),
 }
 
 

@@ -113,7 +113,7 @@ class TestWhenNothingCanBeWritten:
         assert desk.write_source("en", view.version, mine).saved
         replace_in(issue, "Nothing new.", "Theirs.")
         result = desk.undo("en")
-        assert "was changed since" in result.why
+        assert "was changed afterwards" in result.why
         assert "Theirs." in issue.read_text("utf-8")
         assert desk.view().undo == ""
 

@@ -129,9 +129,9 @@ class TestFrontPage:
         with running(newsletter) as address:
             page = browser.new_page()
             page.goto(address)
-            expect(page.get_by_text("There is no issue yet.")).to_be_visible()
+            expect(page.get_by_text("There are no issues yet.")).to_be_visible()
             page.get_by_label("Date").fill("2020-10-16")
-            page.get_by_role("button", name="Begin", exact=True).click()
+            page.get_by_role("button", name="Start the issue").click()
             expect(page.locator("#list")).to_be_visible()
             assert page.url.endswith("/2020-10-16/")
             page.get_by_role("link", name="All issues").click()

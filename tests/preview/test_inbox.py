@@ -92,9 +92,9 @@ def test_what_the_issue_has_already_stays(
 
 
 def test_an_item_that_is_gone_is_named(filled: Newsletter, desk: Desk) -> None:
-    with pytest.raises(NotFoundError, match="isn't in the inbox any more"):
+    with pytest.raises(NotFoundError, match="isn’t in the inbox any more"):
         inbox.take(desk, "en", "0" * 16, START, "")
-    with pytest.raises(NotFoundError, match="was removed meanwhile"):
+    with pytest.raises(NotFoundError, match="was removed in the meantime"):
         inbox.put(desk, "en", "i99")
 
 
@@ -102,7 +102,7 @@ def test_nothing_goes_into_another_edition(
     filled: Newsletter, desk: Desk
 ) -> None:
     (item,) = inbox.waiting(filled)
-    with pytest.raises(RefusedError, match="go into the first edition"):
+    with pytest.raises(RefusedError, match="go into the original edition"):
         inbox.take(desk, "ug", item.id, START, "")
     assert waiting(filled) == [NEWS.heading]
 
@@ -198,7 +198,7 @@ def test_an_item_is_taken_only_once(
     desk.edit("en", [RemoveItem("i3", digest(NEWS))])
     # What a second tab still shows.
     monkeypatch.setattr(inbox, "waiting", lambda _: seen)
-    with pytest.raises(RefusedError, match="isn't in the inbox any more"):
+    with pytest.raises(RefusedError, match="isn’t in the inbox any more"):
         inbox.take(desk, "en", seen[0].id, START, "")
     assert NEWS.heading not in headlines(desk)
 
@@ -206,6 +206,6 @@ def test_an_item_is_taken_only_once(
 def test_the_inbox_takes_nothing_out_of_itself(filled: Newsletter) -> None:
     with contextlib.closing(Desk(filled, filled.issues / INBOX)) as desk:
         (part,) = desk.view("en").parts.items
-        with pytest.raises(RefusedError, match="this is the inbox"):
+        with pytest.raises(RefusedError, match="is in the inbox already"):
             inbox.put(desk, "en", part.id)
     assert waiting(filled) == [NEWS.heading]

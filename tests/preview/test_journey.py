@@ -102,14 +102,14 @@ def page(
 def test_from_an_empty_folder_to_a_test_mail(
     page: "Page", newspaper: Site, mail_server: SmtpServer
 ) -> None:
-    page.get_by_role("button", name="Begin", exact=True).click()
+    page.get_by_role("button", name="Start the issue").click()
     # Until the issue's page is loaded completely, its buttons do nothing.
     page.wait_for_url(re.compile(r"/\d{4}-\d\d-\d\d/"))
-    page.get_by_role("button", name="Add …").click()
+    page.get_by_role("button", name="Add…").click()
     port = newspaper.port
     links = [f"http://post.example.org:{port}/{each}" for each in range(3)]
     page.get_by_label("Links, one per line").fill("\n".join(links))
-    page.get_by_role("button", name="Collect").click()
+    page.locator("#adding-collect").click()
     expect(page.locator("#adding-results li[data-state=done]")).to_have_count(3)
     page.keyboard.press("Escape")
     expect(page.locator("#list .card .headline")).to_have_text(HEADLINES)
@@ -133,7 +133,7 @@ def test_from_an_empty_folder_to_a_test_mail(
     page.get_by_label("Subject", exact=True).fill("A good week")
     page.get_by_label("Introduction", exact=True).fill("Good news, for once.")
     expect_saved(page)
-    page.get_by_role("button", name="Test email …").click()
+    page.get_by_role("button", name="Test email…").click()
     page.get_by_role("button", name="Send the test").click()
     results = page.locator("#test-mail-results")
     expect(results).to_have_text("1 email accepted by the server")

@@ -33,7 +33,7 @@ def kept(
         (kept("i9", "", heading="Gone"), "“Gone”"),
         (
             kept("source", "source", KeptReason.SOURCE),
-            "Your text of the file",
+            "Your version of the file",
         ),
     ],
 )

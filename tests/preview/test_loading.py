@@ -18,7 +18,7 @@ pytestmark = needs_chromium
     ("path", "script", "button"),
     [
         ("/2020-10-09/", "desk.js", "Add a section"),
-        ("/issues", "front.js", "Begin"),
+        ("/issues", "front.js", "Start the issue"),
     ],
 )
 def test_nothing_can_be_used_before_the_scripts_are_there(

@@ -61,7 +61,9 @@ def test_buttons_move_an_item_and_keep_the_focus_on_it(
     button.focus()
     desk.keyboard.press("Enter")
     expect_order(desk, "Start", "A", "C", "B", "D")
-    expect(desk.locator("#said")).to_have_text("Moved to 2 of 3 in News")
+    expect(desk.locator("#said")).to_have_text(
+        "Moved to position 2 of 3 in News"
+    )
     expect(button).to_be_focused()
     written = issue.read_text("utf-8")
     assert written.index("### C") < written.index("### B")
@@ -80,7 +82,9 @@ def test_alt_with_arrows_moves_an_item_through_the_sections(
     card = card_of(desk, "C").get_by_role("link")
     card.focus()
     desk.keyboard.press("Alt+ArrowDown")
-    expect(desk.locator("#said")).to_have_text("Moved to 1 of 2 in Releases")
+    expect(desk.locator("#said")).to_have_text(
+        "Moved to position 1 of 2 in Releases"
+    )
     expect(card).to_be_focused()
     desk.keyboard.press("Alt+ArrowDown")
     expect_order(desk, "Start", "A", "B", "D", "C")
@@ -94,10 +98,10 @@ def test_alt_with_arrows_moves_an_item_through_the_sections(
 def test_a_dialog_moves_an_item_to_any_place_and_escape_leaves_it(
     desk: "Page",
 ) -> None:
-    button = desk.get_by_role("button", name="Move “A” to …")
+    button = desk.get_by_role("button", name="Move “A” to…")
     button.focus()
     desk.keyboard.press("Enter")
-    dialog = desk.get_by_role("dialog", name="Move to …")
+    dialog = desk.get_by_role("dialog", name="Move to…")
     expect(dialog).to_be_visible()
     desk.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -109,7 +113,9 @@ def test_a_dialog_moves_an_item_to_any_place_and_escape_leaves_it(
     dialog.get_by_label("Place").select_option("Below “D”")
     dialog.get_by_role("button", name="Move").click()
     expect_order(desk, "Start", "B", "C", "D", "A")
-    expect(desk.locator("#said")).to_have_text("Moved to 2 of 2 in Releases")
+    expect(desk.locator("#said")).to_have_text(
+        "Moved to position 2 of 2 in Releases"
+    )
     expect(button).to_be_focused()
 
 

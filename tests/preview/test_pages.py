@@ -171,7 +171,7 @@ def test_an_error_in_the_issue_is_shown_with_file_line_and_advice_until_it_is_co
     page = get("/").text
     assert "Line 6 " in _panel(page)
     assert "did you mean &#39;source:&#39;?" in _panel(page)
-    assert "shown as it was when the file could be read" in _panel(page)
+    assert "shown as it was when the file could last be read" in _panel(page)
     assert SENTENCE in get("/mail/en").text
     issue.write_text(good, "utf-8")
     assert not _panel(get("/").text)

@@ -52,7 +52,7 @@ def test_a_sent_issue_is_corrected_by_another_one(
     found = reason(newsletter, folder)
     assert found
     assert found.why is Why.SENT
-    assert "begin another issue with 'corrects: 2020-10-09'" in found.message
+    assert "a new issue with ‘corrects: 2020-10-09’" in found.message
 
 
 def test_so_is_one_whose_ledger_cannot_be_read(

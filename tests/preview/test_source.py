@@ -59,7 +59,7 @@ def test_it_can_be_corrected_in_a_small_or_magnified_window(
         source.get_by_role("button", name="Edit", exact=True).click()
         expect(text).to_be_visible()
         expect(mail).to_be_hidden()
-        source.get_by_role("button", name="Mail", exact=True).click()
+        source.get_by_role("button", name="Email", exact=True).click()
         expect(mail).to_be_visible()
         expect(text).to_be_hidden()
     # What must stay in sight does, although everything else scrolls.
@@ -118,7 +118,7 @@ def test_a_text_that_was_changed_elsewhere_too_is_kept(
     theirs = BROKEN.replace("Welcome", "Their welcome")
     issue.write_text(theirs, "utf-8")
     text.fill("My text\n")
-    note = source.get_by_role("region", name="Words waiting for you")
+    note = source.get_by_role("region", name="Unsaved text")
     expect(note.get_by_text("My text")).to_be_visible()
     assert issue.read_text("utf-8") == theirs
 

@@ -33,7 +33,7 @@ def test_an_edition_is_begun_and_translated_beside_the_original(
     other = folder / "issue.ug.md"
     other.unlink()
     desk = open_at(WITHOUT_MAIL)
-    desk.get_by_title("Begin the edition in this language").click()
+    desk.get_by_title("Start the edition in this language").click()
     ruling = desk.locator("#list .card", has_text="A ruling <on> maps")
     expect(ruling.locator(".progress")).to_have_text("Not translated yet")
     open_card(desk, "A ruling <on> maps")
@@ -48,7 +48,7 @@ def test_an_edition_is_begun_and_translated_beside_the_original(
 
     issue.write_text(ISSUE.replace("has ruled", "ruled"), "utf-8")
     expect(ruling.locator(".progress")).to_have_text(
-        "The original was changed since"
+        "The original has changed since"
     )
     desk.get_by_role("button", name="The translation is up to date").click()
     expect(ruling.locator(".progress")).to_have_count(0)
@@ -60,7 +60,7 @@ def test_what_only_the_first_edition_has_is_added(
     other = folder / "issue.ug.md"
     other.write_text("# Xewer\n\n### Xewer\n", "utf-8")
     desk = open_at(SECOND_EDITION)
-    add = desk.get_by_role("button", name="to be translated")
+    add = desk.get_by_role("button", name="for translation")
     expect(add.first).to_be_visible()
     before = add.count()
     add.first.click()
@@ -93,7 +93,7 @@ def test_an_item_is_not_dragged_among_those_that_only_the_first_edition_has(
 def test_an_item_that_only_the_first_edition_has_is_not_offered_to_be_copied(
     translation: "Page",
 ) -> None:
-    translation.get_by_role("button", name="Copy …").click()
+    translation.get_by_role("button", name="Copy…").click()
     expect(translation.locator("#copy-what option")).to_have_text(
         ["The whole issue", "Birinchi", "Ikkinchi"]
     )

@@ -99,7 +99,7 @@ def test_the_field_of_a_removed_item_stays_until_it_is_left(
     with desk.expect_response(is_page):
         issue.write_text("# Maps\n", "utf-8")
     desk.keyboard.type(" It is final.")
-    note = desk.get_by_role("region", name="Words waiting for you")
+    note = desk.get_by_role("region", name="Unsaved text")
     expect(note.get_by_text("It is final.")).to_be_visible()
     desk.locator("#undo").focus()
     expect(text).to_have_count(0)
@@ -279,7 +279,7 @@ def test_a_refused_value_says_why_at_its_field_and_is_kept_there(
     desk.once("dialog", lambda dialog: dialog.accept())
     desk.reload()
     waiting = desk.locator(".kept-words")
-    expect(waiting).to_contain_text("Date wasn’t written")
+    expect(waiting).to_contain_text("Date wasn’t saved")
     expect(waiting).to_contain_text("Friday")
     date.fill("2020-10-10")
     expect(waiting).to_have_count(0)

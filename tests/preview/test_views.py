@@ -310,7 +310,7 @@ def test_the_list_of_findings_is_closed_by_escape_and_by_a_click_elsewhere(
     expect(desk.locator("#findings summary")).to_be_focused()
     summary.click()
     expect(found).to_be_visible()
-    desk.get_by_role("button", name="Copy …").click()
+    desk.get_by_role("button", name="Copy…").click()
     expect(found).to_be_hidden()
     desk.keyboard.press("Escape")
 

@@ -46,12 +46,12 @@ async function collect(links) {
   let done = 0;
   const list = newKey();
   const waiting = links.map((address, number) => (
-    { found: { address, list, number }, show: addResult(results(), `Collecting ${address} …`, "running") }));
+    { found: { address, list, number }, show: addResult(results(), `Adding ${address}…`, "running") }));
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       await add("/links", next.found, next.show);
       done += 1;
-      if (links.length > 1) say(`${done} of ${links.length} links collected`);
+      if (links.length > 1) say(`${done} of ${links.length} links done`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -60,7 +60,7 @@ async function collect(links) {
 async function addFiles(files) {
   const { largest } = document.getElementById("adding-files").dataset; // bytes
   for (const file of files) {
-    const show = addResult(results(), `Reading ${file.name} …`, "running");
+    const show = addResult(results(), `Reading ${file.name}…`, "running");
     if (file.size > largest) show(`${file.name} is too large: ${largest / 1024 / 1024} MB at most.`, "failed");
     else await add("/files", { name: file.name, data: await base64(file) }, show);
   }
@@ -86,7 +86,7 @@ function outcomes({ items, notes, problems }) {
 }
 
 function aboutItem({ headline, check, notes }) {
-  const toCheck = check.length ? [`Please check: ${check.join(", ")}`] : [];
+  const toCheck = check.length ? [`Needs review: ${check.join(", ")}`] : [];
   return [`Added “${headline}”`, ...toCheck, ...notes];
 }
 

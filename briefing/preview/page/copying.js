@@ -30,7 +30,8 @@ async function copy(button) {
     await flush();
     copied().value = await get(`/copy?${address}`);
     await navigator.clipboard.writeText(copied().value);
-    state().textContent = `Copied ${button.textContent.toLowerCase()}.`;
+    const format = button.textContent;
+    state().textContent = `Copied ${format[0].toLowerCase()}${format.slice(1)}.`;
   } catch (error) {
     copied().select();
     state().textContent = copied().value ? "Your browser didn’t let the page copy: press Ctrl+C." : error.message;

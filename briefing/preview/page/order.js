@@ -90,14 +90,14 @@ async function stepSection(section, direction) {
   const after = direction === "up" ? ids[index - 2] ?? "" : ids[index + 1];
   await change({ do: "move-section", section, after });
   const now = titledSections();
-  say(`Section moved to ${now.indexOf(section) + 1} of ${now.length}`);
+  say(`Section moved to position ${now.indexOf(section) + 1} of ${now.length}`);
 }
 
 function sayPlace(item) {
   const found = places().find(({ items }) => items.includes(item));
   if (!found) return;
   const where = found.title ? ` in ${found.title}` : "";
-  say(`Moved to ${found.items.indexOf(item) + 1} of ${found.items.length}${where}`);
+  say(`Moved to position ${found.items.indexOf(item) + 1} of ${found.items.length}${where}`);
 }
 
 async function remove(item) {

@@ -10,7 +10,7 @@ export function sayUnsaved(why) {
 export function saySaving() {
   // Most saves are too quick to be worth a word.
   clearTimeout(timer);
-  timer = setTimeout(() => show("Saving …", "saving"), 400);
+  timer = setTimeout(() => show("Saving…", "saving"), 400);
 }
 
 export function saySaved() {

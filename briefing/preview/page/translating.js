@@ -8,7 +8,7 @@ import { refresh } from "./updates.js";
 export function startTranslating() {
   on("click", "[data-begin-edition]", begin);
   on("click", "[data-add-translation]", (button) => {
-    change("/translations/add", button.dataset.addTranslation, "Added to be translated");
+    change("/translations/add", button.dataset.addTranslation, "Added for translation");
   });
   on("click", "[data-translation-current]", (button) => {
     change("/translations/current", button.dataset.translationCurrent, "Marked as up to date");

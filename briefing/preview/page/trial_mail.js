@@ -18,7 +18,7 @@ async function fill() {
     const { missing, addresses, command } = JSON.parse(await get("/test-mail"));
     for (const line of missing) addResult(element("test-mail-missing"), line, "failed");
     element("test-mail-setup").hidden = !missing.length;
-    element("test-mail-who").textContent = addresses ? `It goes to ${addresses}, as [send] test says.` : "";
+    element("test-mail-who").textContent = addresses ? `It goes to ${addresses} (set in ‘test’ under [send]).` : "";
     element("send-command").value = command;
   } catch (error) {
     addResult(element("test-mail-missing"), error.message, "failed");
@@ -29,7 +29,7 @@ async function send(button) {
   if (isOff(button)) return;
   button.ariaDisabled = "true";
   element("test-mail-results").replaceChildren();
-  const show = addResult(element("test-mail-results"), "Sending …", "running");
+  const show = addResult(element("test-mail-results"), "Sending…", "running");
   try {
     // What was typed last belongs into the email.
     await flush();
