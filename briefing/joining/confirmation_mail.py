@@ -44,7 +44,7 @@ def build(
     else:
         subject = _("Please confirm: %(newsletter)s", newsletter=name)
         asks = _(
-            "On %(date)s, somebody asked for %(newsletter)s to be sent to this address.",
+            "On %(date)s, someone asked for %(newsletter)s to be sent to this address.",
             **values,
         )
     paragraphs = [

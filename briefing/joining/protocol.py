@@ -119,7 +119,7 @@ class Wish:
             if value is None:
                 continue
             if not isinstance(value, str):
-                raise ValueError(f"{place.name} isn't a text")  # noqa: TRY004  # all mistakes in a wish are ValueErrors
+                raise ValueError(f"{place.name} isn't text")  # noqa: TRY004  # all mistakes in a wish are ValueErrors
             check: Callable[[str], str] = place.metadata["check"]
             object.__setattr__(self, place.name, check(value))
 
@@ -135,7 +135,7 @@ def _checked(check: Callable[[str], str], **options: Any) -> Any:
 def _matching(pattern: re.Pattern[str], name: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if not pattern.fullmatch(text):
-            raise ValueError(f"{name} has another form")
+            raise ValueError(f"{name} isn't in the expected format")
         return text
 
     return check
@@ -354,7 +354,7 @@ def parse_batch(data: bytes) -> RequestBatch:
         ValueError,
     ):
         raise UnreadableError(
-            "the answer isn't that of 'briefing subscribers serve'"
+            "the answer doesn't come from 'briefing subscribers serve'; check 'url' under [joining] in briefing.toml"
         ) from None
 
 
@@ -366,11 +366,11 @@ def _parse_request(given: Mapping[str, Any]) -> Request:
     elif kind is Kind.UNDO:
         _matching(SEALED, "body")(body)
     elif not isinstance(body, str) or len(body) > MOST_BYTES:
-        raise ValueError("a body has the wrong form")
+        raise ValueError("a body isn't in the expected format")
     return Request(_number(given["id"]), kind, _day(given["day"]), body)
 
 
 def _number(given: object) -> int:
     if type(given) is not int or given < 0:
-        raise ValueError("a number has the wrong form")
+        raise ValueError("a number isn't in the expected format")
     return given

@@ -11,7 +11,7 @@ from briefing.sending.transports.registry import smtp_password
 from .protocol import parse_public_keys
 
 SYNC_DIGEST = Secret(
-    "digest of your key, which 'briefing subscribers keys sync' prints on your own computer",
+    "digest of your sync key, which 'briefing subscribers keys sync' prints on your own computer",
     "BRIEFING_SYNC_KEY_DIGEST",
     "sync-key-digest",
     "briefing-sync-key-digest",
@@ -46,8 +46,8 @@ def sync_digest(newsletter: Newsletter) -> str:
     digest = credentials.find(newsletter, SYNC_DIGEST).lower()
     if len(digest) != _DIGEST_LENGTH or not digest.isalnum():
         raise RefusedError(
-            f"the digest of your key has {_DIGEST_LENGTH} characters; run 'briefing subscribers keys sync' on your own "
-            "computer, and copy the whole line"
+            f"the digest of your sync key has {_DIGEST_LENGTH} characters; run 'briefing subscribers keys sync' on your "
+            "own computer, and copy the whole line"
         )
     return digest
 
@@ -56,20 +56,26 @@ def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
     joining = newsletter.settings.joining
     smtp = newsletter.settings.smtp
     if not joining.url:
-        yield '[joining] url is empty; write where readers reach this server, such as "https://join.example.org"'
+        yield (
+            "'url' under [joining] in briefing.toml is empty; write where readers reach this server, such as "
+            '"https://join.example.org"'
+        )
     if joining.sender is None:
-        yield '[joining] from is empty; write the sender of confirmation emails, such as "confirm@example.org"'
+        yield (
+            "'from' under [joining] in briefing.toml is empty; write the sender of confirmation emails, such as "
+            '"confirm@example.org"'
+        )
     if not joining.keys:
         yield (
-            "[joining] keys is empty; run 'briefing subscribers keys new' on your own computer, and write the public "
-            "key there"
+            "'keys' under [joining] in briefing.toml is empty; run 'briefing subscribers keys new' on your own "
+            "computer, and write the public key there"
         )
     try:
         parse_public_keys(joining.keys)
     except ValueError as error:
-        yield f"[joining] keys: {error}"
+        yield f"'keys' under [joining] in briefing.toml: {error}"
     if not smtp.host:
-        yield "[smtp] host is empty; write the mail server through which confirmation emails go out"
+        yield "'host' under [smtp] in briefing.toml is empty; write the mail server that sends the confirmation emails"
 
 
 def _wrong_addresses(newsletter: Newsletter) -> Iterator[str]:
@@ -81,12 +87,15 @@ def _wrong_addresses(newsletter: Newsletter) -> Iterator[str]:
         and sender.address == settings.newsletter.sender.address
     ):
         yield (
-            "[joining] from is the newsletter's own sender; use another address, or complaints about confirmation "
-            "emails count against your issues"
+            "'from' under [joining] in briefing.toml is the newsletter's own sender; use another address, or "
+            "complaints about confirmation emails count against your issues"
         )
     leave = f"{url}/leave/{{token}}"
     if url and settings.unsubscribe.url != leave:
-        yield f'[unsubscribe] url doesn\'t lead here; write "{leave}", here and on your own computer'
+        yield (
+            "'url' under [unsubscribe] in briefing.toml doesn't lead to this server; write "
+            f'"{leave}", here and on your own computer'
+        )
 
 
 def _missing_secrets(newsletter: Newsletter) -> Iterator[str]:

@@ -26,7 +26,7 @@ from .smtp_connection import SmtpConnection
 
 LOCK = "server.lock"
 """The limits are in the memory of one process."""
-BUSY = "another process serves this folder; stop it first"
+BUSY = "another 'briefing subscribers serve' is already running in this folder; stop it first"
 THREADS = 64
 """Requests at a time: each waits for the disk, and as many share a commit."""
 MOST_CONNECTIONS = 1_000
@@ -109,7 +109,8 @@ def listen(address: str, port: int, unix_socket: Path | None) -> socket.socket:
     except OSError as error:
         place = unix_socket or f"port {port} of {address}"
         raise RefusedError(
-            f"{place} isn't available ({os.strerror(error.errno or 0)}); choose another"
+            f"{place} isn't available ({os.strerror(error.errno or 0)}); choose another with --port, "
+            "--host or --unix-socket"
         ) from error
     return listener
 

@@ -30,7 +30,7 @@ def load(state: Path) -> bytes:
         ) from error
     if len(key) != KEY_LENGTH:
         raise BriefingError(
-            f"{display_path(path)}: is damaged; delete it, and the server makes a new one (links in emails of the last "
-            "days stop working)"
+            f"{display_path(path)}: is damaged; delete it, and the server makes a new one (links in the emails of "
+            "the last few days will stop working)"
         )
     return key

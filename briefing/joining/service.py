@@ -130,7 +130,7 @@ class Service:
         try:
             self.count(Counter.MAILED if mailed else Counter.NOT_MAILED)
         except UnavailableError:
-            self.report("the disk is full or doesn't answer")
+            self.report("the disk is full or isn't responding")
 
 
 def today() -> dt.date:

@@ -27,7 +27,11 @@ class SmtpConnection:
         """
         own = settings.joining.sender
         self._sender = sender or (own.address if own else "")
-        self._set_by = "[newsletter] bounces" if sender else "[joining] from"
+        self._set_by = (
+            "'bounces' under [newsletter]"
+            if sender
+            else "'from' under [joining]"
+        )
         self._server = settings.smtp.host
         self._session = Session(settings.smtp, password)
 
@@ -51,7 +55,7 @@ class SmtpConnection:
         if reply.code // 100 != 2:
             # It refuses our sender, whoever the email is for.
             raise TransportError(
-                f"{self._server}: refuses mail from {self._set_by} ({reply.code})"
+                f"{self._server}: rejects the sender set as {self._set_by} ({reply.code})"
             )
         reply = self._command(f"RCPT TO:<{address}>")
         if reply.code // 100 == 2:
@@ -71,7 +75,7 @@ class SmtpConnection:
         reply = self._session.reply(to_the_dot=to_the_dot)
         if reply.code == _SYSTEM:
             raise TransportError(
-                f"{self._server}: takes no emails now ({reply.code})"
+                f"{self._server}: isn't accepting email at the moment ({reply.code})"
             )
         return reply
 

@@ -51,7 +51,7 @@ HEADERS = {
     "X-DNS-Prefetch-Control": "off",
 }
 
-REFUSED = "Open the address that ‘briefing preview’ printed in its terminal: it contains the secret that opens this page.\n"
+REFUSED = "Open the address that ‘briefing preview’ printed in its terminal: only its secret opens this page.\n"
 
 
 def is_admitted(access: Access, environ: WSGIEnvironment) -> bool:

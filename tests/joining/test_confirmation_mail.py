@@ -53,7 +53,7 @@ def test_it_says_who_asks_what_for_and_when() -> None:
     mail = parsed(build())
     assert mail["Subject"] == "Please confirm: Weekly Brief"
     assert mail.get_content().replace("\r\n", "\n") == (
-        "On 9 October 2020, somebody asked for Weekly Brief to be sent to this address.\n\n"
+        "On 9 October 2020, someone asked for Weekly Brief to be sent to this address.\n\n"
         "If that was you, open this link and press the button there:\n\n"
         f"{LINK}\n\n"
         "If it wasn't you, ignore this email: you will get no more, and your address won't be kept.\n\n"

@@ -170,7 +170,9 @@ class TestBatches:
     )
     def test_anything_else_is_refused(self, change: dict[str, Any]) -> None:
         data = json.dumps({**write_batch(BATCH), **change}).encode()
-        with pytest.raises(UnreadableError, match="the answer isn't"):
+        with pytest.raises(
+            UnreadableError, match="the answer doesn't come from"
+        ):
             parse_batch(data)
 
     @given(

@@ -74,10 +74,10 @@ class TestStarting:
         result = serve(tmp_path, "--check")
         assert result.returncode == 1
         for words in (
-            "[joining] url is empty",
-            "[joining] from is empty",
-            "[joining] keys is empty",
-            "[smtp] host is empty",
+            "'url' under [joining] in briefing.toml is empty",
+            "'from' under [joining] in briefing.toml is empty",
+            "'keys' under [joining] in briefing.toml is empty",
+            "'host' under [smtp] in briefing.toml is empty",
             "BRIEFING_SYNC_KEY_DIGEST",
         ):
             assert words in result.stderr
@@ -89,12 +89,12 @@ class TestStarting:
             (
                 "confirm@example.org",
                 "brief@example.org",
-                "[joining] from is the newsletter's own sender",
+                "'from' under [joining] in briefing.toml is the newsletter's own sender",
             ),
             (
                 f"https://{HOST}/leave/{{token}}",
                 "https://example.org/u/{token}",
-                "[unsubscribe] url doesn't lead here",
+                "'url' under [unsubscribe] in briefing.toml doesn't lead to this server",
             ),
             (
                 'keys = ["age1',
@@ -127,7 +127,10 @@ class TestStarting:
         with running(folder):
             result = serve(folder, "--port", "0", **DIGEST)
         assert result.returncode == 75
-        assert "another process serves this folder" in result.stderr
+        assert (
+            "another 'briefing subscribers serve' is already running"
+            in result.stderr
+        )
 
     def test_a_port_in_use_is_named(self, folder: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -247,5 +250,5 @@ def test_while_the_mail_server_is_away_that_is_said_without_names(
     server.join("canary@example.org")
     line = server.process.stderr.readline()
     server.kill()
-    assert "127.0.0.1: takes no emails now (421)" in line
+    assert "127.0.0.1: isn't accepting email at the moment (421)" in line
     assert "canary" not in line
