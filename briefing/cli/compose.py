@@ -256,9 +256,8 @@ def _ask_section(titles: Sequence[str]) -> str | None:
     )
     for number, title in enumerate((as_collected, *titles)):
         output.echo(f"{number:>4}  {cut(title, 74)}")
-    choice = click.IntRange(0, len(titles))
     question = f"Into which section (0 to {len(titles)})"
-    number = click.prompt(question, type=choice, default=0)
+    number = prompts.choose_one(question, len(titles))
     return titles[number - 1] if number else None
 
 

@@ -84,6 +84,19 @@ def choose(
             warn(str(error))
 
 
+def choose_one(question: str, highest: int) -> int:
+    """Ask for a number from 0, which is the default, to `highest` until there is one."""
+
+    def parse(answer: str) -> int:
+        typed = answer.strip()
+        if re.fullmatch("[0-9]{1,6}", typed) and int(typed) <= highest:
+            return int(typed)
+        raise click.UsageError(f"type a number from 0 to {highest}")
+
+    number: int = click.prompt(question, default="0", value_proc=parse)
+    return number
+
+
 def _require_terminal(question: str, option: str) -> None:
     if not is_interactive():
         raise RefusedError(

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import click
-
-from . import output
+from . import output, prompts
 
 if TYPE_CHECKING:
     from briefing.subscribers.named_reader import NamedReader
@@ -29,10 +27,9 @@ def choose(similar: "Sequence[Subscriber]") -> "Subscriber | None":
     """Show readers with similar addresses and ask which one is meant; None: none of them."""
     output.echo("Similar addresses there:")
     show(similar)
-    choice = click.IntRange(0, len(similar))
     numbers = "1" if len(similar) == 1 else f"1 to {len(similar)}"
     question = f"Which one do you mean ({numbers}; 0: none of them)"
-    number = click.prompt(question, type=choice, default=0)
+    number = prompts.choose_one(question, len(similar))
     return similar[number - 1] if number else None
 
 

@@ -492,6 +492,19 @@ class TestNotOnTheList:
         assert code == 0
         assert suppressed(listed, "bob@example.org")
 
+    @pytest.mark.parametrize("answer", ["2", "bob@example.org", "-1", "٣"])
+    def test_any_other_answer_is_asked_for_again(
+        self, listed: Path, answer: str
+    ) -> None:
+        said, code = in_terminal(
+            listed,
+            ["subscribers", "remove", "bob@example.com"],
+            answer=f"{answer}\n1\n",
+        )
+        assert "Error: type a number from 0 to 1" in said
+        assert code == 0
+        assert suppressed(listed, "bob@example.org")
+
     def test_it_asks_as_well_about_addresses_typed_on_standard_input(
         self, listed: Path
     ) -> None:
