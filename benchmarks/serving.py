@@ -32,7 +32,7 @@ from benchmarks.running import (
     verdict,
 )
 from briefing.joining import protocol
-from briefing.joining.protocol import Kind, token_digest
+from briefing.joining.protocol import RequestKind, token_digest
 
 HOST = "join.example.org"
 KEY = "benchmark"
@@ -183,7 +183,9 @@ def kept(port: int) -> set[str]:
         requests = protocol.parse_batch(data).requests
         if not requests:
             return found
-        found |= {each.body for each in requests if each.kind is Kind.LEAVE}
+        found |= {
+            each.body for each in requests if each.kind is RequestKind.LEAVE
+        }
         after = requests[-1].id
 
 

@@ -8,6 +8,6 @@ own tables, this package has no I/O.
 """
 
 from .explaining import explain
-from .kinds import FAILURES, Explanation, Kind, Recipient
+from .kinds import FAILURES, BounceKind, Explanation, Recipient
 
-__all__ = ["FAILURES", "Explanation", "Kind", "Recipient", "explain"]
+__all__ = ["FAILURES", "BounceKind", "Explanation", "Recipient", "explain"]

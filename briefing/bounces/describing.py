@@ -1,19 +1,19 @@
 """Say in a sentence what an email is."""
 
-from .kinds import Explanation, Kind, Recipient
+from .kinds import BounceKind, Explanation, Recipient
 
 _OF_RECIPIENTS = {
-    Kind.DEAD: "{} no longer exists",
-    Kind.FULL: "the mailbox of {} is full",
-    Kind.REFUSED: "the server of {} rejected the email",
-    Kind.TEMPORARY: "{} couldn't be reached this time",
-    Kind.COMPLAINT: "{} reported the email as spam",
-    Kind.OTHER: "the report about {} gives no reason to act",
+    BounceKind.DEAD: "{} no longer exists",
+    BounceKind.FULL: "the mailbox of {} is full",
+    BounceKind.REFUSED: "the server of {} rejected the email",
+    BounceKind.TEMPORARY: "{} couldn't be reached this time",
+    BounceKind.COMPLAINT: "{} reported the email as spam",
+    BounceKind.OTHER: "the report about {} gives no reason to act",
 }
 _OF_MAILS = {
-    Kind.AUTOMATIC: "an automatic reply; no email was returned",
-    Kind.NONE: "an ordinary email; no email was returned",
-    Kind.OTHER: "a report about email; it names no reader",
+    BounceKind.AUTOMATIC: "an automatic reply; no email was returned",
+    BounceKind.NONE: "an ordinary email; no email was returned",
+    BounceKind.OTHER: "a report about email; it names no reader",
 }
 _NOBODY = "an unnamed address"
 

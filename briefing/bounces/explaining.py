@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from . import speaker
-from .kinds import FAILURES, Explanation, Kind, Recipient
+from .kinds import FAILURES, BounceKind, Explanation, Recipient
 from .mime import parse
 from .notifications import recipients_of_notification
 from .report import OUTLOOKS_READER, Report, take_apart
@@ -12,14 +12,14 @@ from .tokens import find_tokens
 from .verdicts import recipients_of_fields, recipients_of_words
 from .wording import certain_kind
 
-_Decision: TypeAlias = tuple[Kind, tuple[Recipient, ...]]
+_Decision: TypeAlias = tuple[BounceKind, tuple[Recipient, ...]]
 
 LONGEST = 2_000_000
 """Bytes of an email that are read; the report and the returned header are at its beginning."""
 
 _SIGNS_NEEDED = 2
 """Signs of returned mail, if the sender isn't surely a mail system."""
-_WRITTEN_BY_READERS = {Kind.AUTOMATIC, Kind.NONE}
+_WRITTEN_BY_READERS = {BounceKind.AUTOMATIC, BounceKind.NONE}
 _NO_COMPLAINTS = ("auth-failure", "dmarc", "not-spam", "virus")
 _RECEIPTS = {
     "message/disposition-notification",
@@ -55,7 +55,7 @@ def _by_structure(report: Report) -> _Decision | None:
     if types & _RECEIPTS and speaker.rejects(report.headers):
         return _failures(recipients_of_words(report))
     if types & (_RECEIPTS | _OTHER_REPORTS):
-        return Kind.OTHER, ()
+        return BounceKind.OTHER, ()
     notified = recipients_of_notification(report.text)
     if notified is not None:
         return _failures(notified)
@@ -83,9 +83,9 @@ def _by_speaker(report: Report) -> _Decision:
     if report.attached and speaker.is_complaints_desk(report.headers):
         return _feedback(report)
     if speaker.is_automatic(report.headers):
-        return Kind.AUTOMATIC, ()
+        return BounceKind.AUTOMATIC, ()
     machine = speaker.is_machine(report.headers)
-    return (Kind.OTHER if machine else Kind.NONE), ()
+    return (BounceKind.OTHER if machine else BounceKind.NONE), ()
 
 
 def _returned_to(report: Report) -> tuple[Recipient, ...]:
@@ -110,7 +110,7 @@ def _feedback(report: Report) -> _Decision:
     fields = report.feedback
     kind = fields.first("feedback-type").lower().strip() if fields else ""
     if kind.startswith(_NO_COMPLAINTS):
-        return Kind.OTHER, ()
+        return BounceKind.OTHER, ()
     named: list[str] = []
     for name in ("original-rcpt-to", "removal-recipient"):
         values = fields.all(name) if fields else []
@@ -118,8 +118,8 @@ def _feedback(report: Report) -> _Decision:
     named += addresses(report.returned.first(OUTLOOKS_READER))
     named = named or addresses(report.returned.first("to"))
     unique = dict.fromkeys(named)
-    recipients = tuple(Recipient(each, Kind.COMPLAINT) for each in unique)
-    return Kind.COMPLAINT, recipients
+    recipients = tuple(Recipient(each, BounceKind.COMPLAINT) for each in unique)
+    return BounceKind.COMPLAINT, recipients
 
 
 def _is_returned(report: Report) -> bool:
@@ -134,7 +134,7 @@ def _is_returned(report: Report) -> bool:
     signs = (
         speaker.sounds_returned(headers),
         speaker.speaks_of_delivery(report.text),
-        certain_kind(report.text) in {Kind.DEAD, Kind.FULL},
+        certain_kind(report.text) in {BounceKind.DEAD, BounceKind.FULL},
     )
     if speaker.is_machine(headers):
         return any(signs)
@@ -153,5 +153,5 @@ def _may_return_mail(report: Report) -> bool:
 def _failures(recipients: tuple[Recipient, ...]) -> _Decision:
     """Return the kind of the first recipient of whom anything is known."""
     kinds = [recipient.kind for recipient in recipients]
-    known = [kind for kind in kinds if kind is not Kind.OTHER]
-    return next(iter(known), Kind.OTHER), recipients
+    known = [kind for kind in kinds if kind is not BounceKind.OTHER]
+    return next(iter(known), BounceKind.OTHER), recipients

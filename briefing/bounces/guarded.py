@@ -4,7 +4,7 @@ from briefing.errors import LimitError
 from briefing.limited import run_limited
 
 from .explaining import LONGEST, explain
-from .kinds import Explanation, Kind
+from .kinds import BounceKind, Explanation
 
 SECONDS = 10
 """Of CPU time for an email. Most take a few milliseconds."""
@@ -13,7 +13,7 @@ SECONDS = 10
 def explain_foreign(data: bytes) -> Explanation:
     """Return what an email is, like `explain`, which runs in a child process.
 
-    An email that exceeds the limits of that process is `Kind.OTHER`, about nobody.
+    An email that exceeds the limits of that process is `BounceKind.OTHER`, about nobody.
     """
     try:
         return run_limited(
@@ -24,4 +24,4 @@ def explain_foreign(data: bytes) -> Explanation:
             seconds=SECONDS,
         )
     except LimitError:
-        return Explanation(Kind.OTHER)
+        return Explanation(BounceKind.OTHER)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class BounceKind(StrEnum):
     """What an email means for the list, and so what has to be done about the reader."""
 
     DEAD = "dead"
@@ -27,7 +27,9 @@ class Kind(StrEnum):
     """
 
 
-FAILURES = frozenset({Kind.DEAD, Kind.FULL, Kind.REFUSED, Kind.TEMPORARY})
+FAILURES = frozenset(
+    {BounceKind.DEAD, BounceKind.FULL, BounceKind.REFUSED, BounceKind.TEMPORARY}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Recipient:
     """
 
     address: str
-    kind: Kind
+    kind: BounceKind
     status: str = ""
     """The enhanced status code (RFC 3463), such as `5.1.1`; empty if none was given."""
 
@@ -48,7 +50,7 @@ class Recipient:
 class Explanation:
     """What an email is, and whom it is about."""
 
-    kind: Kind
+    kind: BounceKind
     recipients: tuple[Recipient, ...] = ()
     tokens: tuple[str, ...] = ()
     """Readers' tokens (30 hexadecimal digits) in the addresses and links of the returned mail."""

@@ -59,16 +59,16 @@ class Headers:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MimePart:
     """An email or a part of one."""
 
     headers: Headers
     body: bytes
     content_type: str
     parameters: dict[str, str]
-    children: tuple["Part", ...]
+    children: tuple["MimePart", ...]
 
-    def walk(self) -> Iterator["Part"]:
+    def walk(self) -> Iterator["MimePart"]:
         """This part and all below it, in order, except what is in attached emails."""
         yield self
         if self.content_type.startswith("multipart/"):
@@ -85,7 +85,7 @@ class Part:
         return _plain(text) if self.content_type == "text/html" else text
 
 
-def parse(data: bytes, depth: int = 0) -> Part:
+def parse(data: bytes, depth: int = 0) -> MimePart:
     """Return an email's structure; attached emails are parsed as children of their parts."""
     head, body = _split_head(data)
     headers = _headers(head)
@@ -95,14 +95,14 @@ def parse(data: bytes, depth: int = 0) -> Part:
         name.lower(): text.strip('"')
         for name, text in _PARAMETER.findall(value)
     }
-    children: tuple[Part, ...] = ()
+    children: tuple[MimePart, ...] = ()
     if depth < MOST_DEPTH:
         pieces = _pieces(content_type, parameters, body, headers)
         children = tuple(parse(piece, depth + 1) for piece in pieces)
     if not children and content_type.startswith("multipart/"):
         # What can be read of an email whose parts can't be found is its whole body.
         content_type = "text/plain"
-    return Part(headers, body, content_type, parameters, children)
+    return MimePart(headers, body, content_type, parameters, children)
 
 
 def parse_fields(text: str) -> Headers:

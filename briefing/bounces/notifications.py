@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from .kinds import Kind, Recipient
+from .kinds import BounceKind, Recipient
 from .statuses import first_status
 from .verdicts import kind_of_words
 
@@ -50,7 +50,7 @@ def _recipients(
     event, recipients = _LISTS[notification_type]
     for recipient in _list_in(notification.get(event), recipients):
         if notification_type == "Delivery":
-            yield Recipient(_text(recipient), Kind.OTHER)
+            yield Recipient(_text(recipient), BounceKind.OTHER)
         elif isinstance(recipient, dict):
             yield _recipient(notification_type, recipient)
 
@@ -58,11 +58,11 @@ def _recipients(
 def _recipient(notification_type: str, recipient: dict[str, Any]) -> Recipient:
     address = _text(recipient.get("emailAddress", ""))
     if notification_type == "Complaint":
-        return Recipient(address, Kind.COMPLAINT)
+        return Recipient(address, BounceKind.COMPLAINT)
     status = recipient.get("status", "")
     diagnostic = recipient.get("diagnosticCode", "")
     said = f"{status} {diagnostic}"
-    kind = kind_of_words(said) or Kind.OTHER
+    kind = kind_of_words(said) or BounceKind.OTHER
     return Recipient(address, kind, first_status(said))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from .mime import Headers, Part, parse_fields
+from .mime import Headers, MimePart, parse_fields
 from .statuses import LONGEST
 
 MOST_RECIPIENTS = 100
@@ -67,11 +67,11 @@ class Report:
     """The content types of all parts, without those in attached emails."""
     returned: Headers
     """The header of the email that was sent, as far as it was returned."""
-    attached: Part | None
+    attached: MimePart | None
     """The first email that is attached."""
 
 
-def take_apart(mail: Part) -> Report:
+def take_apart(mail: MimePart) -> Report:
     """Return the parts of an email as a report."""
     parts = list(mail.walk())
     types = frozenset(part.content_type for part in parts)
@@ -94,7 +94,7 @@ def take_apart(mail: Part) -> Report:
     )
 
 
-def _words(parts: list[Part]) -> str:
+def _words(parts: list[MimePart]) -> str:
     """Return the text parts, each only once if it comes as plain text and as HTML."""
     plain = [part.text for part in parts if part.content_type == "text/plain"]
     if any(text.strip() for text in plain):
@@ -170,21 +170,23 @@ def _address(value: str) -> str:
     return value.rpartition(";")[2].strip().strip("<>").strip()
 
 
-def _feedback(parts: list[Part]) -> Headers | None:
+def _feedback(parts: list[MimePart]) -> Headers | None:
     for part in parts:
         if part.content_type == "message/feedback-report":
             return parse_fields(part.text.strip())
     return None
 
 
-def _attached(parts: list[Part]) -> Part | None:
+def _attached(parts: list[MimePart]) -> MimePart | None:
     for part in parts:
         if part.content_type in _MAIL_TYPES and part.children:
             return part.children[0]
     return None
 
 
-def _returned(mail: Part, parts: list[Part], returned_text: str) -> Headers:
+def _returned(
+    mail: MimePart, parts: list[MimePart], returned_text: str
+) -> Headers:
     if mail.headers.first(OUTLOOKS_READER):
         return mail.headers
     for part in parts:

@@ -35,14 +35,16 @@ MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class AddressSection:
     """What a text says of one address."""
 
     address: str
     text: str
 
 
-def find_sections(text: str, not_recipients: Collection[str]) -> list[Section]:
+def find_sections(
+    text: str, not_recipients: Collection[str]
+) -> list[AddressSection]:
     """Return what a text says of each address in it that can be a recipient.
 
     `not_recipients` are addresses of the sender, in lower case. What follows an address, up to the
@@ -53,25 +55,25 @@ def find_sections(text: str, not_recipients: Collection[str]) -> list[Section]:
     return _sections(shown, not_recipients) or _sections(lines, not_recipients)
 
 
-def find_names(text: str, sender: str) -> list[Section]:
+def find_names(text: str, sender: str) -> list[AddressSection]:
     """Return what a text says of names without a domain, each alone on a line below an announcement:
     as AOL's older reports do. Their domain is that of the sender's address.
     """
     domain = "".join(addresses(sender)[:1]).rpartition("@")[2]
-    found: list[Section] = []
+    found: list[AddressSection] = []
     announcement = ""
     for line in text.split("\n"):
         name = _NAME.fullmatch(line)
         if name is None or not domain:
             announcement = line if line.rstrip().endswith(":") else ""
         elif announcement and len(found) < MOST:
-            found.append(Section(f"{name[1]}@{domain}", announcement))
+            found.append(AddressSection(f"{name[1]}@{domain}", announcement))
     return found
 
 
 def _sections(
     lines: list[str], not_recipients: Collection[str]
-) -> list[Section]:
+) -> list[AddressSection]:
     said: dict[str, list[str]] = {}
     written: dict[str, str] = {}
     for named, passage in _passages(lines, not_recipients):
@@ -80,7 +82,7 @@ def _sections(
             written.setdefault(key, address)
             said.setdefault(key, []).extend(passage)
     return [
-        Section(written[key], "\n".join(passage)[:LONGEST])
+        AddressSection(written[key], "\n".join(passage)[:LONGEST])
         for key, passage in _without_staff(said).items()
     ]
 

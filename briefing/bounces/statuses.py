@@ -7,7 +7,7 @@ from pathlib import Path
 
 from briefing.data_files import load_table
 
-from .kinds import Kind
+from .kinds import BounceKind
 
 LONGEST = 20_000
 """Characters of what a server says that are looked through, for codes as well as for phrases."""
@@ -21,7 +21,7 @@ _REFUSED_SUBJECTS = {5, 6, 7}
 _DEAD_REPLIES = {"521", "551", "556"}
 
 
-def kind_of_status(status: str) -> Kind | None:
+def kind_of_status(status: str) -> BounceKind | None:
     """Return what a text's enhanced status codes mean, by the first one with a clear meaning; None
     if none has one.
     """
@@ -33,33 +33,33 @@ def kind_of_status(status: str) -> Kind | None:
     return None
 
 
-def _kind_of_code(first: int, subject: int, detail: int) -> Kind | None:
+def _kind_of_code(first: int, subject: int, detail: int) -> BounceKind | None:
     """Return what a code means; its first number is 2 for success, 4 for now and 5 for ever."""
     code = f"{subject}.{detail}"
     if first == 2:
         return None
     if code == _FULL:
-        return Kind.FULL
+        return BounceKind.FULL
     if code in _TABLE["dead"]:
-        return Kind.DEAD if first == 5 else Kind.TEMPORARY
+        return BounceKind.DEAD if first == 5 else BounceKind.TEMPORARY
     if code in _TABLE["temporary"]:
-        return Kind.TEMPORARY
+        return BounceKind.TEMPORARY
     if detail == 0:
         # 5.5.0 isn't among them: servers give it for any reason, also for unknown readers.
         is_refusal = first == 5 and subject in {6, 7}
     else:
         is_refusal = subject in _REFUSED_SUBJECTS or code in _TABLE["refused"]
-    return Kind.REFUSED if is_refusal else None
+    return BounceKind.REFUSED if is_refusal else None
 
 
-def kind_of_reply(text: str) -> Kind | None:
+def kind_of_reply(text: str) -> BounceKind | None:
     """Return what the SMTP reply codes in a text mean, and codes such as 5.0.0; None for none."""
     if _DEAD_REPLIES.intersection(_REPLY.findall(text)):
-        return Kind.DEAD
+        return BounceKind.DEAD
     classes = _classes(text)
     if "5" in classes:
-        return Kind.REFUSED
-    return Kind.TEMPORARY if "4" in classes else None
+        return BounceKind.REFUSED
+    return BounceKind.TEMPORARY if "4" in classes else None
 
 
 def is_temporary(text: str) -> bool:

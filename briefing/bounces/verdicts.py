@@ -3,10 +3,10 @@
 import re
 from functools import lru_cache
 
-from .kinds import Kind, Recipient
+from .kinds import BounceKind, Recipient
 from .mime import Headers
 from .report import Delivery, Report
-from .sections import MOST, Section, addresses, find_names, find_sections
+from .sections import MOST, AddressSection, addresses, find_names, find_sections
 from .speaker import has_null_sender
 from .statuses import (
     LONGEST,
@@ -63,17 +63,19 @@ def recipients_of_words(report: Report) -> tuple[Recipient, ...]:
     return tuple(_recipient(each, whole) for each in _sections(report))
 
 
-def _sections(report: Report) -> list[Section]:
+def _sections(report: Report) -> list[AddressSection]:
     """Return what the text of a report says of each recipient, however it names them."""
     headers = report.headers
     found = find_sections(report.text, _own_addresses(headers))
     named = addresses(headers.first("x-failed-recipients"))[:MOST]
     if named:
         said = {section.address.lower(): section for section in found}
-        return [said.get(each.lower(), Section(each, "")) for each in named]
+        return [
+            said.get(each.lower(), AddressSection(each, "")) for each in named
+        ]
     reached = addresses(report.returned.first("to"))
     if not found and reached:
-        return [Section(reached[0], "")]
+        return [AddressSection(reached[0], "")]
     found = found or find_names(report.text, headers.first("from"))
     if not found and (report.returned.fields or has_null_sender(headers)):
         # The email came back to the address that was mailed.
@@ -83,7 +85,7 @@ def _sections(report: Report) -> list[Section]:
 
 # A line may say the same of a hundred recipients.
 @lru_cache
-def kind_of_words(text: str) -> Kind | None:
+def kind_of_words(text: str) -> BounceKind | None:
     """Return what the words and codes of a text mean for a recipient; None for nothing."""
     text = text[:LONGEST]
     temporary = is_temporary(text)
@@ -96,23 +98,26 @@ def kind_of_words(text: str) -> Kind | None:
     return _of_whom(kind, text)
 
 
-def _recipient(section: Section, whole: str) -> Recipient:
+def _recipient(section: AddressSection, whole: str) -> Recipient:
     kind = kind_of_words(section.text) or kind_of_words(whole)
     status = first_status(section.text) or first_status(whole)
-    return Recipient(section.address, kind or Kind.OTHER, status)
+    return Recipient(section.address, kind or BounceKind.OTHER, status)
 
 
-def _kind_of_delivery(delivery: Delivery, words: str) -> Kind:
+def _kind_of_delivery(delivery: Delivery, words: str) -> BounceKind:
     if delivery.action in _DONE:
-        return Kind.OTHER
-    kind = _kind_of_failure(delivery, words) or Kind.OTHER
-    if delivery.action == _DELAYED and kind in {Kind.DEAD, Kind.OTHER}:
+        return BounceKind.OTHER
+    kind = _kind_of_failure(delivery, words) or BounceKind.OTHER
+    if delivery.action == _DELAYED and kind in {
+        BounceKind.DEAD,
+        BounceKind.OTHER,
+    }:
         # It is tried again: what has failed so far isn't final.
-        return Kind.TEMPORARY
+        return BounceKind.TEMPORARY
     return kind
 
 
-def _kind_of_failure(delivery: Delivery, words: str) -> Kind | None:
+def _kind_of_failure(delivery: Delivery, words: str) -> BounceKind | None:
     """Decide by the first source that gives a reason, the most reliable first: certain phrases, then
     codes, then vague phrases. The Status field is looked through for phrases too, since some servers
     write a comment behind the code.
@@ -134,16 +139,19 @@ def _kind_of_failure(delivery: Delivery, words: str) -> Kind | None:
     return _of_whom(kind, words)
 
 
-def _of_whom(kind: Kind | None, text: str) -> Kind | None:
+def _of_whom(kind: BounceKind | None, text: str) -> BounceKind | None:
     """Return what a kind becomes by the moment at which the server spoke: what sounds like a dead
     address may be about the sender, or about an email that a filter stopped.
     """
-    if kind not in {Kind.DEAD, Kind.FULL} or _RECIPIENT_NAMED.search(text):
+    if kind not in {
+        BounceKind.DEAD,
+        BounceKind.FULL,
+    } or _RECIPIENT_NAMED.search(text):
         return kind
     if _BEFORE_RECIPIENT.search(text):
-        return Kind.REFUSED
-    late = kind is Kind.DEAD and _AFTER_DATA.search(text)
-    return Kind.TEMPORARY if late and not names_account(text) else kind
+        return BounceKind.REFUSED
+    late = kind is BounceKind.DEAD and _AFTER_DATA.search(text)
+    return BounceKind.TEMPORARY if late and not names_account(text) else kind
 
 
 def _reader(delivery: Delivery, returned: Headers) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from briefing.data_files import load_table
 
-from .kinds import Kind
+from .kinds import BounceKind
 from .statuses import LONGEST, statuses_in
 
 GAP = 60
@@ -74,7 +74,7 @@ class _Group:
     empty for any code and none."""
 
 
-def certain_kind(text: str, status: str = "") -> Kind | None:
+def certain_kind(text: str, status: str = "") -> BounceKind | None:
     """Return what a text surely says of a recipient; None if it contains no certain phrase.
 
     `status` is a code that was given beside the text.
@@ -88,7 +88,7 @@ def certain_kind(text: str, status: str = "") -> Kind | None:
     return _kind(groups, text)
 
 
-def vague_kind(text: str, *, temporary: bool) -> Kind | None:
+def vague_kind(text: str, *, temporary: bool) -> BounceKind | None:
     """Return what a text probably says of a recipient; `temporary`: by its codes, it may pass."""
     groups = [
         each
@@ -125,11 +125,11 @@ def _what_a_link_says(link: re.Match[str]) -> str:
     return " blocklist " if _BLOCK_LIST.search(link[0]) else " "
 
 
-def _kind(groups: Iterable[_Group], text: str) -> Kind | None:
+def _kind(groups: Iterable[_Group], text: str) -> BounceKind | None:
     compared = plain(text)
     for group in groups:
         if _fits(compared, group):
-            return Kind(group.kind)
+            return BounceKind(group.kind)
     return None
 
 

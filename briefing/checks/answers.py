@@ -112,7 +112,7 @@ class ReturnTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class NetworkAnswers:
     """All the answers about one issue."""
 
     links: Mapping[str, LinkAnswer]

@@ -23,7 +23,7 @@ from briefing.parallel import Progress, no_progress
 from briefing.rendering.edition import render
 
 from . import online, unsubscribe_page
-from .answers import Answers, ReturnTest
+from .answers import NetworkAnswers, ReturnTest
 from .dns_records import look_up
 from .link_requests import LinkRequests, Wait
 from .rule import Finding, Location, apply_rules, rules_of, sort_findings
@@ -54,7 +54,7 @@ def check_online(
     requests = LinkRequests(guard, kept, wait)
     links = requests.ask_all(progress)
     records = look_up(newsletter.settings.newsletter, resolver)
-    answers = Answers(
+    answers = NetworkAnswers(
         links,
         locations,
         records,

@@ -7,7 +7,7 @@ from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import display_path
 
 from . import tables
-from .answers import Answers, LinkAnswer, Returning, UnsubscribeAnswers
+from .answers import LinkAnswer, NetworkAnswers, Returning, UnsubscribeAnswers
 from .rule import ERROR, WARNING, Problem, Problems, rule
 
 MOST_LOOKUPS = 10
@@ -17,7 +17,7 @@ DMARC_POLICIES = {"none", "quarantine", "reject"}
 
 
 @rule("link-gone", ERROR)
-def link_gone(answers: Answers) -> Problems:
+def link_gone(answers: NetworkAnswers) -> Problems:
     """A link leads to a page or a host that doesn't exist. Correct the link, or delete it."""
     for address, answer in answers.links.items():
         reason = _why_gone(address, answer)
@@ -35,7 +35,7 @@ def _why_gone(address: str, answer: LinkAnswer) -> str:
 
 
 @rule("headline-changed", WARNING, "link: the headline was changed")
-def headline_changed(answers: Answers) -> Problems:
+def headline_changed(answers: NetworkAnswers) -> Problems:
     """A page has another headline than when it was collected. Read the page again, and check that
     your text still fits.
     """
@@ -49,7 +49,7 @@ def headline_changed(answers: Answers) -> Problems:
 
 
 @rule("link-unchecked", WARNING, "link: couldn't be checked")
-def link_unchecked(answers: Answers) -> Problems:
+def link_unchecked(answers: NetworkAnswers) -> Problems:
     """A site doesn't answer automated requests, or isn't answering at the moment. Open the link in
     a browser.
     """
@@ -79,7 +79,7 @@ def _why_unchecked(address: str, answer: LinkAnswer) -> str:
 
 
 @rule("unsubscribe-page", ERROR)
-def unsubscribe_page(answers: Answers) -> Problems:
+def unsubscribe_page(answers: NetworkAnswers) -> Problems:
     """The server where readers unsubscribe doesn't respond the way mail apps and readers need it
     to. See `briefing docs joining`.
     """
@@ -136,7 +136,7 @@ def _why_nobody_can_leave(asked: UnsubscribeAnswers) -> str:
 
 
 @rule("returned-mail", WARNING)
-def returned_mail(answers: Answers) -> Problems:
+def returned_mail(answers: NetworkAnswers) -> Problems:
     """Returned mail may not reach the address set as `bounces` under `[newsletter]` with the
     reader's token in it, so you couldn't always tell which reader it is about. Do what the finding
     says.
@@ -152,7 +152,7 @@ def returned_mail(answers: Answers) -> Problems:
 
 
 @rule("spf", ERROR)
-def spf(answers: Answers) -> Problems:
+def spf(answers: NetworkAnswers) -> Problems:
     """The sender's domain has no valid SPF record (RFC 7208). Add the one that the finding gives."""
     records = answers.records.spf
     domain = answers.records.domain
@@ -177,7 +177,7 @@ def spf(answers: Answers) -> Problems:
 
 
 @rule("dmarc", ERROR)
-def dmarc(answers: Answers) -> Problems:
+def dmarc(answers: NetworkAnswers) -> Problems:
     """The sender's domain has no valid DMARC record (RFC 7489). Add the one that the finding gives."""
     records = answers.records.dmarc
     domain = answers.records.domain
@@ -206,7 +206,7 @@ def _policy(record: str) -> str:
 
 
 @rule("mx", ERROR)
-def mx(answers: Answers) -> Problems:
+def mx(answers: NetworkAnswers) -> Problems:
     """Readers' replies would be lost, because the domain they go to doesn't accept mail (RFC 5321,
     section 5.1). Add an MX record.
     """
@@ -220,7 +220,7 @@ def mx(answers: Answers) -> Problems:
 
 
 @rule("dns-unchecked", WARNING)
-def dns_unchecked(answers: Answers) -> Problems:
+def dns_unchecked(answers: NetworkAnswers) -> Problems:
     """A DNS record couldn't be looked up. Try again later."""
     records = answers.records
     lookups = {
@@ -235,7 +235,7 @@ def dns_unchecked(answers: Answers) -> Problems:
 
 
 @rule("offline", WARNING)
-def offline(answers: Answers) -> Problems:
+def offline(answers: NetworkAnswers) -> Problems:
     """Nothing could be reached. Check again when this computer is online."""
     if answers.is_offline:
         advice = "check again when this computer is online"
@@ -244,7 +244,9 @@ def offline(answers: Answers) -> Problems:
         )
 
 
-def _at_each_place(answers: Answers, address: str, message: str) -> Problems:
+def _at_each_place(
+    answers: NetworkAnswers, address: str, message: str
+) -> Problems:
     for location in answers.locations[address]:
         yield location.problem(message)
 

@@ -17,7 +17,7 @@ from .columns import cut
 if TYPE_CHECKING:
     from briefing.sending.credentials import Secret
     from briefing.sending.missing_settings import MissingSetting
-    from briefing.sending.setup_questions import Question
+    from briefing.sending.setup_questions import SetupQuestion
     from briefing.sending.transports.registry import Provider
 
 EXAMPLES = """\
@@ -144,14 +144,14 @@ class _Interview:
             else:
                 output.echo(f"The {secret.label} is set.", dim=True)
 
-    def _ask(self, questions: "Iterable[Question]") -> None:
+    def _ask(self, questions: "Iterable[SetupQuestion]") -> None:
         for question in questions:
             if question.is_answered(self._tables()) and not self.again:
                 _show_set(question, self._tables())
             else:
                 self._ask_one(question)
 
-    def _ask_one(self, question: "Question") -> None:
+    def _ask_one(self, question: "SetupQuestion") -> None:
         """Ask until the answer can be used, then write it into briefing.toml."""
         output.echo(question.name, bold=True)
         output.say(self.explanations[question.name], "  ")
@@ -166,7 +166,7 @@ class _Interview:
             )
             is_written = self._write(question, typed)
 
-    def _write(self, question: "Question", typed: str) -> bool:
+    def _write(self, question: "SetupQuestion", typed: str) -> bool:
         """Write an answer into briefing.toml; False, and a line that says why, if it can't be used."""
         from briefing.settings_file import write_setting
 
@@ -187,7 +187,7 @@ class _Interview:
             return False
         return True
 
-    def _default(self, question: "Question") -> str:
+    def _default(self, question: "SetupQuestion") -> str:
         from briefing import settings
 
         loaded = settings.load(self.file)
@@ -264,7 +264,7 @@ def _keep_in_keyring(
         return ""
 
 
-def _show_set(question: "Question", tables: Mapping[str, Any]) -> None:
+def _show_set(question: "SetupQuestion", tables: Mapping[str, Any]) -> None:
     shown = _on_one_line(question.value(tables))
     line = f"{question.name:<22} {shown or 'none'}"
     output.echo(cut(line, 79), dim=True)

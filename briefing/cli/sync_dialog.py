@@ -11,7 +11,7 @@ from briefing.counts import counted
 from briefing.newsletter import Newsletter
 from briefing.parallel import no_progress
 from briefing.syncing import before_send, sources
-from briefing.syncing.before_send import Step
+from briefing.syncing.before_send import BeforeSend
 from briefing.syncing.questions import Answers
 
 from . import output, prompts, words
@@ -49,10 +49,10 @@ def sync_before_send(
     from briefing.keys import Key
 
     may_ask = prompts.is_interactive() and not unattended
-    step = before_send.step(newsletter.settings, may_ask=may_ask)
-    if step is Step.OFFER and not _wants_to_sync(newsletter):
-        step = Step.NOTHING
-    if step is Step.NOTHING and newsletter.settings.joining.url:
+    before = before_send.decide(newsletter.settings, may_ask=may_ask)
+    if before is BeforeSend.OFFER and not _wants_to_sync(newsletter):
+        before = BeforeSend.NOTHING
+    if before is BeforeSend.NOTHING and newsletter.settings.joining.url:
         with output.progress("Telling your server who gets mail") as show:
             before_send.renew_tokens(
                 newsletter,
@@ -60,7 +60,7 @@ def sync_before_send(
                 list_ or newsletter.subscribers,
                 show,
             )
-    if step is Step.NOTHING:
+    if before is BeforeSend.NOTHING:
         return
     from briefing.syncing import run
 
@@ -70,7 +70,7 @@ def sync_before_send(
         read(begun)
         made = finish(begun, Answers(), yes=unattended)
     _show_failures(begun)
-    if step is Step.SYNC:
+    if before is BeforeSend.SYNC:
         before_send.refuse_incomplete(begun.failures, made)
 
 

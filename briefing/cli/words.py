@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from briefing.newsletter import Newsletter
     from briefing.rendering.rendered import RenderedIssue
-    from briefing.sending.issue_status import Step
+    from briefing.sending.issue_status import NextStep
     from briefing.sending.progress import Waiting
 
 OUTCOMES = {
@@ -116,27 +116,27 @@ def via_option(newsletter: "Newsletter", via: str) -> str:
 
 
 def next_steps(
-    issue: str, steps: "Iterable[Step]", remaining: int, option: str
+    issue: str, steps: "Iterable[NextStep]", remaining: int, option: str
 ) -> list[str]:
     """Return what an editor can do next, one text per step.
 
     `remaining`: emails that the next send hands over. `option`: see `via_option`.
     """
-    from briefing.sending.issue_status import Step
+    from briefing.sending.issue_status import NextStep
 
     send = f"briefing send {issue}{option}"
     names = f"'briefing status {issue} --names'"
     texts = {
-        Step.CONTINUE: f"'{send}' sends {counted(remaining, 'more email')}.",
-        Step.DECIDE_UNCERTAIN: (
+        NextStep.CONTINUE: f"'{send}' sends {counted(remaining, 'more email')}.",
+        NextStep.DECIDE_UNCERTAIN: (
             f"Readers whose delivery is uncertain may or may not have their email.\n{names} lists them.\n"
             f"Leave it at that, or count the emails as delivered:\n  'briefing send {issue} --mark-delivered'\n"
             f"or send to these readers again, and some may get it twice:\n  '{send} --resend-uncertain'"
         ),
-        Step.FIX_REJECTED: (
+        NextStep.FIX_REJECTED: (
             f"{names} lists the readers whom the server rejected.\nTo try them again:\n  '{send} --retry-rejected'"
         ),
-        Step.RESEND_RECALLED: (
+        NextStep.RESEND_RECALLED: (
             f"Recalled emails go out with the next '{send}'.\n"
             "If all of them were recalled, you can edit the issue before that."
         ),

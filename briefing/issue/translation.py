@@ -150,7 +150,7 @@ def pairs(
         )
 
 
-class Progress(StrEnum):
+class TranslationState(StrEnum):
     """How far the translation of an item is."""
 
     TRANSLATED = "translated"
@@ -164,16 +164,18 @@ class Progress(StrEnum):
     """It isn't in the first edition."""
 
 
-def progress(original: Item | None, item: Item | None) -> Progress:
+def state_of(original: Item | None, item: Item | None) -> TranslationState:
     """Return how far a translation is, from one of the `pairs`."""
     if original is None:
-        return Progress.SURPLUS
+        return TranslationState.SURPLUS
     if item is None:
-        return Progress.MISSING
+        return TranslationState.MISSING
     if untranslated_lines(original.text, item.text):
-        return Progress.UNTRANSLATED
+        return TranslationState.UNTRANSLATED
     was_changed = changed_since(original, item)
-    return Progress.CHANGED if was_changed else Progress.TRANSLATED
+    return (
+        TranslationState.CHANGED if was_changed else TranslationState.TRANSLATED
+    )
 
 
 def changed_since(original: Item, item: Item) -> bool:

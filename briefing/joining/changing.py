@@ -8,9 +8,9 @@ from briefing.subscribers.subscriber import parse_address
 from briefing.subscribers.suppression import TOKEN
 
 from .counters import Counter
-from .limits import Decision
+from .limits import MailDecision
 from .pages import choose_language, posted, posted_name, show
-from .protocol import Change, Kind, token_digest
+from .protocol import Change, RequestKind, token_digest
 from .service import LINKS_VALID, Service, today
 from .store import Store
 
@@ -89,7 +89,7 @@ def _mail_link(service: Service, token: str, wanted: Wanted) -> None:
     is_known = service.writer.run(lambda store: _count(store, digest))
     if not is_known:
         return
-    if service.change_limits.decide(wanted.address) is Decision.MAIL:
+    if service.change_limits.decide(wanted.address) is MailDecision.MAIL:
         service.mailer.put(mail)
 
 
@@ -107,7 +107,7 @@ def _keep(service: Service, token: str, wanted: Wanted) -> None:
     )
 
     service.writer.run(
-        lambda store: store.add_for_token(digest, Kind.CHANGE, body, day)
+        lambda store: store.add_for_token(digest, RequestKind.CHANGE, body, day)
     )
 
 

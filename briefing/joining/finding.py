@@ -6,7 +6,7 @@ from briefing.subscribers.subscriber import parse_address
 
 from .counters import Counter
 from .pages import choose_language, posted, show
-from .protocol import Find, Kind
+from .protocol import Find, RequestKind
 from .service import Service, today
 from .store import Store
 from .subscribing import TRAP
@@ -51,7 +51,7 @@ def _keep(service: Service, address: str) -> bool:
         if not is_first:
             store.count(Counter.REPEATED)
             return True
-        return store.add(Kind.FIND, body, day)
+        return store.add(RequestKind.FIND, body, day)
 
     has_room = False
     try:

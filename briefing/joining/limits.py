@@ -27,7 +27,7 @@ Clock = Callable[[], float]
 """Seconds that never go back, such as time.monotonic: nobody can set that clock."""
 
 
-class Decision(Enum):
+class MailDecision(Enum):
     """What happens with a request for an email."""
 
     MAIL = "mail"
@@ -100,21 +100,21 @@ class MailLimits:
         self._domains: Counter[bytes] = Counter()
         self._lock = threading.Lock()
 
-    def decide(self, address: str) -> Decision:
+    def decide(self, address: str) -> MailDecision:
         """Decide on one more mail, and count it if it is to be sent."""
         if self._addresses.count(mailbox_of(address)) > 1:
-            return Decision.REPEATED
+            return MailDecision.REPEATED
         domain = self._addresses.digest(address.rpartition("@")[2].casefold())
         now = self._clock()
         with self._lock:
             self._forget(now - HOUR)
             if len(self._mailed) >= self._per_hour:
-                return Decision.CLOSE
+                return MailDecision.CLOSE
             if self._domains[domain] >= self._by_domain:
-                return Decision.QUEUE
+                return MailDecision.QUEUE
             self._mailed.append((now, domain))
             self._domains[domain] += 1
-        return Decision.MAIL
+        return MailDecision.MAIL
 
     def forget(self, address: str) -> None:
         """Forget that an address asked, because nothing came of it."""

@@ -76,7 +76,7 @@ STORE = re.compile(r"[0-9a-f]{16}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class Kind(StrEnum):
+class RequestKind(StrEnum):
     """What a reader did."""
 
     LEAVE = "leave"
@@ -111,7 +111,7 @@ class Wish:
     and when it is made: ValueError.
     """
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[RequestKind]
 
     def __post_init__(self) -> None:
         for place in fields(self):
@@ -153,7 +153,7 @@ def _wording(text: str) -> str:
 class Join(Wish):
     """Somebody joins, and has confirmed it from their own mailbox."""
 
-    kind = Kind.JOIN
+    kind = RequestKind.JOIN
 
     address: str = _checked(parse_address)
     lang: str = _checked(parse_lang)
@@ -173,7 +173,7 @@ class Change(Wish):
     address. None: as before.
     """
 
-    kind = Kind.CHANGE
+    kind = RequestKind.CHANGE
 
     token: str = _checked(_matching(TOKEN, "token"))
     lang: str | None = _checked(parse_lang, default=None)
@@ -189,7 +189,7 @@ class Find(Wish):
     Nothing is confirmed.
     """
 
-    kind = Kind.FIND
+    kind = RequestKind.FIND
 
     address: str = _checked(parse_address)
     lang: str = _checked(parse_lang)
@@ -203,7 +203,7 @@ class Queued(Wish):
     `confirmation_link(url, sealed)` to the address. Nothing is confirmed.
     """
 
-    kind = Kind.QUEUED
+    kind = RequestKind.QUEUED
 
     address: str = _checked(parse_address)
     lang: str = _checked(parse_lang)
@@ -211,7 +211,7 @@ class Queued(Wish):
     asked: str = _checked(_day)
 
 
-WISHES: Mapping[Kind, type[Wish]] = {
+WISHES: Mapping[RequestKind, type[Wish]] = {
     wish.kind: wish for wish in (Join, Change, Find, Queued)
 }
 
@@ -221,7 +221,7 @@ class Request:
     """One request, as it goes from the server to home."""
 
     id: int
-    kind: Kind
+    kind: RequestKind
     day: str
     body: str
     """Of a departure: the digest of a token, hexadecimal. Of UNDO: what its link carries. Otherwise an age
@@ -359,11 +359,11 @@ def parse_batch(data: bytes) -> RequestBatch:
 
 
 def _parse_request(given: Mapping[str, Any]) -> Request:
-    kind = Kind(given["kind"])
+    kind = RequestKind(given["kind"])
     body = given["body"]
-    if kind is Kind.LEAVE:
+    if kind is RequestKind.LEAVE:
         _matching(_DIGEST, "body")(body)
-    elif kind is Kind.UNDO:
+    elif kind is RequestKind.UNDO:
         _matching(SEALED, "body")(body)
     elif not isinstance(body, str) or len(body) > MOST_BYTES:
         raise ValueError("a body isn't in the expected format")

@@ -20,28 +20,28 @@ from .protocol import (
     DIGEST_LENGTH,
     KEPT_DAYS,
     MOST_REQUESTS,
-    Kind,
     Mode,
     Request,
     RequestBatch,
+    RequestKind,
 )
 
 FILE = "joining.sqlite3"
 MOST_WAITING = {
-    Kind.JOIN: 50_000,
-    Kind.FIND: 20_000,
-    Kind.QUEUED: 5_000,
+    RequestKind.JOIN: 50_000,
+    RequestKind.FIND: 20_000,
+    RequestKind.QUEUED: 5_000,
 }
 """Requests that wait for the editors, about 2 KB each: a flood of one kind leaves room for others."""
 MOST_UNMATCHED = 10_000
 """The last number of a request that is kept although the editors have never sent their tokens."""
 _COUNTED = {
-    Kind.LEAVE: (Counter.LEFT, Counter.LEFT_UNKNOWN),
-    Kind.CHANGE: (Counter.CHANGED, Counter.CHANGED_UNKNOWN),
-    Kind.UNDO: (Counter.UNDONE, Counter.UNDONE_UNKNOWN),
-    Kind.JOIN: (Counter.JOINED, Counter.FULL),
-    Kind.FIND: (Counter.FIND, Counter.FULL),
-    Kind.QUEUED: (Counter.QUEUED, Counter.FULL),
+    RequestKind.LEAVE: (Counter.LEFT, Counter.LEFT_UNKNOWN),
+    RequestKind.CHANGE: (Counter.CHANGED, Counter.CHANGED_UNKNOWN),
+    RequestKind.UNDO: (Counter.UNDONE, Counter.UNDONE_UNKNOWN),
+    RequestKind.JOIN: (Counter.JOINED, Counter.FULL),
+    RequestKind.FIND: (Counter.FIND, Counter.FULL),
+    RequestKind.QUEUED: (Counter.QUEUED, Counter.FULL),
 }
 """What counts requests that are kept, and those that aren't: their token isn't known, or there is no room."""
 _AT_ONCE = 2_000
@@ -139,9 +139,9 @@ class Store:
         self._db.execute(
             "DELETE FROM requests WHERE kind = 'leave' AND body = ?", (body,)
         )
-        return self.add_for_token(digest, Kind.LEAVE, body, day)
+        return self.add_for_token(digest, RequestKind.LEAVE, body, day)
 
-    def add(self, kind: Kind, body: str, day: dt.date) -> bool:
+    def add(self, kind: RequestKind, body: str, day: dt.date) -> bool:
         """Keep and count a request of one of MOST_WAITING; return whether there was room for it."""
         (waiting,) = self._row(
             "SELECT count(*) FROM requests WHERE acknowledged IS NULL AND kind <> 'leave' AND kind = ?",
@@ -153,7 +153,7 @@ class Store:
         return self._counted(kind, has_room)
 
     def add_for_token(
-        self, digest: bytes, kind: Kind, body: str, day: dt.date
+        self, digest: bytes, kind: RequestKind, body: str, day: dt.date
     ) -> bool:
         """Keep and count a request if its token is known; return whether it is."""
         number = self._insert(kind, body, day)
@@ -162,7 +162,7 @@ class Store:
             self._db.execute("DELETE FROM requests WHERE id = ?", (number,))
         return self._counted(kind, is_kept)
 
-    def _counted(self, kind: Kind, is_kept: bool) -> bool:
+    def _counted(self, kind: RequestKind, is_kept: bool) -> bool:
         kept, other = _COUNTED[kind]
         self.count(kept if is_kept else other)
         return is_kept
@@ -196,7 +196,7 @@ class Store:
             (after, MOST_REQUESTS),
         )
         requests = [
-            Request(number, Kind(kind), day, body)
+            Request(number, RequestKind(kind), day, body)
             for number, kind, day, body in rows
         ]
         counters = dict(self._db.execute("SELECT name, count FROM counters"))
@@ -268,7 +268,7 @@ class Store:
             [(digest,) for digest in _cut(digests)],
         )
 
-    def _insert(self, kind: Kind, body: str, day: dt.date) -> int:
+    def _insert(self, kind: RequestKind, body: str, day: dt.date) -> int:
         found = self._db.execute(
             "INSERT INTO requests (kind, day, body) VALUES (?, ?, ?)",
             (kind, day.isoformat(), body),

@@ -8,10 +8,10 @@ from briefing.languages import Language
 from briefing.subscribers.subscriber import parse_address
 
 from .counters import Counter
-from .limits import Decision
+from .limits import MailDecision
 from .mailer import OutgoingMail
 from .pages import choose_language, posted, posted_name, show
-from .protocol import FORM, INVITATION, Kind, Mode, Queued, token_digest
+from .protocol import FORM, INVITATION, Mode, Queued, RequestKind, token_digest
 from .seals import Age
 from .service import LINKS_VALID, QUEUED_VALID, Service, today
 from .store import Store
@@ -154,32 +154,35 @@ def _take(service: Service, form: Form) -> Response:
 
     def keep(store: Store) -> bool:
         store.count(Counter.ASKED)
-        if decision is Decision.REPEATED:
+        if decision is MailDecision.REPEATED:
             store.count(Counter.REPEATED)
-        if decision in {Decision.MAIL, Decision.REPEATED}:
+        if decision in {MailDecision.MAIL, MailDecision.REPEATED}:
             return True
         # Where joining takes an invitation already, that stays so.
-        if decision is Decision.CLOSE and service.mode is Mode.OPEN:
+        if decision is MailDecision.CLOSE and service.mode is Mode.OPEN:
             service.set_mode(store, Mode.CLOSED, by_itself=True)
-        return store.add(Kind.QUEUED, queued, day)
+        return store.add(RequestKind.QUEUED, queued, day)
 
     has_room = False
     try:
         has_room = service.writer.run(keep)
     finally:
         # Whoever has had their email gets no other, even while the disk is full.
-        if not has_room and decision in {Decision.QUEUE, Decision.CLOSE}:
+        if not has_room and decision in {
+            MailDecision.QUEUE,
+            MailDecision.CLOSE,
+        }:
             service.join_limits.forget(address)
     if not has_room:
         return show(service, "busy", status=503)
     return show(service, "asked")
 
 
-def _decide(service: Service, address: str, mail: OutgoingMail) -> Decision:
+def _decide(service: Service, address: str, mail: OutgoingMail) -> MailDecision:
     """Decide what happens with the request, and hand the email over if it is to be sent."""
     decision = service.join_limits.decide(address)
-    if decision is not Decision.MAIL:
+    if decision is not MailDecision.MAIL:
         return decision
     if service.mode is Mode.CLOSED or not service.mailer.put(mail):
-        return Decision.QUEUE
-    return Decision.MAIL
+        return MailDecision.QUEUE
+    return MailDecision.MAIL

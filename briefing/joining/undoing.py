@@ -7,7 +7,7 @@ from briefing.subscribers.suppression import TOKEN
 from .changing import MOST_A_DAY
 from .counters import Counter
 from .pages import show
-from .protocol import SEALED, Kind, token_digest, undo_code
+from .protocol import SEALED, RequestKind, token_digest, undo_code
 from .service import Service, today
 from .store import Store
 
@@ -39,4 +39,4 @@ def _is_whole(token: str, sealed: str) -> bool:
 def _keep(store: Store, token: str, sealed: str) -> None:
     """Keep what the link carries, which only home can read, if home has made such a link."""
     digest = token_digest(undo_code(token))
-    store.add_for_token(digest, Kind.UNDO, sealed, today())
+    store.add_for_token(digest, RequestKind.UNDO, sealed, today())

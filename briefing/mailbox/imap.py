@@ -16,7 +16,7 @@ from briefing.proxy import ProxyError
 from .base import LARGEST, StoredMail
 from .identity import digest_of
 from .imap_answers import as_set, bodies, in_batches, sizes
-from .imap_client import Connection, TooMuchError
+from .imap_client import ImapConnection, TooMuchError
 from .position import Position
 
 PAGE = 200
@@ -35,7 +35,7 @@ class ImapMailbox:
         self.name = f"folder {address.folder} at {address.host}"
         self._host = address.host
         with self._errors_reported():
-            self._connection = Connection(address.host, address.port, proxy)
+            self._connection = ImapConnection(address.host, address.port, proxy)
         try:
             self._log_in(address.user, password)
             self.validity = self._open(address.folder)

@@ -72,7 +72,7 @@ class BoundedClient(imaplib.IMAP4_SSL):
             raise TooMuchError
 
 
-class Connection(imap_tools.BaseMailBox):
+class ImapConnection(imap_tools.BaseMailBox):
     """A connection of imap-tools that uses `BoundedClient`."""
 
     client: BoundedClient

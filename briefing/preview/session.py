@@ -15,7 +15,7 @@ MOST_BYTES = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class BrowserSession:
     """What a browser knows of the preview."""
 
     port: int
@@ -24,7 +24,7 @@ class Session:
     """The key of `Access`."""
 
 
-def load(newsletter: Newsletter) -> Session:
+def load(newsletter: Newsletter) -> BrowserSession:
     """Return the last session, or a new one without a port."""
     data = files.read_own(newsletter.state / NAME, MOST_BYTES)
     try:
@@ -38,11 +38,11 @@ def load(newsletter: Newsletter) -> Session:
     # A short key could be guessed.
     is_key = isinstance(key, str) and len(key) >= len(new_key())
     if is_port and is_key:
-        return Session(port, key)
-    return Session(0, new_key())
+        return BrowserSession(port, key)
+    return BrowserSession(0, new_key())
 
 
-def save(newsletter: Newsletter, session: Session) -> None:
+def save(newsletter: Newsletter, session: BrowserSession) -> None:
     """Keep a session. Raises RefusedError for a link, BriefingError if it can't be written."""
     files.write_private(
         newsletter.state / NAME, json.dumps(asdict(session)).encode()

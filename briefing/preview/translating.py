@@ -7,7 +7,12 @@ from briefing.issue.edits import AddItem, Edit, SetField, digest
 from briefing.issue.fields import value_of, values_of
 from briefing.issue.model import Issue, Item
 from briefing.issue.parts import ISSUE, START, Parts
-from briefing.issue.translation import Progress, pairs, prepare_item, progress
+from briefing.issue.translation import (
+    TranslationState,
+    pairs,
+    prepare_item,
+    state_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Comparison:
     first: Issue
     originals: Mapping[str, Item]
     """The first edition's items by the ids of their translations."""
-    progress: Mapping[str, Progress]
+    progress: Mapping[str, TranslationState]
     """By the ids of items."""
     missing: tuple[MissingItem, ...]
 
@@ -59,13 +64,13 @@ def compare(first: Issue, parts: Parts, lang: str) -> Comparison:
     """Compare the parts of an edition in a language with the first edition."""
     ids = iter([numbered.id for numbered in parts.items])
     originals: dict[str, Item] = {}
-    states: dict[str, Progress] = {}
+    states: dict[str, TranslationState] = {}
     missing: list[MissingItem] = []
     above = ""
     for original, item in pairs(first, parts.issue):
         if item is not None:
             above = next(ids)
-            states[above] = progress(original, item)
+            states[above] = state_of(original, item)
             if original is not None:
                 originals[above] = original
         elif original is not None:

@@ -20,7 +20,7 @@ from .records import ledger_path, open_ledger
 from .schema import INTERRUPTED, ReaderRecord, Schedule, State
 
 
-class Step(StrEnum):
+class NextStep(StrEnum):
     """Something that the editor can do next."""
 
     CONTINUE = "continue"
@@ -54,16 +54,16 @@ class IssueStatus:
     """The only record of the issue here, if no ledger knows it."""
 
 
-def steps_for(counts: Mapping[State, int]) -> Iterator[Step]:
+def steps_for(counts: Mapping[State, int]) -> Iterator[NextStep]:
     """Yield what an editor can do about readers in these states."""
     if count_unsent(counts):
-        yield Step.CONTINUE
+        yield NextStep.CONTINUE
     if counts[State.UNCERTAIN]:
-        yield Step.DECIDE_UNCERTAIN
+        yield NextStep.DECIDE_UNCERTAIN
     if counts[State.REJECTED]:
-        yield Step.FIX_REJECTED
+        yield NextStep.FIX_REJECTED
     if counts[State.RECALLED]:
-        yield Step.RESEND_RECALLED
+        yield NextStep.RESEND_RECALLED
 
 
 def count_unsent(counts: Mapping[State, int]) -> int:

@@ -13,7 +13,7 @@ from briefing.sending.transports.registry import NAMES, OUTBOX
 from . import gathering, history, missing_settings
 from .claim_count import ClaimCount
 from .facts import SendRequest
-from .issue_status import IssueStatus, Step, steps_for
+from .issue_status import IssueStatus, NextStep, steps_for
 from .ledger import Ledger
 from .plan import Mailing, Plan
 from .preflight import Preflight
@@ -22,7 +22,7 @@ from .schema import State
 
 COMPLETE = {"nothing-left", "changed-after-all"}
 """Obstacles that need no answer: every reader has the issue."""
-BY_SENDING = (Step.CONTINUE, Step.RESEND_RECALLED)
+BY_SENDING = (NextStep.CONTINUE, NextStep.RESEND_RECALLED)
 """Steps that are the next send itself."""
 
 
@@ -41,15 +41,15 @@ class NextSend:
     refusals: Sequence[str] = ()
     """Whatever prevents it, each with what to do."""
 
-    def steps(self, counts: Mapping[State, int]) -> list[Step]:
+    def steps(self, counts: Mapping[State, int]) -> list[NextStep]:
         """Return what the editor can do next, given the readers in each state."""
         decisions = [
             step for step in steps_for(counts) if step not in BY_SENDING
         ]
         if self.refusals or not self.count:
             return decisions
-        recalled = [Step.RESEND_RECALLED] if counts[State.RECALLED] else []
-        return [Step.CONTINUE, *decisions, *recalled]
+        recalled = [NextStep.RESEND_RECALLED] if counts[State.RECALLED] else []
+        return [NextStep.CONTINUE, *decisions, *recalled]
 
 
 def examine(

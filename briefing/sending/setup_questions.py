@@ -18,7 +18,7 @@ Tables = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SetupQuestion:
     """A setting to ask for."""
 
     table: str
@@ -62,30 +62,30 @@ class Question:
         return typed.strip()
 
 
-SENDER = Question(
+SENDER = SetupQuestion(
     "newsletter",
     "from",
     required=True,
     example=EXAMPLE_ADDRESS,
 )
-POSTAL_ADDRESS = Question("newsletter", "address")
-UNSUBSCRIBE_PAGE = Question("unsubscribe", "url", is_for_readers=True)
-UNSUBSCRIBE_AT = Question("unsubscribe", "via")
-UNSUBSCRIBE_ADDRESS = Question(
+POSTAL_ADDRESS = SetupQuestion("newsletter", "address")
+UNSUBSCRIBE_PAGE = SetupQuestion("unsubscribe", "url", is_for_readers=True)
+UNSUBSCRIBE_AT = SetupQuestion("unsubscribe", "via")
+UNSUBSCRIBE_ADDRESS = SetupQuestion(
     "unsubscribe", "mailto", required=True, is_for_readers=True
 )
-TEST_ADDRESSES = Question("send", "test", required=True)
+TEST_ADDRESSES = SetupQuestion("send", "test", required=True)
 
 
-def of_provider(provider: Provider) -> list[Question]:
+def of_provider(provider: Provider) -> list[SetupQuestion]:
     """Return the questions on the provider's table."""
     return [
-        Question(provider.name, key, required=key in provider.required)
+        SetupQuestion(provider.name, key, required=key in provider.required)
         for key in provider.keys
     ]
 
 
-def of_newsletter(read_tables: Callable[[], Tables]) -> Iterator[Question]:
+def of_newsletter(read_tables: Callable[[], Tables]) -> Iterator[SetupQuestion]:
     """Yield the other questions. The file is read while they are asked: a page where readers
     unsubscribe makes an address for it unnecessary.
     """

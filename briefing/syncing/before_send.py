@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LEAVING = {Subject.DEPARTURES, Subject.COMPLAINTS}
 
 
-class Step(StrEnum):
+class BeforeSend(StrEnum):
     """What comes before a real send."""
 
     NOTHING = "nothing"
@@ -30,14 +30,14 @@ class Step(StrEnum):
     SYNC = "sync"
 
 
-def step(settings: Settings, *, may_ask: bool) -> Step:
+def decide(settings: Settings, *, may_ask: bool) -> BeforeSend:
     """Return what comes before a real send; `may_ask`: somebody is there to answer."""
     when = settings.subscribers.sync
     if when == "never" or not sources.names_for(settings):
-        return Step.NOTHING
+        return BeforeSend.NOTHING
     if when == "before-send":
-        return Step.SYNC
-    return Step.OFFER if may_ask else Step.NOTHING
+        return BeforeSend.SYNC
+    return BeforeSend.OFFER if may_ask else BeforeSend.NOTHING
 
 
 def refuse_incomplete(failures: dict[str, str], plan: "SyncPlan") -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from briefing.bounces import FAILURES, Explanation, Kind
+from briefing.bounces import FAILURES, BounceKind, Explanation
 from briefing.bounces.tokens import TOKEN
 from briefing.header_fields import read_moment
 from briefing.mailbox.authentication import passed_dmarc
@@ -66,9 +66,9 @@ def reports_in(
     header = Header.of(data)
     day = arrived_on(header, facts.today)
     found: list[Report] = []
-    if explanation.kind is Kind.NONE:
+    if explanation.kind is BounceKind.NONE:
         found += _leaving(header, own_words, facts, day)
-    elif explanation.kind is not Kind.AUTOMATIC:
+    elif explanation.kind is not BounceKind.AUTOMATIC:
         found += _about_delivery(data, explanation, day)
     yield from found or [Unconcerned(explanation.kind, day)]
 
@@ -113,17 +113,17 @@ def _about_delivery(
     """Yield what a complaint or an email that came back reports."""
     words = ""
     for person, kind in _concerned(explanation):
-        is_grave = kind in {Kind.COMPLAINT, Kind.DEAD}
+        is_grave = kind in {BounceKind.COMPLAINT, BounceKind.DEAD}
         if is_grave and not person.token:
             yield Unverified(person, day, kind)
-        elif kind is Kind.COMPLAINT:
+        elif kind is BounceKind.COMPLAINT:
             yield Complained(person, day)
         elif kind in FAILURES:
             words = words or _words(data, explanation)
             yield Returned(person, kind, day, words)
 
 
-def _concerned(explanation: Explanation) -> Iterator[tuple[Person, Kind]]:
+def _concerned(explanation: Explanation) -> Iterator[tuple[Person, BounceKind]]:
     """Yield whom an email is about, and what it says of them: by our tokens, or else by the addresses
     that it names.
     """

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from briefing.bounces.kinds import Kind
+from briefing.bounces.kinds import BounceKind
 from briefing.subscribers.moves import TokenMove
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
@@ -23,7 +23,7 @@ from .listed import token_of_address
 from .questions import Question, Subject
 from .reading import HomeFacts, Reading, Refusals, Reported
 from .reports import AskedToJoin, Changed, Joined
-from .returned_mail import Entry, by_token, has_lasted, merge
+from .returned_mail import ReturnedEntry, by_token, has_lasted, merge
 
 Name = TypeVar("Name")
 Value = TypeVar("Value")
@@ -68,7 +68,7 @@ class SyncPlan:
     """Readers who get an email with their link, by token."""
     invited: Mapping[str, AskedToJoin] = field(default_factory=dict)
     """People who waited, and now get their confirmation email, by token."""
-    returned: Sequence[Entry] = ()
+    returned: Sequence[ReturnedEntry] = ()
     """The record of returned mail, as it will be."""
     refusals: Refusals = field(default_factory=dict)
     """Providers that refuse our email: by domain, what they say, and to how many readers."""
@@ -78,7 +78,7 @@ class SyncPlan:
     """Names of sources that must be read again, because something of theirs awaits an answer."""
     ignored: Mapping[str, int] = field(default_factory=dict)
     """How many reports change nothing, by the reason (`ignored.Ignored`)."""
-    others: Mapping[Kind, int] = field(default_factory=dict)
+    others: Mapping[BounceKind, int] = field(default_factory=dict)
     """How many emails concern no reader, by what they are."""
 
     @property
@@ -227,7 +227,9 @@ class _Judge:
             self.unfinished |= self._reading.sources[question.subject]
         return decision is True
 
-    def is_open(self, entry: Entry, settled: Mapping[str, Removal]) -> bool:
+    def is_open(
+        self, entry: ReturnedEntry, settled: Mapping[str, Removal]
+    ) -> bool:
         """Whether a returned email can still lead to something: its reader is on the list, and gets
         mail, which hasn't reached them since.
         """
@@ -240,8 +242,8 @@ class _Judge:
         )
 
     def gone(
-        self, entries: Sequence[Entry]
-    ) -> tuple[dict[str, Removal], list[Entry]]:
+        self, entries: Sequence[ReturnedEntry]
+    ) -> tuple[dict[str, Removal], list[ReturnedEntry]]:
         """Return the readers who can't be reached, to be unsubscribed, and the entries that stay."""
         listed = self._listed
         unreachable = dict(self._unreachable(entries))
@@ -265,15 +267,15 @@ class _Judge:
         return removals, kept
 
     def _unreachable(
-        self, entries: Sequence[Entry]
+        self, entries: Sequence[ReturnedEntry]
     ) -> Iterator[tuple[str, Removal]]:
         for token, own in by_token(entries).items():
             kinds = {entry.kind for entry in own}
             date = own[-1].day.isoformat()
-            if Kind.DEAD in kinds:
+            if BounceKind.DEAD in kinds:
                 yield token, Removal(date, BOUNCED)
             elif has_lasted(own, self._facts.patience):
-                is_full = own[-1].kind is Kind.FULL
+                is_full = own[-1].kind is BounceKind.FULL
                 yield token, Removal(date, FULL if is_full else UNREACHABLE)
 
 

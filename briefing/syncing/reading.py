@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from briefing.bounces.kinds import Kind
+from briefing.bounces.kinds import BounceKind
 from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
@@ -32,7 +32,7 @@ from .reports import (
     Unreadable,
     Unverified,
 )
-from .returned_mail import Entry, Patience, issue_before
+from .returned_mail import Patience, ReturnedEntry, issue_before
 
 Addressee = TypeVar("Addressee", Subscriber, AskedToJoin)
 
@@ -89,7 +89,7 @@ class HomeFacts:
     mailed: Mailed
     fixed: Collection[str] = ()
     """Readers whose links change nothing any more, by their tokens."""
-    returned: Sequence[Entry] = ()
+    returned: Sequence[ReturnedEntry] = ()
     """The record of returned mail."""
     sent: Sequence[tuple[dt.date, str]] = ()
     """The issues that were sent, in the order of their dates."""
@@ -117,7 +117,7 @@ class Reading:
         """Those who then no longer get the newsletter in their place."""
         self.reached: dict[str, dt.date] = {}
         """When people confirmed that they wish to join: mail reached them then."""
-        self.entries: list[Entry] = []
+        self.entries: list[ReturnedEntry] = []
         self.refusals: dict[str, Counter[str]] = defaultdict(Counter)
         self.unreadable: Counter[str] = Counter()
         """Requests that can't be opened, by the reason."""
@@ -126,7 +126,7 @@ class Reading:
         self.unverified: dict[str, Reported] = {}
         """What emails that anybody could have written say of readers who get mail, by token."""
         self.ignored: Counter[str] = Counter()
-        self.others: Counter[Kind] = Counter()
+        self.others: Counter[BounceKind] = Counter()
         self.sources: dict[Subject, set[str]] = defaultdict(set)
         self._refused: set[tuple[str, str]] = set()
 
@@ -183,7 +183,7 @@ class Reading:
         if reason := self._why_settled(token, claim.day):
             return reason
         # Of several claims about a reader, a complaint counts.
-        if claim.kind is Kind.COMPLAINT or token not in self.unverified:
+        if claim.kind is BounceKind.COMPLAINT or token not in self.unverified:
             self.unverified[token] = Reported(source, claim.verified)
         return None
 
@@ -349,12 +349,12 @@ class Reading:
             return Ignored.UNKNOWN
         if reason := self._why_settled(token, returned.day):
             return reason
-        if returned.kind is Kind.REFUSED:
+        if returned.kind is BounceKind.REFUSED:
             self._count_refusal(token, returned.words)
         else:
             issue = issue_before(returned.day, self._facts.sent)
             self.entries.append(
-                Entry(token, returned.kind, issue, returned.day)
+                ReturnedEntry(token, returned.kind, issue, returned.day)
             )
         return None
 

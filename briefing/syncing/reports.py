@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from briefing.bounces.kinds import Kind
+from briefing.bounces.kinds import BounceKind
 from briefing.subscribers.previous_list import ReadAgain
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Returned:
     """An email to a reader came back: DEAD, FULL, REFUSED or TEMPORARY."""
 
     person: Person
-    kind: Kind
+    kind: BounceKind
     day: dt.date
     words: str = ""
     """The server's usual words, which name no reader."""
@@ -137,7 +137,7 @@ class Unreadable:
 class Unconcerned:
     """An email that changes nothing: AUTOMATIC, NONE or OTHER."""
 
-    kind: Kind
+    kind: BounceKind
     day: dt.date
 
 
@@ -158,13 +158,13 @@ class Unverified:
 
     person: Person
     day: dt.date
-    kind: Kind
+    kind: BounceKind
     """COMPLAINT or DEAD."""
 
     @property
     def verified(self) -> Complained | Returned:
         """The report that it is once an editor believes it."""
-        if self.kind is Kind.COMPLAINT:
+        if self.kind is BounceKind.COMPLAINT:
             return Complained(self.person, self.day)
         return Returned(self.person, self.kind, self.day)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from briefing.bounces.kinds import Kind
+from briefing.bounces.kinds import BounceKind
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import TOKEN
 
@@ -24,15 +24,15 @@ LONGEST_GAP = 2
 belong to the same trouble.
 """
 
-_SEVERITY = (Kind.TEMPORARY, Kind.FULL, Kind.DEAD)
+_SEVERITY = (BounceKind.TEMPORARY, BounceKind.FULL, BounceKind.DEAD)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReturnedEntry:
     """A reader's email of an issue came back."""
 
     token: str
-    kind: Kind
+    kind: BounceKind
     """DEAD (not acted on yet), FULL or TEMPORARY."""
     issue: str
     """Empty if no issue had been sent before."""
@@ -60,9 +60,11 @@ def issue_before(day: dt.date, sent: Sequence[tuple[dt.date, str]]) -> str:
     return issues[-1] if issues else ""
 
 
-def merge(entries: Iterable[Entry], today: dt.date) -> list[Entry]:
+def merge(
+    entries: Iterable[ReturnedEntry], today: dt.date
+) -> list[ReturnedEntry]:
     """Return one entry for each email, the most serious, without those that are too old to count."""
-    merged: dict[tuple[str, str], Entry] = {}
+    merged: dict[tuple[str, str], ReturnedEntry] = {}
     for entry in entries:
         known = merged.get(entry.mail)
         if known is None or _severity(entry) > _severity(known):
@@ -70,20 +72,22 @@ def merge(entries: Iterable[Entry], today: dt.date) -> list[Entry]:
     recent = [
         entry
         for entry in merged.values()
-        if entry.kind is Kind.DEAD or entry.day > today - KEPT
+        if entry.kind is BounceKind.DEAD or entry.day > today - KEPT
     ]
     return sorted(recent, key=lambda entry: (entry.day, entry.mail))
 
 
-def by_token(entries: Iterable[Entry]) -> Mapping[str, Sequence[Entry]]:
+def by_token(
+    entries: Iterable[ReturnedEntry],
+) -> Mapping[str, Sequence[ReturnedEntry]]:
     """Return the entries of each reader."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[ReturnedEntry]] = {}
     for entry in entries:
         found.setdefault(entry.token, []).append(entry)
     return found
 
 
-def has_lasted(entries: Sequence[Entry], patience: Patience) -> bool:
+def has_lasted(entries: Sequence[ReturnedEntry], patience: Patience) -> bool:
     """Whether a reader's email has come back for so long that they should be unsubscribed.
 
     `entries`: one for each email of this reader, in the order of their days.
@@ -114,7 +118,7 @@ class ReturnedMail:
     def of(cls, newsletter: Newsletter) -> "ReturnedMail":
         return cls(newsletter.state / FILE)
 
-    def replace(self, entries: Sequence[Entry]) -> None:
+    def replace(self, entries: Sequence[ReturnedEntry]) -> None:
         """Write these entries instead, in one step. Raises BriefingError."""
         if list(entries) == self.entries:
             return
@@ -122,12 +126,14 @@ class ReturnedMail:
         self.entries = list(entries)
 
 
-def _severity(entry: Entry) -> int:
+def _severity(entry: ReturnedEntry) -> int:
     return _SEVERITY.index(entry.kind)
 
 
-def _entry(row: Sequence[str]) -> Entry:
+def _entry(row: Sequence[str]) -> ReturnedEntry:
     token, kind, issue, day = row
     if not TOKEN.fullmatch(token) or kind not in _SEVERITY:
         raise ValueError(kind)
-    return Entry(token, Kind(kind), issue, dt.date.fromisoformat(day))
+    return ReturnedEntry(
+        token, BounceKind(kind), issue, dt.date.fromisoformat(day)
+    )

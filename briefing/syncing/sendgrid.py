@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from briefing import clock, json_file
-from briefing.bounces.kinds import FAILURES, Kind
+from briefing.bounces.kinds import FAILURES, BounceKind
 from briefing.bounces.verdicts import kind_of_words
 from briefing.errors import TransportError
 from briefing.keys import Key
@@ -165,9 +165,9 @@ def _report(name: str, entry: Entry, address: str, day: dt.date) -> Report:
         return Left(person, day)
     reason = str(entry.get("reason") or "")
     if name == "invalid_emails":
-        return Returned(person, Kind.DEAD, day)
+        return Returned(person, BounceKind.DEAD, day)
     said = f"{reason} {entry.get('status') or ''}"
-    kind = kind_of_words(said) or Kind.OTHER
+    kind = kind_of_words(said) or BounceKind.OTHER
     if kind not in FAILURES:
         return Unconcerned(kind, day)
     return Returned(person, kind, day, keep_usual_words(reason))

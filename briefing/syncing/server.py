@@ -38,10 +38,10 @@ from .reports import (
     Unreadable,
 )
 from .server_api import ServerApi
-from .server_position import Position, believable
+from .server_position import ServerPosition, believable
 from .tokens import digests_of, upload
 
-_MAILED = frozenset({protocol.Kind.FIND, protocol.Kind.QUEUED})
+_MAILED = frozenset({protocol.RequestKind.FIND, protocol.RequestKind.QUEUED})
 """Requests that are answered by an email: it isn't sent a second time when they are read again."""
 MOST_BYTES = 512 * 1024 * 1024
 """Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_WAITING`)."""
@@ -126,7 +126,7 @@ class Server:
         batch = self.api.requests(self._position.start)
         if batch.store != self._position.store:
             # The server was set up again: it counts from the beginning, and knows no tokens.
-            self._position = Position(batch.store, day=self._position.day)
+            self._position = ServerPosition(batch.store, day=self._position.day)
             batch = self.api.requests(0)
         self._known = batch.tokens
         self._is_closed_by_itself = batch.is_closed_by_itself
@@ -158,7 +158,7 @@ class Server:
         """
         before = server_position.read(self._newsletter)
         if before.store != self._position.store:
-            before = Position(self._position.store, day=before.day)
+            before = ServerPosition(self._position.store, day=before.day)
             server_position.write(self._newsletter, before)
         return ReadAgain(before.store, before.start)
 
@@ -173,10 +173,10 @@ class Server:
             self.api.set_mode(None)
 
     def _reports(self, request: Request, day: dt.date) -> Iterator[Report]:
-        if request.kind is protocol.Kind.LEAVE:
+        if request.kind is protocol.RequestKind.LEAVE:
             yield Left(Person(token_digest=request.body), day)
             return
-        if request.kind is protocol.Kind.UNDO:
+        if request.kind is protocol.RequestKind.UNDO:
             yield undo_links.read(self._key, request.body, day)
             return
         try:

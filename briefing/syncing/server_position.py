@@ -16,7 +16,7 @@ DAMAGED = "can't be read; delete it, and the next sync reads the server's reques
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class ServerPosition:
     """How far the server was read, and which tokens it knows."""
 
     store: str = ""
@@ -36,15 +36,15 @@ class Position:
         return self.last if self.again_after is None else self.again_after
 
 
-def read(newsletter: Newsletter) -> Position:
+def read(newsletter: Newsletter) -> ServerPosition:
     """Return the position; that of a server that was never read if there is no file. Raises FileError."""
     kept = json_file.read(newsletter.state / FILE, _build, DAMAGED)
-    return kept or Position()
+    return kept or ServerPosition()
 
 
-def _build(given: Any) -> Position:
+def _build(given: Any) -> ServerPosition:
     again_after = given.get("again_after")
-    return Position(
+    return ServerPosition(
         str(given["store"]),
         int(given["last"]),
         str(given["tokens"]),
@@ -53,7 +53,7 @@ def _build(given: Any) -> Position:
     )
 
 
-def write(newsletter: Newsletter, position: Position) -> None:
+def write(newsletter: Newsletter, position: ServerPosition) -> None:
     """Remember a position. Raises BriefingError."""
     json_file.write_private(newsletter.state / FILE, asdict(position))
 

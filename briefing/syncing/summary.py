@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from briefing.bounces.kinds import Kind
+from briefing.bounces.kinds import BounceKind
 from briefing.counts import counted
 
 from .ignored import COMPLAINT, LEFT, Ignored
@@ -42,8 +42,8 @@ _IGNORED = {
     Ignored.UNUSABLE: "with an unusable address",
 }
 _OTHERS = {
-    Kind.AUTOMATIC: "sent automatically",
-    Kind.OTHER: "without a clear meaning",
+    BounceKind.AUTOMATIC: "sent automatically",
+    BounceKind.OTHER: "without a clear meaning",
 }
 _QUESTIONS = {
     Subject.DEPARTURES: "{number:,} readers left at once, which is unusual. "
@@ -72,7 +72,7 @@ _ASKED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class _Row:
     """A line of the summary."""
 
     number: int
@@ -81,7 +81,7 @@ class Row:
     """Where these readers are on the list."""
 
 
-def rows(plan: SyncPlan, listed: Listed) -> Iterator[Row]:
+def rows(plan: SyncPlan, listed: Listed) -> Iterator[_Row]:
     """Yield what a plan changes, a row for each kind of change."""
     for tokens, singular, plural in _changes(plan):
         text = singular if len(tokens) == 1 else plural
@@ -90,7 +90,7 @@ def rows(plan: SyncPlan, listed: Listed) -> Iterator[Row]:
             for token in tokens
             if token in listed.readers
         )
-        yield Row(len(tokens), text, _lines(numbers))
+        yield _Row(len(tokens), text, _lines(numbers))
 
 
 def _changes(plan: SyncPlan) -> Iterator[tuple[Collection[str], str, str]]:
@@ -188,7 +188,7 @@ def _to_read(plan: SyncPlan) -> Iterator[str]:
     leave.
     """
     unproved = plan.ignored.get(Ignored.UNPROVED)
-    other = plan.others.get(Kind.NONE)
+    other = plan.others.get(BounceKind.NONE)
     parts: list[str] = []
     if unproved:
         ask, them = ("asks", "it") if unproved == 1 else ("ask", "them")

@@ -2,16 +2,16 @@
 
 import pytest
 
-from briefing.bounces import FAILURES, Explanation, Kind, Recipient
+from briefing.bounces import FAILURES, BounceKind, Explanation, Recipient
 from briefing.bounces.describing import describe
 
 
 def test_each_recipient_has_a_line_with_the_code() -> None:
     explanation = Explanation(
-        Kind.DEAD,
+        BounceKind.DEAD,
         (
-            Recipient("a@example.org", Kind.DEAD, "5.1.1"),
-            Recipient("b@example.org", Kind.FULL),
+            Recipient("a@example.org", BounceKind.DEAD, "5.1.1"),
+            Recipient("b@example.org", BounceKind.FULL),
         ),
     )
     assert describe(explanation) == [
@@ -20,11 +20,11 @@ def test_each_recipient_has_a_line_with_the_code() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_a_line_fits_a_terminal(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", BounceKind)
+def test_a_line_fits_a_terminal(kind: BounceKind) -> None:
     recipients = (Recipient("some.reader@mail.example.org", kind, "5.1.1"),)
     explanations = [Explanation(kind)]
-    if kind in FAILURES or kind is Kind.COMPLAINT:
+    if kind in FAILURES or kind is BounceKind.COMPLAINT:
         explanations.append(Explanation(kind, recipients))
     for explanation in explanations:
         (line,) = describe(explanation)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.bounces import Explanation, Kind, Recipient, explain
+from briefing.bounces import BounceKind, Explanation, Recipient, explain
 from briefing.bounces.statuses import LONGEST
 from tests.bounces.samples import (
     MACHINE,
@@ -26,34 +26,42 @@ def _explain(mail: str) -> Explanation:
     return explain(mail.encode())
 
 
-def _kinds(explanation: Explanation) -> dict[str, Kind]:
+def _kinds(explanation: Explanation) -> dict[str, BounceKind]:
     return {each.address: each.kind for each in explanation.recipients}
 
 
 @pytest.mark.parametrize(
     ("status", "said", "kind"),
     [
-        ("5.1.1", "550 5.1.1 user unknown", Kind.DEAD),
-        ("5.1.1", "550", Kind.DEAD),
-        ("5.1.2", "550 host unknown", Kind.DEAD),
-        ("5.0.0", "550 there is no such mailbox here", Kind.DEAD),
-        ("5.4.4", "no MX record", Kind.DEAD),
-        ("5.1.10", "556 example.org has a null MX", Kind.DEAD),
-        ("5.2.2", "552 mailbox is full", Kind.FULL),
-        ("4.4.7", "452 4.2.2 over quota", Kind.FULL),
-        ("5.7.1", "550 blocked using a DNS list", Kind.REFUSED),
-        ("5.1.1", "550 5.1.1 refused by recipient preferences", Kind.REFUSED),
-        ("5.7.26", "550 5.7.26 this mail fails DMARC", Kind.REFUSED),
-        ("5.3.4", "552 message too large", Kind.REFUSED),
-        ("5.1.8", "550 5.1.8 sender address rejected: unknown", Kind.REFUSED),
-        ("4.4.1", "connection timed out", Kind.TEMPORARY),
-        ("5.4.6", "routing loop", Kind.TEMPORARY),
-        ("5.2.1", "550 5.2.1 this account is suspended", Kind.TEMPORARY),
-        ("5.0.0", "", Kind.REFUSED),
+        ("5.1.1", "550 5.1.1 user unknown", BounceKind.DEAD),
+        ("5.1.1", "550", BounceKind.DEAD),
+        ("5.1.2", "550 host unknown", BounceKind.DEAD),
+        ("5.0.0", "550 there is no such mailbox here", BounceKind.DEAD),
+        ("5.4.4", "no MX record", BounceKind.DEAD),
+        ("5.1.10", "556 example.org has a null MX", BounceKind.DEAD),
+        ("5.2.2", "552 mailbox is full", BounceKind.FULL),
+        ("4.4.7", "452 4.2.2 over quota", BounceKind.FULL),
+        ("5.7.1", "550 blocked using a DNS list", BounceKind.REFUSED),
+        (
+            "5.1.1",
+            "550 5.1.1 refused by recipient preferences",
+            BounceKind.REFUSED,
+        ),
+        ("5.7.26", "550 5.7.26 this mail fails DMARC", BounceKind.REFUSED),
+        ("5.3.4", "552 message too large", BounceKind.REFUSED),
+        (
+            "5.1.8",
+            "550 5.1.8 sender address rejected: unknown",
+            BounceKind.REFUSED,
+        ),
+        ("4.4.1", "connection timed out", BounceKind.TEMPORARY),
+        ("5.4.6", "routing loop", BounceKind.TEMPORARY),
+        ("5.2.1", "550 5.2.1 this account is suspended", BounceKind.TEMPORARY),
+        ("5.0.0", "", BounceKind.REFUSED),
     ],
 )
 def test_fields_for_machines_say_why(
-    status: str, said: str, kind: Kind
+    status: str, said: str, kind: BounceKind
 ) -> None:
     explanation = _explain(in_fields(failed(status, said)))
     assert explanation.kind is kind
@@ -68,8 +76,8 @@ def test_each_recipient_has_their_own_reason() -> None:
         )
     )
     assert _kinds(explanation) == {
-        "gone@example.org": Kind.DEAD,
-        "full@example.org": Kind.FULL,
+        "gone@example.org": BounceKind.DEAD,
+        "full@example.org": BounceKind.FULL,
     }
 
 
@@ -79,48 +87,51 @@ def test_the_reader_is_the_one_who_was_mailed_not_where_they_forward_to() -> (
     fields = f"Original-Recipient: rfc822; {READER}\n" + failed(
         "5.1.1", "550 user unknown", "old@example.net"
     )
-    assert _kinds(_explain(in_fields(fields))) == {READER: Kind.DEAD}
+    assert _kinds(_explain(in_fields(fields))) == {READER: BounceKind.DEAD}
 
 
 @pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
 def test_a_report_of_success_is_not_a_failure(action: str) -> None:
     report = in_fields(failed("2.0.0", "250 ok", action=action))
-    assert _explain(report).kind is Kind.OTHER
+    assert _explain(report).kind is BounceKind.OTHER
 
 
 def test_what_is_only_delayed_is_never_dead() -> None:
     report = in_fields(failed("4.1.1", "450 user unknown", action="delayed"))
-    assert _explain(report).kind is Kind.TEMPORARY
+    assert _explain(report).kind is BounceKind.TEMPORARY
 
 
 def test_words_beside_the_fields_give_the_reason_that_those_lack() -> None:
     words = f"<{READER}>: the server said: 550 no such user"
     fields = f"Final-Recipient: rfc822; {READER}\nAction: failed\nStatus: 5.0.0"
-    assert _explain(in_fields(fields, words=words)).kind is Kind.DEAD
+    assert _explain(in_fields(fields, words=words)).kind is BounceKind.DEAD
 
 
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        (f"<{READER}>:\nRemote host said: 550 user unknown", Kind.DEAD),
-        (f"  {READER}\n    host mx said:\n    mailbox full", Kind.FULL),
-        (f"Delivery to {READER} failed: 554 message is spam", Kind.REFUSED),
-        (f"Could not be delivered for 5 days:\n{READER}", Kind.TEMPORARY),
-        (f"Unknown user: {READER}", Kind.DEAD),
-        (f"Empfänger unbekannt: {READER}", Kind.DEAD),
-        (f"{READER}\nLa boîte du destinataire est pleine.", Kind.FULL),
-        (f"{READER}: la cuenta no existe", Kind.DEAD),
-        (f"{READER}: l'indirizzo non esiste", Kind.DEAD),
-        (f"{READER}: 550 пользователь не найден", Kind.DEAD),
-        (f"{READER}: почтовый ящик переполнен", Kind.FULL),
-        (f"{READER}: kullanıcı bulunamadı", Kind.DEAD),
-        (f"{READER}\n收件人邮箱不存在", Kind.DEAD),
-        (f"{READER}\n对方邮箱已满", Kind.FULL),
-        (f"{READER}\nメールアドレスが見つかりませんでした", Kind.DEAD),
+        (f"<{READER}>:\nRemote host said: 550 user unknown", BounceKind.DEAD),
+        (f"  {READER}\n    host mx said:\n    mailbox full", BounceKind.FULL),
+        (
+            f"Delivery to {READER} failed: 554 message is spam",
+            BounceKind.REFUSED,
+        ),
+        (f"Could not be delivered for 5 days:\n{READER}", BounceKind.TEMPORARY),
+        (f"Unknown user: {READER}", BounceKind.DEAD),
+        (f"Empfänger unbekannt: {READER}", BounceKind.DEAD),
+        (f"{READER}\nLa boîte du destinataire est pleine.", BounceKind.FULL),
+        (f"{READER}: la cuenta no existe", BounceKind.DEAD),
+        (f"{READER}: l'indirizzo non esiste", BounceKind.DEAD),
+        (f"{READER}: 550 пользователь не найден", BounceKind.DEAD),
+        (f"{READER}: почтовый ящик переполнен", BounceKind.FULL),
+        (f"{READER}: kullanıcı bulunamadı", BounceKind.DEAD),
+        (f"{READER}\n收件人邮箱不存在", BounceKind.DEAD),
+        (f"{READER}\n对方邮箱已满", BounceKind.FULL),
+        (f"{READER}\nメールアドレスが見つかりませんでした", BounceKind.DEAD),
     ],
 )
 def test_words_for_people_say_why_in_many_languages(
-    words: str, kind: Kind
+    words: str, kind: BounceKind
 ) -> None:
     explanation = _explain(in_words(f"It could not be delivered.\n\n{words}"))
     assert _kinds(explanation) == {READER: kind}
@@ -129,7 +140,7 @@ def test_words_for_people_say_why_in_many_languages(
 def test_a_header_for_failed_recipients_names_them() -> None:
     header = f"{MACHINE}X-Failed-Recipients: {READER}\n"
     mail = in_words("Undeliverable: user unknown.", header)
-    assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+    assert _kinds(_explain(mail)) == {READER: BounceKind.DEAD}
 
 
 def test_only_so_much_is_read_of_a_report_that_names_thousands() -> None:
@@ -141,14 +152,14 @@ def test_only_so_much_is_read_of_a_report_that_names_thousands() -> None:
 def test_only_the_first_words_on_a_recipient_are_read() -> None:
     late = "word " * (LONGEST // 5) + "user unknown"
     mail = in_words(f"It could not be delivered.\n{READER}: {late}")
-    assert _kinds(_explain(mail)) == {READER: Kind.OTHER}
+    assert _kinds(_explain(mail)) == {READER: BounceKind.OTHER}
 
 
 def test_without_an_address_in_the_words_the_returned_header_names_the_reader() -> (
     None
 ):
     mail = in_words("Your message could not be delivered: user unknown.")
-    assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+    assert _kinds(_explain(mail)) == {READER: BounceKind.DEAD}
 
 
 def test_words_for_a_missing_user_before_any_recipient_are_about_the_sender() -> (
@@ -161,7 +172,7 @@ def test_words_for_a_missing_user_before_any_recipient_are_about_the_sender() ->
     )
     for each in words:
         text = f"It could not be delivered.\n\n{each}"
-        assert _explain(in_words(text)).kind is Kind.REFUSED
+        assert _explain(in_words(text)).kind is BounceKind.REFUSED
 
 
 def test_a_reader_who_is_unknown_only_after_the_email_was_taken_isnt_dead() -> (
@@ -170,8 +181,8 @@ def test_a_reader_who_is_unknown_only_after_the_email_was_taken_isnt_dead() -> (
     words = f"It could not be delivered.\n{READER}: 550 user unknown"
     late = in_words(f"{words} (in reply to end of DATA command)")
     in_time = in_words(f"{words} (in reply to RCPT TO command)")
-    assert _kinds(_explain(late)) == {READER: Kind.TEMPORARY}
-    assert _kinds(_explain(in_time)) == {READER: Kind.DEAD}
+    assert _kinds(_explain(late)) == {READER: BounceKind.TEMPORARY}
+    assert _kinds(_explain(in_time)) == {READER: BounceKind.DEAD}
 
 
 def test_a_provider_may_look_for_the_account_only_after_it_has_taken_the_email() -> (
@@ -179,7 +190,7 @@ def test_a_provider_may_look_for_the_account_only_after_it_has_taken_the_email()
 ):
     words = f"It could not be delivered.\n{READER}: 550 this reader has no such account"
     late = in_words(f"{words} (in reply to end of DATA command)")
-    assert _kinds(_explain(late)) == {READER: Kind.DEAD}
+    assert _kinds(_explain(late)) == {READER: BounceKind.DEAD}
 
 
 def test_readers_may_be_named_without_their_domain() -> None:
@@ -189,26 +200,26 @@ def test_readers_may_be_named_without_their_domain() -> None:
     )
     words = "Your mail from b+1@example.com is not delivered to these unknown users:\n\tada\n\teve\n"
     assert _kinds(_explain(f"{header}\n{words}\nThe postmaster\n")) == {
-        "ada@mail.example.org": Kind.DEAD,
-        "eve@mail.example.org": Kind.DEAD,
+        "ada@mail.example.org": BounceKind.DEAD,
+        "eve@mail.example.org": BounceKind.DEAD,
     }
 
 
 def test_an_email_to_oneself_may_come_back() -> None:
     text = "It could not be delivered.\n<bounces@example.com>: mailbox full"
     mail = _explain(in_words(text, returned="Subject: Hello\n"))
-    assert _kinds(mail) == {"bounces@example.com": Kind.FULL}
+    assert _kinds(mail) == {"bounces@example.com": BounceKind.FULL}
 
 
 def test_a_file_that_a_program_misses_is_not_a_missing_reader() -> None:
     words = f"It could not be delivered.\n{READER}: no such file or directory"
-    assert _explain(in_words(words)).kind is Kind.TEMPORARY
+    assert _explain(in_words(words)).kind is BounceKind.TEMPORARY
 
 
 def test_links_and_addresses_give_no_reason() -> None:
     words = "It could not be delivered.\n<user-unknown@example.org>: see https://example.net/mailbox-full"
     assert _kinds(_explain(in_words(words))) == {
-        "user-unknown@example.org": Kind.OTHER
+        "user-unknown@example.org": BounceKind.OTHER
     }
 
 
@@ -219,18 +230,18 @@ def test_an_email_system_may_attach_the_report_of_another() -> None:
         "--outer\n\nDelivery failed.\n--outer\nContent-Type: message/rfc822\n\n"
         f"{inner}\n--outer--\n"
     )
-    assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+    assert _kinds(_explain(mail)) == {READER: BounceKind.DEAD}
 
 
 def test_a_diagnostic_is_read_even_if_action_and_status_are_missing() -> None:
     fields = f"Final-Recipient: rfc822; {READER}\nDiagnostic-Code: smtp; 552 mailbox full"
-    assert _kinds(_explain(in_fields(fields))) == {READER: Kind.FULL}
+    assert _kinds(_explain(in_fields(fields))) == {READER: BounceKind.FULL}
 
 
 def test_a_report_may_quote_the_returned_mail() -> None:
     quoted = "> Received: from unknown\n>  by mx\n> To: other@example.net\n"
     words = f"Could not deliver to {READER}: mailbox full\n{quoted}"
-    assert _kinds(_explain(f"{MACHINE}\n{words}")) == {READER: Kind.FULL}
+    assert _kinds(_explain(f"{MACHINE}\n{words}")) == {READER: BounceKind.FULL}
 
 
 def test_empty_lines_before_the_header_make_no_difference() -> None:
@@ -240,7 +251,7 @@ def test_empty_lines_before_the_header_make_no_difference() -> None:
 
 def test_a_request_to_prove_who_one_is_gives_no_reason() -> None:
     fields = failed("4.7.0", "450 the sender is not pre-approved")
-    assert _kinds(_explain(in_fields(fields))) == {READER: Kind.OTHER}
+    assert _kinds(_explain(in_fields(fields))) == {READER: BounceKind.OTHER}
 
 
 def test_encoded_reports_are_decoded() -> None:
@@ -250,19 +261,23 @@ def test_encoded_reports_are_decoded() -> None:
         f"{MACHINE}Content-Type: text/plain; charset=iso-8859-1\n"
         "Content-Transfer-Encoding: base64\n"
     )
-    assert _kinds(_explain(f"{header}\n{body}")) == {READER: Kind.DEAD}
+    assert _kinds(_explain(f"{header}\n{body}")) == {READER: BounceKind.DEAD}
 
 
 @pytest.mark.parametrize("kind", ["abuse", "fraud", "opt-out", "other"])
 def test_a_feedback_report_is_a_complaint(kind: str) -> None:
     assert _explain(complaint(kind)) == Explanation(
-        Kind.COMPLAINT, (Recipient(READER, Kind.COMPLAINT),), (TOKEN,)
+        BounceKind.COMPLAINT,
+        (Recipient(READER, BounceKind.COMPLAINT),),
+        (TOKEN,),
     )
 
 
 @pytest.mark.parametrize("kind", ["auth-failure", "not-spam"])
 def test_other_feedback_is_not_a_complaint(kind: str) -> None:
-    assert _explain(complaint(kind)) == Explanation(Kind.OTHER, (), (TOKEN,))
+    assert _explain(complaint(kind)) == Explanation(
+        BounceKind.OTHER, (), (TOKEN,)
+    )
 
 
 def test_a_complaint_without_a_feedback_report_names_the_reader_in_its_attachment() -> (
@@ -273,7 +288,7 @@ def test_a_complaint_without_a_feedback_report_names_the_reader_in_its_attachmen
         "Content-Type: message/rfc822\n\n"
         f"X-HmXmrOriginalRecipient: {READER}\n{RETURNED}\nWords\n"
     )
-    assert _kinds(_explain(mail)) == {READER: Kind.COMPLAINT}
+    assert _kinds(_explain(mail)) == {READER: BounceKind.COMPLAINT}
 
 
 def test_a_complaint_may_be_our_own_mail_with_a_field_that_names_the_reader() -> (
@@ -281,7 +296,9 @@ def test_a_complaint_may_be_our_own_mail_with_a_field_that_names_the_reader() ->
 ):
     mail = f"X-HmXmrOriginalRecipient: {READER}\n{RETURNED}\nOur words\n"
     assert _explain(mail) == Explanation(
-        Kind.COMPLAINT, (Recipient(READER, Kind.COMPLAINT),), (TOKEN,)
+        BounceKind.COMPLAINT,
+        (Recipient(READER, BounceKind.COMPLAINT),),
+        (TOKEN,),
     )
 
 
@@ -294,12 +311,12 @@ def test_notifications_of_amazon_ses_are_read() -> None:
         '{"notificationType":"Complaint","complaint":{"complainedRecipients":'
         f'[{{"emailAddress":"{READER}"}}]}}}}'
     )
-    assert _kinds(_explain(letter(bounce))) == {READER: Kind.DEAD}
+    assert _kinds(_explain(letter(bounce))) == {READER: BounceKind.DEAD}
     wrapped = json.dumps({"Type": "Notification", "Message": spam}, indent=1)
     broken = bounce.replace("user unknown", "user !\n unknown")
-    assert _kinds(_explain(letter(spam))) == {READER: Kind.COMPLAINT}
-    assert _kinds(_explain(letter(wrapped))) == {READER: Kind.COMPLAINT}
-    assert _kinds(_explain(letter(broken))) == {READER: Kind.DEAD}
+    assert _kinds(_explain(letter(spam))) == {READER: BounceKind.COMPLAINT}
+    assert _kinds(_explain(letter(wrapped))) == {READER: BounceKind.COMPLAINT}
+    assert _kinds(_explain(letter(broken))) == {READER: BounceKind.DEAD}
 
 
 @pytest.mark.parametrize(
@@ -312,7 +329,7 @@ def test_notifications_of_amazon_ses_are_read() -> None:
     ],
 )
 def test_other_json_is_not_a_notification(text: str) -> None:
-    assert _explain(letter(text)).kind is Kind.NONE
+    assert _explain(letter(text)).kind is BounceKind.NONE
 
 
 def test_half_a_surrogate_pair_in_a_notification_becomes_a_question_mark() -> (
@@ -322,7 +339,9 @@ def test_half_a_surrogate_pair_in_a_notification_becomes_a_question_mark() -> (
         '{"notificationType":"Bounce","bounce":{"bouncedRecipients":'
         r'[{"emailAddress":"\ud800@example.org","status":"5.1.1"}]}}'
     )
-    assert _kinds(_explain(letter(bounce))) == {"?@example.org": Kind.DEAD}
+    assert _kinds(_explain(letter(bounce))) == {
+        "?@example.org": BounceKind.DEAD
+    }
 
 
 @pytest.mark.parametrize(
@@ -348,7 +367,7 @@ def test_an_answer_of_a_readers_program_is_not_a_bounce(
     text = "I have left; this address doesn't exist any more. User unknown."
     for null in ("", "Return-Path: <>\n"):
         mail = _explain(letter(text, subject, null + more))
-        assert mail == Explanation(Kind.AUTOMATIC)
+        assert mail == Explanation(BounceKind.AUTOMATIC)
 
 
 def test_the_email_by_which_apples_programs_unsubscribe_is_the_readers() -> (
@@ -356,7 +375,7 @@ def test_the_email_by_which_apples_programs_unsubscribe_is_the_readers() -> (
 ):
     more = "Auto-Submitted: auto-replied\nX-Apple-Unsubscribe: true\n"
     mail = letter("This program asks to unsubscribe.", TOKEN, more)
-    assert _explain(mail) == Explanation(Kind.NONE)
+    assert _explain(mail) == Explanation(BounceKind.NONE)
 
 
 @pytest.mark.parametrize(
@@ -377,7 +396,7 @@ def test_the_email_by_which_apples_programs_unsubscribe_is_the_readers() -> (
 def test_a_person_who_writes_about_a_bounce_sends_none(
     subject: str, text: str
 ) -> None:
-    assert _explain(letter(text, subject)) == Explanation(Kind.NONE)
+    assert _explain(letter(text, subject)) == Explanation(BounceKind.NONE)
 
 
 def test_a_person_who_attaches_a_bounce_sends_none() -> None:
@@ -387,7 +406,7 @@ def test_a_person_who_attaches_a_bounce_sends_none() -> None:
         "--outer\n\nI got this.\n--outer\nContent-Type: message/rfc822\n\n"
         f"{in_fields(failed('5.1.1', '550 user unknown'))}\n--outer--\n"
     )
-    assert _explain(mail).kind is Kind.NONE
+    assert _explain(mail).kind is BounceKind.NONE
 
 
 def test_a_person_who_attaches_only_the_fields_of_a_bounce_sends_none() -> None:
@@ -396,7 +415,7 @@ def test_a_person_who_attaches_only_the_fields_of_a_bounce_sends_none() -> None:
         header=f"From: {READER}\nSubject: What is this?\n",
     )
     mixed = mail.replace("multipart/report", "multipart/mixed")
-    assert _explain(mixed).kind is Kind.NONE
+    assert _explain(mixed).kind is BounceKind.NONE
 
 
 @pytest.mark.parametrize("sender", ["Mail Administrator", "System", "IT Desk"])
@@ -409,7 +428,7 @@ def test_spam_that_speaks_of_undelivered_mail_is_about_nobody(
         "Your mail could not be delivered, since the mailbox of brief@example.com is full.\n"
     )
     assert _explain(mail).recipients == ()
-    assert _explain(mail).kind in {Kind.NONE, Kind.OTHER}
+    assert _explain(mail).kind in {BounceKind.NONE, BounceKind.OTHER}
 
 
 @pytest.mark.parametrize(
@@ -422,7 +441,7 @@ def test_a_parcel_that_wasnt_delivered_is_not_a_returned_mail(
         f"From: {sender}\nTo: brief@example.com\nSubject: Delivery failed\n\n"
         f"Your parcel was not delivered: address not found. Ask {READER}.\n"
     )
-    assert _explain(mail) == Explanation(Kind.NONE)
+    assert _explain(mail) == Explanation(BounceKind.NONE)
 
 
 @pytest.mark.parametrize(
@@ -443,7 +462,7 @@ def test_receipts_and_reports_are_not_bounces(
         f"--b1\n\nDelivery failed.\n--b1\nContent-Type: {part}\n\n"
         f"Final-Recipient: rfc822; {READER}\n--b1--\n"
     )
-    assert _explain(mail) == Explanation(Kind.OTHER)
+    assert _explain(mail) == Explanation(BounceKind.OTHER)
 
 
 @pytest.mark.parametrize(
@@ -463,7 +482,7 @@ def test_mail_systems_are_known_by_their_addresses_and_names(
 ) -> None:
     header = f"From: {sender}\nTo: b@example.com\nSubject: Delivery failure\n"
     mail = in_words(f"Could not deliver to {READER}: unknown user", header)
-    assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+    assert _kinds(_explain(mail)) == {READER: BounceKind.DEAD}
 
 
 @pytest.mark.parametrize(
@@ -482,7 +501,7 @@ def test_subjects_of_returned_mail_are_known_in_many_languages(
 ) -> None:
     header = f"From: MAILER-DAEMON@mx.example.net\nSubject: {subject}\n"
     mail = in_words(f"{READER}\nx", header)
-    assert _kinds(_explain(mail)) == {READER: Kind.OTHER}
+    assert _kinds(_explain(mail)) == {READER: BounceKind.OTHER}
 
 
 @pytest.mark.parametrize(
@@ -493,12 +512,14 @@ def test_an_empty_sender_and_the_right_words_are_enough(null: str) -> None:
         f"Return-Path: {null}\nFrom: it@example.net\nSubject: Undeliverable\n"
     )
     mail = in_words(f"Could not deliver to {READER}: unknown user", header)
-    assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+    assert _kinds(_explain(mail)) == {READER: BounceKind.DEAD}
 
 
 def test_a_report_whose_fields_are_empty_is_read_by_its_words() -> None:
     words = f"Your mail could not be delivered:\n{READER}: unknown user"
-    assert _kinds(_explain(in_fields("", words=words))) == {READER: Kind.DEAD}
+    assert _kinds(_explain(in_fields("", words=words))) == {
+        READER: BounceKind.DEAD
+    }
 
 
 def test_a_receipt_that_says_rejected_is_a_bounce() -> None:
@@ -509,7 +530,7 @@ def test_a_receipt_that_says_rejected_is_a_bounce() -> None:
         "--b1\nContent-Type: message/disposition-notification\n\n"
         f"Final-Recipient: rfc822; {READER}\n--b1--\n"
     )
-    assert _kinds(_explain(mail)) == {READER: Kind.FULL}
+    assert _kinds(_explain(mail)) == {READER: BounceKind.FULL}
 
 
 def test_the_line_that_repeats_whom_the_email_was_for_names_the_reader_only_if_no_other_does() -> (
@@ -518,8 +539,10 @@ def test_the_line_that_repeats_whom_the_email_was_for_names_the_reader_only_if_n
     start = "Your message\n  To: list@example.com\n"
     reached = f"{start}did not reach {READER}: unknown recipient"
     alone = f"{start}could not be delivered: unknown recipient"
-    assert _kinds(_explain(in_words(reached))) == {READER: Kind.DEAD}
-    assert _kinds(_explain(in_words(alone))) == {"list@example.com": Kind.DEAD}
+    assert _kinds(_explain(in_words(reached))) == {READER: BounceKind.DEAD}
+    assert _kinds(_explain(in_words(alone))) == {
+        "list@example.com": BounceKind.DEAD
+    }
 
 
 def test_tokens_come_from_the_returned_header_and_from_the_emails_own_address() -> (
@@ -547,7 +570,7 @@ SAMPLES = [
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_explained(data: bytes) -> None:
-    assert explain(data).kind in Kind
+    assert explain(data).kind in BounceKind
 
 
 @given(
@@ -561,7 +584,7 @@ def test_a_damaged_mail_is_explained(
 ) -> None:
     data = mail.encode()
     damaged = data[:start] + instead + data[start + length :]
-    assert explain(damaged).kind in Kind
+    assert explain(damaged).kind in BounceKind
 
 
 @given(st.sampled_from(SAMPLES), st.sampled_from(["\r\n", "\r"]))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.bounces import Explanation, Kind, explain, guarded
+from briefing.bounces import BounceKind, Explanation, explain, guarded
 from briefing.bounces.guarded import explain_foreign
 from briefing.errors import LimitError
 from tests.bounces.samples import complaint, failed, in_fields
@@ -21,4 +21,4 @@ def test_an_email_that_takes_too_long_is_about_nobody(
         raise LimitError("the email", "takes too long; read it yourself")
 
     monkeypatch.setattr(guarded, "run_limited", take_too_long)
-    assert explain_foreign(b"") == Explanation(Kind.OTHER)
+    assert explain_foreign(b"") == Explanation(BounceKind.OTHER)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.bounces.kinds import Kind
+from briefing.bounces.kinds import BounceKind
 from briefing.bounces.statuses import (
     first_status,
     is_temporary,
@@ -15,37 +15,37 @@ from briefing.bounces.statuses import (
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        ("5.1.1", Kind.DEAD),
-        ("4.1.1", Kind.TEMPORARY),
-        ("5.2.2", Kind.FULL),
-        ("4.2.2", Kind.FULL),
-        ("5.7.509", Kind.REFUSED),
+        ("5.1.1", BounceKind.DEAD),
+        ("4.1.1", BounceKind.TEMPORARY),
+        ("5.2.2", BounceKind.FULL),
+        ("4.2.2", BounceKind.FULL),
+        ("5.7.509", BounceKind.REFUSED),
         ("5.0.0", None),
         ("5.5.0", None),
         ("2.1.5", None),
         ("192.0.2.1", None),
         ("5.1.1.example.org", None),
-        ("5.0.0 and then 5.1.1", Kind.DEAD),
+        ("5.0.0 and then 5.1.1", BounceKind.DEAD),
         ("none", None),
     ],
 )
-def test_enhanced_codes(status: str, kind: Kind | None) -> None:
+def test_enhanced_codes(status: str, kind: BounceKind | None) -> None:
     assert kind_of_status(status) is kind
 
 
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("550 no", Kind.REFUSED),
-        ("451 no", Kind.TEMPORARY),
-        ("451 no, later 550 no", Kind.REFUSED),
-        ("551 elsewhere", Kind.DEAD),
-        ("5.0.0", Kind.REFUSED),
+        ("550 no", BounceKind.REFUSED),
+        ("451 no", BounceKind.TEMPORARY),
+        ("451 no, later 550 no", BounceKind.REFUSED),
+        ("551 elsewhere", BounceKind.DEAD),
+        ("5.0.0", BounceKind.REFUSED),
         ("port 5500", None),
         ("no", None),
     ],
 )
-def test_replies(said: str, kind: Kind | None) -> None:
+def test_replies(said: str, kind: BounceKind | None) -> None:
     assert kind_of_reply(said) is kind
 
 

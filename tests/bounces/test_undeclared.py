@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.bounces import Kind, explain
+from briefing.bounces import BounceKind, explain
 from briefing.bounces.undeclared import likely_encoding
 from tests.bounces.samples import MACHINE, READER
 
@@ -49,4 +49,4 @@ def test_a_report_in_such_an_encoding_is_understood(
     header = f"{MACHINE}Content-Type: text/plain{charset}\n"
     words = f"Your mail could not be delivered.\n{READER}\n{sentence}"
     mail = explain(header.encode() + b"\n" + words.encode(encoding))
-    assert [each.kind for each in mail.recipients] == [Kind.DEAD]
+    assert [each.kind for each in mail.recipients] == [BounceKind.DEAD]

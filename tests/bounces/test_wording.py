@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing.bounces import wording
-from briefing.bounces.kinds import Kind
+from briefing.bounces.kinds import BounceKind
 from briefing.bounces.wording import (
     GAP,
     NEAR,
@@ -56,68 +56,70 @@ def test_words_count_near_others_in_the_same_sentence() -> None:
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("the account could not be found", Kind.DEAD),
-        ("der Empfänger ist leider unbekannt", Kind.DEAD),
-        ("l'adresse du destinataire n'a pas été trouvée", Kind.DEAD),
-        ("no se encontró el buzón", Kind.DEAD),
-        ("адресат не существует", Kind.DEAD),
-        ("alıcı adresi bulunamadı", Kind.DEAD),
-        ("收件人的邮箱不存在", Kind.DEAD),
-        ("宛先のアドレスは存在しません", Kind.DEAD),
-        ("l'utilisateur est inexistant", Kind.DEAD),
-        ("el buzón es inexistente", Kind.DEAD),
-        ("destinatário inválido", Kind.DEAD),
-        ("onbekende ontvanger", Kind.DEAD),
-        ("nie ma takiego użytkownika", Kind.DEAD),
-        ("такого пользователя нет", Kind.DEAD),
-        ("непознат потребител", Kind.DEAD),
-        ("geçersiz alıcı", Kind.DEAD),
-        ("Kullanici bulunamadi", Kind.DEAD),
-        ("ukjent mottaker", Kind.DEAD),
-        ("tuntematon vastaanottaja", Kind.DEAD),
-        ("ismeretlen címzett", Kind.DEAD),
-        ("nepoznat korisnik", Kind.DEAD),
-        ("utilizator necunoscut", Kind.DEAD),
-        ("neznámy používateľ", Kind.DEAD),
-        ("άγνωστος παραλήπτης", Kind.DEAD),
-        ("pengguna tidak ditemukan", Kind.DEAD),
-        ("kasutajat ei leitud", Kind.DEAD),
-        ("收件人地址错误", Kind.DEAD),
-        ("查无此人", Kind.DEAD),
-        ("メールアドレスが間違っています", Kind.DEAD),
-        ("der Posteingang ist voll", Kind.FULL),
-        ("в почтовом ящике нет места", Kind.FULL),
-        ("a caixa excedeu o limite", Kind.FULL),
-        ("скринька переповнена", Kind.FULL),
-        ("收件箱容量已满", Kind.FULL),
-        ("صندوق گیرنده پر است", Kind.FULL),
-        ("indbakken er fuld", Kind.FULL),
-        ("postilaatikko on täynnä", Kind.FULL),
-        ("a postafiók megtelt", Kind.FULL),
-        ("căsuța este plină", Kind.FULL),
-        ("το γραμματοκιβώτιο είναι γεμάτο", Kind.FULL),
-        ("תיבת הדואר מלאה", Kind.FULL),
-        ("postkast on täis", Kind.FULL),
-        ("почтовый ящик переполнен", Kind.FULL),
-        ("no PTR record was found for your IP address", Kind.REFUSED),
+        ("the account could not be found", BounceKind.DEAD),
+        ("der Empfänger ist leider unbekannt", BounceKind.DEAD),
+        ("l'adresse du destinataire n'a pas été trouvée", BounceKind.DEAD),
+        ("no se encontró el buzón", BounceKind.DEAD),
+        ("адресат не существует", BounceKind.DEAD),
+        ("alıcı adresi bulunamadı", BounceKind.DEAD),
+        ("收件人的邮箱不存在", BounceKind.DEAD),
+        ("宛先のアドレスは存在しません", BounceKind.DEAD),
+        ("l'utilisateur est inexistant", BounceKind.DEAD),
+        ("el buzón es inexistente", BounceKind.DEAD),
+        ("destinatário inválido", BounceKind.DEAD),
+        ("onbekende ontvanger", BounceKind.DEAD),
+        ("nie ma takiego użytkownika", BounceKind.DEAD),
+        ("такого пользователя нет", BounceKind.DEAD),
+        ("непознат потребител", BounceKind.DEAD),
+        ("geçersiz alıcı", BounceKind.DEAD),
+        ("Kullanici bulunamadi", BounceKind.DEAD),
+        ("ukjent mottaker", BounceKind.DEAD),
+        ("tuntematon vastaanottaja", BounceKind.DEAD),
+        ("ismeretlen címzett", BounceKind.DEAD),
+        ("nepoznat korisnik", BounceKind.DEAD),
+        ("utilizator necunoscut", BounceKind.DEAD),
+        ("neznámy používateľ", BounceKind.DEAD),
+        ("άγνωστος παραλήπτης", BounceKind.DEAD),
+        ("pengguna tidak ditemukan", BounceKind.DEAD),
+        ("kasutajat ei leitud", BounceKind.DEAD),
+        ("收件人地址错误", BounceKind.DEAD),
+        ("查无此人", BounceKind.DEAD),
+        ("メールアドレスが間違っています", BounceKind.DEAD),
+        ("der Posteingang ist voll", BounceKind.FULL),
+        ("в почтовом ящике нет места", BounceKind.FULL),
+        ("a caixa excedeu o limite", BounceKind.FULL),
+        ("скринька переповнена", BounceKind.FULL),
+        ("收件箱容量已满", BounceKind.FULL),
+        ("صندوق گیرنده پر است", BounceKind.FULL),
+        ("indbakken er fuld", BounceKind.FULL),
+        ("postilaatikko on täynnä", BounceKind.FULL),
+        ("a postafiók megtelt", BounceKind.FULL),
+        ("căsuța este plină", BounceKind.FULL),
+        ("το γραμματοκιβώτιο είναι γεμάτο", BounceKind.FULL),
+        ("תיבת הדואר מלאה", BounceKind.FULL),
+        ("postkast on täis", BounceKind.FULL),
+        ("почтовый ящик переполнен", BounceKind.FULL),
+        ("no PTR record was found for your IP address", BounceKind.REFUSED),
         ("your IP address was not found", None),
     ],
 )
-def test_sentences_of_many_languages(said: str, kind: Kind | None) -> None:
+def test_sentences_of_many_languages(
+    said: str, kind: BounceKind | None
+) -> None:
     assert certain_kind(said) is kind
 
 
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("the user can't be found", Kind.DEAD),
-        ("the user cannot be found", Kind.DEAD),
-        ("the account doesn't exist", Kind.DEAD),
-        ("RECIPIENT_NOT_FOUND", Kind.DEAD),
-        ("his mail-box is full", Kind.FULL),
+        ("the user can't be found", BounceKind.DEAD),
+        ("the user cannot be found", BounceKind.DEAD),
+        ("the account doesn't exist", BounceKind.DEAD),
+        ("RECIPIENT_NOT_FOUND", BounceKind.DEAD),
+        ("his mail-box is full", BounceKind.FULL),
     ],
 )
-def test_spellings_make_no_difference(said: str, kind: Kind) -> None:
+def test_spellings_make_no_difference(said: str, kind: BounceKind) -> None:
     assert certain_kind(said) is kind
 
 
@@ -134,62 +136,65 @@ def test_phrases_have_the_usual_spelling(strength: str) -> None:
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("Der Absender wurde abgelehnt", Kind.REFUSED),
-        ("l'expéditeur est inconnu ici", Kind.REFUSED),
-        ("адрес отправителя не существует", Kind.REFUSED),
-        ("发件人地址无效", Kind.REFUSED),
+        ("Der Absender wurde abgelehnt", BounceKind.REFUSED),
+        ("l'expéditeur est inconnu ici", BounceKind.REFUSED),
+        ("адрес отправителя не существует", BounceKind.REFUSED),
+        ("发件人地址无效", BounceKind.REFUSED),
         (
             "Information für den Absender. Der Empfänger existiert nicht",
-            Kind.DEAD,
+            BounceKind.DEAD,
         ),
-        ("Estimado remitente. El usuario no existe", Kind.DEAD),
-        ("发件人的邮件无法送达。收件人不存在", Kind.DEAD),
-        ("送信者にお返しします。宛先が存在しません", Kind.DEAD),
+        ("Estimado remitente. El usuario no existe", BounceKind.DEAD),
+        ("发件人的邮件无法送达。收件人不存在", BounceKind.DEAD),
+        ("送信者にお返しします。宛先が存在しません", BounceKind.DEAD),
     ],
 )
 def test_a_sentence_is_about_the_sender_only_if_it_says_what_is_wrong_with_them(
-    said: str, kind: Kind
+    said: str, kind: BounceKind
 ) -> None:
     assert certain_kind(said) is kind
 
 
 def test_an_email_that_was_deleted_is_not_a_deleted_account() -> None:
     assert certain_kind("письмо будет удалено") is None
-    assert certain_kind("почтовый ящик удален") is Kind.DEAD
+    assert certain_kind("почтовый ящик удален") is BounceKind.DEAD
 
 
 def test_what_is_said_of_the_sender_comes_before_what_is_said_of_the_reader() -> (
     None
 ):
-    assert certain_kind("sender rejected: user unknown") is Kind.REFUSED
-    assert certain_kind("recipient rejected: user unknown") is Kind.DEAD
+    assert certain_kind("sender rejected: user unknown") is BounceKind.REFUSED
+    assert certain_kind("recipient rejected: user unknown") is BounceKind.DEAD
 
 
 def test_a_word_that_may_mean_a_passing_fault_is_read_by_its_code() -> None:
     said = "mailbox unavailable"
     assert certain_kind(said) is None
-    assert vague_kind(said, temporary=False) is Kind.DEAD
+    assert vague_kind(said, temporary=False) is BounceKind.DEAD
     assert vague_kind(said, temporary=True) is None
 
 
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("5.4.1 recipient address rejected: access denied", Kind.DEAD),
-        ("5.7.1 recipient address rejected: access denied", Kind.DEAD),
-        ("5.7.1 sender rejected: access denied", Kind.REFUSED),
+        ("5.4.1 recipient address rejected: access denied", BounceKind.DEAD),
+        ("5.7.1 recipient address rejected: access denied", BounceKind.DEAD),
+        ("5.7.1 sender rejected: access denied", BounceKind.REFUSED),
         ("5.7.1 access denied", None),
         ("15.7.1 recipient address rejected: access denied", None),
         ("5.7.10 recipient address rejected: access denied", None),
-        ("5.1.0 address rejected", Kind.DEAD),
+        ("5.1.0 address rejected", BounceKind.DEAD),
         ("15.1.0 address rejected", None),
         ("5.1.01 address rejected", None),
-        ("5.4.4 malformed or unexpected name server reply", Kind.DEAD),
-        ("4.4.4 malformed or unexpected name server reply", Kind.TEMPORARY),
+        ("5.4.4 malformed or unexpected name server reply", BounceKind.DEAD),
+        (
+            "4.4.4 malformed or unexpected name server reply",
+            BounceKind.TEMPORARY,
+        ),
     ],
 )
 def test_some_words_have_a_meaning_only_beside_a_code(
-    said: str, kind: Kind | None
+    said: str, kind: BounceKind | None
 ) -> None:
     assert certain_kind(said) is kind
 
@@ -210,12 +215,12 @@ def test_some_words_have_a_meaning_only_beside_a_code(
     ],
 )
 def test_what_is_only_about_the_sender(said: str) -> None:
-    assert certain_kind(said) is Kind.REFUSED
+    assert certain_kind(said) is BounceKind.REFUSED
 
 
 def test_the_code_may_be_given_elsewhere() -> None:
     said = "recipient address rejected: access denied"
-    assert certain_kind(said, "5.7.1") is Kind.DEAD
+    assert certain_kind(said, "5.7.1") is BounceKind.DEAD
     assert certain_kind(said, "15.7.1") is None
 
 
@@ -246,37 +251,40 @@ def test_words_that_give_no_reason(said: str) -> None:
     ],
 )
 def test_a_link_to_a_block_list_is_a_reason(link: str) -> None:
-    assert certain_kind(f"550 5.1.3 {link}") is Kind.REFUSED
+    assert certain_kind(f"550 5.1.3 {link}") is BounceKind.REFUSED
 
 
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("postponed because of a full mailbox", Kind.FULL),
-        ("example.org has no valid MX", Kind.DEAD),
-        ("since this domain is not reachable", Kind.DEAD),
-        ("the account or domain may not exist or be blacklisted", Kind.DEAD),
-        ("this sender is not pre-approved by the reader", Kind.OTHER),
-        ("your mail wasn't taken: UserUnknown", Kind.DEAD),
-        ("this reader is not an active one", Kind.DEAD),
-        ("the address is not registered", Kind.DEAD),
-        ("ann has been replaced by bea", Kind.DEAD),
-        ("this mailbox is not present here", Kind.DEAD),
-        ("ann is in my badrcptto list", Kind.DEAD),
-        ("nessun utente con questo nome", Kind.DEAD),
-        ("no existe tal persona", Kind.DEAD),
-        ("the reader has too many messages on this server", Kind.FULL),
-        ("all space of this reader is used up", Kind.FULL),
-        ("das Speichervolumen ist ueberschritten", Kind.FULL),
-        ("the domain example.org doesn't accept mail", Kind.DEAD),
-        ("this host does not accept any email", Kind.DEAD),
-        ("RCPT: user ann is not OK", Kind.DEAD),
-        ("we do not accept mail from you", Kind.REFUSED),
-        ("ann doesn't accept email in other scripts", Kind.REFUSED),
-        ("ann doesn't accept mail that has pictures", Kind.REFUSED),
+        ("postponed because of a full mailbox", BounceKind.FULL),
+        ("example.org has no valid MX", BounceKind.DEAD),
+        ("since this domain is not reachable", BounceKind.DEAD),
+        (
+            "the account or domain may not exist or be blacklisted",
+            BounceKind.DEAD,
+        ),
+        ("this sender is not pre-approved by the reader", BounceKind.OTHER),
+        ("your mail wasn't taken: UserUnknown", BounceKind.DEAD),
+        ("this reader is not an active one", BounceKind.DEAD),
+        ("the address is not registered", BounceKind.DEAD),
+        ("ann has been replaced by bea", BounceKind.DEAD),
+        ("this mailbox is not present here", BounceKind.DEAD),
+        ("ann is in my badrcptto list", BounceKind.DEAD),
+        ("nessun utente con questo nome", BounceKind.DEAD),
+        ("no existe tal persona", BounceKind.DEAD),
+        ("the reader has too many messages on this server", BounceKind.FULL),
+        ("all space of this reader is used up", BounceKind.FULL),
+        ("das Speichervolumen ist ueberschritten", BounceKind.FULL),
+        ("the domain example.org doesn't accept mail", BounceKind.DEAD),
+        ("this host does not accept any email", BounceKind.DEAD),
+        ("RCPT: user ann is not OK", BounceKind.DEAD),
+        ("we do not accept mail from you", BounceKind.REFUSED),
+        ("ann doesn't accept email in other scripts", BounceKind.REFUSED),
+        ("ann doesn't accept mail that has pictures", BounceKind.REFUSED),
     ],
 )
-def test_certain_phrases(said: str, kind: Kind) -> None:
+def test_certain_phrases(said: str, kind: BounceKind) -> None:
     assert certain_kind(said) is kind
 
 
@@ -286,8 +294,10 @@ def test_certain_phrases(said: str, kind: Kind) -> None:
 )
 def test_what_follows_from_other_faults_too_is_vague(said: str) -> None:
     assert certain_kind(said) is None
-    assert vague_kind(said, temporary=False) is Kind.DEAD
-    assert vague_kind(f"rejected; {said}", temporary=False) is Kind.REFUSED
+    assert vague_kind(said, temporary=False) is BounceKind.DEAD
+    assert (
+        vague_kind(f"rejected; {said}", temporary=False) is BounceKind.REFUSED
+    )
 
 
 @pytest.mark.parametrize(
@@ -304,9 +314,9 @@ def test_what_follows_from_other_faults_too_is_vague(said: str) -> None:
     ],
 )
 def test_what_is_said_of_other_things_than_a_reader(said: str) -> None:
-    assert certain_kind(said) is not Kind.DEAD
+    assert certain_kind(said) is not BounceKind.DEAD
 
 
 def test_a_connection_that_breaks_may_work_later() -> None:
     said = "the connection was dropped"
-    assert vague_kind(said, temporary=False) is Kind.TEMPORARY
+    assert vague_kind(said, temporary=False) is BounceKind.TEMPORARY

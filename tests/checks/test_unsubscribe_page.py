@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing import settings
-from briefing.checks.answers import Answers, SenderRecords
+from briefing.checks.answers import NetworkAnswers, SenderRecords
 from briefing.checks.online import unsubscribe_page as rule
 from briefing.checks.unsubscribe_page import ask, ask_at
 from tests.test_fetch import site
@@ -38,7 +38,7 @@ def messages(answer: Answer) -> list[str]:
 
     with site(serve) as here:
         asked = ask_at(f"{here.url}leave/{{token}}", here.guard())
-    answers = Answers({}, {}, RECORDS, Path("briefing.toml"), asked)
+    answers = NetworkAnswers({}, {}, RECORDS, Path("briefing.toml"), asked)
     assert len(set(seen)) == 2
     return [problem.message for problem in rule.judge(answers)]
 
@@ -113,7 +113,7 @@ def test_a_redirect_is_named() -> None:
         lambda request: [redirects("", request.decode().split(" ")[1])]
     ) as here:
         asked = ask_at(f"{here.url}leave/{{token}}", here.guard())
-    answers = Answers({}, {}, RECORDS, Path("briefing.toml"), asked)
+    answers = NetworkAnswers({}, {}, RECORDS, Path("briefing.toml"), asked)
     (problem,) = rule.judge(answers)
     assert "redirects to another address" in problem.message
 

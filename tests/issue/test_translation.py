@@ -262,23 +262,23 @@ class TestUntranslated:
             )
 
 
-class TestProgress:
+class TestTranslationState:
     ORIGINAL = Item(heading="A ruling", text="One line.")
 
     def test_an_item_is_untranslated_until_its_quotes_are_gone(self) -> None:
         prepared = translation.prepare_item(self.ORIGINAL, "ug")
-        assert translation.progress(self.ORIGINAL, prepared) == "untranslated"
+        assert translation.state_of(self.ORIGINAL, prepared) == "untranslated"
         translated = replace(prepared, text="Eine Zeile.")
-        assert translation.progress(self.ORIGINAL, translated) == "translated"
+        assert translation.state_of(self.ORIGINAL, translated) == "translated"
 
     def test_it_is_out_of_date_once_the_original_was_changed(self) -> None:
         prepared = translation.prepare_item(self.ORIGINAL, "ug")
         translated = replace(prepared, text="Eine Zeile.")
         changed = replace(self.ORIGINAL, text="Two lines.")
-        assert translation.progress(changed, translated) == "changed"
+        assert translation.state_of(changed, translated) == "changed"
         checked = replace(translated, original=changed.fingerprint)
-        assert translation.progress(changed, checked) == "translated"
+        assert translation.state_of(changed, checked) == "translated"
 
     def test_it_may_be_in_one_edition_only(self) -> None:
-        assert translation.progress(self.ORIGINAL, None) == "missing"
-        assert translation.progress(None, self.ORIGINAL) == "surplus"
+        assert translation.state_of(self.ORIGINAL, None) == "missing"
+        assert translation.state_of(None, self.ORIGINAL) == "surplus"

@@ -3,7 +3,7 @@
 import socket
 from pathlib import Path
 
-from briefing.checks.answers import Answers, SenderRecords
+from briefing.checks.answers import NetworkAnswers, SenderRecords
 from briefing.checks.online import unsubscribe_page
 from briefing.checks.unsubscribe_page import ask_at
 from briefing.fetch_guard import Guard
@@ -23,6 +23,6 @@ def test_it_answers_as_it_must(folder: Path) -> None:
     with running(folder, "--port", str(port)):
         guard = Guard(lambda *_: ["127.0.0.1"], port)
         asked = ask_at(f"http://{HOST}:{port}/leave/{{token}}", guard)
-    answers = Answers({}, {}, RECORDS, Path("briefing.toml"), asked)
+    answers = NetworkAnswers({}, {}, RECORDS, Path("briefing.toml"), asked)
     assert asked.pressed.status == 200
     assert list(unsubscribe_page.judge(answers)) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.joining.protocol import Kind
+from briefing.joining.protocol import RequestKind
 from tests.joining.conftest import (
     TOKEN,
     MailServer,
@@ -54,7 +54,7 @@ def survives(
         assert len(pages) <= 2
         assert batch.is_closed_by_itself == (kind == "of anybody")
         kinds = {request.kind for request in batch.requests}
-        assert kinds <= {Kind.QUEUED, Kind.LEAVE}
+        assert kinds <= {RequestKind.QUEUED, RequestKind.LEAVE}
     assert len(mail_server.mails) == mails
 
 

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.joining.protocol import Change, Find, Join, Kind, Wish, decrypt
+from briefing.joining.protocol import (
+    Change,
+    Find,
+    Join,
+    RequestKind,
+    Wish,
+    decrypt,
+)
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.joining.conftest import (
     EDITOR,
@@ -136,7 +143,7 @@ def test_a_reader_leaves(page: "Page", shared: Shared) -> None:
     expect_heading(page, "You are unsubscribed")
     page.reload()
     expect_heading(page, "You are unsubscribed")
-    assert shared.server.requests()[-1].kind is Kind.LEAVE
+    assert shared.server.requests()[-1].kind is RequestKind.LEAVE
 
 
 def test_a_reader_changes_the_language_instead(

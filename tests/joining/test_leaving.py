@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.joining.protocol import Kind, token_digest
+from briefing.joining.protocol import RequestKind, token_digest
 from tests.joining.conftest import HOST, OTHER, TOKEN, Server, running
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -16,7 +16,7 @@ def left(server: Server) -> list[str]:
     return [
         request.body
         for request in server.requests()
-        if request.kind is Kind.LEAVE
+        if request.kind is RequestKind.LEAVE
     ]
 
 
@@ -91,7 +91,7 @@ def test_a_later_leaving_comes_after_what_the_reader_did_meanwhile(
     server.post(f"/change/{TOKEN}", name="Amina")
     server.post(f"/leave/{TOKEN}")
     kinds = [request.kind for request in server.requests()]
-    assert kinds == [Kind.CHANGE, Kind.LEAVE]
+    assert kinds == [RequestKind.CHANGE, RequestKind.LEAVE]
     assert server.requests()[-1].id > first + 1
 
 

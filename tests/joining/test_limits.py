@@ -7,7 +7,7 @@ from briefing.joining.limits import (
     DAY,
     HOUR,
     LEAST_BY_DOMAIN,
-    Decision,
+    MailDecision,
     MailLimits,
     Memory,
 )
@@ -78,19 +78,19 @@ class TestMemory:
 def test_one_mailbox_gets_one_mail_whatever_it_is_called(other: str) -> None:
     limits = MailLimits(60, Clock())
     assert decisions(limits, "ann.li@example.org", other) == [
-        Decision.MAIL,
-        Decision.REPEATED,
+        MailDecision.MAIL,
+        MailDecision.REPEATED,
     ]
 
 
 def test_dots_count_but_where_they_are_known_not_to() -> None:
     limits = MailLimits(60, Clock())
     asked = ["a.b@example.org", "ab@example.org", "a.b@gmail.com"]
-    assert set(decisions(limits, *asked)) == {Decision.MAIL}
-    assert decisions(limits, "ab@gmail.com") == [Decision.REPEATED]
+    assert set(decisions(limits, *asked)) == {MailDecision.MAIL}
+    assert decisions(limits, "ab@gmail.com") == [MailDecision.REPEATED]
 
 
-def decisions(limits: MailLimits, *addresses: str) -> list[Decision]:
+def decisions(limits: MailLimits, *addresses: str) -> list[MailDecision]:
     return [limits.decide(address) for address in addresses]
 
 
@@ -99,40 +99,40 @@ class TestMailLimits:
         clock = Clock()
         limits = MailLimits(60, clock)
         assert decisions(limits, "a@b.org", "A@B.org", "c@b.org") == [
-            Decision.MAIL,
-            Decision.REPEATED,
-            Decision.MAIL,
+            MailDecision.MAIL,
+            MailDecision.REPEATED,
+            MailDecision.MAIL,
         ]
         clock.now += DAY + 1
-        assert limits.decide("a@b.org") is Decision.MAIL
+        assert limits.decide("a@b.org") is MailDecision.MAIL
 
     def test_a_domain_gets_half_of_the_emails_in_an_hour(self) -> None:
         clock = Clock()
         limits = MailLimits(20, clock)
         asked = [f"reader{number}@b.org" for number in range(12)]
         assert decisions(limits, *asked) == [
-            *[Decision.MAIL] * 10,
-            *[Decision.QUEUE] * 2,
+            *[MailDecision.MAIL] * 10,
+            *[MailDecision.QUEUE] * 2,
         ]
-        assert limits.decide("a@c.org") is Decision.MAIL
+        assert limits.decide("a@c.org") is MailDecision.MAIL
         clock.now += HOUR + 1
-        assert limits.decide("later@b.org") is Decision.MAIL
+        assert limits.decide("later@b.org") is MailDecision.MAIL
 
     def test_but_a_few_in_any_case(self) -> None:
         limits = MailLimits(6, Clock())
         asked = [f"reader{number}@b.org" for number in range(LEAST_BY_DOMAIN)]
-        assert set(decisions(limits, *asked)) == {Decision.MAIL}
+        assert set(decisions(limits, *asked)) == {MailDecision.MAIL}
 
     def test_too_many_altogether_close_the_form(self) -> None:
         clock = Clock()
         limits = MailLimits(3, clock)
         asked = [f"a@host{number}.org" for number in range(5)]
         assert decisions(limits, *asked) == [
-            *[Decision.MAIL] * 3,
-            *[Decision.CLOSE] * 2,
+            *[MailDecision.MAIL] * 3,
+            *[MailDecision.CLOSE] * 2,
         ]
         clock.now += HOUR + 1
-        assert limits.decide("a@later.org") is Decision.MAIL
+        assert limits.decide("a@later.org") is MailDecision.MAIL
 
     @pytest.mark.parametrize(
         "address", ["reader{}@host{}.org", "reader{}@b.org", "a@b.org"]
@@ -142,5 +142,5 @@ class TestMailLimits:
     ) -> None:
         limits = MailLimits(60, Clock())
         asked = [address.format(n, n) for n in range(10_000)]
-        mailed = decisions(limits, *asked).count(Decision.MAIL)
+        mailed = decisions(limits, *asked).count(MailDecision.MAIL)
         assert mailed in {60, 30, 1}

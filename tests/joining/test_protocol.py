@@ -17,11 +17,11 @@ from briefing.joining.protocol import (
     Change,
     Find,
     Join,
-    Kind,
     Mode,
     Queued,
     Request,
     RequestBatch,
+    RequestKind,
     UnreadableError,
     Wish,
     confirmation_link,
@@ -63,7 +63,7 @@ def request_of(wish: Wish) -> Request:
     return Request(7, wish.kind, DAY, encrypt(wish, KEYS))
 
 
-def request_with(kind: Kind, plain: bytes) -> Request:
+def request_with(kind: RequestKind, plain: bytes) -> Request:
     """A request whose plaintext the server wouldn't write."""
     data = pyrage.encrypt(plain, list(KEYS))
     return Request(7, kind, DAY, base64.b64encode(data).decode())
@@ -106,14 +106,14 @@ class TestWishes:
     ) -> None:
         plain = json.dumps({**dataclasses.asdict(JOIN), **change}).encode()
         with pytest.raises(UnreadableError, match="isn't a join"):
-            decrypt(request_with(Kind.JOIN, plain), [EDITOR])
+            decrypt(request_with(RequestKind.JOIN, plain), [EDITOR])
 
     @pytest.mark.parametrize(
         "plain", [b"", b"[]", b"{", b"[" * 100_000, b"\xff"]
     )
     def test_what_is_not_an_object_is_unreadable(self, plain: bytes) -> None:
         with pytest.raises(UnreadableError):
-            decrypt(request_with(Kind.JOIN, plain), [EDITOR])
+            decrypt(request_with(RequestKind.JOIN, plain), [EDITOR])
 
     def test_a_body_that_was_cut_is_unreadable(self) -> None:
         whole = request_of(JOIN)
@@ -124,7 +124,7 @@ class TestWishes:
 
     def test_fields_of_a_later_version_are_ignored(self) -> None:
         plain = json.dumps({**dataclasses.asdict(JOIN), "colour": "red"})
-        request = request_with(Kind.JOIN, plain.encode())
+        request = request_with(RequestKind.JOIN, plain.encode())
         assert decrypt(request, [EDITOR]) == JOIN
 
     def test_names_are_one_line_and_wordings_too(self) -> None:
@@ -134,7 +134,9 @@ class TestWishes:
     def test_every_kind_is_one_but_those_that_carry_a_token_only(
         self,
     ) -> None:
-        assert {*WISHES, Kind.LEAVE, Kind.UNDO} == set(Kind)
+        assert {*WISHES, RequestKind.LEAVE, RequestKind.UNDO} == set(
+            RequestKind
+        )
 
 
 BATCH = RequestBatch(
@@ -144,7 +146,7 @@ BATCH = RequestBatch(
     tokens=3,
     counters={"left": 1},
     requests=[
-        Request(1, Kind.LEAVE, DAY, token_digest(TOKEN).hex()),
+        Request(1, RequestKind.LEAVE, DAY, token_digest(TOKEN).hex()),
         request_of(JOIN),
     ],
 )

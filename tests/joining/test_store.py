@@ -10,7 +10,7 @@ import pytest
 from briefing.errors import BriefingError, FileError
 from briefing.joining import store as module
 from briefing.joining.counters import Counter
-from briefing.joining.protocol import KEPT_DAYS, Kind, Mode, token_digest
+from briefing.joining.protocol import KEPT_DAYS, Mode, RequestKind, token_digest
 from briefing.joining.store import Store
 
 DAY = dt.date(2020, 10, 9)
@@ -40,8 +40,8 @@ def send_tokens(store: Store, *digests: bytes, upload: int = 1) -> None:
 
 class TestRequests:
     def test_acknowledged_ones_go_after_a_month(self, store: Store) -> None:
-        store.add(Kind.FIND, "first", DAY)
-        store.add(Kind.FIND, "second", DAY)
+        store.add(RequestKind.FIND, "first", DAY)
+        store.add(RequestKind.FIND, "second", DAY)
         store.acknowledge(1, DAY)
         last = DAY + dt.timedelta(days=KEPT_DAYS)
         store.acknowledge(0, last)
@@ -60,16 +60,16 @@ class TestRequests:
     def test_a_flood_of_one_kind_leaves_room_for_others(
         self, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        most = {Kind.QUEUED: 3, Kind.FIND: 3, Kind.JOIN: 3}
+        most = {RequestKind.QUEUED: 3, RequestKind.FIND: 3, RequestKind.JOIN: 3}
         monkeypatch.setattr(module, "MOST_WAITING", most)
-        taken = [store.add(Kind.QUEUED, str(n), DAY) for n in range(5)]
+        taken = [store.add(RequestKind.QUEUED, str(n), DAY) for n in range(5)]
         assert taken == [True, True, True, False, False]
-        assert store.add(Kind.JOIN, "join", DAY)
-        assert store.add(Kind.FIND, "find", DAY)
+        assert store.add(RequestKind.JOIN, "join", DAY)
+        assert store.add(RequestKind.FIND, "find", DAY)
         send_tokens(store, A)
         assert store.leave(A, DAY)
         store.acknowledge(1, DAY)
-        assert store.add(Kind.QUEUED, "later", DAY)
+        assert store.add(RequestKind.QUEUED, "later", DAY)
 
     def test_before_any_tokens_came_only_so_many_are_kept(
         self, store: Store, monkeypatch: pytest.MonkeyPatch
@@ -78,9 +78,9 @@ class TestRequests:
         digests = [token_digest(str(n)) for n in range(5)]
         kept = [
             store.leave(digests[0], DAY),
-            store.add_for_token(digests[1], Kind.CHANGE, "change", DAY),
-            store.add_for_token(digests[2], Kind.UNDO, "undo", DAY),
-            store.add_for_token(digests[3], Kind.CHANGE, "change", DAY),
+            store.add_for_token(digests[1], RequestKind.CHANGE, "change", DAY),
+            store.add_for_token(digests[2], RequestKind.UNDO, "undo", DAY),
+            store.add_for_token(digests[3], RequestKind.CHANGE, "change", DAY),
             store.leave(digests[4], DAY),
         ]
         assert kept == [True, True, True, False, False]
@@ -94,7 +94,7 @@ class TestRequests:
 
 
 def add_and_fail(store: Store) -> None:
-    store.add(Kind.FIND, "lost", DAY)
+    store.add(RequestKind.FIND, "lost", DAY)
     raise ZeroDivisionError
 
 
@@ -107,11 +107,11 @@ class TestTransactions:
     def test_a_part_that_fails_leaves_the_others(self, store: Store) -> None:
         with store.transaction():
             with store.part():
-                store.add(Kind.FIND, "first", DAY)
+                store.add(RequestKind.FIND, "first", DAY)
             with pytest.raises(ZeroDivisionError), store.part():
                 add_and_fail(store)
             with store.part():
-                store.add(Kind.FIND, "second", DAY)
+                store.add(RequestKind.FIND, "second", DAY)
         assert bodies(store) == ["first", "second"]
 
     def test_each_commit_is_flushed_to_the_disk(

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pytest
 
 from briefing.joining import protocol
-from briefing.joining.protocol import Find, Kind, decrypt, token_digest
+from briefing.joining.protocol import Find, RequestKind, decrypt, token_digest
 from tests.joining.conftest import (
     EDITOR,
     OTHER,
@@ -62,7 +62,7 @@ def kept(server: Server) -> Answered:
     after = 0
     while batch := server.batch(after).requests:
         for request in batch:
-            if request.kind is Kind.LEAVE:
+            if request.kind is RequestKind.LEAVE:
                 found.left.add(request.body)
             else:
                 wish = decrypt(request, [EDITOR])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.joining.protocol import Kind, Mode
+from briefing.joining.protocol import Mode, RequestKind
 from briefing.joining.store import Store
 from briefing.joining.writer import UnavailableError, Writer
 
@@ -35,7 +35,9 @@ def count(writer: Writer) -> int:
 def test_many_at_a_time_are_all_kept(writer: Writer) -> None:
     def add() -> None:
         for _ in range(20):
-            assert writer.run(lambda store: store.add(Kind.FIND, "x", DAY))
+            assert writer.run(
+                lambda store: store.add(RequestKind.FIND, "x", DAY)
+            )
 
     threads = [threading.Thread(target=add) for _ in range(16)]
     for thread in threads:
@@ -60,7 +62,7 @@ def test_those_who_wait_share_a_commit(writer: Writer, store: Store) -> None:
     threads += [
         threading.Thread(
             target=writer.run,
-            args=[lambda store: store.add(Kind.FIND, "x", DAY)],
+            args=[lambda store: store.add(RequestKind.FIND, "x", DAY)],
         )
         for _ in range(50)
     ]
@@ -77,13 +79,13 @@ def test_those_who_wait_share_a_commit(writer: Writer, store: Store) -> None:
 
 def test_one_that_fails_is_told_so_and_leaves_nothing(writer: Writer) -> None:
     def fail(store: Store) -> None:
-        store.add(Kind.FIND, "x", DAY)
+        store.add(RequestKind.FIND, "x", DAY)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         writer.run(fail)
     assert count(writer) == 0
-    assert writer.run(lambda store: store.add(Kind.FIND, "x", DAY))
+    assert writer.run(lambda store: store.add(RequestKind.FIND, "x", DAY))
 
 
 def test_if_the_disk_fails_everybody_is_told_so(writer: Writer) -> None:
@@ -100,7 +102,9 @@ def test_at_the_end_what_was_asked_for_is_finished(store: Store) -> None:
     results: list[bool] = []
 
     def add() -> None:
-        results.append(writer.run(lambda store: store.add(Kind.FIND, "x", DAY)))
+        results.append(
+            writer.run(lambda store: store.add(RequestKind.FIND, "x", DAY))
+        )
 
     threads = [threading.Thread(target=add) for _ in range(8)]
     for thread in threads:

@@ -18,7 +18,7 @@ from briefing.preview.app import create
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
 from briefing.preview.server import PreviewServer
-from briefing.preview.session import Session
+from briefing.preview.session import BrowserSession
 from briefing.preview.snapshots import Snapshots
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def server(
 ) -> Iterator[PreviewServer]:
     """The preview. Afterwards none of its threads may be left."""
     before = set(threading.enumerate())
-    session.save(newsletter, Session(last_ports[-1], new_key()))
+    session.save(newsletter, BrowserSession(last_ports[-1], new_key()))
     with running(newsletter, folder, reports.append) as server:
         last_ports.append(server.port)
         yield server

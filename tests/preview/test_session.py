@@ -5,11 +5,11 @@ import stat
 import pytest
 
 from briefing.newsletter import Newsletter
-from briefing.preview.session import Session, load, save
+from briefing.preview.session import BrowserSession, load, save
 
 
 def test_a_session_is_loaded_as_it_was_saved(newsletter: Newsletter) -> None:
-    session = Session(8123, load(newsletter).key)
+    session = BrowserSession(8123, load(newsletter).key)
     save(newsletter, session)
     assert load(newsletter) == session
     path = newsletter.state / "desk.json"

@@ -8,7 +8,7 @@ from briefing.issue.edits import Applied, apply
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
 from briefing.issue.translation import (
-    Progress,
+    TranslationState,
     prepare_item,
     to_translate,
 )
@@ -46,9 +46,9 @@ def test_each_item_says_how_far_it_is() -> None:
     parts = translated(Item(heading="Of our own"), done, fresh)
     comparison = compare(FIRST, parts, "ug")
     assert list(comparison.progress.values()) == [
-        Progress.SURPLUS,
-        Progress.TRANSLATED,
-        Progress.UNTRANSLATED,
+        TranslationState.SURPLUS,
+        TranslationState.TRANSLATED,
+        TranslationState.UNTRANSLATED,
     ]
     assert [missing.item for missing in comparison.missing] == [APPEAL]
 
@@ -80,13 +80,13 @@ def test_a_translation_is_marked_as_current_after_the_original_changed() -> (
     first = replace(FIRST, sections=(Section(title="News", items=(changed,)),))
     (part,) = [numbered.id for numbered in parts.items]
     comparison = compare(first, parts, "ug")
-    assert comparison.progress[part] == Progress.CHANGED
+    assert comparison.progress[part] == TranslationState.CHANGED
     (edit,) = mark_current(comparison, parts, part)
     applied = apply(parts, edit)
     assert isinstance(applied, Applied)
     assert (
         compare(first, applied.parts, "ug").progress[part]
-        == Progress.TRANSLATED
+        == TranslationState.TRANSLATED
     )
 
 
@@ -110,4 +110,4 @@ def test_an_edition_that_was_just_prepared_lacks_nothing(issue: Issue) -> None:
     parts = Parts.number(to_translate(issue, "ug"))
     comparison = compare(issue, parts, "ug")
     assert comparison.missing == ()
-    assert Progress.SURPLUS not in comparison.progress.values()
+    assert TranslationState.SURPLUS not in comparison.progress.values()

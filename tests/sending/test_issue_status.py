@@ -5,7 +5,7 @@ import pytest
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter
 from briefing.sending import issue_status, next_send
-from briefing.sending.issue_status import Step
+from briefing.sending.issue_status import NextStep
 from briefing.sending.lock import lock
 from briefing.sending.schema import INTERRUPTED, State
 from briefing.subscribers.formats import open_list
@@ -28,24 +28,24 @@ class TestNextSteps:
         ("states", "steps"),
         [
             ([State.ACCEPTED, State.SKIPPED], []),
-            ([State.QUEUED], [Step.CONTINUE]),
-            ([State.DEFERRED], [Step.CONTINUE]),
-            ([State.UNCERTAIN], [Step.DECIDE_UNCERTAIN]),
-            ([State.REJECTED], [Step.FIX_REJECTED]),
-            ([State.RECALLED], [Step.RESEND_RECALLED]),
+            ([State.QUEUED], [NextStep.CONTINUE]),
+            ([State.DEFERRED], [NextStep.CONTINUE]),
+            ([State.UNCERTAIN], [NextStep.DECIDE_UNCERTAIN]),
+            ([State.REJECTED], [NextStep.FIX_REJECTED]),
+            ([State.RECALLED], [NextStep.RESEND_RECALLED]),
             (
                 list(State),
                 [
-                    Step.CONTINUE,
-                    Step.DECIDE_UNCERTAIN,
-                    Step.FIX_REJECTED,
-                    Step.RESEND_RECALLED,
+                    NextStep.CONTINUE,
+                    NextStep.DECIDE_UNCERTAIN,
+                    NextStep.FIX_REJECTED,
+                    NextStep.RESEND_RECALLED,
                 ],
             ),
         ],
     )
     def test_they_follow_from_the_states_of_the_readers(
-        self, states: list[State], steps: list[Step]
+        self, states: list[State], steps: list[NextStep]
     ) -> None:
         counts = {**NO_COUNTS, **dict.fromkeys(states, 2)}
         assert list(issue_status.steps_for(counts)) == steps

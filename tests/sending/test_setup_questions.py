@@ -8,7 +8,7 @@ from briefing.sending.setup_questions import (
     TEST_ADDRESSES,
     UNSUBSCRIBE_ADDRESS,
     UNSUBSCRIBE_PAGE,
-    Question,
+    SetupQuestion,
     of_newsletter,
     of_provider,
 )
@@ -17,8 +17,8 @@ from briefing.sending.transports.registry import Provider
 from briefing.settings import TABLES
 from briefing.toml_tables import kind_of
 
-PORT = Question("smtp", "port")
-USERNAME = Question("smtp", "username")
+PORT = SetupQuestion("smtp", "port")
+USERNAME = SetupQuestion("smtp", "username")
 
 
 @pytest.mark.parametrize("provider", registry.PROVIDERS.values())

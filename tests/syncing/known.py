@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from briefing.bounces.kinds import Kind
+from briefing.bounces.kinds import BounceKind
 from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
@@ -24,7 +24,7 @@ from briefing.syncing.reports import (
     Report,
     Returned,
 )
-from briefing.syncing.returned_mail import Entry, Patience
+from briefing.syncing.returned_mail import Patience, ReturnedEntry
 
 KEY = Key(bytes(32))
 TODAY = dt.date(2020, 10, 9)
@@ -86,7 +86,7 @@ def removed(reason: str, *addresses: str, on: int = 1) -> MemoryRemovals:
 def planned(
     *reports: Report,
     readers: Sequence[str] = (ANN, BOB, CID),
-    returned: Sequence[Entry] = (),
+    returned: Sequence[ReturnedEntry] = (),
     moved: Mapping[str, str] | None = None,
     accepted: Sequence[str] = (),
     rejected: Sequence[str] = (),
@@ -132,7 +132,10 @@ def joined(address: str, on: int = 5) -> Joined:
 
 
 def returned(
-    address: str, kind: Kind = Kind.DEAD, on: int = 5, words: str = ""
+    address: str,
+    kind: BounceKind = BounceKind.DEAD,
+    on: int = 5,
+    words: str = "",
 ) -> Returned:
     return Returned(Person(token=token(address)), kind, day(on), words)
 

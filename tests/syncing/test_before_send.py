@@ -9,10 +9,10 @@ from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.settings import Settings
 from briefing.syncing.before_send import (
-    Step,
+    BeforeSend,
+    decide,
     refuse_incomplete,
     renew_tokens,
-    step,
 )
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Question, Subject
@@ -30,21 +30,25 @@ def parsed(when: str = "", via: str = "sendgrid") -> Settings:
 @pytest.mark.parametrize(
     ("when", "may_ask", "expected"),
     [
-        ("", True, Step.OFFER),
-        ("", False, Step.NOTHING),
-        ("ask", True, Step.OFFER),
-        ("never", True, Step.NOTHING),
-        ("before-send", True, Step.SYNC),
-        ("before-send", False, Step.SYNC),
+        ("", True, BeforeSend.OFFER),
+        ("", False, BeforeSend.NOTHING),
+        ("ask", True, BeforeSend.OFFER),
+        ("never", True, BeforeSend.NOTHING),
+        ("before-send", True, BeforeSend.SYNC),
+        ("before-send", False, BeforeSend.SYNC),
     ],
 )
-def test_the_setting_decides(when: str, may_ask: bool, expected: Step) -> None:
-    assert step(parsed(when), may_ask=may_ask) is expected
+def test_the_setting_decides(
+    when: str, may_ask: bool, expected: BeforeSend
+) -> None:
+    assert decide(parsed(when), may_ask=may_ask) is expected
 
 
 def test_without_a_source_nothing_comes_before_a_send() -> None:
     for when in ("ask", "before-send"):
-        assert step(parsed(when, via="smtp"), may_ask=True) is Step.NOTHING
+        assert (
+            decide(parsed(when, via="smtp"), may_ask=True) is BeforeSend.NOTHING
+        )
 
 
 def test_a_source_that_cannot_be_read_stops_the_send() -> None:

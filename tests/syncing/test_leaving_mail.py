@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from briefing.bounces import Explanation, Kind, Recipient, explain
+from briefing.bounces import BounceKind, Explanation, Recipient, explain
 from briefing.mailbox.headers import Header
 from briefing.syncing.leaving_mail import MailboxFacts, arrived_on, reports_in
 from briefing.syncing.reports import (
@@ -26,7 +26,7 @@ FACTS = MailboxFacts("leave@example.org", "mx.example.org", TODAY)
 PASSED = (
     "Authentication-Results: mx.example.org; dmarc=pass header.from=example.net"
 )
-UNCONCERNED = [Unconcerned(Kind.NONE, DAY)]
+UNCONCERNED = [Unconcerned(BounceKind.NONE, DAY)]
 
 
 def letter(
@@ -90,7 +90,7 @@ class TestLeavingByToken:
 
     def test_an_automatic_answer_never_counts(self) -> None:
         mail = letter(f"Auto: {TOKEN}", "Auto-Submitted: auto-replied")
-        assert reports(mail) == [Unconcerned(Kind.AUTOMATIC, DAY)]
+        assert reports(mail) == [Unconcerned(BounceKind.AUTOMATIC, DAY)]
 
     def test_apples_programs_write_for_the_reader(self) -> None:
         mail = letter(
@@ -118,37 +118,37 @@ class TestLeavingByWords:
     def test_an_absence_notice_never_counts(self) -> None:
         mail = letter("unsubscribe", PASSED, "Auto-Submitted: auto-replied")
         assert reports(mail, "unsubscribe") == [
-            Unconcerned(Kind.AUTOMATIC, DAY)
+            Unconcerned(BounceKind.AUTOMATIC, DAY)
         ]
 
 
 class TestReturnedMail:
     def test_our_token_says_whose_it_is(self) -> None:
         explanation = Explanation(
-            Kind.DEAD,
-            (Recipient("forwarded@example.com", Kind.DEAD, "5.1.1"),),
+            BounceKind.DEAD,
+            (Recipient("forwarded@example.com", BounceKind.DEAD, "5.1.1"),),
             (TOKEN,),
         )
         assert reports(letter(), explanation=explanation) == [
-            Returned(Person(token=TOKEN), Kind.DEAD, DAY, "5.1.1")
+            Returned(Person(token=TOKEN), BounceKind.DEAD, DAY, "5.1.1")
         ]
 
     def test_without_a_token_the_addresses_do_but_anybody_can_write_that(
         self,
     ) -> None:
         explanation = Explanation(
-            Kind.DEAD,
+            BounceKind.DEAD,
             (
-                Recipient("ann@example.net", Kind.DEAD, "5.1.1"),
-                Recipient("bob@example.net", Kind.FULL, "5.2.2"),
-                Recipient("", Kind.DEAD),
-                Recipient("cid@example.net", Kind.OTHER),
+                Recipient("ann@example.net", BounceKind.DEAD, "5.1.1"),
+                Recipient("bob@example.net", BounceKind.FULL, "5.2.2"),
+                Recipient("", BounceKind.DEAD),
+                Recipient("cid@example.net", BounceKind.OTHER),
             ),
         )
         assert reports(letter(), explanation=explanation) == [
-            Unverified(Person(address="ann@example.net"), DAY, Kind.DEAD),
+            Unverified(Person(address="ann@example.net"), DAY, BounceKind.DEAD),
             Returned(
-                Person(address="bob@example.net"), Kind.FULL, DAY, "5.1.1"
+                Person(address="bob@example.net"), BounceKind.FULL, DAY, "5.1.1"
             ),
         ]
 
@@ -156,22 +156,28 @@ class TestReturnedMail:
         mail = letter() + (
             b"Diagnostic-Code: smtp; 550 5.7.1 ann@example.net: message\r\n blocked as spam\r\n"
         )
-        explanation = Explanation(Kind.REFUSED, (), (TOKEN,))
+        explanation = Explanation(BounceKind.REFUSED, (), (TOKEN,))
         (report,) = reports(mail, explanation=explanation)
         assert isinstance(report, Returned)
         assert "ann" not in report.words
         assert "blocked" in report.words
 
     def test_a_complaint(self) -> None:
-        explanation = Explanation(Kind.COMPLAINT, (), (TOKEN,))
+        explanation = Explanation(BounceKind.COMPLAINT, (), (TOKEN,))
         assert reports(letter(), explanation=explanation) == [
             Complained(Person(token=TOKEN), DAY)
         ]
 
     @pytest.mark.parametrize(
-        "kind", [Kind.OTHER, Kind.AUTOMATIC, Kind.DEAD, Kind.COMPLAINT]
+        "kind",
+        [
+            BounceKind.OTHER,
+            BounceKind.AUTOMATIC,
+            BounceKind.DEAD,
+            BounceKind.COMPLAINT,
+        ],
     )
-    def test_about_nobody(self, kind: Kind) -> None:
+    def test_about_nobody(self, kind: BounceKind) -> None:
         found = reports(letter(TOKEN), explanation=Explanation(kind))
         assert found == [Unconcerned(kind, DAY)]
 

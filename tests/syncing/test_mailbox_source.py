@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.bounces import Kind
+from briefing.bounces import BounceKind
 from briefing.errors import RefusedError, TransportError
 from briefing.newsletter import Newsletter
 from briefing.syncing.mailbox_source import (
@@ -158,7 +158,7 @@ class TestReading:
         self, newsletter: Newsletter, box: MaildirBox
     ) -> None:
         box.deliver(mail("Thank you for the brief"))
-        assert read(newsletter) == [Unconcerned(Kind.NONE, TODAY)]
+        assert read(newsletter) == [Unconcerned(BounceKind.NONE, TODAY)]
 
     def test_a_missing_password(self, newsletter: Newsletter) -> None:
         set_up(newsletter.root, "imaps://leave@mail.invalid")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.bounces.kinds import Kind
+from briefing.bounces.kinds import BounceKind
 from briefing.subscribers.suppression import Removal
 from briefing.syncing.history import PastSync
 from briefing.syncing.ignored import Ignored
@@ -26,7 +26,7 @@ from briefing.syncing.reports import (
     Unconcerned,
     Unverified,
 )
-from briefing.syncing.returned_mail import Entry
+from briefing.syncing.returned_mail import ReturnedEntry
 from tests.syncing.known import (
     ANN,
     BOB,
@@ -251,7 +251,7 @@ class TestReturnedMail:
     def test_a_refusal_of_our_mail_never_unsubscribes(self) -> None:
         made = planned(
             *[
-                returned(ANN, Kind.REFUSED, on=number, words="blocked")
+                returned(ANN, BounceKind.REFUSED, on=number, words="blocked")
                 for number in range(1, 30)
             ]
         )
@@ -261,9 +261,14 @@ class TestReturnedMail:
 
     @pytest.mark.parametrize(
         ("kind", "reason"),
-        [(Kind.FULL, "mailbox full"), (Kind.TEMPORARY, "unreachable")],
+        [
+            (BounceKind.FULL, "mailbox full"),
+            (BounceKind.TEMPORARY, "unreachable"),
+        ],
     )
-    def test_a_full_mailbox_must_last(self, kind: Kind, reason: str) -> None:
+    def test_a_full_mailbox_must_last(
+        self, kind: BounceKind, reason: str
+    ) -> None:
         sent = [(day(1), "a"), (day(8), "b"), (day(20), "c"), (day(29), "d")]
         reports = [returned(ANN, kind, on=number) for number in (1, 9, 21)]
         made = planned(*reports, sent=sent)
@@ -277,14 +282,16 @@ class TestReturnedMail:
 
     def test_several_reports_about_one_issue_count_once(self) -> None:
         reports = [
-            returned(ANN, Kind.FULL, on=number) for number in range(1, 31)
+            returned(ANN, BounceKind.FULL, on=number) for number in range(1, 31)
         ]
         made = planned(*reports, sent=[(day(1), "a")])
         assert made.changes_nothing
-        assert made.returned == [Entry(token(ANN), Kind.FULL, "a", day(1))]
+        assert made.returned == [
+            ReturnedEntry(token(ANN), BounceKind.FULL, "a", day(1))
+        ]
 
     def test_who_is_unsubscribed_leaves_the_record(self) -> None:
-        entry = Entry(token(ANN), Kind.FULL, "a", day(1))
+        entry = ReturnedEntry(token(ANN), BounceKind.FULL, "a", day(1))
         assert not planned(left(ANN), returned=[entry]).returned
         known = removed("asked", ANN)
         assert not planned(returned=[entry], removals=known).returned
@@ -297,9 +304,9 @@ class TestReturnedMail:
         assert not made.returned
 
     def test_answers_of_machines_and_ordinary_emails_are_counted(self) -> None:
-        kinds = [Kind.AUTOMATIC, Kind.NONE]
+        kinds = [BounceKind.AUTOMATIC, BounceKind.NONE]
         made = planned(*(Unconcerned(kind, day(5)) for kind in kinds))
-        assert made.others == {Kind.AUTOMATIC: 1, Kind.NONE: 1}
+        assert made.others == {BounceKind.AUTOMATIC: 1, BounceKind.NONE: 1}
         assert made.changes_nothing
 
 
@@ -417,8 +424,8 @@ class TestUnusualNumbers:
 class TestWhatAnybodyCanWrite:
     """Returned mail without a reader's token names them only by their address."""
 
-    COMPLAINT = Unverified(Person(address=ANN), day(5), Kind.COMPLAINT)
-    DEAD = Unverified(Person(address=BOB), day(5), Kind.DEAD)
+    COMPLAINT = Unverified(Person(address=ANN), day(5), BounceKind.COMPLAINT)
+    DEAD = Unverified(Person(address=BOB), day(5), BounceKind.DEAD)
 
     def test_nobody_is_unsubscribed_before_an_editor_agrees(self) -> None:
         made = planned(self.COMPLAINT, self.DEAD)
@@ -437,13 +444,13 @@ class TestWhatAnybodyCanWrite:
         assert not made.unfinished
 
     def test_the_graver_claim_counts(self) -> None:
-        dead = Unverified(Person(address=ANN), day(6), Kind.DEAD)
+        dead = Unverified(Person(address=ANN), day(6), BounceKind.DEAD)
         made = planned(self.COMPLAINT, dead, accepted=["unverified"])
         assert reasons(made) == {ANN: "complaint"}
 
     def test_what_changes_nothing_is_not_a_question(self) -> None:
         stranger = Unverified(
-            Person(address="stranger@example.net"), day(5), Kind.DEAD
+            Person(address="stranger@example.net"), day(5), BounceKind.DEAD
         )
         returned_since = MemoryRemovals(
             restored={token(BOB): day(9).isoformat()}
@@ -491,8 +498,8 @@ REPORTS = st.builds(
             left,
             complained,
             joined,
-            lambda address, on: returned(address, Kind.DEAD, on),
-            lambda address, on: returned(address, Kind.FULL, on),
+            lambda address, on: returned(address, BounceKind.DEAD, on),
+            lambda address, on: returned(address, BounceKind.FULL, on),
         ]
     ),
     st.sampled_from([ANN, BOB, STRANGER]),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from briefing.checks.answers import Answers, Returning, ReturnTest
+from briefing.checks.answers import NetworkAnswers, Returning, ReturnTest
 from briefing.checks.online import returned_mail
 from briefing.cli import check, cli
 from briefing.newsletter import Newsletter
@@ -85,7 +85,9 @@ def known(world: World) -> Returning:
 
 
 def message(test: ReturnTest) -> str:
-    answers = Answers({}, {}, RECORDS, Path("briefing.toml"), returning=test)
+    answers = NetworkAnswers(
+        {}, {}, RECORDS, Path("briefing.toml"), returning=test
+    )
     (problem,) = returned_mail.judge(answers)
     return problem.message
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.bounces.kinds import Kind
+from briefing.bounces.kinds import BounceKind
 from briefing.errors import FileError
 from briefing.syncing.returned_mail import (
-    Entry,
     Patience,
+    ReturnedEntry,
     ReturnedMail,
     has_lasted,
     issue_before,
@@ -30,10 +30,10 @@ def day(number: int) -> dt.date:
 
 
 def entry(
-    number: int, kind: Kind = Kind.FULL, issue: str | None = None
-) -> Entry:
+    number: int, kind: BounceKind = BounceKind.FULL, issue: str | None = None
+) -> ReturnedEntry:
     named = f"issue {number}" if issue is None else issue
-    return Entry(TOKEN, kind, named, day(number))
+    return ReturnedEntry(TOKEN, kind, named, day(number))
 
 
 class TestPatience:
@@ -65,26 +65,28 @@ class TestPatience:
 
 class TestMerging:
     def test_the_most_serious_report_on_an_email_counts(self) -> None:
-        kinds = [Kind.FULL, Kind.DEAD, Kind.TEMPORARY]
+        kinds = [BounceKind.FULL, BounceKind.DEAD, BounceKind.TEMPORARY]
         entries = [entry(280, kind, issue="a") for kind in kinds]
-        assert merge(entries, TODAY) == [entry(280, Kind.DEAD, issue="a")]
+        assert merge(entries, TODAY) == [entry(280, BounceKind.DEAD, issue="a")]
 
     def test_old_entries_are_forgotten_unless_the_reader_is_dead(self) -> None:
-        old = [entry(-100), entry(-90, Kind.DEAD), entry(200)]
-        assert merge(old, TODAY) == [entry(-90, Kind.DEAD), entry(200)]
+        old = [entry(-100), entry(-90, BounceKind.DEAD), entry(200)]
+        assert merge(old, TODAY) == [entry(-90, BounceKind.DEAD), entry(200)]
 
     @given(
         st.lists(
             st.builds(
                 entry,
                 st.integers(200, 280),
-                st.sampled_from([Kind.FULL, Kind.TEMPORARY, Kind.DEAD]),
+                st.sampled_from(
+                    [BounceKind.FULL, BounceKind.TEMPORARY, BounceKind.DEAD]
+                ),
                 st.sampled_from(["", "a", "b"]),
             )
         )
     )
     def test_the_order_and_repetition_make_no_difference(
-        self, entries: list[Entry]
+        self, entries: list[ReturnedEntry]
     ) -> None:
         merged = merge(entries, TODAY)
         assert merge([*merged, *merged], TODAY) == merged
@@ -94,7 +96,7 @@ class TestMerging:
 class TestFile:
     def test_what_is_written_is_read_again(self, tmp_path: Path) -> None:
         path = tmp_path / "private" / "returned.csv"
-        entries = [entry(1), entry(8, Kind.TEMPORARY), entry(9, issue="")]
+        entries = [entry(1), entry(8, BounceKind.TEMPORARY), entry(9, issue="")]
         ReturnedMail(path).replace(entries)
         assert ReturnedMail(path).entries == entries
         assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -12,10 +12,10 @@ import pytest
 
 from briefing.errors import RefusedError, TransportError
 from briefing.joining.protocol import (
-    Kind,
     Mode,
     Request,
     RequestBatch,
+    RequestKind,
     token_digest,
 )
 from briefing.newsletter import Newsletter
@@ -137,7 +137,7 @@ class TestReading:
     ) -> None:
         source = home.source(ask_nobody)
         digest = token_digest(home.token(ANN)).hex()
-        request = Request(7, Kind.LEAVE, str(TODAY), digest)
+        request = Request(7, RequestKind.LEAVE, str(TODAY), digest)
         batch = replace(source.api.requests(0), requests=[request] * 500)
         monkeypatch.setattr(source.api, "requests", lambda _after: batch)
         with pytest.raises(TransportError, match="repeats requests"):
@@ -156,7 +156,7 @@ class TestReading:
             return replace(
                 empty,
                 requests=[
-                    Request(number, Kind.LEAVE, str(TODAY), digest)
+                    Request(number, RequestKind.LEAVE, str(TODAY), digest)
                     for number in numbers
                 ],
             )
@@ -174,7 +174,7 @@ class TestReading:
             source = home.source(ask_nobody)
             digest = token_digest(home.token(ANN)).hex()
             requests = [
-                Request(number, Kind.LEAVE, day, digest)
+                Request(number, RequestKind.LEAVE, day, digest)
                 for number, day in enumerate(days, 1 + last_request(home))
             ]
             batch = replace(source.api.requests(0), requests=requests)

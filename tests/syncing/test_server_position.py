@@ -8,7 +8,7 @@ import pytest
 from briefing.errors import FileError
 from briefing.newsletter import Newsletter
 from briefing.syncing import server_position
-from briefing.syncing.server_position import FILE, Position, believable
+from briefing.syncing.server_position import FILE, ServerPosition, believable
 
 TODAY = dt.date(2020, 10, 12)
 
@@ -17,8 +17,8 @@ class TestFile:
     def test_it_is_read_as_it_was_written_and_private(
         self, newsletter: Newsletter
     ) -> None:
-        assert server_position.read(newsletter) == Position()
-        position = Position("f" * 16, 7, "x", "2020-10-09", again_after=3)
+        assert server_position.read(newsletter) == ServerPosition()
+        position = ServerPosition("f" * 16, 7, "x", "2020-10-09", again_after=3)
         server_position.write(newsletter, position)
         assert server_position.read(newsletter) == position
         mode = (newsletter.state / FILE).stat().st_mode

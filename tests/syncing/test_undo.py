@@ -173,7 +173,7 @@ def test_a_server_that_was_set_up_again_cant_be_asked_again(
 ) -> None:
     join(synced, mail_server)
     run(synced, "sync")
-    position = server_position.Position("f" * 16)
+    position = server_position.ServerPosition("f" * 16)
     server_position.write(synced.newsletter, position)
     assert "would be lost; correct the list" in run(synced, "undo", code=1)
     assert addresses(synced) == [ANN, BOB, JOINER]
