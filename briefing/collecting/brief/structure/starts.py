@@ -91,9 +91,11 @@ def _is_only_linked(item: Segment) -> bool:
 
 
 def _share_link(above: Segment, item: Segment) -> bool:
-    """Whether two items are in one paragraph, and only the lower one has a link: they are rather one item."""
+    """Whether two items are in one paragraph, and the lower one is only a link that the other lacks: they are rather
+    one item.
+    """
     are_together = above.rows[-1].block == item.rows[0].block
-    return are_together and item.has_link and not above.has_link
+    return are_together and _is_only_linked(item) and not above.has_link
 
 
 def is_text_below(heading: Row, row: Row) -> bool:

@@ -11,6 +11,7 @@ from briefing.collecting.brief.structure.starts import (
     against_starts,
     is_text_below,
 )
+from tests.collecting.brief.pasting import read
 
 HEADING, PROSE, OTHER = rows_of(
     [
@@ -40,3 +41,41 @@ def test_prose_directly_below_a_heading_is_its_text() -> None:
     assert is_text_below(HEADING, PROSE)
     assert not is_text_below(HEADING, OTHER)
     assert not is_text_below(OTHER, PROSE)
+
+
+def test_points_above_the_link_of_their_item_are_its_text() -> None:
+    text = """
+• Weavers describe the contracts (Harbour Post, 11 February 2024)
+- they are signed at night
+https://harbour-post.example.org/1
+
+• Court rejects an appeal (Radio Karsa, 12 February 2024)
+- it is the third one
+https://karsa.example.org/2
+"""
+    assert [(parsed.item.text, parsed.item.link) for parsed in read(text)] == [
+        ("- they are signed at night", "https://harbour-post.example.org/1"),
+        ("- it is the third one", "https://karsa.example.org/2"),
+    ]
+
+
+def test_an_item_without_a_link_is_one_although_that_below_has_one() -> None:
+    text = """
+• Weavers describe the contracts
+Officials gave no reason.
+Harbour Post – 11 February 2024
+https://harbour-post.example.org/1
+• Court rejects a third appeal
+Nobody answered the phone.
+Radio Karsa – 12 February 2024
+• Fishermen want their boats back
+The building is closed.
+The Inland Mail – 13 February 2024
+https://short.example.org/2
+"""
+    links = {parsed.item.source: parsed.item.link for parsed in read(text)}
+    assert links == {
+        "Harbour Post": "https://harbour-post.example.org/1",
+        "Radio Karsa": "",
+        "The Inland Mail": "https://short.example.org/2",
+    }
