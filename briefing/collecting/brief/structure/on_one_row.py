@@ -309,7 +309,7 @@ def _lacks_only_date(reading: RowReading) -> bool:
 
 def _is_clear(reading: RowReading) -> bool:
     """Whether a source is clear without a date beside it: if the link confirms it, between a colon and the headline, in
-    【】, with the number of a page, or as a name in capitals, which needs fewer where several items are arranged so.
+    【】, or as a name in capitals, which needs fewer where several items are arranged so.
     """
     if _is_short(reading.title):
         return False
@@ -321,17 +321,8 @@ def _is_clear(reading: RowReading) -> bool:
         is_last = not (reading.first or reading.has_text)
         return is_known and is_last
     is_led = "【" in reading.source.before or ":" in reading.edges
-    if is_known or is_led:
-        return True
     least = CASELESS if is_usual else CAPITALISED
-    return reading.source.likely >= least and _is_apart(reading)
-
-
-def _is_apart(reading: RowReading) -> bool:
-    """Whether a name is clear by the number of a page beside it, or by what parts it from the headline."""
-    is_behind = not reading.first and reading.is_beside_brackets
-    is_doubtful = is_behind or reading.is_weakly_parted
-    return reading.has_page or not is_doubtful
+    return is_led or reading.source.likely >= least
 
 
 def _is_short(title: Sequence[Piece]) -> bool:

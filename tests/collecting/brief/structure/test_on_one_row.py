@@ -155,3 +155,25 @@ def test_where_others_have_source_and_date_behind_a_text_one_may_lack_them(
     found = read([row.replace("X", text) for row in rows])
     assert [item.heading for item in found] == [*(t for t, *_ in ITEMS), title]
     assert (found[-1].source, found[-1].text) == (source, text)
+
+
+def test_names_in_brackets_are_sources_although_only_some_links_confirm_them() -> (
+    None
+):
+    """The link of the first one leads to a page elsewhere, and the brief has only three items."""
+    text = """
+Nurses refuse the pledge (Northern Ledger)
+https://short.example.net/3
+
+Bell sold for scrap (Lowland Courier)
+https://lowland.example.org/1
+
+Court rejects an appeal (Radio Karsa)
+https://karsa.example.org/2
+"""
+    items = read_brief(split_paragraphs(text), DAY).items
+    assert [parsed.item.source for parsed in items] == [
+        "Northern Ledger",
+        "Lowland Courier",
+        "Radio Karsa",
+    ]
