@@ -71,7 +71,9 @@ class FeedNews:
     def require_an_answer(self) -> None:
         """Raise RefusedError if every feed failed."""
         if all(result.error for result in self.results):
-            raise RefusedError("no feed answered; nothing was collected")
+            raise RefusedError(
+                "none of the feeds could be read; nothing was collected"
+            )
 
     def keep(self) -> None:
         """Record the new entries, so that none is lost when its feed drops it. Raises BriefingError."""
@@ -131,7 +133,7 @@ def poll_feeds(
     feeds = newsletter.settings.collect.feeds
     if not feeds:
         raise RefusedError(
-            "there are no feeds; add their addresses to [collect] feeds in briefing.toml"
+            "there are no feeds; add their addresses to 'feeds' under [collect] in briefing.toml"
         )
     seen = SeenFile.of(newsletter)
     guarded = partial(fetch, guard=guard)

@@ -263,7 +263,7 @@ def _check_size(picture: Picture) -> None:
     if is_tiny(picture.width, picture.height):
         size = f"{picture.width} × {picture.height} pixels"
         raise PictureError(
-            Path("photo"), f"has only {size}, too few for a photo"
+            Path("photo"), f"is only {size}, too small for a photo"
         )
 
 
@@ -273,7 +273,7 @@ def _without_photo(entry: InboxItem, problem: str) -> InboxItem:
     if entry.article.photo:
         notes.append(f"the photo's credit was: {entry.article.photo}")
     if entry.article.alt:
-        notes.append(f"its alternative text was: {entry.article.alt}")
+        notes.append(f"the photo's description was: {entry.article.alt}")
     return replace(entry, notes=tuple(notes))
 
 
@@ -338,7 +338,9 @@ def _retrieve(
 def _fetch_photo(address: str, guard: Guard) -> bytes:
     response = fetch(clean(address), guard=guard, without_tracking=clean)
     if response.status != 200:
-        raise FetchError(address, f"the site answers {response.status}")
+        raise FetchError(
+            address, f"the site returned an error ({response.status})"
+        )
     return response.body
 
 

@@ -26,10 +26,10 @@ class Refusal(StrEnum):
 
 
 REASONS = {
-    Refusal.SENDER: "not from an address in senders, under [mailbox] in briefing.toml",
+    Refusal.SENDER: "not from an address in 'senders' under [mailbox] in briefing.toml",
     Refusal.PROOF: (
-        "the mail server didn't prove who sent it (DMARC); if it is a colleague's, compare checked_by in briefing.toml "
-        "with Authentication-Results in the email"
+        "the mail server didn't verify who sent it (DMARC); if it is from a colleague, "
+        "compare 'checked_by' in briefing.toml with Authentication-Results in the email"
     ),
     Refusal.AUTOMATIC: "written by a program, such as an out-of-office notice",
     Refusal.SIZE: f"larger than {LARGEST // 1024 // 1024} MB; ask for the link, or for a smaller file",

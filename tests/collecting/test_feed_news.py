@@ -108,5 +108,5 @@ def test_one_feed_that_answers_is_enough(newsletter: Newsletter) -> None:
     here = news(newsletter)
     here.require_an_answer()
     FeedNews(here.seen, [UNCHANGED, FAILED]).require_an_answer()
-    with pytest.raises(RefusedError, match="no feed answered"):
+    with pytest.raises(RefusedError, match="none of the feeds could be read"):
         FeedNews(here.seen, [FAILED]).require_an_answer()

@@ -241,13 +241,13 @@ class TestAddPhoto:
         [
             (
                 b"HTTP/1.1 404 No\r\n\r\n",
-                "its photo can't be fetched: the site answers 404",
+                "its photo can't be fetched: the site returned an error (404)",
             ),
             (b"nonsense", "its photo can't be fetched: "),
             (b"HTTP/1.1 200 OK\r\n\r\n<svg/>", "its photo was left out: it "),
             (
                 b"HTTP/1.1 200 OK\r\n\r\n" + jpeg(size=(1, 1)),
-                "its photo was left out: it has only 1 × 1 pixels",
+                "its photo was left out: it is only 1 × 1 pixels",
             ),
         ],
     )
@@ -268,7 +268,7 @@ class TestAddPhoto:
         assert note.startswith(words)
         assert lost == [
             "the photo's credit was: Jo Doe",
-            "its alternative text was: A library",
+            "the photo's description was: A library",
         ]
 
 

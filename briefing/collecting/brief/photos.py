@@ -196,7 +196,8 @@ def _open(embedded: EmbeddedPicture, opened: _Opened) -> Picture | str:
     """A photo without metadata; or why there is none, "" if the picture is too small. Each is opened once."""
     data = embedded.data
     if not data:
-        return f"it is on the web, so it wasn't downloaded: {embedded.address}"
+        remedy = "to use it, save it beside the issue file, and write its name after 'image:'"
+        return f"it is on the web, so it wasn't downloaded: {embedded.address} ({remedy})"
     if data not in opened:
         is_one_more = len(opened) < MOST_OPENED
         opened[data] = _cleaned(data) if is_one_more else "there are too many"

@@ -12,7 +12,7 @@ COMMENT = "a comment"
 PAGE_HEADER = "the page header"
 PAGE_FOOTER = "the page footer"
 BUTTON = "a button"
-BESIDE = "what is beside the article"
+BESIDE = "the sidebar"
 
 _MARGINS = {"header": PAGE_HEADER, "footer": PAGE_FOOTER}
 """By the tag of an element outside an article, and by the titles that LibreOffice gives to elements."""

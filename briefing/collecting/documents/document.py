@@ -17,7 +17,7 @@ MOST_CHARACTERS = 1_000_000
 """A brief of 100 pages has 300,000."""
 MOST_PARAGRAPHS = 20_000
 TOO_LONG = "is too long for a brief; paste only the text of the brief"
-NOT_TEXT = "is not text in UTF-8, UTF-16 or Windows-1252; save it as plain text (UTF-8) and try again"
+NOT_TEXT = "isn't text in UTF-8, UTF-16 or Windows-1252; save it as plain text (UTF-8) and try again"
 
 FindPicture = Callable[[str], bytes | None]
 """Return the picture that a document refers to by this name ("cid:…", "images/1.jpg"), or None."""

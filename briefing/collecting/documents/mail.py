@@ -47,7 +47,7 @@ _ENCRYPTED = {
 }
 _ATTACHED = from_text("---------- Forwarded message ----------")
 """Stands above an email that was forwarded as an attachment, as mail programs write it above others."""
-_INSTEAD = "open it in your mail program and paste the text"
+_INSTEAD = "open it in your mail app and paste the text"
 _TOO_MANY_PARTS = f"has too many parts for an email; {_INSTEAD}"
 
 
@@ -136,7 +136,7 @@ def _parsed(source: SourceFile) -> tuple[Message, list[Message]]:
 def _refuse_encrypted(document: Document, parts: Iterable[Message]) -> None:
     kinds = set(map(Message.get_content_type, parts))
     if not document.paragraphs and not kinds.isdisjoint(_ENCRYPTED):
-        raise BriefingError(f"is an encrypted mail; {_INSTEAD}")
+        raise BriefingError(f"is an encrypted email; {_INSTEAD}")
 
 
 def _mails_in(parts: Iterable[Message]) -> Iterator[Message]:
@@ -178,7 +178,7 @@ def _refuse_costly(data: bytes) -> None:
     for field in _PART_FIELD.finditer(data):
         if len(field[0]) > _LONGEST_FIELD:
             raise BriefingError(
-                f"isn't an email as a mail program saves it; {_INSTEAD}"
+                f"isn't an email as a mail app saves it; {_INSTEAD}"
             )
 
 

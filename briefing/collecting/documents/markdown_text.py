@@ -17,7 +17,7 @@ _RULE = "---"
 _PROPERTY = re.compile(r"[\w-]{1,40} ?:|[ \t]|- |#")
 """A property, or the further lines of one."""
 _MOST_PROPERTIES = 60
-_PROPERTIES = "the properties of the page"
+_PROPERTIES = "the properties above the text"
 _ENDINGS = (".md", ".markdown")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\]:[ \t]*(\S.*)")
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")

@@ -102,7 +102,7 @@ def read_feed(
     if not text:
         raise FetchError(url, "is empty, not a feed")
     if text.count("<") > MOST_TAGS:
-        raise FetchError(url, "has more markup than a feed can have")
+        raise FetchError(url, "is too complex to be a feed")
     is_json = text.startswith("{")
     parsed = _parse_json(text) if is_json else _parse_xml(text, url)
     if parsed is None:
@@ -215,9 +215,7 @@ def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
     import feedparser  # noqa: PLC0415 - slow to import, and only a child process needs it
 
     if most_attributes(text.encode()) > MOST_ATTRIBUTES:
-        raise FetchError(
-            url, "has more attributes in one element than a feed can have"
-        )
+        raise FetchError(url, "is too complex to be a feed")
     headers = {
         "content-type": "application/xml; charset=utf-8",
         "content-location": url,

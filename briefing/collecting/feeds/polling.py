@@ -77,7 +77,9 @@ def _read_response(url: str, response: Response) -> Feed:
     Raises FetchError.
     """
     if response.status != _OK:
-        raise FetchError(url, f"answers {response.status} instead of a feed")
+        raise FetchError(
+            url, f"returned status {response.status} instead of a feed"
+        )
     content_type = response.headers.get("Content-Type", "")
     try:
         feed = run_limited(
@@ -86,7 +88,7 @@ def _read_response(url: str, response: Response) -> Feed:
             response.url,
             content_type,
             name=url,
-            remedy="remove it from [collect] feeds in briefing.toml",
+            remedy="remove it from 'feeds' under [collect] in briefing.toml",
         )
     except LimitError as error:
         raise FetchError(url, error.message) from error

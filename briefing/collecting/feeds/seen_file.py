@@ -38,7 +38,7 @@ class SeenFile(SeenEntries):
         except FileNotFoundError:
             return cls(path=path)
         except (OSError, ValueError, RecursionError):
-            note = f"{display_path(path)}: can't be read, so all entries of the feeds are shown as new"
+            note = f"{display_path(path)}: can't be read, so all feed entries are shown as new"
             return cls(path=path, note=note)
         return cls(records, path)
 

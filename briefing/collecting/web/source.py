@@ -105,7 +105,7 @@ class SavedPage:
         address = self.url or address_in_page(data, self.place)
         if not address:
             raise BriefingError(
-                f"{self.place}: doesn't say where it was saved from; name its address as well"
+                f"{self.place}: doesn't say where it was saved from; give its address as well"
             )
         return RetrievedPage(address, data, pictures=pictures)
 
@@ -137,7 +137,7 @@ def address_in_page(data: bytes, place: str) -> str:
     Raises LimitError if that takes too much.
     """
     return run_limited(
-        saved_address, data, name=place, remedy="write its item by hand"
+        saved_address, data, name=place, remedy="write the item yourself"
     )
 
 
@@ -172,7 +172,7 @@ def retrieve_article(
         retrieved.charset,
         names,
         name=source.place,
-        remedy="write its item by hand",
+        remedy="write the item yourself",
     )
     if isinstance(source, WebAddress):
         _refuse_blocked(source.url, article, blocked)

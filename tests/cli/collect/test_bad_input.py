@@ -406,7 +406,7 @@ class TestBadInput:
     ) -> None:
         assert_one_line(
             run("collect", "--page", saved(weekly, page())),
-            "saved.html: doesn't say where it was saved from; name its address as well",
+            "saved.html: doesn't say where it was saved from; give its address as well",
         )
 
     @pytest.mark.parametrize(

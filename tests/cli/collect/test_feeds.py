@@ -208,7 +208,7 @@ class TestFeeds:
         settings(weekly, f'feeds = ["{web.url("nowhere.xml")}"]')
         result = run("collect", "--feed", "--all")
         assert result.exit_code == 1
-        assert "no feed answered" in result.stderr
+        assert "none of the feeds could be read" in result.stderr
 
     def test_without_feeds_the_error_says_where_to_list_them(
         self, weekly: Path, run: Run
@@ -216,7 +216,7 @@ class TestFeeds:
         result = run("collect", "--feed", "--all")
         assert result.exit_code == 1
         assert (
-            "add their addresses to [collect] feeds in briefing.toml"
+            "add their addresses to 'feeds' under [collect] in briefing.toml"
             in result.stderr
         )
 

@@ -218,7 +218,11 @@ class TestOneLink:
     @pytest.mark.parametrize(
         ("body", "status", "words"),
         [
-            (b"", 404, "its photo can't be fetched: the site answers 404"),
+            (
+                b"",
+                404,
+                "its photo can't be fetched: the site returned an error (404)",
+            ),
             (
                 b"<svg xmlns='http://www.w3.org/2000/svg'/>",
                 200,

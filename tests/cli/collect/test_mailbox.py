@@ -300,7 +300,7 @@ class TestRefusals:
     def test_the_reasons_in_words(self, mailbox: MaildirBox, run: Run) -> None:
         mailbox.deliver(letter("x", sender="eve@example.net"))
         output = " ".join(run("collect", "--mailbox").output.split())
-        assert "1 email left out: not from an address in senders" in output
+        assert "1 email left out: not from an address in 'senders'" in output
         assert "eve@example.net" not in output
 
     @pytest.mark.parametrize("key", ["inbox", "senders", "checked_by"])

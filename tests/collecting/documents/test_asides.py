@@ -109,5 +109,5 @@ def test_what_nobody_is_meant_to_read_is_not_quoted() -> None:
 def test_what_is_beside_the_article_is_quoted_in_a_note() -> None:
     page = "<div>Most read</div><main><p>Text.</p></main><div>12 Quay</div>"
     assert read_page(page).left_out == [
-        "left out what is beside the article: “Most read 12 Quay”"
+        "left out the sidebar: “Most read 12 Quay”"
     ]

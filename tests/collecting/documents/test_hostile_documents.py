@@ -69,7 +69,7 @@ UNSUPPORTED = {
         b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="x"/>',
         "is a document in XML",
     ),
-    "binary data": (b"\x81\x8d", "is not text in"),
+    "binary data": (b"\x81\x8d", "isn't text in"),
 }
 
 
@@ -151,11 +151,11 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         ENTITIES_REFUSED,
     ),
     "deep Word XML": (lambda: word(DEEP * 20_000), DAMAGED),
-    "an encrypted mail": (
+    "an encrypted email": (
         lambda: as_mail("a").replace(
             b"text/plain", b"multipart/encrypted; boundary=b"
         ),
-        "is an encrypted mail",
+        "is an encrypted email",
     ),
     "an email in an email in an email": (
         lambda: f"{MAIL}Content-Type: message/rfc822\n\n".encode() * 5000,
@@ -178,7 +178,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
             + b'"' * 9000
             + b"\n\nx"
         ),
-        "isn't an email as a mail program saves it",
+        "isn't an email as a mail app saves it",
     ),
     "a deep page": (
         lambda: b"<html>" + b"<div>" * 50_000 + b"a",

@@ -71,7 +71,7 @@ def test_the_properties_above_a_text_are_quoted_in_a_note() -> None:
         Paragraph(("It runs again.",)),
     ]
     assert document.left_out == [
-        "left out the properties of the page: “title: Tide Letter tags: - sea”"
+        "left out the properties above the text: “title: Tide Letter tags: - sea”"
     ]
 
 

@@ -544,7 +544,7 @@ class TestHostile:
         attributes = " ".join(
             f"a{number}='{number}'" for number in range(100_000)
         )
-        with pytest.raises(FetchError, match="more attributes"):
+        with pytest.raises(FetchError, match="too complex to be a feed"):
             read(RSS.replace("<title>", f"<title {attributes}>"))
 
     @pytest.mark.parametrize("number", [0, 1, 200])
@@ -603,7 +603,7 @@ class TestHostile:
     )
     def test_a_feed_that_is_too_large_is_refused(self, data: bytes) -> None:
         with pytest.raises(
-            FetchError, match=r"larger than 5 MB|more markup than"
+            FetchError, match=r"larger than 5 MB|too complex to be"
         ):
             read(data)
 

@@ -238,8 +238,7 @@ class TestSeen:
         seen.path.write_bytes(data)
         seen = SeenFile.of(with_feeds)
         assert (
-            "can't be read, so all entries of the feeds are shown as new"
-            in seen.note
+            "can't be read, so all feed entries are shown as new" in seen.note
         )
         assert "\n" not in seen.note
         add(seen, "a")
@@ -313,7 +312,10 @@ class TestPolling:
             SeenFile.of(with_feeds), answers, [FEED, gone, OTHER]
         )
         assert (first.error, first.feed) == (broken, None)
-        assert str(second.error) == f"{gone}: answers 404 instead of a feed"
+        assert (
+            str(second.error)
+            == f"{gone}: returned status 404 instead of a feed"
+        )
         assert titles(third) == ["c"]
 
     def test_an_unchanged_feed_has_no_answer_and_no_error(
