@@ -6,7 +6,7 @@ from . import speaker
 from .kinds import FAILURES, BounceKind, Explanation, Recipient
 from .mime import parse
 from .notifications import recipients_of_notification
-from .report import OUTLOOKS_READER, Report, take_apart
+from .report import OUTLOOKS_READER, BounceReport, take_apart
 from .sections import addresses
 from .tokens import find_tokens
 from .verdicts import recipients_of_fields, recipients_of_words
@@ -43,11 +43,11 @@ def explain(data: bytes) -> Explanation:
     return Explanation(kind, recipients, tokens)
 
 
-def _decide(report: Report) -> _Decision:
+def _decide(report: BounceReport) -> _Decision:
     return _by_structure(report) or _by_speaker(report)
 
 
-def _by_structure(report: Report) -> _Decision | None:
+def _by_structure(report: BounceReport) -> _Decision | None:
     """Decide by the parts that are written for programs; None for an email without such parts."""
     types = report.other_types
     if _is_feedback(report):
@@ -64,7 +64,7 @@ def _by_structure(report: Report) -> _Decision | None:
     return None
 
 
-def _reports_status(report: Report) -> bool:
+def _reports_status(report: BounceReport) -> bool:
     """Whether its delivery status is the email's own, not one that a person passes on."""
     headers = report.headers
     if speaker.is_passed_on(headers):
@@ -77,7 +77,7 @@ def _reports_status(report: Report) -> bool:
     )
 
 
-def _by_speaker(report: Report) -> _Decision:
+def _by_speaker(report: BounceReport) -> _Decision:
     if _is_returned(report):
         return _failures(_returned_to(report))
     if report.attached and speaker.is_complaints_desk(report.headers):
@@ -88,7 +88,7 @@ def _by_speaker(report: Report) -> _Decision:
     return (BounceKind.OTHER if machine else BounceKind.NONE), ()
 
 
-def _returned_to(report: Report) -> tuple[Recipient, ...]:
+def _returned_to(report: BounceReport) -> tuple[Recipient, ...]:
     """Return the recipients of an email that came back."""
     found = recipients_of_fields(report) or recipients_of_words(report)
     if any(each.kind in FAILURES for each in found) or report.attached is None:
@@ -98,7 +98,7 @@ def _returned_to(report: Report) -> tuple[Recipient, ...]:
     return recipients_of_fields(inner) or found
 
 
-def _is_feedback(report: Report) -> bool:
+def _is_feedback(report: BounceReport) -> bool:
     return (
         report.feedback is not None
         or "feedback-report" in report.other_types
@@ -106,7 +106,7 @@ def _is_feedback(report: Report) -> bool:
     )
 
 
-def _feedback(report: Report) -> _Decision:
+def _feedback(report: BounceReport) -> _Decision:
     fields = report.feedback
     kind = fields.first("feedback-type").lower().strip() if fields else ""
     if kind.startswith(_NO_COMPLAINTS):
@@ -122,7 +122,7 @@ def _feedback(report: Report) -> _Decision:
     return BounceKind.COMPLAINT, recipients
 
 
-def _is_returned(report: Report) -> bool:
+def _is_returned(report: BounceReport) -> bool:
     """Whether an email without machine-readable fields came back: a mail system must have written it,
     and say that an email wasn't delivered.
     """
@@ -143,7 +143,7 @@ def _is_returned(report: Report) -> bool:
     return speaker.has_null_sender(headers) or _may_return_mail(report)
 
 
-def _may_return_mail(report: Report) -> bool:
+def _may_return_mail(report: BounceReport) -> bool:
     """Whether the sender may be a mail system, and returns an email: parcels aren't delivered either."""
     headers = report.headers
     may_be = speaker.may_be_machine(headers) or speaker.is_no_reply(headers)

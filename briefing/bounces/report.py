@@ -52,7 +52,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BounceReport:
     """The parts of an email that may have come back."""
 
     headers: Headers
@@ -71,7 +71,7 @@ class Report:
     """The first email that is attached."""
 
 
-def take_apart(mail: MimePart) -> Report:
+def take_apart(mail: MimePart) -> BounceReport:
     """Return the parts of an email as a report."""
     parts = list(mail.walk())
     types = frozenset(part.content_type for part in parts)
@@ -82,7 +82,7 @@ def take_apart(mail: MimePart) -> Report:
     # Some servers write the fields into their text, or below the email that they return.
     texts = [*status_texts, words, returned_text]
     deliveries = next(filter(None, map(_deliveries, texts)), ())
-    return Report(
+    return BounceReport(
         mail.headers,
         words,
         deliveries,

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from .kinds import BounceKind, Recipient
 from .mime import Headers
-from .report import Delivery, Report
+from .report import BounceReport, Delivery
 from .sections import MOST, AddressSection, addresses, find_names, find_sections
 from .speaker import has_null_sender
 from .statuses import (
@@ -35,7 +35,7 @@ _DONE = {"delivered", "relayed", "expanded"}
 _DELAYED = "delayed"
 
 
-def recipients_of_fields(report: Report) -> tuple[Recipient, ...]:
+def recipients_of_fields(report: BounceReport) -> tuple[Recipient, ...]:
     """Return what the machine-readable fields of a report say, together with its words."""
     sections = {
         section.address.lower(): section.text
@@ -57,13 +57,13 @@ def recipients_of_fields(report: Report) -> tuple[Recipient, ...]:
     return tuple(found)
 
 
-def recipients_of_words(report: Report) -> tuple[Recipient, ...]:
+def recipients_of_words(report: BounceReport) -> tuple[Recipient, ...]:
     """Return what a report without such fields says in words."""
     whole = report.text[:LONGEST]
     return tuple(_recipient(each, whole) for each in _sections(report))
 
 
-def _sections(report: Report) -> list[AddressSection]:
+def _sections(report: BounceReport) -> list[AddressSection]:
     """Return what the text of a report says of each recipient, however it names them."""
     headers = report.headers
     found = find_sections(report.text, _own_addresses(headers))

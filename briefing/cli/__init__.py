@@ -31,7 +31,7 @@ COMMANDS = {
 """The commands in the order of an editor's week."""
 
 
-class CommandGroup(decorators.Group):
+class CommandGroup(decorators.CommandGroup):
     """A group whose help follows the week, and whose commands are modules of this package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click passes it

@@ -30,7 +30,7 @@ def show_progress(
     now and then.
     """
     if sys.stderr is None or not sys.stderr.isatty():
-        yield Lines(label, clock).show
+        yield ProgressLines(label, clock).show
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
@@ -80,7 +80,7 @@ def show_progress(
             bar.stop()
 
 
-class Lines:
+class ProgressLines:
     """Progress without a terminal: nothing in a quick send, a line every half minute in a long one."""
 
     interval = LINE_INTERVAL

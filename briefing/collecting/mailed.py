@@ -14,7 +14,7 @@ LARGEST = 25 * 1024 * 1024
 """Bytes of an email. Most mail servers take no larger ones."""
 
 
-class Refusal(StrEnum):
+class MailRefusal(StrEnum):
     """Why an email was left out; the value is stable, for programs."""
 
     SENDER = "sender"
@@ -26,32 +26,32 @@ class Refusal(StrEnum):
 
 
 REASONS = {
-    Refusal.SENDER: "not from an address in 'senders' under [mailbox] in briefing.toml",
-    Refusal.PROOF: (
+    MailRefusal.SENDER: "not from an address in 'senders' under [mailbox] in briefing.toml",
+    MailRefusal.PROOF: (
         "the mail server didn't verify who sent it (DMARC); if it is from a colleague, "
         "compare 'checked_by' in briefing.toml with Authentication-Results in the email"
     ),
-    Refusal.AUTOMATIC: "written by a program, such as an out-of-office notice",
-    Refusal.SIZE: f"larger than {LARGEST // 1024 // 1024} MB; ask for the link, or for a smaller file",
-    Refusal.EMPTY: "without a link or an article in it",
-    Refusal.OLDER: "sent before the day in --since; an earlier day includes them",
+    MailRefusal.AUTOMATIC: "written by a program, such as an out-of-office notice",
+    MailRefusal.SIZE: f"larger than {LARGEST // 1024 // 1024} MB; ask for the link, or for a smaller file",
+    MailRefusal.EMPTY: "without a link or an article in it",
+    MailRefusal.OLDER: "sent before the day in --since; an earlier day includes them",
 }
 """In words for the editor, worded to follow a number of emails."""
 
 
 def refusal(
     data: bytes, senders: Collection[str], checked_by: str
-) -> Refusal | None:
+) -> MailRefusal | None:
     """Return why an email doesn't count; None if it does, as far as its header and size say."""
     header = Header.of(data)
     allowed = {sender.lower() for sender in senders}
     if header.sender not in allowed:
-        return Refusal.SENDER
+        return MailRefusal.SENDER
     if not passed_dmarc(header, checked_by):
-        return Refusal.PROOF
+        return MailRefusal.PROOF
     # RFC 3834 5: only "no" says that a person wrote it.
     if header.first("Auto-Submitted").lower() not in {"", "no"}:
-        return Refusal.AUTOMATIC
+        return MailRefusal.AUTOMATIC
     if len(data) >= LARGEST:
-        return Refusal.SIZE
+        return MailRefusal.SIZE
     return None

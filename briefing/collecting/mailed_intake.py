@@ -21,7 +21,7 @@ from briefing.parallel import Progress, no_progress
 
 from .inbox_notes import InboxNotes
 from .intake import Collector, InboxItem, plan_sources
-from .mailed import LARGEST, Refusal, refusal
+from .mailed import LARGEST, MailRefusal, refusal
 from .mailed_content import (
     MailedContent,
     Sender,
@@ -57,7 +57,7 @@ class MailedItems:
     """What was in the emails that were read."""
 
     items: list[MailedItem] = field(default_factory=list)
-    refused: Counter[Refusal] = field(default_factory=Counter)
+    refused: Counter[MailRefusal] = field(default_factory=Counter)
     """How many emails were left out, by the reason."""
     failures: list[str] = field(default_factory=list)
     """Emails that can't be read, one line for each."""
@@ -99,7 +99,7 @@ class Intake:
         settings = self.collector.newsletter.settings.mailbox
         header = Header.of(mail.data)
         if self.since and _day(header) < self.since:
-            found.refused[Refusal.OLDER] += 1
+            found.refused[MailRefusal.OLDER] += 1
             return
         reason = refusal(mail.data, settings.senders, settings.checked_by)
         content = MailedContent()
@@ -109,7 +109,7 @@ class Intake:
             except BriefingError as error:
                 found.failures.append(f"the email {_named(header)}: {error}")
                 return
-            reason = Refusal.EMPTY if content.is_empty else None
+            reason = MailRefusal.EMPTY if content.is_empty else None
         if reason:
             found.refused[reason] += 1
             return

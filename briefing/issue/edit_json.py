@@ -16,7 +16,7 @@ from .edits import (
     SetField,
 )
 from .fields import readable
-from .parts import Place
+from .parts import ItemPlace
 
 _FORMS: dict[str, type[Edit]] = {
     "set-field": SetField,
@@ -100,7 +100,7 @@ def _has_texts(value: object) -> TypeGuard[dict[str, str]]:
 def _is_place(value: object) -> bool:
     if value is None:
         return True
-    names = {field.name for field in fields(Place)}
+    names = {field.name for field in fields(ItemPlace)}
     return _has_texts(value) and set(value) == names
 
 
@@ -108,7 +108,7 @@ _VALUES: dict[Any, tuple[Callable[[object], bool], str]] = {
     str: (_is_text, "a text"),
     bool: (_is_flag, "true or false"),
     Mapping[str, str]: (_has_texts, "an object of texts"),
-    Place | None: (_is_place, "an object with 'section' and 'after'"),
+    ItemPlace | None: (_is_place, "an object with 'section' and 'after'"),
 }
 """What a value must be, as a test and in words, by the type in an edit."""
 
@@ -120,4 +120,4 @@ def _argument(value: Any, key: str) -> Any:
     if value is None or isinstance(value, bool):
         return value
     texts = {readable(name): readable(text) for name, text in value.items()}
-    return Place(**texts) if key == "before" else texts
+    return ItemPlace(**texts) if key == "before" else texts

@@ -19,7 +19,7 @@ from .fields import (
     with_value,
 )
 from .model import Item, Section
-from .parts import START, NumberedItem, NumberedSection, Parts, Place
+from .parts import START, ItemPlace, NumberedItem, NumberedSection, Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class MoveItem:
     item: str
     section: str
     after: str = ""
-    before: Place | None = None
+    before: ItemPlace | None = None
 
     def applied_to(self, parts: Parts) -> "Outcome":
         item = parts.item(self.item)
@@ -78,7 +78,7 @@ class MoveItem:
         # An item that was dropped on itself stays where it is.
         if self.after == self.item:
             return Applied(parts, self)
-        new_place = Place(self.section, self.after)
+        new_place = ItemPlace(self.section, self.after)
         numbered = NumberedItem(self.item, item)
         moved = parts.without_item(self.item).with_item(numbered, new_place)
         inverse = MoveItem(
@@ -133,7 +133,7 @@ class AddItem:
         sections = [section.id for section in parts.sections]
         section = self.section if self.section in sections else sections[-1]
         added = parts.with_item(
-            NumberedItem(part_id, item), Place(section, self.after)
+            NumberedItem(part_id, item), ItemPlace(section, self.after)
         )
         return Applied(added, RemoveItem(part_id, digest(item), self.inbox))
 
@@ -264,7 +264,7 @@ def apply(parts: Parts, edit: Edit) -> Outcome:
     return edit.applied_to(parts)
 
 
-def _is_still(item: str, place: Place, parts: Parts) -> bool:
+def _is_still(item: str, place: ItemPlace, parts: Parts) -> bool:
     """Whether an item is in the section, and below the item, that it was put below."""
     now = parts.place_of(item)
     section = parts.section(place.section)

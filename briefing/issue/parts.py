@@ -24,7 +24,7 @@ Value = TypeVar("Value", Item, str)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ItemPlace:
     """Where an item is: in a section, below another item of it ("": at its start)."""
 
     section: str
@@ -107,13 +107,13 @@ class Parts:
         section = self.section(part_id) if part_id != START else None
         return section.section if section else self.item(part_id)
 
-    def place_of(self, part_id: str) -> Place | None:
+    def place_of(self, part_id: str) -> ItemPlace | None:
         """Return where an item is; None if it is gone."""
         for section in self.sections:
             after = ""
             for part in section.items:
                 if part.id == part_id:
-                    return Place(section.id, after)
+                    return ItemPlace(section.id, after)
                 after = part.id
         return None
 
@@ -156,7 +156,7 @@ class Parts:
 
         return replace(self, sections=tuple(map(change, self.sections)))
 
-    def with_item(self, new: NumberedItem, place: Place) -> "Parts":
+    def with_item(self, new: NumberedItem, place: ItemPlace) -> "Parts":
         """Put in an item that isn't there: below another one, at the start of a section, or at its
         end if the other item isn't in it.
         """

@@ -14,7 +14,7 @@ from .store import Store
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Opened:
+class OpenedLink:
     """A link that can be confirmed."""
 
     kind: str
@@ -45,7 +45,7 @@ def add_confirming(app: Flask, service: Service) -> None:
         return _page(service, opened, f"confirmed-{opened.kind}")
 
 
-def _page(service: Service, opened: Opened, name: str) -> Response:
+def _page(service: Service, opened: OpenedLink, name: str) -> Response:
     return show(
         service,
         name,
@@ -54,12 +54,12 @@ def _page(service: Service, opened: Opened, name: str) -> Response:
     )
 
 
-def _wording(service: Service, opened: Opened) -> str:
+def _wording(service: Service, opened: OpenedLink) -> str:
     language = service.languages.find(opened.lang) or service.languages.first
     return service.wording(language)
 
 
-def _open(service: Service, sealed: str) -> Opened | None:
+def _open(service: Service, sealed: str) -> OpenedLink | None:
     """Return what a link carries; None if it isn't ours, was changed or is too old. The page will be
     in its language, unless another was chosen on it.
     """
@@ -73,10 +73,10 @@ def _open(service: Service, sealed: str) -> Opened | None:
     language = service.languages.find(chosen) or service.languages.find(lang)
     if language is not None:
         g.language = language
-    return Opened(kind, rest, address, lang, seals.digest(sealed))
+    return OpenedLink(kind, rest, address, lang, seals.digest(sealed))
 
 
-def _keep(service: Service, opened: Opened) -> bool:
+def _keep(service: Service, opened: OpenedLink) -> bool:
     """Keep what is confirmed, once; return whether there was room for it."""
     day = today()
     wish = (
@@ -98,7 +98,7 @@ def _keep(service: Service, opened: Opened) -> bool:
     return service.writer.run(keep)
 
 
-def _join(service: Service, opened: Opened, day: dt.date) -> Join:
+def _join(service: Service, opened: OpenedLink, day: dt.date) -> Join:
     """Return that somebody joins."""
     name, form, asked = opened.values
     return Join(
@@ -112,7 +112,7 @@ def _join(service: Service, opened: Opened, day: dt.date) -> Join:
     )
 
 
-def _change(opened: Opened, day: dt.date) -> Change:
+def _change(opened: OpenedLink, day: dt.date) -> Change:
     """Return a reader's new address."""
     token, new_lang, name = opened.values
     return Change(

@@ -25,7 +25,7 @@ TRAP = "website"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Form:
+class FilledForm:
     """The form as it was filled in."""
 
     language: Language
@@ -45,7 +45,7 @@ def add_subscribing(app: Flask, service: Service) -> None:
     def join_page(invitation: str = "") -> Response:
         if not invitation and service.mode is Mode.INVITED:
             return show(service, "invited")
-        return _form(service, Form(choose_language(service)))
+        return _form(service, FilledForm(choose_language(service)))
 
     @app.post("/join")
     @app.post("/join/<invitation>")
@@ -64,13 +64,13 @@ def add_subscribing(app: Flask, service: Service) -> None:
         return _take(service, form)
 
 
-def _read(service: Service, is_invited: bool) -> Form:
+def _read(service: Service, is_invited: bool) -> FilledForm:
     """Return what was posted."""
     language = service.languages.find(posted("lang"))
     form = posted("form")
     if not FORM.fullmatch(form):
         form = "invitation" if is_invited else "page"
-    return Form(
+    return FilledForm(
         language=language or choose_language(service),
         address=posted("address"),
         name=posted_name(),
@@ -90,7 +90,7 @@ def _is_invited(service: Service, invitation: str) -> bool:
     return service.writer.run(lambda store: store.knows_invitation(digest))
 
 
-def _mistake(service: Service, form: Form) -> str:
+def _mistake(service: Service, form: FilledForm) -> str:
     """Return what must be corrected, as the page names it; empty: nothing."""
     age = service.seals.age(form.token, service.now())
     if age is not Age.RIGHT:
@@ -105,7 +105,7 @@ def _mistake(service: Service, form: Form) -> str:
     return "again" if is_used_up else ""
 
 
-def _form(service: Service, form: Form, mistake: str = "") -> Response:
+def _form(service: Service, form: FilledForm, mistake: str = "") -> Response:
     """Show the form, filled in as it was. A token that was only early stays: it will do in a moment."""
     now = service.now()
     token = form.token
@@ -124,7 +124,7 @@ def _form(service: Service, form: Form, mistake: str = "") -> Response:
     )
 
 
-def _take(service: Service, form: Form) -> Response:
+def _take(service: Service, form: FilledForm) -> Response:
     """Mail the link to confirm, or let the request wait for an editor.
 
     Both are prepared in any case: how long the answer takes says nothing about an address.

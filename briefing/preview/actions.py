@@ -16,8 +16,8 @@ from briefing.issue.edits import Edit, Refusal
 from .changes import Changes
 from .desk import Desk, EditResult
 from .guard import (
-    Answer,
     Body,
+    PageAnswer,
     number_in,
     posted,
     reason,
@@ -32,7 +32,7 @@ MOST_EDITS = 100
 def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     """Serve what changes the issue; every request is answered with what is in the file then."""
 
-    def done(act: Callable[[], EditResult]) -> Answer:
+    def done(act: Callable[[], EditResult]) -> PageAnswer:
         try:
             result = act()
         except (BriefingError, OSError) as error:
@@ -42,7 +42,7 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         return asdict(result)
 
     @app.post("/edits")
-    def edit() -> Answer:
+    def edit() -> PageAnswer:
         body = posted()
         lang = text_in(body, "lang")
         edits = _edits(body)
@@ -53,17 +53,17 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         )
 
     @app.post("/undo")
-    def undo() -> Answer:
+    def undo() -> PageAnswer:
         lang = text_in(posted(), "lang")
         return done(lambda: desk.undo(lang))
 
     @app.post("/redo")
-    def redo() -> Answer:
+    def redo() -> PageAnswer:
         lang = text_in(posted(), "lang")
         return done(lambda: desk.redo(lang))
 
     @app.post("/resolve")
-    def resolve() -> Answer:
+    def resolve() -> PageAnswer:
         body = posted()
         lang, part, field = texts_in(body, "lang", "part", "field")
         take = body.get("take")
@@ -73,7 +73,7 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         return done(lambda: desk.resolve(lang, part, field, take, kept))
 
     @app.post("/source")
-    def source() -> Answer:
+    def source() -> PageAnswer:
         body = posted()
         lang, before, text = texts_in(body, "lang", "before", "text")
         kept = number_in(body, "kept")

@@ -15,8 +15,8 @@ from .desk import Desk
 from .doubts import Doubts
 from .editor import label_of
 from .guard import (
-    Answer,
     Body,
+    PageAnswer,
     number_in,
     posted,
     reason,
@@ -61,7 +61,7 @@ def _add_new_items(
         body: Body,
         find: "Callable[[], Found]",
         items: Placed,
-    ) -> Answer:
+    ) -> PageAnswer:
         lang = text_in(body, "lang")
         try:
             found = find()
@@ -78,7 +78,7 @@ def _add_new_items(
         }
 
     @app.post("/links")
-    def link() -> Answer:
+    def link() -> PageAnswer:
         from . import adding  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
@@ -91,7 +91,7 @@ def _add_new_items(
         )
 
     @app.post("/files")
-    def file() -> Answer:
+    def file() -> PageAnswer:
         from . import adding  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
@@ -113,7 +113,7 @@ def _add_to_parts(
     """Serve what changes a part of the issue: its photo, what is pasted, and what an editor has checked."""
 
     @app.post("/checked")
-    def checked() -> Answer:
+    def checked() -> PageAnswer:
         body = posted()
         lang, part, field = texts_in(body, "lang", "part", "field")
         doubts.settle(lang, part, field)
@@ -121,7 +121,7 @@ def _add_to_parts(
         return {}
 
     @app.post("/photo")
-    def photo() -> Answer:
+    def photo() -> PageAnswer:
         from . import adding  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
@@ -135,7 +135,7 @@ def _add_to_parts(
         return {"saved": True, "why": ""}
 
     @app.post("/pasted")
-    def pasted() -> Answer:
+    def pasted() -> PageAnswer:
         from briefing.collecting.pasted import pasted_markdown  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
@@ -174,7 +174,7 @@ def _about_introduction(added: "Added", found: "Found") -> list[str]:
     ]
 
 
-def _shown(found: "FoundItem") -> Answer:
+def _shown(found: "FoundItem") -> PageAnswer:
     return {
         "headline": found.item.heading or "No headline",
         "check": [label_of(ANY_ITEM, name) for name in found.uncertain],

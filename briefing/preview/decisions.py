@@ -26,7 +26,7 @@ from briefing.issue.fields import value_of, values_of
 from briefing.issue.parts import Parts
 
 from .records import Kept, KeptReason, Step, StepState, Values
-from .requests import Change, Redo, Request, Resolve, Undo
+from .requests import ApplyEdits, DeskRequest, Redo, Resolve, Undo
 from .returned_words import words_of
 
 
@@ -75,11 +75,11 @@ class Decision:
         return values
 
 
-def decide(request: Request, sheet: Sheet) -> Decision:
+def decide(request: DeskRequest, sheet: Sheet) -> Decision:
     """Decide what a request does to an edition."""
     match request:
-        case Change():
-            return _change(request, sheet)
+        case ApplyEdits():
+            return _apply_edits(request, sheet)
         case Undo():
             return _take_back(sheet, sheet.done, StepState.UNDONE)
         case Redo():
@@ -91,7 +91,7 @@ def decide(request: Request, sheet: Sheet) -> Decision:
 # Editing
 
 
-def _change(request: Change, sheet: Sheet) -> Decision:
+def _apply_edits(request: ApplyEdits, sheet: Sheet) -> Decision:
     decision = Decision(sheet.parts)
     done: list[Edit] = []
     inverses: list[Edit] = []
@@ -283,7 +283,7 @@ def _resolve(request: Resolve, sheet: Sheet) -> Decision:
         return decision
     edits, chosen_ids = _taking(kept, sheet)
     # Nothing kept prevents this: other versions stay until each is decided on.
-    result = _change(Change(tuple(edits)), replace(sheet, kept=()))
+    result = _apply_edits(ApplyEdits(tuple(edits)), replace(sheet, kept=()))
     if not result.conflicts and not result.refused:
         result.drop += chosen_ids
     return result

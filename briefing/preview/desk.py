@@ -29,7 +29,7 @@ from .journal import EditionJournal
 from .journal_file import Journal, JournalError
 from .read_only import ReadOnly
 from .records import Kept, KeptReason, StepState, Values
-from .requests import Change, Redo, Resolve, Undo
+from .requests import ApplyEdits, Redo, Resolve, Undo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +154,7 @@ class Desk:
         `key`: of this request alone; a page that got no answer repeats it with the same key.
         `waits`: what can't be written now is written as soon as possible; otherwise it is forgotten.
         """
-        request = Change(tuple(edits), continues, key)
+        request = ApplyEdits(tuple(edits), continues, key)
 
         def submit(file: EditedFile) -> EditResult:
             answer = file.submit(request, waits=waits)

@@ -34,7 +34,7 @@ from .inbox_moves import InboxFile, into_inbox, out_of_inbox
 from .journal import EditionJournal
 from .journal_file import JournalError
 from .records import Kept, KeptReason, Known, StepState
-from .requests import Change, Request
+from .requests import ApplyEdits, DeskRequest
 from .returned_words import putting_back, returned, settled
 
 MOST_ATTEMPTS = 20
@@ -59,7 +59,7 @@ class OnDisk:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RequestOutcome:
     """What became of a request."""
 
     decision: Decision | None
@@ -97,27 +97,29 @@ class EditedFile:
             self.follow_if_readable()
             if self._returned():
                 # They are moved into this request once it is carried out.
-                self.journal.wait(requests.to_journal(Change(())))
+                self.journal.wait(requests.to_journal(ApplyEdits(())))
         return self._settle(0).why
 
     def _returned(self) -> list[Kept]:
         known = self.journal.known()
         return returned(self.journal.kept(), known.parts) if known else []
 
-    def submit(self, request: Request, *, waits: bool = True) -> Answer:
+    def submit(
+        self, request: DeskRequest, *, waits: bool = True
+    ) -> RequestOutcome:
         """Carry out a request; if that isn't possible now, what was typed waits, unless the request
         is to be carried out now or not at all. Raises JournalError.
         """
         self.catch_up()
-        if isinstance(request, Change):
+        if isinstance(request, ApplyEdits):
             added = self.journal.answered(request.key)
             if added is not None:
                 return self._repeat(request, added, waits=waits)
         return self._submit(request, waits=waits)
 
     def _repeat(
-        self, request: Change, added: Sequence[str], *, waits: bool
-    ) -> Answer:
+        self, request: ApplyEdits, added: Sequence[str], *, waits: bool
+    ) -> RequestOutcome:
         """Answer a request again that was carried out."""
         # A page repeats a request whose answer it didn't get. Fields can be set twice, but parts must be added once.
         answer = self._submit(request.fields_only, waits=waits)
@@ -125,7 +127,7 @@ class EditedFile:
             answer.decision.added += added
         return answer
 
-    def _submit(self, request: Request, *, waits: bool) -> Answer:
+    def _submit(self, request: DeskRequest, *, waits: bool) -> RequestOutcome:
         with self.journal.transaction():
             number = self._wait(request)
         answer = self._settle(number)
@@ -134,7 +136,7 @@ class EditedFile:
                 self.journal.settle(number)
         return answer
 
-    def keep_instead(self, request: Request | None = None) -> list[int]:
+    def keep_instead(self, request: DeskRequest | None = None) -> list[int]:
         """Keep what was typed in a request, and in all that wait: nothing may be written. Return the
         ids of the kept words. Raises JournalError.
         """
@@ -148,9 +150,9 @@ class EditedFile:
                 self.journal.settle(number)
         return kept
 
-    def _keep(self, request: Request) -> list[int]:
+    def _keep(self, request: DeskRequest) -> list[int]:
         known = self.journal.known()
-        if known is None or not isinstance(request, Change):
+        if known is None or not isinstance(request, ApplyEdits):
             return []
         sheet = self._sheet(known.parts)
         decision = kept_instead(request.edits, KeptReason.READ_ONLY, sheet)
@@ -162,7 +164,7 @@ class EditedFile:
         return tuple(
             edit
             for _, request in self._waiting()
-            if isinstance(request, Change)
+            if isinstance(request, ApplyEdits)
             for edit in request.edits
         )
 
@@ -237,13 +239,13 @@ class EditedFile:
 
     # Carrying out what waits
 
-    def _waiting(self) -> list[tuple[int, Request]]:
+    def _waiting(self) -> list[tuple[int, DeskRequest]]:
         return [
             (number, requests.from_journal(request))
             for number, request in self.journal.waiting()
         ]
 
-    def _wait(self, request: Request) -> int:
+    def _wait(self, request: DeskRequest) -> int:
         """Add a request to those that wait, unless it is one of them that is repeated; typing goes on
         with the last one.
         """
@@ -254,23 +256,23 @@ class EditedFile:
         if waiting and requests.changes_nothing(request):
             # A page asks whether what it typed could be written meanwhile.
             return waiting[-1][0]
-        if waiting and isinstance(request, Change) and request.continues:
+        if waiting and isinstance(request, ApplyEdits) and request.continues:
             number, last = waiting[-1]
             joined = requests.joined(last, request)
             if joined:
                 return self.journal.wait(requests.to_journal(joined), number)
         return self.journal.wait(requests.to_journal(request))
 
-    def _settle(self, wanted: int) -> Answer:
+    def _settle(self, wanted: int) -> RequestOutcome:
         """Carry out all that waits; return what became of one of these requests."""
         for _ in range(MOST_ATTEMPTS):
             try:
-                return Answer(self._carry_out_all(wanted))
+                return RequestOutcome(self._carry_out_all(wanted))
             except ChangedError as error:
                 why = str(error)
             except BriefingError as error:
-                return Answer(None, str(error))
-        return Answer(None, why)
+                return RequestOutcome(None, str(error))
+        return RequestOutcome(None, why)
 
     def _carry_out_all(self, wanted: int) -> Decision | None:
         found = None
@@ -280,7 +282,7 @@ class EditedFile:
                 found = decision
         return found
 
-    def _carry_out(self, number: int, request: Request) -> Decision:
+    def _carry_out(self, number: int, request: DeskRequest) -> Decision:
         """Carry out a request. Raises ChangedError, BriefingError."""
         disk = self._readable()
         known = self.journal.known()
@@ -302,12 +304,12 @@ class EditedFile:
         self._record(number, request, decision)
         return decision
 
-    def _with_returned(self, number: int, request: Request) -> Request:
+    def _with_returned(self, number: int, request: DeskRequest) -> DeskRequest:
         """Move kept words that can be put back into a request that waits, ahead of its own edits, which
         may go on with them.
         """
         words = self._returned()
-        if not words or not isinstance(request, Change):
+        if not words or not isinstance(request, ApplyEdits):
             return request
         back = map(putting_back, words)
         whole = replace(request, edits=(*back, *request.edits))
@@ -318,11 +320,15 @@ class EditedFile:
         return whole
 
     def _write(
-        self, disk: OnDisk, request: Request, decision: Decision, before: Parts
+        self,
+        disk: OnDisk,
+        request: DeskRequest,
+        decision: Decision,
+        before: Parts,
     ) -> None:
         """Write the file, and the inbox if items move between them: first where they go to."""
         moved = out_of_inbox(decision)
-        if isinstance(request, Change):
+        if isinstance(request, ApplyEdits):
             self.inbox.require(moved)
         self.inbox.receive(into_inbox(decision, before))
         text = _written(decision.parts)
@@ -338,7 +344,7 @@ class EditedFile:
         )
 
     def _record(
-        self, number: int, request: Request, decision: Decision
+        self, number: int, request: DeskRequest, decision: Decision
     ) -> None:
         """Write to the journal what is in the file now. If that fails, the request waits, and what is
         in the file already is recognised the next time.
@@ -347,7 +353,7 @@ class EditedFile:
             self._write_record(number, request, decision)
 
     def _write_record(
-        self, number: int, request: Request, decision: Decision
+        self, number: int, request: DeskRequest, decision: Decision
     ) -> None:
         journal = self.journal
         text = _written(decision.parts)
@@ -365,7 +371,7 @@ class EditedFile:
             for part, fields in decision.removed.items():
                 journal.remember_removed(part, fields)
             self._set_known(Known(digest, text, decision.parts))
-            if isinstance(request, Change) and request.key:
+            if isinstance(request, ApplyEdits) and request.key:
                 journal.answer(request.key, decision.added)
             journal.settle(number)
 

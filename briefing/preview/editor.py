@@ -49,7 +49,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenPart:
     """The part that is open, with its fields."""
 
     part: str
@@ -76,22 +76,22 @@ SECTION_FIELDS = _fields_of("section")
 ITEM_FIELDS = _fields_of("item")
 
 
-def opened(parts: Parts, id: str) -> Opened:  # noqa: A002  # as in parts
+def opened(parts: Parts, id: str) -> OpenPart:  # noqa: A002  # as in parts
     """Return a part with its fields; the issue's own if there is no such part."""
     part = parts.part(id)
     if isinstance(part, Section):
         fields = _filled(part, SECTION_FIELDS)
         section = parts.section(id)
         has_items = section is not None and bool(section.items)
-        return Opened(id, "Section", fields, True, has_items)
+        return OpenPart(id, "Section", fields, True, has_items)
     if isinstance(part, Item):
         fields = _filled(part, ITEM_FIELDS)
         suited = tuple(_suited(fields, part.kind))
-        return Opened(id, kind_name(part.kind), suited)
-    return Opened(ISSUE, "Issue", _filled(parts.head, ISSUE_FIELDS))
+        return OpenPart(id, kind_name(part.kind), suited)
+    return OpenPart(ISSUE, "Issue", _filled(parts.head, ISSUE_FIELDS))
 
 
-def with_conflicts(part: Opened, kept: Mapping[str, Kept]) -> Opened:
+def with_conflicts(part: OpenPart, kept: Mapping[str, Kept]) -> OpenPart:
     """Return an opened part with the words, by field, that wait for a decision."""
     fields = tuple(
         replace(field, kept=kept.get(field.name)) for field in part.fields

@@ -15,7 +15,7 @@ from briefing.newsletter import Newsletter
 from . import issue_list
 from .access import Access
 from .bare_app import Report, bare_app
-from .guard import Answer, page_response, posted, texts_in
+from .guard import PageAnswer, page_response, posted, texts_in
 
 
 def create_front(
@@ -52,7 +52,7 @@ def create_front(
         return page_response(page)
 
     @app.post("/issues")
-    def begin() -> Answer:
+    def begin() -> PageAnswer:
         """Begin an issue; without a date, it is today's."""
         date, slug, corrects = texts_in(posted(), "date", "slug", "corrects")
         if is_read_only:

@@ -130,7 +130,7 @@ def choice_of(query: Mapping[str, str]) -> Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChoiceLink:
     """A link that changes what is shown."""
 
     label: str
@@ -164,7 +164,7 @@ class MailView:
         return " · ".join(filter(None, names))
 
 
-class Links:
+class ChoiceLinks:
     """The addresses of other choices. The rest of the page's address stays as it is."""
 
     def __init__(self, choice: Choice, rest: Mapping[str, str]) -> None:
@@ -173,26 +173,26 @@ class Links:
         self._rest = rest
 
     @property
-    def looks(self) -> Iterator[Link]:
+    def looks(self) -> Iterator[ChoiceLink]:
         for look in ALL_LOOKS:
             changed = self._choice.with_look(look.name)
             is_chosen = look.name in self._choice.looks
-            yield Link(look.label, self._address(changed), is_chosen)
+            yield ChoiceLink(look.label, self._address(changed), is_chosen)
 
     @property
-    def widths(self) -> Iterator[Link]:
+    def widths(self) -> Iterator[ChoiceLink]:
         for width, pixels in WIDTHS.items():
             changed = self._choice.with_width(width)
             is_chosen = width in self._choice.widths
             label = f"{width.title()} {pixels}"
-            yield Link(label, self._address(changed), is_chosen)
+            yield ChoiceLink(label, self._address(changed), is_chosen)
 
     @property
-    def readers(self) -> Iterator[Link]:
+    def readers(self) -> Iterator[ChoiceLink]:
         for is_named, label in ((True, "With name"), (False, "No name")):
             changed = replace(self._choice, is_named=is_named)
             is_chosen = is_named == self._choice.is_named
-            yield Link(label, self._address(changed), is_chosen)
+            yield ChoiceLink(label, self._address(changed), is_chosen)
 
     @property
     def views(self) -> Iterator[MailView]:

@@ -10,7 +10,7 @@ from briefing.issue.parts import Parts
 from briefing.rendering.size import CLIPPED, Sizes, picture_size, sizes
 
 from .inbox_line import DESKTOP, PHONE, InboxLine, first_words, inbox_line
-from .mail_choices import PARAMETERS, Links, choice_of
+from .mail_choices import PARAMETERS, ChoiceLinks, choice_of
 from .mail_places import ABOVE, BELOW, STYLES, weights
 from .snapshots import Columns, Snapshot, reader
 
@@ -19,7 +19,7 @@ HEAVIEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class HeaderField:
     """A header field."""
 
     name: str
@@ -73,7 +73,7 @@ class MailPane:
             for name, value in query.items()
             if name not in PARAMETERS
         }
-        self.links = Links(self._choice, rest)
+        self.links = ChoiceLinks(self._choice, rest)
         self.lang = snapshot.lang
         self.direction = snapshot.direction
         self.reader = "named" if self._choice.is_named else "nameless"
@@ -98,10 +98,10 @@ class MailPane:
         return self._snapshot.text(self._columns)
 
     @property
-    def headers(self) -> list[Field]:
+    def headers(self) -> list[HeaderField]:
         """The header fields, decoded."""
         return [
-            Field(name, str(value))
+            HeaderField(name, str(value))
             for name, value in self._built.message.items()
         ]
 

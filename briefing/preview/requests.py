@@ -18,7 +18,7 @@ from briefing.issue.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ApplyEdits:
     """A request to edit.
 
     `continues`: it goes on with the typing of the request before. `key`: of this request alone; one
@@ -30,10 +30,10 @@ class Change:
     key: str = ""
 
     @property
-    def fields_only(self) -> "Change":
+    def fields_only(self) -> "ApplyEdits":
         """The part of the request that does no harm if it is repeated."""
         edits = [edit for edit in self.edits if isinstance(edit, SetField)]
-        return Change(tuple(edits), self.continues)
+        return ApplyEdits(tuple(edits), self.continues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,19 @@ class Resolve:
     mine: bool
 
 
-Request = Change | Undo | Redo | Resolve
+DeskRequest = ApplyEdits | Undo | Redo | Resolve
 
 
-def is_repeated(known: Request, request: Request) -> bool:
+def is_repeated(known: DeskRequest, request: DeskRequest) -> bool:
     """Whether a page that got no answer makes a request again."""
-    if not isinstance(known, Change) or not isinstance(request, Change):
+    if not isinstance(known, ApplyEdits) or not isinstance(request, ApplyEdits):
         return False
     return bool(request.key) and known.key == request.key
 
 
-def changes_nothing(request: Request) -> bool:
+def changes_nothing(request: DeskRequest) -> bool:
     """Whether a page only asks what became of words that it has sent before."""
-    if not isinstance(request, Change):
+    if not isinstance(request, ApplyEdits):
         return False
     edits = request.edits
     return all(
@@ -74,19 +74,21 @@ def changes_nothing(request: Request) -> bool:
     )
 
 
-def joined(last: Request, further: Change) -> Change | None:
+def joined(last: DeskRequest, further: ApplyEdits) -> ApplyEdits | None:
     """Return a request that waits and one that goes on with its typing as one; None if it doesn't."""
-    if not isinstance(last, Change):
+    if not isinstance(last, ApplyEdits):
         return None
     whole = continue_typing(last.edits, further.edits)
     return replace(last, edits=(whole,)) if whole else None
 
 
-def without_added(request: Request, before: Parts, now: Parts) -> Request:
+def without_added(
+    request: DeskRequest, before: Parts, now: Parts
+) -> DeskRequest:
     """Return a request without the items that are in the file already: the program ended after it had
     written them, and then the file was changed elsewhere.
     """
-    if not isinstance(request, Change):
+    if not isinstance(request, ApplyEdits):
         return request
     known = {part.id for part in before.items}
     new = {digest(part.item) for part in now.items if part.id not in known}
@@ -104,10 +106,10 @@ def _added_by(edit: Edit, parts: Parts) -> str:
     return ""
 
 
-def to_journal(request: Request) -> dict[str, Any]:
+def to_journal(request: DeskRequest) -> dict[str, Any]:
     """Return a request for the journal."""
     match request:
-        case Change():
+        case ApplyEdits():
             edits = list(map(to_json, request.edits))
             return {
                 "edits": edits,
@@ -122,11 +124,11 @@ def to_journal(request: Request) -> dict[str, Any]:
             return {"redo": True}
 
 
-def from_journal(value: Mapping[str, Any]) -> Request:
+def from_journal(value: Mapping[str, Any]) -> DeskRequest:
     """Return a request that the journal has."""
     if "kept" in value:
         return Resolve(value["kept"], value["mine"])
     if "edits" in value:
         edits = known_edits(value["edits"])
-        return Change(edits, value["continues"], value["key"])
+        return ApplyEdits(edits, value["continues"], value["key"])
     return Undo() if "undo" in value else Redo()

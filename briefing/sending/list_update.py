@@ -36,7 +36,7 @@ from .recipients import reader_digest
 from .records import ledger_path, open_ledger
 
 if TYPE_CHECKING:
-    from briefing.subscribers.list_change import Change
+    from briefing.subscribers.list_change import ListEdit
 
 NOTHING_TO_UNDO = "no command has changed the list in the last week, so there is nothing to take back"
 
@@ -52,7 +52,7 @@ class Editing:
 
     def apply(
         self,
-        changes: "Sequence[Change]",
+        changes: "Sequence[ListEdit]",
         what: str,
         server: ReadAgain | None = None,
     ) -> None:
@@ -120,7 +120,7 @@ class Editing:
             self.subscribers = after
             _carry_out(self.newsletter, self.key, change, change.moves)
 
-    def _moves(self, changes: "Sequence[Change]") -> list[ReaderMove]:
+    def _moves(self, changes: "Sequence[ListEdit]") -> list[ReaderMove]:
         # A send only looks whether a change was interrupted.
         from briefing.subscribers.list_change import Add, Move  # noqa: PLC0415
 

@@ -16,7 +16,7 @@ from briefing.errors import RefusedError, SubscribersError
 from .csv_cells import Cells, are_all_quoted, replace_cells, write_row
 from .csv_columns import Columns, covered, read_row, row_address
 from .csv_layout import Layout
-from .list_change import Add, Change, Move, Set, new_readers
+from .list_change import Add, ListEdit, Move, Set, new_readers
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _UTF_16 = {
 }
 
 
-def changed_list(before: "CsvList", changes: Sequence[Change]) -> "CsvList":
+def changed_list(before: "CsvList", changes: Sequence[ListEdit]) -> "CsvList":
     """Return a list after these changes. They name readers as they are before all of them; a reader who
     is added or gets another address must not be on the list yet.
 
@@ -111,7 +111,7 @@ class _Edit:
     """What the changes mean for the rows of a list."""
 
     before: "CsvList"
-    changes: Sequence[Change]
+    changes: Sequence[ListEdit]
     written: dict[int, Cells] = field(default_factory=dict)
     """The cells that change, by the row's number; 0 is the row of headings."""
 
@@ -186,7 +186,7 @@ class _Edit:
             )
 
 
-def _columns_of(changes: Sequence[Change]) -> Iterator[str]:
+def _columns_of(changes: Sequence[ListEdit]) -> Iterator[str]:
     """Yield the columns that changes write to, but for the address."""
     for change in changes:
         if isinstance(change, Set):

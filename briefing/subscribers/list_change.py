@@ -49,7 +49,7 @@ class Set:
     """As `clean_value` returns it."""
 
 
-Change = Add | Move | Set
+ListEdit = Add | Move | Set
 
 
 def clean_value(column: str, text: str) -> str:
@@ -75,7 +75,7 @@ def typed_value(column: str, text: str) -> str:
         raise RefusedError(f"{column}: {error}; nothing was changed") from None
 
 
-def new_readers(changes: Sequence[Change]) -> list[str]:
+def new_readers(changes: Sequence[ListEdit]) -> list[str]:
     """Return the identities that a list gets by these changes: of those who are added or moved."""
     identities: list[str] = []
     for change in changes:

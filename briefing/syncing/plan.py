@@ -21,7 +21,7 @@ from .history import PastSync, is_unusual
 from .ignored import TAKEN_BACK
 from .listed import token_of_address
 from .questions import Question, Subject
-from .reading import HomeFacts, Reading, Refusals, Reported
+from .reading import HomeFacts, Refusals, Reported, ReportEffects
 from .reports import AskedToJoin, Changed, Joined
 from .returned_mail import ReturnedEntry, by_token, has_lasted, merge
 
@@ -112,27 +112,27 @@ class SyncPlan:
 
 def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     """Return what a sync changes, given all that its sources report."""
-    reading = Reading(facts)
+    effects = ReportEffects(facts)
     for entry in reported:
-        reading.take(entry)
-    judge = _Judge(facts, reading)
+        effects.take(entry)
+    judge = _Judge(facts, effects)
     # First, since what an editor believes is counted with the rest.
     judge.take_unverified()
-    leaving = judge.allowed(Subject.DEPARTURES, reading.left)
-    complaining = judge.allowed(Subject.COMPLAINTS, reading.complained)
+    leaving = judge.allowed(Subject.DEPARTURES, effects.left)
+    complaining = judge.allowed(Subject.COMPLAINTS, effects.complained)
     joining = judge.allowed(
-        Subject.JOINS, {**reading.joins, **reading.restored}
+        Subject.JOINS, {**effects.joins, **effects.restored}
     )
-    changes = judge.allowed(Subject.CHANGES, reading.changes)
-    links = judge.allowed(Subject.LINKS, reading.links)
+    changes = judge.allowed(Subject.CHANGES, effects.changes)
+    links = judge.allowed(Subject.LINKS, effects.links)
     invited = judge.invited()
     judge.give_up_unreadable()
-    entries = merge([*facts.returned, *reading.entries], facts.today)
+    entries = merge([*facts.returned, *effects.entries], facts.today)
     settled = {**leaving, **complaining}
     open_entries = [entry for entry in entries if judge.is_open(entry, settled)]
     gone, returned = judge.gone(open_entries)
     removals = {**gone, **settled}
-    restored = _only(reading.restored, joining)
+    restored = _only(effects.restored, joining)
     for token in restored.keys() & removals.keys():
         if facts.removals.find(token) == removals[token]:
             # All of it was carried out before.
@@ -140,24 +140,24 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     return SyncPlan(
         removals=removals,
         restored=restored,
-        joins=_only(reading.joins, joining),
+        joins=_only(effects.joins, joining),
         changes=changes,
-        taken_back=reading.taken_back,
+        taken_back=effects.taken_back,
         notices=[
             *_moved_notices(changes, facts),
-            *_undo_notices(reading, facts),
+            *_undo_notices(effects, facts),
         ],
         changing=frozenset(
-            reading.sources[Subject.JOINS] | reading.sources[Subject.CHANGES]
+            effects.sources[Subject.JOINS] | effects.sources[Subject.CHANGES]
         ),
         links=links,
         invited=invited,
         returned=returned,
-        refusals=reading.refusals,
+        refusals=effects.refusals,
         questions=judge.questions,
-        unfinished=frozenset(judge.unfinished | reading.postponed),
-        ignored=reading.ignored,
-        others=reading.others,
+        unfinished=frozenset(judge.unfinished | effects.postponed),
+        ignored=effects.ignored,
+        others=effects.others,
     )
 
 
@@ -171,9 +171,9 @@ def _moved_notices(
             yield Notice(reader, TokenMove(token, new), change.day)
 
 
-def _undo_notices(reading: Reading, facts: HomeFacts) -> Iterator[Notice]:
-    for token, reader in reading.replaced.items():
-        removal = reading.left.get(token)
+def _undo_notices(effects: ReportEffects, facts: HomeFacts) -> Iterator[Notice]:
+    for token, reader in effects.replaced.items():
+        removal = effects.left.get(token)
         if removal and removal.reason == TAKEN_BACK:
             move = TokenMove(token, token)
             yield Notice(reader, move, facts.today, is_undo=True)
@@ -182,10 +182,10 @@ def _undo_notices(reading: Reading, facts: HomeFacts) -> Iterator[Notice]:
 class _Judge:
     """Holds back what needs an editor's answer."""
 
-    def __init__(self, facts: HomeFacts, reading: Reading) -> None:
+    def __init__(self, facts: HomeFacts, effects: ReportEffects) -> None:
         self._facts = facts
-        self._reading = reading
-        self._listed = facts.listed.with_newcomers(reading.joins)
+        self._effects = effects
+        self._listed = facts.listed.with_newcomers(effects.joins)
         self.questions: list[Question] = []
         self.unfinished: set[str] = set()
 
@@ -202,19 +202,19 @@ class _Judge:
 
     def take_unverified(self) -> None:
         """Take what anybody could have written only if an editor agrees."""
-        claims = list(self._reading.unverified.values())
+        claims = list(self._effects.unverified.values())
         if claims and self._ask(Question(Subject.UNVERIFIED, len(claims))):
             for claimed in claims:
-                self._reading.take(claimed)
+                self._effects.take(claimed)
 
     def invited(self) -> Mapping[str, AskedToJoin]:
-        asked = self._reading.asked_to_join
+        asked = self._effects.asked_to_join
         question = Question(Subject.QUEUED, len(asked))
         return asked if asked and self._ask(question) else {}
 
     def give_up_unreadable(self) -> None:
         """Ask about what no key opens: another editor may have the key."""
-        for reason, number in self._reading.unreadable.items():
+        for reason, number in self._effects.unreadable.items():
             self._ask(Question(Subject.UNREADABLE, number, reason=reason))
 
     def _ask(self, question: Question) -> bool:
@@ -224,7 +224,7 @@ class _Judge:
         decision = self._facts.answers.decide(question.key)
         if decision is None:
             self.questions.append(question)
-            self.unfinished |= self._reading.sources[question.subject]
+            self.unfinished |= self._effects.sources[question.subject]
         return decision is True
 
     def is_open(
@@ -233,11 +233,11 @@ class _Judge:
         """Whether a returned email can still lead to something: its reader is on the list, and gets
         mail, which hasn't reached them since.
         """
-        reached = self._reading.reached.get(entry.token)
+        reached = self._effects.reached.get(entry.token)
         return (
             entry.token in self._listed.readers
             and entry.token not in settled
-            and not self._reading.is_suppressed(entry.token)
+            and not self._effects.is_suppressed(entry.token)
             and not (reached and entry.day <= reached)
         )
 

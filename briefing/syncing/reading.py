@@ -98,8 +98,8 @@ class HomeFacts:
     answers: Answers
 
 
-class Reading:
-    """What the reports mean. A later report about a reader replaces an earlier one."""
+class ReportEffects:
+    """What the reports mean for readers. A later report about a reader replaces an earlier one."""
 
     def __init__(self, facts: HomeFacts) -> None:
         self._facts = facts

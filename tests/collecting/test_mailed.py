@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.collecting.mailed import LARGEST, REASONS, Refusal, refusal
+from briefing.collecting.mailed import LARGEST, REASONS, MailRefusal, refusal
 
 SENDERS = ("Mira@example.org", "jo@example.net")
 PASSED = (
@@ -11,7 +11,7 @@ PASSED = (
 FROM = "From: Mira Solane <mira@EXAMPLE.org>"
 
 
-def decide(*fields: str, size: int = 0) -> Refusal | None:
+def decide(*fields: str, size: int = 0) -> MailRefusal | None:
     mail = "\r\n".join([*fields, "", "x" * size]).encode()
     return refusal(mail, SENDERS, "mx.example.org")
 
@@ -24,27 +24,32 @@ def test_a_colleagues_mail_counts() -> None:
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ([PASSED, "From: eve@example.org"], Refusal.SENDER),
-        ([PASSED, FROM, "From: eve@example.org"], Refusal.SENDER),
-        ([PASSED, "From: Mira <mira@example.org>, jo@x.org"], Refusal.SENDER),
-        ([PASSED, "Sender: mira@example.org"], Refusal.SENDER),
-        ([PASSED], Refusal.SENDER),
-        ([FROM], Refusal.PROOF),
-        ([PASSED.replace("pass", "fail"), FROM], Refusal.PROOF),
-        ([PASSED, "From: jo@example.net"], Refusal.PROOF),
+        ([PASSED, "From: eve@example.org"], MailRefusal.SENDER),
+        ([PASSED, FROM, "From: eve@example.org"], MailRefusal.SENDER),
+        (
+            [PASSED, "From: Mira <mira@example.org>, jo@x.org"],
+            MailRefusal.SENDER,
+        ),
+        ([PASSED, "Sender: mira@example.org"], MailRefusal.SENDER),
+        ([PASSED], MailRefusal.SENDER),
+        ([FROM], MailRefusal.PROOF),
+        ([PASSED.replace("pass", "fail"), FROM], MailRefusal.PROOF),
+        ([PASSED, "From: jo@example.net"], MailRefusal.PROOF),
         (
             [PASSED, FROM, "Auto-Submitted: auto-replied"],
-            Refusal.AUTOMATIC,
+            MailRefusal.AUTOMATIC,
         ),
     ],
 )
-def test_why_an_email_doesnt_count(fields: list[str], reason: Refusal) -> None:
+def test_why_an_email_doesnt_count(
+    fields: list[str], reason: MailRefusal
+) -> None:
     assert decide(*fields) is reason
 
 
 def test_an_email_that_was_cut_doesnt_count() -> None:
-    assert decide(PASSED, FROM, size=LARGEST) is Refusal.SIZE
+    assert decide(PASSED, FROM, size=LARGEST) is MailRefusal.SIZE
 
 
 def test_each_reason_has_words() -> None:
-    assert set(REASONS) == set(Refusal)
+    assert set(REASONS) == set(MailRefusal)

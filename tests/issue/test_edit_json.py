@@ -19,12 +19,12 @@ from briefing.issue.edits import (
     RemoveSection,
     SetField,
 )
-from briefing.issue.parts import Place
+from briefing.issue.parts import ItemPlace
 
 EDITS: list[Edit] = [
     SetField("i1", "text", "before", "after"),
     MoveItem("i1", "s2", "i3"),
-    MoveItem("i1", "s2", "i3", Place("s4", "i5")),
+    MoveItem("i1", "s2", "i3", ItemPlace("s4", "i5")),
     MoveSection("s1", "s2"),
     AddItem({"heading": "So"}, "s1", "i2", "i3"),
     RemoveItem("i1", "digest"),

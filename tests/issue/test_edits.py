@@ -27,7 +27,7 @@ from briefing.issue.edits import (
 )
 from briefing.issue.fields import ITEM_FIELDS, value_of, values_of
 from briefing.issue.model import Issue, Item, Section
-from briefing.issue.parts import ISSUE, START, Parts, Place
+from briefing.issue.parts import ISSUE, START, ItemPlace, Parts
 from tests.issue.strategies import issues, values
 
 RULING = Item(heading="A ruling", link="https://example.org/a", text="So.")
@@ -272,7 +272,7 @@ def edits(draw: st.DrawFn, parts: Parts) -> Edit:
     choices: list[Edit] = [
         SetField(item, name, before, value),
         MoveItem(item, section, after),
-        MoveItem(item, section, after, Place(section, after)),
+        MoveItem(item, section, after, ItemPlace(section, after)),
         MoveSection(section, draw(st.sampled_from(sections))),
         AddItem({"heading": value}, section, after),
         RemoveItem(item, digest(known) if known else ""),

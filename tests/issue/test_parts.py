@@ -10,10 +10,10 @@ from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import (
     ISSUE,
     START,
+    ItemPlace,
     NumberedItem,
     NumberedSection,
     Parts,
-    Place,
     follow,
 )
 from tests.issue.strategies import issues, items
@@ -56,7 +56,7 @@ class TestNumbering:
         assert parts.item("i2") == APPEAL == parts.part("i2")
         assert parts.part("s3") == Section(title="News")
         assert parts.part(ISSUE) == Issue(title="Brief")
-        assert parts.place_of("i2") == Place("s3")
+        assert parts.place_of("i2") == ItemPlace("s3")
         assert parts.section_above("s3") == START
 
     def test_what_is_gone_is_none(self) -> None:
@@ -175,14 +175,14 @@ class TestChanging:
     def test_an_item_goes_below_another_one(self) -> None:
         parts = Parts.number(an_issue(of(RULING, APPEAL)))
         new = NumberedItem("i3", LETTER)
-        assert ids(parts.with_item(new, Place(START, "i1"))) == {
+        assert ids(parts.with_item(new, ItemPlace(START, "i1"))) == {
             START: ["i1", "i3", "i2"]
         }
 
     def test_below_an_item_that_is_gone_it_goes_to_the_end(self) -> None:
         parts = Parts.number(an_issue(of(RULING, APPEAL)))
         new = NumberedItem("i3", LETTER)
-        assert ids(parts.with_item(new, Place(START, "i9"))) == {
+        assert ids(parts.with_item(new, ItemPlace(START, "i9"))) == {
             START: ["i1", "i2", "i3"]
         }
 

@@ -20,7 +20,7 @@ from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, START, Parts
 from briefing.preview.decisions import Decision, Sheet, decide, kept_instead
 from briefing.preview.records import Kept, KeptReason, Step, StepState
-from briefing.preview.requests import Change, Redo, Resolve, Undo
+from briefing.preview.requests import ApplyEdits, Redo, Resolve, Undo
 
 RULING = Item(heading="A ruling", text="So.")
 NEWS = Section(title="News", items=(Item(heading="Other"),))
@@ -46,7 +46,7 @@ def sheet(
 
 
 def change(*edits: Edit, at: Sheet | None = None) -> Decision:
-    return decide(Change(edits), at or sheet())
+    return decide(ApplyEdits(edits), at or sheet())
 
 
 def typed() -> Parts:
@@ -87,7 +87,7 @@ class TestChanges:
     def test_typing_on_changes_the_last_step(self) -> None:
         further = SetField("i1", "text", "So it is.", "So it is!")
         at = sheet(typed(), done=DONE)
-        decision = decide(Change((further,), continues=True), at)
+        decision = decide(ApplyEdits((further,), continues=True), at)
         (step,) = decision.steps
         assert step.id == DONE.id
         assert step.inverses == (SetField("i1", "text", "So it is!", "So."),)
@@ -100,7 +100,7 @@ class TestChanges:
     ) -> None:
         further = SetField("i1", "text", "So it is.", "So it is!")
         at = sheet(typed(), done=DONE, undone=undone)
-        decision = decide(Change((further,), continues), at)
+        decision = decide(ApplyEdits((further,), continues), at)
         assert [step.id for step in decision.steps] == [0]
 
     @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ class TestChanges:
         self, further: Edit, last: Step | None
     ) -> None:
         at = sheet(typed(), done=last)
-        decision = decide(Change((further,), continues=True), at)
+        decision = decide(ApplyEdits((further,), continues=True), at)
         assert [step.id for step in decision.steps] == [0]
 
 

@@ -14,7 +14,7 @@ import pytest
 from briefing.errors import RefusedError
 from briefing.issue import markdown
 from briefing.issue.edits import AddItem, MoveItem, SetField
-from briefing.issue.parts import START, Parts, Place
+from briefing.issue.parts import START, ItemPlace, Parts
 from briefing.preview import journal
 from briefing.preview.journal import EditionJournal
 from briefing.preview.journal_file import FILE, Journal, JournalError
@@ -221,7 +221,7 @@ class TestSteps:
     def test_every_kind_of_edit_is_kept(self, edition: EditionJournal) -> None:
         edits = (
             AddItem({"heading": "ئۇيغۇر"}, START, id="i9"),
-            MoveItem("i1", START, "", Place("s2", "i3")),
+            MoveItem("i1", START, "", ItemPlace("s2", "i3")),
         )
         edition.add_step(Step(edits, edits, "new item"))
         (known,) = edition.steps()

@@ -4,8 +4,8 @@ import pytest
 
 from briefing.preview.mail_choices import (
     Choice,
-    Link,
-    Links,
+    ChoiceLink,
+    ChoiceLinks,
     MailView,
     choice_of,
 )
@@ -50,18 +50,20 @@ def test_a_view_is_added_and_taken_away_but_the_last_one_stays() -> None:
 
 
 def test_links_keep_the_rest_of_the_address() -> None:
-    links = Links(Choice(), {"lang": "ug", "item": "i3"})
+    links = ChoiceLinks(Choice(), {"lang": "ug", "item": "i3"})
     assert list(links.widths) == [
-        Link("Phone 375", "?lang=ug&item=i3", is_chosen=True),
-        Link(
+        ChoiceLink("Phone 375", "?lang=ug&item=i3", is_chosen=True),
+        ChoiceLink(
             "Desktop 700",
             "?lang=ug&item=i3&width=phone,desktop",
             is_chosen=False,
         ),
     ]
     assert list(links.readers) == [
-        Link("With name", "?lang=ug&item=i3", is_chosen=True),
-        Link("No name", "?lang=ug&item=i3&reader=nameless", is_chosen=False),
+        ChoiceLink("With name", "?lang=ug&item=i3", is_chosen=True),
+        ChoiceLink(
+            "No name", "?lang=ug&item=i3&reader=nameless", is_chosen=False
+        ),
     ]
     assert [link.address for link in links.looks][1:3] == [
         "?lang=ug&item=i3&show=light,dark",
@@ -71,7 +73,7 @@ def test_links_keep_the_rest_of_the_address() -> None:
 
 def test_each_look_is_shown_in_each_width_but_tables_only_once() -> None:
     choice = Choice(("dark", "text", "size"), ("phone", "desktop"))
-    views = list(Links(choice, {}).views)
+    views = list(ChoiceLinks(choice, {}).views)
     assert [_seen(view) for view in views] == [
         ("dark-phone", "Phone · Dark: own styles", "?show=dark"),
         (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.preview.mail_pane import Field, MailPane, Weight
+from briefing.preview.mail_pane import HeaderField, MailPane, Weight
 from briefing.preview.snapshots import Snapshots
 from briefing.rendering.size import CLIPPED
 
@@ -20,7 +20,9 @@ def test_the_headers_are_those_of_an_email_to_nobody(pane: MailPane) -> None:
     fields = {field.name: field.value for field in pane.headers}
     assert fields["To"] == "Amina Example <reader@example.org>"
     assert fields["From"] == "Brief <weekly@example.org>"
-    assert Field("Subject", "Weekly Brief, 9 October 2020") in pane.headers
+    assert (
+        HeaderField("Subject", "Weekly Brief, 9 October 2020") in pane.headers
+    )
     assert fields["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "Subject: Weekly Brief, 9 October 2020\n" in pane.head
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from briefing.errors import RefusedError, SubscribersError
 from briefing.subscribers.csv_file import CsvList, parse_csv
-from briefing.subscribers.list_change import Add, Change, Move, Set
+from briefing.subscribers.list_change import Add, ListEdit, Move, Set
 from briefing.subscribers.subscriber import Subscriber, clean, clean_name
 from briefing.subscribers.subscriber_list import BadRow
 from tests import examples
@@ -33,11 +33,11 @@ def parsed(content: str | bytes) -> CsvList:
     return parse_csv(PATH, data)
 
 
-def changed(content: str, *changes: Change) -> str:
+def changed(content: str, *changes: ListEdit) -> str:
     return parsed(content).changed(changes).data.decode()
 
 
-def refusal(content: str | bytes, *changes: Change) -> str:
+def refusal(content: str | bytes, *changes: ListEdit) -> str:
     with pytest.raises(RefusedError) as caught:
         parsed(content).changed(changes)
     return str(caught.value)
@@ -165,7 +165,7 @@ class TestAdding:
 
 class TestRefusals:
     @pytest.mark.parametrize("change", [Move(BOB, CID), Set(BOB, "name", "B")])
-    def test_a_reader_who_is_not_on_the_list(self, change: Change) -> None:
+    def test_a_reader_who_is_not_on_the_list(self, change: ListEdit) -> None:
         assert "isn't on the list" in refusal(f"email,name\n{ANN},\n", change)
 
     def test_letters_that_the_encoding_lacks(self) -> None:
@@ -237,9 +237,9 @@ def lists(draw: st.DrawFn) -> Made:
 
 
 @st.composite
-def changes_to(draw: st.DrawFn, addresses: list[str]) -> list[Change]:
+def changes_to(draw: st.DrawFn, addresses: list[str]) -> list[ListEdit]:
     """Changes to the readers with these addresses, and new ones."""
-    changes: list[Change] = []
+    changes: list[ListEdit] = []
     for address in addresses:
         identity = Subscriber(address).identity
         kind = draw(st.integers(0, 5))
@@ -270,7 +270,7 @@ def without_rows(rows: list[Subscriber | BadRow]) -> list[object]:
     return found
 
 
-def with_change(reader: Subscriber, change: Change) -> Subscriber:
+def with_change(reader: Subscriber, change: ListEdit) -> Subscriber:
     if isinstance(change, Move):
         return replace(reader, address=change.address)
     assert isinstance(change, Set)
@@ -281,7 +281,7 @@ def with_change(reader: Subscriber, change: Change) -> Subscriber:
 
 
 def expected(
-    rows: list[Subscriber | BadRow], changes: list[Change]
+    rows: list[Subscriber | BadRow], changes: list[ListEdit]
 ) -> list[Subscriber | BadRow]:
     by_reader = {
         change.identity: change
@@ -355,7 +355,7 @@ def test_any_list_that_can_be_read_can_be_changed(
     except SubscribersError:
         return
     rows = list(before.rows())
-    changes: list[Change] = [
+    changes: list[ListEdit] = [
         Set(ANN, "name", "A;n,n"),
         Add(Subscriber(CID, "=C")),
     ]

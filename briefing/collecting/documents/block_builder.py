@@ -11,7 +11,7 @@ from briefing.collecting.text.literal import Link, bare_links
 from briefing.errors import BriefingError
 
 from .document import MOST_CHARACTERS, MOST_PARAGRAPHS, TOO_LONG
-from .page_blocks import PageBlock, Place
+from .page_blocks import BlockPlace, PageBlock
 
 # Invisible characters other than white space: joiners, direction marks, fillers. Senders use them
 # to fill up the preview that mail programs show in the inbox.
@@ -98,7 +98,7 @@ class BlockBuilder:
         self._block.gap |= self._paragraph_is_empty
         self._paragraph_is_empty = False
 
-    def end_line(self, place: Place) -> None:
+    def end_line(self, place: BlockPlace) -> None:
         """End a line; a blank one ends the block. A picture alone on a line is a separate block."""
         has_text = self._finish_line()
         picture_alone = self._block.pictures and not self._block.lines
@@ -108,7 +108,7 @@ class BlockBuilder:
             self.end_block(place)
             self._block.gap = True
 
-    def end_block(self, place: Place) -> None:
+    def end_block(self, place: BlockPlace) -> None:
         """End the block, if it has anything in it."""
         self._finish_line()
         block = self._block

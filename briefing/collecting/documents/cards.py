@@ -28,7 +28,7 @@ Path = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CardCandidate:
     """An element, and the blocks in it."""
 
     path: int
@@ -37,31 +37,31 @@ class Part:
     end: int
 
 
-class Parts:
-    """The parts that a page has had so far."""
+class CardCandidates:
+    """The elements of a page so far that can be a card."""
 
     def __init__(self) -> None:
         self._numbers: dict[Path, int] = {}
-        self._found: list[Part] = []
+        self._found: list[CardCandidate] = []
 
     def path_to(self, tag: str, outer: int) -> int:
         """Return the number of the path to an element, by that of the element around."""
         return self._numbers.setdefault((outer, tag), len(self._numbers) + 1)
 
-    def add(self, part: Part) -> None:
-        """Add a part that has ended."""
-        if part.end - part.first >= _LEAST_BLOCKS:
-            self._found.append(part)
+    def add(self, candidate: CardCandidate) -> None:
+        """Add an element that has ended."""
+        if candidate.end - candidate.first >= _LEAST_BLOCKS:
+            self._found.append(candidate)
 
     def mark_cards(self, blocks: Blocks) -> list[str]:
         """Number the blocks by the card that they are in, and take out the buttons that don't lead where a card's own
         link does. Returns the words of these buttons.
         """
-        alike: dict[int, list[Part]] = defaultdict(list)
-        for part in self._found:
-            alike[part.path].append(part)
+        alike: dict[int, list[CardCandidate]] = defaultdict(list)
+        for candidate in self._found:
+            alike[candidate.path].append(candidate)
         # Paths are numbered from outside; what is around a card belongs to it.
-        cards: list[Part] = []
+        cards: list[CardCandidate] = []
         for path in sorted(alike):
             found = _cards_among(alike[path], blocks)
             cards = found if len(found) > len(cards) else cards
@@ -88,23 +88,27 @@ def _taken_out(block: PageBlock, own: Set[str]) -> list[str]:
     return others
 
 
-def _cards_among(parts: Sequence[Part], blocks: Blocks) -> list[Part]:
-    """Return the cards among parts at the same place; none if there are too few, or more between them than titles."""
-    cards: list[Part] = []
+def _cards_among(
+    candidates: Sequence[CardCandidate], blocks: Blocks
+) -> list[CardCandidate]:
+    """Return the cards among candidates at one place; none if there are too few, or more between them than titles."""
+    cards: list[CardCandidate] = []
     links: set[str] = set()
-    buttons = _buttons_in(parts, blocks)
-    for part in parts:
-        inside = blocks[part.first : part.end]
+    buttons = _buttons_in(candidates, blocks)
+    for candidate in candidates:
+        inside = blocks[candidate.first : candidate.end]
         found = _own_links(inside, buttons)
         if len(found) == 1 and sum(len(block.lines) for block in inside) > 1:
-            cards.append(part)
+            cards.append(candidate)
             links |= found
     # Each must lead to a page of its own: parts that all link to the same page aren't news.
     are_cards = len(cards) >= _LEAST_CARDS and len(links) == len(cards)
     return cards if are_cards and _only_titles_between(cards, blocks) else []
 
 
-def _only_titles_between(cards: Sequence[Part], blocks: Blocks) -> bool:
+def _only_titles_between(
+    cards: Sequence[CardCandidate], blocks: Blocks
+) -> bool:
     return all(
         all(map(_may_be_title, blocks[card.end : below.first]))
         for card, below in pairwise(cards)
@@ -115,11 +119,15 @@ def _may_be_title(block: PageBlock) -> bool:
     return not block.links and sum(map(len, block.lines)) <= _LONGEST_BETWEEN
 
 
-def _buttons_in(parts: Iterable[Part], blocks: Blocks) -> set[str]:
+def _buttons_in(
+    candidates: Iterable[CardCandidate], blocks: Blocks
+) -> set[str]:
     """Return what links to many pages say in the same words, apart from numbers."""
     addresses: dict[str, set[str]] = defaultdict(set)
-    for part in parts:
-        for words, address in _links_in(blocks[part.first : part.end]):
+    for candidate in candidates:
+        for words, address in _links_in(
+            blocks[candidate.first : candidate.end]
+        ):
             addresses[_without_numbers(words)].add(address)
     return {
         words

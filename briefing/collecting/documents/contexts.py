@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .asides import Aside, aside_of
 from .elements import Element
-from .page_blocks import TOP, Place, TableCell, TableRow
+from .page_blocks import TOP, BlockPlace, TableCell, TableRow
 from .page_lists import PageList
 
 
@@ -21,7 +21,7 @@ class Context:
     keeps_line_ends: bool = False
     bold: bool = False
     italic: bool = False
-    place: Place = TOP
+    place: BlockPlace = TOP
     list: PageList | None = None
     table: object = None
     row: TableRow | None = None

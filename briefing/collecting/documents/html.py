@@ -33,11 +33,11 @@ from .asides import (
 )
 from .block_builder import BlockBuilder
 from .blocks import document_of
-from .cards import PARTS, Part, Parts
+from .cards import PARTS, CardCandidate, CardCandidates
 from .contexts import Context
 from .document import TOO_LONG, Document, FindPicture
 from .elements import SCREEN_READER_CLASSES, Element, class_styles
-from .page_blocks import PagePart, Place
+from .page_blocks import BlockPlace, PagePart
 from .page_lists import PageLists
 from .seams import Seams
 
@@ -142,7 +142,7 @@ class PageReader:
         self._base = ""
         self._lists = PageLists()
         self._seams = Seams()
-        self._parts = Parts()
+        self._candidates = CardCandidates()
         self._style_sheet: list[str] = []
         self._left_out: dict[str, None] = {}
         self._hiding = set(SCREEN_READER_CLASSES)
@@ -199,7 +199,9 @@ class PageReader:
         _divide_words(aside, tag)
         if tag in PARTS:
             end = len(self._builder.blocks)
-            self._parts.add(Part(context.path, context.first_block, end))
+            self._candidates.add(
+                CardCandidate(context.path, context.first_block, end)
+            )
         if not context.unread:
             self._show_end(tag)
         if aside and aside is not self._contexts[-1].aside:
@@ -253,7 +255,7 @@ class PageReader:
     def document(self) -> Document:
         """Return what was read."""
         self.close()
-        for words in self._parts.mark_cards(self._builder.blocks):
+        for words in self._candidates.mark_cards(self._builder.blocks):
             self.leave_out(BUTTON, words)
         document = document_of(self._builder.blocks)
         return replace(document, left_out=[*self._left_out, *document.left_out])
@@ -288,12 +290,12 @@ class PageReader:
             keeps_line_ends=element.keeps_line_ends(
                 inherited=outer.keeps_line_ends
             ),
-            place=Place(part, item, level, cell, is_caption),
+            place=BlockPlace(part, item, level, cell, is_caption),
             list=page_list,
             table=table,
             row=row,
             aside=aside,
-            path=self._parts.path_to(element.tag, outer.path),
+            path=self._candidates.path_to(element.tag, outer.path),
             first_block=len(self._builder.blocks),
         )
 
@@ -323,7 +325,7 @@ class PageReader:
                 break
         return self._contexts[-1]
 
-    def _show_start(self, element: Element, place: Place) -> None:
+    def _show_start(self, element: Element, place: BlockPlace) -> None:
         match element.tag:
             case "br":
                 self._builder.end_line(place)
@@ -342,7 +344,7 @@ class PageReader:
         # It replaces the element's text, which only says that the address is protected.
         self._builder.add_text(reveal_address(element.get("data-cfemail")))
 
-    def _show_instead(self, element: Element, place: Place) -> None:
+    def _show_instead(self, element: Element, place: BlockPlace) -> None:
         """Show or note what stands for an element that isn't read."""
         if element.is_deleted():
             self.leave_out("deleted text")
@@ -355,7 +357,7 @@ class PageReader:
         elif tag == "p":
             self._builder.end_paragraph()
 
-    def _show_video(self, element: Element, place: Place) -> None:
+    def _show_video(self, element: Element, place: BlockPlace) -> None:
         """Show a video as its address, on a line of its own."""
         self._builder.end_block(place)
         self._builder.add_text(_absolute(element.get("src"), self._base))

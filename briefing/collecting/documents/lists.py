@@ -9,7 +9,7 @@ from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.text.emphasis import moved
 
-from .page_blocks import Blocks, PageBlock, Place
+from .page_blocks import BlockPlace, Blocks, PageBlock
 from .page_lists import PageList, PageListItem
 
 _LOWEST_LEVEL = 6
@@ -24,7 +24,7 @@ def with_marks(blocks: Blocks) -> Iterator[PageBlock]:
     for block in blocks:
         item = block.item
         if item and item.list in layout:
-            block.place = Place(block.place.part)
+            block.place = BlockPlace(block.place.part)
         elif item and item.list in titled:
             make_title(block)
         elif item and block.lines and item not in marked:
@@ -90,7 +90,7 @@ def _are_titles(
 
 def make_title(block: PageBlock) -> None:
     """Make an item of a list a heading of the lowest level."""
-    block.place = Place(block.place.part, level=_LOWEST_LEVEL)
+    block.place = BlockPlace(block.place.part, level=_LOWEST_LEVEL)
 
 
 def may_be_title(block: PageBlock) -> bool:

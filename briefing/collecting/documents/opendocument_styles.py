@@ -40,7 +40,7 @@ def attribute(element: Any, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class TextStyle:
+class OdfTextStyle:
     """What a style says about text."""
 
     is_bold: bool
@@ -68,9 +68,9 @@ class Styles:
                 if attribute(element, "style:num-format"):
                     self._numbered.add((list_name, level))
 
-    def of(self, name: str) -> TextStyle:
+    def of(self, name: str) -> OdfTextStyle:
         """Return what a style, or else the ones it is based on, says about text."""
-        return TextStyle(
+        return OdfTextStyle(
             is_bold=self._text_value(name, "fo:font-weight") in _BOLD,
             is_struck=self._text_value(name, "style:text-line-through-style")
             not in {"", "none"},

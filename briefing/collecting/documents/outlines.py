@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from .lists import make_title, may_be_title
-from .page_blocks import Blocks, PageBlock, Place, merged
+from .page_blocks import BlockPlace, Blocks, PageBlock, merged
 from .page_lists import PageList, PageListItem
 
 _LEAST_NEWS = 2
@@ -48,7 +48,7 @@ def with_outlines(blocks: Blocks) -> Iterator[PageBlock]:
 
 def _as_card(blocks: Blocks, number: int) -> PageBlock:
     card = merged(blocks)
-    card.place = Place(card.place.part)
+    card.place = BlockPlace(card.place.part)
     card.card = number
     return card
 

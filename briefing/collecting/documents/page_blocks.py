@@ -50,7 +50,7 @@ class TableCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BlockPlace:
     """Where on a page a block is."""
 
     part: PagePart = PagePart.PAGE
@@ -62,7 +62,7 @@ class Place:
     """Whether the page says that it is the caption of a picture."""
 
 
-TOP = Place()
+TOP = BlockPlace()
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class PageBlock:
     pictures: list[EmbeddedPicture] = field(default_factory=list)
     logo: str = ""
     """What a small picture above it says."""
-    place: Place = TOP
+    place: BlockPlace = TOP
     gap: bool = False
     """Whether an empty line is above it."""
     card: int = -1

@@ -37,7 +37,7 @@ class Span(NamedTuple):
         return self.end - self.start
 
 
-class Mark(NamedTuple):
+class _Mark(NamedTuple):
     """What is put into a line: `*` or `**` before a character."""
 
     place: int
@@ -100,7 +100,7 @@ def exchanged(text: str, parts: Iterable[tuple[int, int, str]]) -> str:
 
 def marks(
     text: str, emphases: Iterable[Emphasis], links: Sequence[Span]
-) -> list[Mark]:
+) -> list[_Mark]:
     """Return the marks of what is emphasised in a text, in the order in which they are put into it.
 
     None is inside of a link: what is emphasised of its words, `within` returns.
@@ -161,14 +161,14 @@ def _joined(text: str, emphases: Iterable[Emphasis]) -> Iterator[Span]:
         yield last
 
 
-def _in_order(spans: Iterable[tuple[Span, str]]) -> list[Mark]:
+def _in_order(spans: Iterable[tuple[Span, str]]) -> list[_Mark]:
     """Return the marks around spans: those that end somewhere come before those that begin there."""
-    placed: list[tuple[tuple[int, int, int], Mark]] = []
+    placed: list[tuple[tuple[int, int, int], _Mark]] = []
     for span, source in spans:
         # The longer one is outside; if they are equally long, the bold one is.
         outside = 2 * span.length + len(source) - 1
-        placed.append(((span.start, 1, -outside), Mark(span.start, source)))
-        placed.append(((span.end, 0, outside), Mark(span.end, source)))
+        placed.append(((span.start, 1, -outside), _Mark(span.start, source)))
+        placed.append(((span.end, 0, outside), _Mark(span.end, source)))
     return [mark for _, mark in sorted(placed)]
 
 

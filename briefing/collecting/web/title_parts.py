@@ -23,7 +23,7 @@ _CHINESE_MEDIUM = re.compile(r"[\u4e00-\u9fff]{1,6}[网網报報]")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class _Part:
     """A part of a title."""
 
     separator: str
@@ -31,12 +31,12 @@ class Part:
     text: str
 
 
-def _split_title(title: str) -> list[Part]:
+def _split_title(title: str) -> list[_Part]:
     """Split a title at its separators; a title without text stays whole."""
     separators = ["", *_SEPARATOR.findall(title)]
-    parts = map(Part, separators, _SEPARATOR.split(title))
+    parts = map(_Part, separators, _SEPARATOR.split(title))
     filled = [part for part in parts if part.text.strip()]
-    return filled or [Part("", title)]
+    return filled or [_Part("", title)]
 
 
 def compact_parts(title: str) -> list[str]:
@@ -63,7 +63,7 @@ class SiteNames:
         joined = "".join(part.separator + part.text for part in parts)
         return joined.removeprefix(parts[0].separator).strip()
 
-    def _cut_ends(self, parts: list[Part]) -> None:
+    def _cut_ends(self, parts: list[_Part]) -> None:
         while len(parts) > 1 and self._ends_title(parts[-1].text):
             parts.pop()
         while len(parts) > 1 and self._matches(parts[0].text, _extends):
