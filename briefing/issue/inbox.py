@@ -19,7 +19,7 @@ def load_inbox(newsletter: Newsletter) -> Edition:
         if any(edition.issue.items):
             return edition
     raise RefusedError(
-        "the inbox is empty; fill it with 'briefing collect LINK', or use --from FILE with a brief"
+        "the inbox is empty; fill it with 'briefing collect LINK', or use --from FILE to start from a brief"
     )
 
 

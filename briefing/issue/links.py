@@ -20,7 +20,7 @@ def unsafe_reason(address: str) -> str:
     if not host or not address.lower().startswith(SCHEMES):
         return "isn't a complete web address; begin it with https://"
     if "@" in parts.netloc:
-        return "contains a user name, as fraudulent links do; delete what is before the @"
+        return "contains a user name, as fraudulent links do; delete everything up to the @, and the @ itself"
     is_printable = (
         address.translate(JOINERS).isprintable() and parts.netloc.isprintable()
     )

@@ -147,9 +147,7 @@ def _unreadable_character(text: str, path: Path) -> IssueError | None:
         if bad[0] == "\0"
         else "a carriage return in the middle of a line"
     )
-    message = (
-        f"{what}; save the file again with ordinary (Unix or Windows) line ends"
-    )
+    message = f"{what}; save the file again with ordinary (Unix or Windows) line endings"
     return IssueError(path, message, line=line)
 
 

@@ -129,15 +129,15 @@ def _heading_in_text(line: str) -> str:
     mark = line.strip(" \t>")
     if set(mark) <= {"-"} or set(mark) <= {"="}:
         return (
-            f"there is a heading inside a text, because {mark[:3]} underlines the line above; put a blank "
+            f"there is a heading inside the text, because {mark[:3]} underlines the line above; put a blank "
             "line between them, or a backslash before this mark"
         )
     slip = heading_slip(line)
     if slip and "####" not in line:
         reason = slip.partition(": ")[2]
-        return f"there is a heading inside a text: {reason}"
+        return f"there is a heading inside the text: {reason}"
     return (
-        "there is a heading inside a text; write ### before an item's headline, or a backslash "
+        "there is a heading inside the text; write ### before an item's headline, or a backslash "
         "before this mark"
     )
 

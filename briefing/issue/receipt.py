@@ -16,7 +16,7 @@ from briefing import files, json_file
 from briefing.errors import FileError, RefusedError
 
 FILE = "sent.json"
-NO_RECEIPT = "can't be read as a receipt; restore it from git or a backup"
+NO_RECEIPT = "isn't a valid receipt of a send; restore it from git or a backup"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

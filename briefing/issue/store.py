@@ -227,7 +227,8 @@ def _edition_files(newsletter: Newsletter, folder: Path) -> dict[str, Path]:
         if lang not in languages:
             raise IssueError(
                 path,
-                f"'{lang}' isn't a language of the newsletter; add it to languages under [newsletter] in briefing.toml",
+                f"'{lang}' isn't a language of the newsletter; "
+                "add it to 'languages' under [newsletter] in briefing.toml",
             )
         if lang in found:
             raise IssueError(
@@ -302,7 +303,7 @@ def save_bytes(edition: Edition, data: bytes) -> None:
             now = ""
         if now != edition.digest:
             raise ChangedError(
-                edition.path, f"was edited at the same moment; {RUN_AGAIN}"
+                edition.path, f"was changed in the meantime, so {RUN_AGAIN}"
             )
 
     files.write_atomically(edition.path, data, last_check=check)
@@ -315,7 +316,7 @@ def create(path: Path, issue: Issue, lang: str) -> Edition:
         files.create(path, markdown.write(issue).encode())
     except FileExistsError:
         raise ChangedError(
-            path, f"was created at the same moment; {RUN_AGAIN}"
+            path, f"was created in the meantime, so {RUN_AGAIN}"
         ) from None
     return load(path, lang)
 

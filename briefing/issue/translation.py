@@ -47,7 +47,7 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
         )
     if lang not in newsletter.further_languages:
         raise RefusedError(
-            f"'{lang}' isn't a language to translate into; add it to languages under [newsletter] in "
+            f"'{lang}' isn't a language to translate into; add it to 'languages' under [newsletter] in "
             "briefing.toml, after the first"
         )
     receipt.refuse_sent(newsletter.issues / name)
@@ -56,7 +56,7 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
         if not original.exists():
             missing = display_path(original)
             raise NotFoundError(
-                f"{missing}: there is no such file; write the edition in the first language first"
+                f"{missing}: there is no such file; write the original edition first"
             )
         first = _with_languages(
             store.first_edition(newsletter, name).issue,

@@ -114,7 +114,7 @@ def test_the_default_is_the_newest_issue_that_is_not_sent_to_everyone(
 
 def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / receipt.FILE)
-    with pytest.raises(FileError, match="can't be read as a receipt"):
+    with pytest.raises(FileError, match="isn't a valid receipt"):
         receipt.read(tmp_path)
 
 

@@ -439,7 +439,8 @@ class TestSaving:
         edition = store.load(path, "en")
         path.unlink() if after is None else path.write_bytes(after.encode())
         with pytest.raises(
-            ChangedError, match="at the same moment; nothing was written; run"
+            ChangedError,
+            match="was changed in the meantime, so nothing was written; run",
         ):
             store.save(edition, replace(edition.issue, title="Other"))
         assert (path.read_bytes().decode() if path.exists() else None) == after
@@ -450,7 +451,7 @@ class TestSaving:
         path = write(newsletter, "2020-10-09")
         with pytest.raises(
             ChangedError,
-            match=r"was created at the same moment; nothing was written",
+            match=r"was created in the meantime, so nothing was written",
         ):
             store.create(path, Issue(title="Other"), "en")
         assert path.read_text("utf-8") == TEXT

@@ -123,7 +123,7 @@ def test_a_second_time_nothing_changes(bilingual: Newsletter) -> None:
 def test_only_a_further_language_of_the_newsletter_is_accepted(
     bilingual: Newsletter, lang: str
 ) -> None:
-    with pytest.raises(RefusedError, match="; add it to languages under"):
+    with pytest.raises(RefusedError, match="; add it to 'languages' under"):
         translation.prepare(bilingual, "2020-10-09", lang)
 
 
@@ -137,9 +137,7 @@ def test_the_first_language_is_not_one_to_translate_into(
 def test_without_a_first_edition_there_is_nothing_to_translate(
     bilingual: Newsletter,
 ) -> None:
-    with pytest.raises(
-        NotFoundError, match="write the edition in the first language first"
-    ):
+    with pytest.raises(NotFoundError, match="write the original edition first"):
         translation.prepare(bilingual, "2020-10-16", "ug")
 
 

@@ -159,7 +159,7 @@ def test_all_mistakes_of_format_are_shown_at_once(
     issue.write_text(text.replace("Nothing new", "#### Nothing new"), "utf-8")
     panel = _panel(get("/").text)
     assert "Line 6 there is no header line" in panel
-    assert "Line 14 there is a heading inside a text" in panel
+    assert "Line 14 there is a heading inside the text" in panel
 
 
 def test_an_error_in_the_issue_is_shown_with_file_line_and_advice_until_it_is_corrected(

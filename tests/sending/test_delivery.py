@@ -675,7 +675,7 @@ class TestReceiptMismatch:
         self, half: Newsletter, server: SmtpServer, text: str
     ) -> None:
         (half.issues / ISSUE_ID / receipt.FILE).write_text(text)
-        with pytest.raises(FileError, match="can't be read as a receipt"):
+        with pytest.raises(FileError, match="isn't a valid receipt"):
             mailed(half, through(half, server))
 
     def test_a_receipt_that_was_deleted_is_written_again(

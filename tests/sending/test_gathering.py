@@ -181,7 +181,7 @@ def test_a_receipt_that_cant_be_read_stops_a_real_send_and_no_rehearsal(
     sendable: Newsletter,
 ) -> None:
     (sendable.issues / ISSUE_ID / receipt.FILE).write_text("{")
-    with pytest.raises(FileError, match="can't be read as a receipt"):
+    with pytest.raises(FileError, match="isn't a valid receipt"):
         gather(sendable)
     facts = gather(sendable, "outbox")
     assert facts.audience

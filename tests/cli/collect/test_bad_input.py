@@ -373,7 +373,7 @@ class TestBadInput:
             web.has("a", page(figure=photo_of(web), head=head_of(web))),
         )
         assert_one_line(
-            result, "issues/inbox/issue.md: was edited at the same moment"
+            result, "issues/inbox/issue.md: was changed in the meantime"
         )
         assert tree(inbox.parent) == {"issue.md": b"# Inbox\n\nEdited.\n"}
 

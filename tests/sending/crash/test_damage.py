@@ -129,16 +129,16 @@ MORE_DAMAGE: dict[str, tuple[Damage, str]] = {
     ),
     "empty receipt": (
         lambda office: (office.folder / "sent.json").write_bytes(b""),
-        "read as a receipt",
+        "isn't a valid receipt",
     ),
     "poor receipt": (
         lambda office: (office.folder / "sent.json").write_text('{"issue": 1}'),
-        "read as a receipt",
+        "isn't a valid receipt",
     ),
     "other key": (other_key, "another key"),
     "garbled receipt": (
         lambda office: (office.folder / "sent.json").write_bytes(b"\xff{"),
-        "read as a receipt",
+        "isn't a valid receipt",
     ),
 }
 
