@@ -176,7 +176,8 @@ def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
     if amounts.joined:
         yield f"{words.readers(amounts.joined)} joined since the first emails were sent; --late includes them"
     if survey.off_list:
-        yield f"{words.readers(survey.off_list)} no longer on the list, who get nothing"
+        are, get = ("is", "gets") if survey.off_list == 1 else ("are", "get")
+        yield f"{words.readers(survey.off_list)} unsubscribed or {are} no longer on the list, and {get} nothing"
 
 
 def show_rehearsal(

@@ -176,7 +176,7 @@ class Plan:
             by_language=by_language,
             without_edition=rows.without_edition(),
             off_list=ledger.count_off_list(self.mailing.issue),
-            suppressed=rows.suppressed,
+            suppressed=len(rows.suppressed),
             examples=len(rows.examples),
             bad_rows=rows.bad_rows,
             named_bad_rows=rows.named,
@@ -197,8 +197,9 @@ class Survey:
     frequent language first. They get the first edition.
     """
     off_list: int = 0
-    """Readers without their email who are no longer on the list."""
+    """Readers without their email who unsubscribed or are no longer on the list."""
     suppressed: int = 0
+    """Readers this send is for who are on the list, but unsubscribed."""
     examples: int = 0
     """Readers with an example address."""
     bad_rows: int = 0
@@ -214,7 +215,7 @@ class _Rows:
 
     plan: Plan
     ledger: Ledger
-    suppressed: int = 0
+    suppressed: set[str] = field(default_factory=set)
     examples: set[str] = field(default_factory=set)
     bad_rows: int = 0
     named: list[BadRow] = field(default_factory=list)
@@ -234,12 +235,13 @@ class _Rows:
                 self._count_bad(row)
                 continue
             identity = identity_of(row.address)
+            is_for = plan.is_for(row)
             if has_suppressed and token(identity) in suppression:
-                self.suppressed += 1
+                if is_for:
+                    self.suppressed.add(identity)
                 continue
             if identity in examples:
                 self.examples.add(identity)
-            is_for = plan.is_for(row)
             if is_for:
                 self.languages[row.lang] += 1
             yield LoadedReader(

@@ -681,6 +681,30 @@ class TestSmtp:
         assert "without 1 more who unsubscribed" in sent.stdout
         assert received(smtp) == EVERYONE - Counter(["joren@example.com"])
 
+    def test_only_removed_readers_with_the_tag_are_counted_each_once(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        rows = "email,tags\na@example.net,board\nb@example.net,\n"
+        rows += "c@example.net,board\nC@example.net,board\n"
+        (issue / "subscribers.csv").write_text(rows, "utf-8")
+        for left in ("b", "c"):
+            run("subscribers", "remove", f"{left}@example.net")
+        said = run("send", "--via", "smtp", "--tag", "board", "--dry-run")
+        assert "1 reader with the tag 'board'" in said.stdout
+        assert "without 1 more who unsubscribed" in said.stdout
+
+    def test_who_left_before_their_email_went_out_is_counted(
+        self, run: Run, smtp: SmtpServer
+    ) -> None:
+        run(*unattended("smtp", 1), "--limit", "1")
+        (has_it,) = received(smtp)
+        left = next(address for address in EVERYONE if address != has_it)
+        run("subscribers", "remove", left)
+        assert (
+            "1 reader unsubscribed or is no longer on the list, and gets nothing"
+            in run("send", "--via", "smtp", "--dry-run").stdout
+        )
+
     def test_a_missing_password_is_explained_and_a_password_never_shown(
         self,
         issue: Path,
