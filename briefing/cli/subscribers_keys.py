@@ -39,8 +39,8 @@ def new(newsletter: Newsletter, replace: bool, as_json: bool) -> None:
 
     if editor_keys.has_key(newsletter) and not replace:
         raise RefusedError(
-            "this computer already has a private key; with --replace, a new one takes its place, and anything that only "
-            "the old one can open is lost"
+            "this computer already has a private key; with --replace, a new one takes its place, and anything that "
+            "only the old one can open is lost"
         )
     public, place = editor_keys.new_key(newsletter, ask_new_passphrase)
     if as_json:

@@ -97,7 +97,8 @@ def _fail_unless_all(
         )
     for reader, removal in () if asked else planned.complaints:
         output.error(
-            f"the reader in {reader.place} reported an email as spam ({removal.date}: {removal.reason}); --force restores them"
+            f"the reader in {reader.place} reported an email as spam ({removal.date}: {removal.reason}); "
+            "--force restores them"
         )
     left = len(planned.unknown) + len(planned.complaints)
     if left:

@@ -211,7 +211,8 @@ def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
 def _show_done(done: "Done", made: "SyncPlan") -> None:
     if done.unsubscribed:
         output.echo(
-            f"{words.readers(done.unsubscribed)} unsubscribed; 'briefing send' skips them, even if a later list contains them."
+            f"{words.readers(done.unsubscribed)} unsubscribed; 'briefing send' skips them, even if a later list "
+            "contains them."
         )
     if done.listed:
         output.echo(

@@ -104,7 +104,7 @@ def store_in_keyring(newsletter: Newsletter, secret: Secret, value: str) -> str:
         keyring.set_password(secret.service, sender, value)
     except keyring.errors.KeyringError as error:
         raise RefusedError(
-            "the keyring of this computer can't store it, so it is kept in a file"
+            "the keyring of this computer can't store it, so it is saved in a file"
         ) from error
     (newsletter.state / secret.file).unlink(missing_ok=True)
     return "the keyring of this computer"

@@ -102,10 +102,10 @@ def send(
     timing = timing or Timing()
     if transport.name != approved.request.via:
         raise RefusedError(
-            f"this send was approved for {approved.request.via}, not for {transport.name}"
+            f"this send was approved for {approved.request.via}, not for {transport.name}; run the command again"
         )
     if approved.request.dry_run:
-        raise RefusedError("this was a dry run; nothing is sent")
+        raise RefusedError("this was a dry run; nothing was sent")
     approved.refuse_if_blocked()
     newsletter = plan.mailing.newsletter
     with lock(newsletter):
@@ -146,7 +146,7 @@ def _require_unchanged(current: Preflight, approved: Preflight) -> None:
     """
     if current.claimed != approved.claimed:
         raise BusyError(
-            f"another process has sent issue {current.facts.issue} in the meantime; nothing was sent now, "
+            f"another briefing command has sent issue {current.facts.issue} in the meantime; nothing was sent now, "
             "run the command again"
         )
     current.refuse_if_blocked()

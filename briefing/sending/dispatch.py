@@ -359,7 +359,7 @@ class Dispatch:
     def pause(self, seconds: float, why: str = "") -> None:
         if self._longest_pause is not None and seconds > self._longest_pause:
             raise TransportError(
-                f"the server takes no mail at the moment ({why})"
+                f"the server isn't accepting mail at the moment ({why})"
             )
         with self._lock:
             self._pauses.wait(seconds, why, lambda: self._stopped)

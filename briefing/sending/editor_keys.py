@@ -59,8 +59,8 @@ def new_key(newsletter: Newsletter, ask: Ask) -> tuple[str, str]:
     passphrase = ask()
     if len(passphrase) < LEAST_PASSPHRASE:
         raise RefusedError(
-            f"a passphrase needs at least {LEAST_PASSPHRASE} characters: take four or five words that don't belong "
-            "together; no key was made"
+            f"a passphrase needs at least {LEAST_PASSPHRASE} characters: choose four or five words that have nothing "
+            "to do with each other; no key was made"
         )
     path = newsletter.state / PROTECTED_FILE
     sealed = strongest(
@@ -109,7 +109,7 @@ def open_keys(newsletter: Newsletter, ask: Ask) -> list[pyrage.x25519.Identity]:
         texts.append(_unlocked(path, ask))
     if not texts:
         raise RefusedError(
-            "this computer has no key that opens what readers ask for; make one with 'briefing subscribers keys new', "
+            "this computer has no key that decrypts readers' requests; make one with 'briefing subscribers keys new', "
             "or copy it from where it was made"
         )
     return [_parsed(text) for text in texts]

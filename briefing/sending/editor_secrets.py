@@ -5,13 +5,16 @@ keep them from other programs, and need neither keys nor mailboxes.
 from .credentials import Secret
 
 PRIVATE_KEY = Secret(
-    "private key that opens what readers ask for",
+    "private key that decrypts readers' requests",
     "BRIEFING_PRIVATE_KEY",
     "private-key",
     "briefing-private-key",
 )
 SYNC_KEY = Secret(
-    "key for your server", "BRIEFING_SYNC_KEY", "sync-key", "briefing-sync-key"
+    "sync key for your server",
+    "BRIEFING_SYNC_KEY",
+    "sync-key",
+    "briefing-sync-key",
 )
 PASSPHRASE = Secret(
     "passphrase of your private key",
@@ -27,7 +30,7 @@ MAILBOX = Secret(
     "briefing-mailbox",
 )
 INBOX = Secret(
-    "password of [mailbox] inbox",
+    "password for 'inbox' under [mailbox]",
     "BRIEFING_INBOX_PASSWORD",
     "inbox-password",
     "briefing-inbox",

@@ -18,16 +18,14 @@ def find_risk(file: Path) -> str:
     shown = display_path(folder)
     program = cloud_folders.synchronised_by(folder, cloud_folders.home_folder())
     if program:
-        return f"{program} copies {shown} to a cloud, and the file with it."
+        return f"{program} copies {shown} to the cloud, and the file with it."
     if safe_folder.find_risk(folder):
         return f"{shown} is on a network drive or a disk without permissions."
     if _is_shared(folder):
-        return f"Other people of this computer can write into {shown}."
+        return f"Other users of this computer can write to {shown}."
     git = Git(folder)
     if git.has_repository and not git.ignored([file.name]):
-        return (
-            f"{shown} is in a git repository, which could take the file along."
-        )
+        return f"{shown} is in a git repository, so the file could be committed with it."
     return ""
 
 

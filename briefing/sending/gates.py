@@ -81,16 +81,19 @@ def _no_errors(case: Case) -> Iterator[Obstacle]:
     if not errors:
         return
     if len(errors) == 1:
-        message = f"1 error stops issue {issue} from being sent; fix it."
+        message = f"1 error stops issue {issue} from being sent; correct it."
     else:
-        message = f"{len(errors)} errors stop issue {issue} from being sent; fix them."
+        message = f"{len(errors)} errors stop issue {issue} from being sent; correct them."
     message += " 'briefing check' shows all findings"
     yield Obstacle("error-findings", message, details=errors)
 
 
 def _possible_test(case: Case) -> Iterator[Obstacle]:
     if case.request.test and case.request.rehearsal:
-        message = "the outbox can't send a test; choose a provider with --via, or set [send] via in briefing.toml"
+        message = (
+            "a rehearsal can't be sent as a test; choose a provider with --via, or set 'via' under [send] in "
+            "briefing.toml"
+        )
         yield Obstacle("outbox-no-test", message)
 
 
@@ -104,7 +107,7 @@ def _possible_time(case: Case) -> Iterator[Obstacle]:
     elif request.rehearsal:
         yield Obstacle(
             "outbox-not-later",
-            "the outbox can't write emails later; use --at with a provider that can schedule",
+            "a rehearsal can't be scheduled; use --at with a provider that can send later",
         )
     else:
         root = shlex.quote(facts.places.root)
@@ -142,8 +145,8 @@ def _real_sender(case: Case) -> Iterator[Obstacle]:
     address = case.facts.example_sender
     if address:
         message = (
-            f"the sender is still the example address {address}, and servers refuse mail from it; "
-            "set [newsletter] from in briefing.toml to your own address"
+            f"the sender is still the example address {address}, and servers reject email from it; "
+            "set 'from' under [newsletter] in briefing.toml to your own address"
         )
         yield Obstacle("example-sender", message, blocks=False)
 
@@ -194,7 +197,7 @@ def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
     remedy = (
         "skipped"
         if skip
-        else f"fix {them}, or skip {them} with --skip-bad-rows"
+        else f"correct {them}, or skip {them} with --skip-bad-rows"
     )
     message = f"{name}: {rows} no usable address or language; {remedy}"
     yield Obstacle("bad-rows", message, blocks=not skip, details=details)
@@ -304,10 +307,13 @@ def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
         return
     blocks = not case.request.dry_run
     if amounts.open:
-        message = "today's emails, as many as [send] per_day allows, were all sent; run the command again tomorrow"
+        message = (
+            f"today's limit of {counted(case.facts.per_day, 'email')} ('per_day' under [send]) has been reached; "
+            "run the command again tomorrow"
+        )
         yield Obstacle("per-day-used-up", message, blocks)
         return
-    late = "; --late mails readers who joined since" if amounts.joined else ""
+    late = "; --late emails readers who joined since" if amounts.joined else ""
     message = f"issue {issue} was already sent to every reader; 'briefing status {issue}' shows the outcome{late}"
     yield Obstacle("nothing-left", message, blocks)
 
@@ -325,7 +331,7 @@ def _tested_editions(case: Case, audience: Audience) -> Iterator[Obstacle]:
     code, state = (
         ("changed-since-test", "has changed since its test")
         if tests
-        else ("untested", "is untested")
+        else ("untested", "hasn't been tested")
     )
     message = (
         f"issue {issue} {state}; send it to your test addresses with 'briefing send {issue} --via {request.via} "

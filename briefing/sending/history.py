@@ -61,13 +61,13 @@ def _correction(
     elif not request.corrected:
         message = (
             f"issue {issue} or its look was changed after {have} got it; undo the change; or, for a slip, test it "
-            "again and send it to the others with --corrected; or, for an error of fact, compose another issue with "
-            f"'corrects: {issue}', which reaches everyone"
+            "again and send it to those who don't have it yet with --corrected; or, for an error of fact, compose "
+            f"another issue with 'corrects: {issue}', which reaches everyone"
         )
         yield Obstacle("changed-after-sent", message)
     elif missing:
         message = (
-            f"the corrected issue {issue} has no edition in {', '.join(sorted(missing))}, which readers are still to "
+            f"the edited issue {issue} has no edition in {', '.join(sorted(missing))}, which readers are still to "
             "get; add it"
         )
         yield Obstacle("edition-missing", message)
@@ -93,15 +93,15 @@ def find_mismatch(
         return None
     if frozen is None or not is_known_here:
         message = (
-            f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger: according to "
-            f"{places.receipt}, {counted(receipt.accepted, 'reader')} of {receipt.readers:,} got it; copy "
-            f"{places.state}/ from there or from a backup, which knows who they are"
+            f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger (the record of "
+            f"who got what): according to {places.receipt}, {counted(receipt.accepted, 'reader')} of "
+            f"{receipt.readers:,} got it; copy {places.state}/ from there or from a backup, which knows who they are"
         )
         return Obstacle("sent-elsewhere", message)
     if claimed < receipt.claimed:
         message = (
-            f"{places.ledger}: is older than {places.receipt}, and doesn't know who got the issue since; restore the "
-            "newest copy"
+            f"{places.ledger}: is older than {places.receipt}, and doesn't know who got the issue since; restore its "
+            f"newest copy, together with the file {places.ledger}-wal"
         )
         return Obstacle("ledger-outdated", message)
     return None
@@ -111,7 +111,7 @@ def _lost_claims(issue: str, places: Places, lost: int) -> Obstacle:
     mails = counted(lost, "email")
     message = (
         f"{places.ledger}: is damaged, or an older copy: it doesn't know who got {mails} of issue {issue}. "
-        f"Restore the newest copy, together with its -wal. If there is none, delete {places.claim_count} and "
-        f"{places.receipt}, and send: as many readers may then get the issue a second time"
+        f"Restore its newest copy, together with the file {places.ledger}-wal. If there is none, delete "
+        f"{places.claim_count} and {places.receipt}, and send: as many readers may then get the issue a second time"
     )
     return Obstacle("ledger-lost-claims", message)

@@ -200,7 +200,7 @@ class LedgerFile:
             return
         if not had_log and not lock.is_free(self.path.parent):
             raise BusyError(  # the log was begun after we looked for it
-                "another process has begun to send; wait until it has finished"
+                "another briefing command has begun to send; wait until it has finished"
             )
         if not had_log:
             reason = f"was copied without {self.path.name}-wal, which knows who got the issue last; copy both files"
@@ -215,7 +215,7 @@ def _explain(error: Exception, path: Path) -> BriefingError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the details
     if code in _BUSY:
         return BusyError(
-            "another process is writing to the ledger; run the command again when it has finished"
+            "another briefing command is writing to the ledger; run this one again when it has finished"
         )
     if _is_disk_full(error, path):
         return LedgerError(

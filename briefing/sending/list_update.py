@@ -38,7 +38,7 @@ from .records import ledger_path, open_ledger
 if TYPE_CHECKING:
     from briefing.subscribers.list_change import ListEdit
 
-NOTHING_TO_UNDO = "no command has changed the list in the last week, so there is nothing to take back"
+NOTHING_TO_UNDO = "no command has changed the list in the last week, so there is nothing to undo"
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Editing:
         """
         change, before = self.require_undoable()
         moves = [move.reversed for move in reversed(change.moves)]
-        self._store(before, moves, f"taken back: {change.what}", server)
+        self._store(before, moves, f"undid: {change.what}", server)
 
     def require_undoable(self) -> tuple[ListChange, EditableList]:
         """Return the last change, and the list before it.
@@ -87,7 +87,7 @@ class Editing:
             raise RefusedError(NOTHING_TO_UNDO)
         if files.digest(self.subscribers.data) != change.after:
             raise RefusedError(
-                f"{self.subscribers.name} was edited after that command; taking it back would lose these edits, so "
+                f"{self.subscribers.name} was edited after that command; undoing it would lose these edits, so "
                 "make the correction there yourself"
             )
         return change, parse_editable(self.subscribers.path, data)

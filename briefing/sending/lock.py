@@ -11,7 +11,7 @@ from briefing.folder_lock import MOMENT
 from briefing.newsletter import Newsletter
 
 FILE = "send.lock"
-BUSY = "another process is sending from this folder; wait until it has finished"
+BUSY = "another briefing command is sending from this folder; wait until it has finished"
 
 
 @contextmanager

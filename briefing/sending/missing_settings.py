@@ -26,15 +26,15 @@ class MissingSetting:
 
 NO_PROVIDER = MissingSetting(
     "no-provider",
-    'no provider is chosen; set via under [send] in briefing.toml, for example to "smtp"',
+    "no provider is chosen; set 'via' under [send] in briefing.toml, for example to \"smtp\"",
 )
 NO_UNSUBSCRIBING = MissingSetting(
     "no-unsubscribe",
-    "readers couldn't unsubscribe; set url or mailto under [unsubscribe] in briefing.toml",
+    "readers couldn't unsubscribe; set 'url' or 'mailto' under [unsubscribe] in briefing.toml",
 )
 NO_TEST_ADDRESS = MissingSetting(
     "no-test-address",
-    "no test address is set; add some to test under [send] in briefing.toml, or name one with --test-to",
+    "no test address is set; add some to 'test' under [send] in briefing.toml, or give one with --test-to",
 )
 
 
@@ -97,7 +97,7 @@ def _unreachable(settings: Settings) -> Iterator[MissingSetting]:
         if reason:
             yield MissingSetting(
                 "unreachable-unsubscribe",
-                f"readers couldn't unsubscribe: in {key} under [unsubscribe], {reason}",
+                f"readers couldn't unsubscribe: in '{key}' under [unsubscribe], {reason}",
             )
 
 
@@ -108,14 +108,14 @@ def _at_sendgrid(settings: Settings, via: str) -> Iterator[MissingSetting]:
     if via != settings.unsubscribe.via:
         yield MissingSetting(
             "unsubscribe-elsewhere",
-            "readers couldn't unsubscribe: the link of [unsubscribe] via works only in emails that SendGrid sends; "
-            "set url under [unsubscribe], or send with --via sendgrid",
+            "readers couldn't unsubscribe: the link that 'via' under [unsubscribe] makes works only in emails that "
+            "SendGrid sends; set 'url' under [unsubscribe] in briefing.toml, or send with --via sendgrid",
         )
     if not settings.sendgrid.unsubscribe_group:
         yield MissingSetting(
             "no-setting",
-            "[sendgrid] unsubscribe_group is empty; make a group at SendGrid (Suppressions, Unsubscribe Groups), and "
-            "write its number into briefing.toml",
+            "'unsubscribe_group' under [sendgrid] in briefing.toml is empty; make a group at SendGrid (Suppressions, "
+            "Unsubscribe Groups), and set it to the group's number",
         )
 
 

@@ -13,7 +13,7 @@ class Cause(Enum):
     """Why a send waits."""
 
     RETRY = "deferred emails are tried again later"
-    PACE = "the server takes mails only slowly, or not at the moment"
+    PACE = "the server accepts emails only slowly, or not at the moment"
     STOP = "the send was stopped, and some emails have no answer yet"
 
 
@@ -23,7 +23,7 @@ class Waiting:
 
     cause: Cause
     mails: int
-    """The mails it is about."""
+    """The emails it is about."""
     until: dt.datetime | None = None
     words: str = ""
     """The server's, if it asked for it."""

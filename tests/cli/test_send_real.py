@@ -212,7 +212,7 @@ class TestSmtp:
         refused = run("send", "--via", "smtp", "--yes", "--expect", "3")
         assert refused.exit_code == 1
         assert (
-            "is untested; send it to your test addresses with 'briefing send 2020-10-09"
+            "hasn't been tested; send it to your test addresses with 'briefing send 2020-10-09"
             in refused.stderr
         )
         run("send", "--via", "smtp", "--test")
@@ -363,7 +363,8 @@ class TestSmtp:
         second = run(*unattended("smtp", 0))
         assert (
             second.exit_code,
-            "were all sent; run the command again tomorrow" in second.stderr,
+            "today's limit of 2 emails ('per_day' under [send]) has been reached"
+            in second.stderr,
         ) == (
             1,
             True,
@@ -626,8 +627,8 @@ class TestSmtp:
         sent = run(*unattended("smtp", 3))
         assert sent.exit_code == 1
         assert sent.stderr == (
-            "briefing: the server doesn't let you send from this address (550 5.7.1 sender not allowed.); check from "
-            "and bounces under [newsletter] in briefing.toml, and ask your provider which addresses your account may "
+            "briefing: the server doesn't let you send from this address (550 5.7.1 sender not allowed.); check 'from' "
+            "and 'bounces' under [newsletter] in briefing.toml, and ask your provider which addresses your account may "
             "send from. 3 emails still to be sent; run the same command again to continue\n"
         )
 
@@ -668,7 +669,7 @@ class TestSmtp:
         refused = run(*unattended("smtp", 3))
         assert refused.exit_code == 1
         assert (
-            "readers couldn't unsubscribe; set url or mailto under [unsubscribe]"
+            "readers couldn't unsubscribe; set 'url' or 'mailto' under [unsubscribe]"
             in refused.stderr
         )
         assert run("send", "--yes").exit_code == 0

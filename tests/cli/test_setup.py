@@ -136,7 +136,7 @@ def test_where_readers_unsubscribe_must_be_reachable_for_them(
     )
     said = " ".join(said.split())
     assert "'brief' has no dot, so it exists only in one private" in said
-    assert "'10.0.0.1' is a number" in said
+    assert "'10.0.0.1' is an IP address" in said
     assert "'mail.local' ends in 'local', which doesn't exist" in said
     assert code == 0
     assert Newsletter(weekly).settings.unsubscribe.mailto == mailto
@@ -153,7 +153,7 @@ def test_an_unreachable_page_in_the_file_is_missing(
     )
     said = " ".join(run("setup", "--check").stdout.split())
     assert (
-        "readers couldn't unsubscribe: in url under [unsubscribe], 'brief' has no dot"
+        "readers couldn't unsubscribe: in 'url' under [unsubscribe], 'brief' has no dot"
         in said
     )
 
@@ -169,7 +169,7 @@ def test_a_password_that_the_server_refuses_can_be_entered_again(
         answers=[*wrong, *NEWSLETTER, *again],
         **NO_KEYRING,
     )
-    assert "refuses user name or password" in said
+    assert "rejects the user name or password" in said
     assert code == 0
     assert "It can be reached" in said
 
@@ -258,12 +258,12 @@ def test_check_lists_what_is_missing_and_changes_nothing(
     assert result.exit_code == 1
     assert result.stdout == (
         "3 settings are missing for a real send:\n"
-        "  [smtp] host is empty; write your provider's server for sending mail into\n"
+        "  'host' under [smtp] in briefing.toml is empty; set it to your provider's\n"
+        "    server for sending mail\n"
+        "  readers couldn't unsubscribe; set 'url' or 'mailto' under [unsubscribe] in\n"
         "    briefing.toml\n"
-        "  readers couldn't unsubscribe; set url or mailto under [unsubscribe] in\n"
-        "    briefing.toml\n"
-        "  no test address is set; add some to test under [send] in briefing.toml, or\n"
-        "    name one with --test-to\n"
+        "  no test address is set; add some to 'test' under [send] in briefing.toml, or\n"
+        "    give one with --test-to\n"
         "'briefing setup' asks for everything that is missing.\n"
     )
     assert sorted(weekly.rglob("*")) == before
@@ -286,7 +286,7 @@ def test_a_send_lists_all_that_is_missing_before_it_looks_at_the_issue(
     result = run("send", "--via", "smtp", "--yes", "--expect", "3")
     assert result.exit_code == 1
     for reason in (
-        "[smtp] host is empty",
+        "'host' under [smtp] in briefing.toml is empty",
         "couldn't unsubscribe",
         "no test address",
     ):
@@ -301,7 +301,9 @@ def test_a_check_says_what_is_missing_if_real_mail_is_the_default(
     settings = issue / "briefing.toml"
     text = settings.read_text("utf-8").replace('via = "outbox"', 'via = "smtp"')
     settings.write_text(text, "utf-8")
-    assert "[smtp] host is empty" in run("check").stderr
+    assert (
+        "'host' under [smtp] in briefing.toml is empty" in run("check").stderr
+    )
 
 
 def test_status_says_that_the_next_send_would_be_refused_for_it(
@@ -317,4 +319,7 @@ def test_status_says_that_the_next_send_would_be_refused_for_it(
         assert run("send", "--via", "smtp", *line).exit_code == 0
     settings.write_text(complete, "utf-8")
     said = " ".join(run("status").stdout.split())
-    assert "'briefing send' refuses: [smtp] host is empty" in said
+    assert (
+        "'briefing send' refuses: 'host' under [smtp] in briefing.toml is empty"
+        in said
+    )

@@ -576,8 +576,8 @@ class TestRestoring:
         result = run("subscribers", "restore", "canery.reader@example.org")
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr == (
-            "error: the reader in argument 1 isn't unsubscribed, and isn't on subscribers.csv either; compare it with the address "
-            "or token you meant\nbriefing: 1 reader not restored\n"
+            "error: the reader in argument 1 isn't unsubscribed, and isn't on subscribers.csv either; compare it with "
+            "the address or token you meant\nbriefing: 1 reader not restored\n"
         )
         assert suppressed(listed, CANARY)
 

@@ -384,7 +384,7 @@ class TestUndoing:
         self, path: Path, run: Run
     ) -> None:
         result = run("subscribers", "undo", "--yes")
-        assert "nothing to take back" in result.stderr
+        assert "nothing to undo" in result.stderr
 
     def test_json_for_scripts(self, path: Path, run: Run) -> None:
         run("subscribers", "add", NEW)

@@ -12,7 +12,7 @@ from briefing.preview.trial_mail import NO_ADDRESS
 from tests import wire
 from tests.sending.servers.smtp import Reply, Rule, SmtpServer
 
-MISSING_PROVIDER = 'no provider is chosen; set via under [send] in briefing.toml, for example to "smtp"'
+MISSING_PROVIDER = "no provider is chosen; set 'via' under [send] in briefing.toml, for example to \"smtp\""
 
 
 @pytest.fixture

@@ -39,6 +39,6 @@ def test_five_in_a_row_are_too_many() -> None:
 def test_emails_in_a_row_without_an_answer_end_the_send() -> None:
     breaks = Breaks(unanswered=MOST_UNANSWERED)
     with pytest.raises(
-        TransportError, match="2 whole emails in a row got no answer"
+        TransportError, match="2 complete emails in a row got no answer"
     ):
         breaks.note(BrokenError("gone"))

@@ -70,7 +70,7 @@ def test_a_file_that_others_can_read_is_refused(
     path.write_text(SECRET)
     path.chmod(mode)
     with pytest.raises(
-        RefusedError, match=r"chmod 600 .*sendgrid-key.*get a new key"
+        RefusedError, match=r"chmod 600 .*sendgrid-key.*get a new API key"
     ) as error:
         credentials.find(newsletter, SENDGRID_KEY)
     assert SECRET not in str(error.value)
@@ -194,7 +194,7 @@ def test_a_keyring_that_refuses_keeps_nothing(
         raise keyring.errors.KeyringLocked(SECRET)
 
     monkeypatch.setattr(keyring, "set_password", locked)
-    with pytest.raises(RefusedError, match="kept in a file") as error:
+    with pytest.raises(RefusedError, match="saved in a file") as error:
         credentials.store_in_keyring(newsletter, SMTP_PASSWORD, SECRET)
     assert SECRET not in str(error.value)
 

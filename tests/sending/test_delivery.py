@@ -1001,7 +1001,7 @@ class TestOutcomes:
                 queue.pause(seconds, "450 slow down")
 
         result = mailed(sendable, Slow(accepted), no_wait=no_wait)
-        said = "the server takes no mail at the moment (450 slow down)"
+        said = "the server isn't accepting mail at the moment (450 slow down)"
         assert result.reason == (said if seconds else "")
 
     def test_only_those_put_off_are_tried_again_not_the_others_on_the_list(

@@ -26,7 +26,7 @@ def test_a_folder_into_which_others_write(tmp_path: Path, mode: int) -> None:
     folder = tmp_path / "shared"
     folder.mkdir()
     folder.chmod(mode)
-    assert "Other people of this computer" in risk(folder)
+    assert "Other users of this computer" in risk(folder)
 
 
 def test_a_git_repository_unless_the_file_is_ignored(tmp_path: Path) -> None:

@@ -237,7 +237,7 @@ class TestTheEnd:
         reason = stopped(transport, queue)
         assert (
             reason
-            == "no server answers there; 5 times in a row, so the rest waits for the next send"
+            == "no server answers there; 5 times in a row, so the rest is left for the next send"
         )
         assert len(transport.posted) == 5
         assert queue.counts == {"queued": 1}
@@ -251,7 +251,7 @@ class TestTheEnd:
         reason = stopped(Fake(*[*between, hour] * 9), queue)
         assert (
             reason
-            == "Fake has taken no requests for an hour (429 later); the rest waits for the next send"
+            == "Fake has accepted no requests for an hour (429 later); the rest is left for the next send"
         )
         assert queue.pauses.count(600) == 6
         assert queue.counts == {"queued": 1}
@@ -287,7 +287,7 @@ class TestTheEnd:
     ) -> None:
         transport, queue = Fake(*[UNNAMED] * 20), queue_of(1, 1, 1, 1, 1, 1)
         assert stopped(transport, queue).startswith(
-            "Fake: 5 readers in a row were refused with the same words (400 bad); "
+            "Fake: 5 readers in a row were turned away with the same message (400 bad); "
         )
         assert queue.counts == {"queued": 5}
 
@@ -323,7 +323,7 @@ class TestNamed:
         reason = stopped(transport, queue)
         assert (
             reason
-            == "Fake refuses all 6 readers of a request, with the same words: 400 bad"
+            == "Fake turned away all 6 readers of a request, with the same message: 400 bad"
         )
         assert queue.counts == {"queued": 6}
 

@@ -252,11 +252,11 @@ class HttpContract:
     @pytest.mark.parametrize(
         ("action", "words"),
         [
-            (Answer(503), "doesn't work at the moment; try again later (503)"),
+            (Answer(503), "isn't working at the moment; try again later (503)"),
             (Redirect(NOBODY), "redirects to another address"),
-            (LOGIN_PAGE, "check host under ["),
-            (Answer(200, b"[" * 100_000), "check host under ["),
-            (HalfAnswer(), "its answer broke off, or isn't HTTP"),
+            (LOGIN_PAGE, "check 'host' under ["),
+            (Answer(200, b"[" * 100_000), "check 'host' under ["),
+            (HalfAnswer(), "its answer was cut off, or isn't HTTP"),
         ],
     )
     def test_so_is_what_the_provider_does_not_answer(

@@ -343,7 +343,7 @@ class TestUndo:
     ) -> None:
         with (
             editing(sendable) as opened,
-            pytest.raises(RefusedError, match="nothing to take back"),
+            pytest.raises(RefusedError, match="nothing to undo"),
         ):
             opened.undo()
 

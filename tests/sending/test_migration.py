@@ -146,7 +146,7 @@ def test_it_is_left_alone_as_long_as_another_process_is_sending(
 ) -> None:
     with (
         lock(sendable),
-        pytest.raises(BusyError, match="another process is sending"),
+        pytest.raises(BusyError, match="another briefing command is sending"),
     ):
         Ledger(path, key)
     assert version(path) == 2

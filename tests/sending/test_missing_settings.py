@@ -101,7 +101,9 @@ def test_a_password_that_others_can_read_is_listed_with_the_rest(
     path.write_text("hidden")
     path.chmod(0o644)
     host, password, *_ = find(newsletter, "smtp")
-    assert host.message.startswith("[smtp] host is empty")
+    assert host.message.startswith(
+        "'host' under [smtp] in briefing.toml is empty"
+    )
     assert "chmod 600" in password.message
 
 

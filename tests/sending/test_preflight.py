@@ -204,7 +204,7 @@ class TestContent:
             assert codes(decided) == ["error-findings"]
             assert decided.blocking[0].details == ["issue.md: no title"]
             assert decided.blocking[0].message.startswith(
-                "1 error stops issue 2020-10-09 from being sent; fix it."
+                "1 error stops issue 2020-10-09 from being sent; correct it."
             )
 
     def test_several_errors_are_counted(self) -> None:
@@ -215,7 +215,7 @@ class TestContent:
     def test_without_a_way_to_unsubscribe_only_the_outbox_sends(self) -> None:
         obstacle = only(SMTP, facts(can_unsubscribe=False))
         assert (obstacle.code, obstacle.blocks) == ("no-unsubscribe", True)
-        assert "set url or mailto under [unsubscribe]" in obstacle.message
+        assert "set 'url' or 'mailto' under [unsubscribe]" in obstacle.message
         assert_clear(OUTBOX, facts(can_unsubscribe=False))
 
 
@@ -416,7 +416,8 @@ class TestList:
         obstacle = only(SMTP, self.BAD)
         assert (obstacle.code, obstacle.blocks) == ("bad-rows", True)
         assert obstacle.message == (
-            "subscribers.csv: 12 rows have no usable address or language; fix them, or skip them with --skip-bad-rows"
+            "subscribers.csv: 12 rows have no usable address or language; correct them, or skip them with "
+            "--skip-bad-rows"
         )
         assert obstacle.details == [
             "subscribers.csv, line 3: the address has no @",
@@ -430,7 +431,7 @@ class TestList:
             survey_with(bad_rows=1, named_bad_rows=[BadRow(3, "no address")]),
         )
         assert obstacle.message == (
-            "subscribers.csv: 1 row has no usable address or language; fix it, or skip it with --skip-bad-rows"
+            "subscribers.csv: 1 row has no usable address or language; correct it, or skip it with --skip-bad-rows"
         )
         assert obstacle.details == ["subscribers.csv, line 3: no address"]
 
@@ -487,8 +488,8 @@ class TestList:
         obstacle = only(replace(SMTP, test=test), given)
         assert obstacle == Obstacle(
             "example-sender",
-            "the sender is still the example address brief@example.org, and servers refuse mail from it; "
-            "set [newsletter] from in briefing.toml to your own address",
+            "the sender is still the example address brief@example.org, and servers reject email from it; "
+            "set 'from' under [newsletter] in briefing.toml to your own address",
             blocks=False,
         )
         assert_clear(OUTBOX, given)
@@ -787,7 +788,7 @@ class TestNothingLeft:
     def test_readers_who_joined_since_are_mentioned(self) -> None:
         given = record_with(frozen=FROZEN, pending={State.ACCEPTED: 9, None: 1})
         assert only(SMTP, given).message.endswith(
-            "; --late mails readers who joined since"
+            "; --late emails readers who joined since"
         )
         assert_clear(replace(SMTP, late=True), given)
 

@@ -77,7 +77,10 @@ def test_without_its_settings_it_says_which_are_missing(
     with pytest.raises(RefusedError) as caught:
         provider.connect(sendable, key)
     for setting in provider.required:
-        assert f"[{provider.name}] {setting} is empty" in str(caught.value)
+        assert (
+            f"'{setting}' under [{provider.name}] in briefing.toml is empty"
+            in str(caught.value)
+        )
 
 
 @ALL

@@ -26,8 +26,8 @@ A, R, D, U, Q = (
 )
 WORDS = "550 5.4.1 relay denied"
 STOP = (
-    f"5 readers in a row were refused with the same words ({WORDS}); if that is about you, ask your provider; "
-    "if these addresses are dead ('briefing status --names' lists them), remove them"
+    f"5 readers in a row were turned away with the same message ({WORDS}); if the message is about you or your "
+    "domain, ask your provider; if these addresses no longer exist ('briefing status --names' lists them), remove them"
 )
 BEFORE = 0  # the first series of refusals begins after this
 
@@ -176,7 +176,7 @@ class TestUnknownReaders:
     ) -> None:
         state, stop = self.recorded(words, accepted, "example.org")
         assert state is Q
-        assert stop.startswith("5 readers in a row were refused")
+        assert stop.startswith("5 readers in a row were turned away")
 
 
 class TestAddressesAtOneDomain:
@@ -209,8 +209,9 @@ class TestAddressesAtOneDomain:
         states, stop = self.play([(R, "a")] * 60)
         assert states == [Q] * MOST_IN_DOUBT == [Q] * 50
         assert stop == (
-            f"50 readers at one domain were refused ({WORDS}), and none was accepted; if that is about you, ask your "
-            "provider; if these addresses are dead ('briefing status --names' lists them), remove them"
+            f"50 readers at one domain were turned away ({WORDS}), and none was accepted; if the message is "
+            "about you or your domain, ask your provider; if these addresses no longer exist "
+            "('briefing status --names' lists them), remove them"
         )
 
     def test_the_same_words_to_a_reader_elsewhere_stop_it_at_once(self) -> None:

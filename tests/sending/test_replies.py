@@ -106,24 +106,28 @@ class TestJudge:
             (
                 Stage.MAIL,
                 Reply(552, "5.3.4 big"),
-                "use fewer or smaller pictures",
+                "use fewer or smaller photos",
             ),
             (
                 Stage.MAIL,
                 Reply(530, "5.7.0 no"),
-                "set username and security under",
+                "set 'username' and 'security' under",
             ),
-            (Stage.MAIL, Reply(550, "5.4.5 quota"), "wait until it renews"),
+            (Stage.MAIL, Reply(550, "5.4.5 quota"), "wait until it resets"),
             (
                 Stage.MAIL,
                 Reply(553, "5.7.1 sender"),
-                "check from and bounces under",
+                "check 'from' and 'bounces' under",
             ),
-            (Stage.MAIL, Reply(501, ""), "from this address (501); check from"),
+            (
+                Stage.MAIL,
+                Reply(501, ""),
+                "from this address (501); check 'from'",
+            ),
             (
                 Stage.RCPT,
                 Reply(554, "5.7.1 relay"),
-                "check host and username under",
+                "check 'host' and 'username' under",
             ),
             (
                 Stage.DATA,

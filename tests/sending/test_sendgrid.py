@@ -306,7 +306,8 @@ class TestRejectedReaders:
             reason = stopped(sender, queue)
         assert (
             reason
-            == "SendGrid refuses all 8 readers of a request, with the same words: 400 Does not contain a valid address."
+            == "SendGrid turned away all 8 readers of a request, with the same message: "
+            "400 Does not contain a valid address."
         )
         assert queue.counts == {"queued": 8}
 
@@ -346,7 +347,7 @@ class TestRejectedReaders:
         with sendgrid(SgRule(UnnamedBad(lambda _: True))) as (server, sender):
             reason = stopped(sender, queue)
         assert reason.startswith(
-            "SendGrid: 5 readers in a row were refused with the same words (400 Bad Request); "
+            "SendGrid: 5 readers in a row were turned away with the same message (400 Bad Request); "
         )
         assert queue.counts == {"queued": 300}
         assert len(server.requests) < 25
@@ -421,9 +422,9 @@ class TestRefusalsThatStopTheSend:
                 "The from address does not match a verified Sender Identity",
                 "verify the sender's domain",
             ),
-            (404, "not found", "doesn't know mail/send"),
+            (404, "not found", "has no address for sending (mail/send) there"),
             (405, "method not allowed", "version 3"),
-            (413, "too large", "use fewer or smaller pictures"),
+            (413, "too large", "use fewer or smaller photos"),
             (415, "unsupported", "doesn't accept JSON"),
             (406, "no", "refuses (406 no)"),
         ],

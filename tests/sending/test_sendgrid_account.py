@@ -207,7 +207,7 @@ class TestTooManyRequests:
         with sendgrid(SgRule(TooMany(reset_in=100_000))) as (_, sender):
             reason = stopped(sender, queue)
         assert reason == (
-            "SendGrid has taken no requests for an hour (429 too many requests); the rest waits for the next send"
+            "SendGrid has accepted no requests for an hour (429 too many requests); the rest is left for the next send"
         )
         assert queue.pauses == [600] * 6
         assert queue.counts == {"queued": 3}
@@ -282,7 +282,7 @@ class TestKey:
         ("answer", "expected"),
         [
             (Answer(403), "doesn't allow this key"),
-            (Answer(429), "doesn't work at the moment"),
+            (Answer(429), "isn't working at the moment"),
             (Answer(200, b"<html>"), "the server isn't SendGrid"),
             (Answer(200, [1]), "the server isn't SendGrid"),
             (Answer(200, {"scopes": "mail.send"}), "the server isn't SendGrid"),
@@ -420,7 +420,7 @@ class TestCancelling:
             batch = sender.new_batch()
             with pytest.raises(
                 TransportError,
-                match=rf"it may not be cancelled: SendGrid .*\({status}\)",
+                match=rf"it is uncertain whether it was cancelled: SendGrid .*\({status}\)",
             ):
                 sender.cancel(batch)
 
@@ -450,7 +450,9 @@ class TestCancelling:
         ):
             batch = sender.new_batch()
             server.batches[batch] = "pause"
-            with pytest.raises(TransportError, match="may not be cancelled"):
+            with pytest.raises(
+                TransportError, match="uncertain whether it was cancelled"
+            ):
                 sender.cancel(batch)
 
     @pytest.mark.parametrize(

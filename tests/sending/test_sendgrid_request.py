@@ -536,7 +536,7 @@ class TestLimits:
         slots = [Slot(f"column{number}") for number in range(76)]
         with pytest.raises(
             TransportError,
-            match=r"more places filled for each reader than SendGrid allows \(150",
+            match=r"more values for each reader than SendGrid allows \(150",
         ):
             builder(
                 replace(

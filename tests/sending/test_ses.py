@@ -242,7 +242,7 @@ class TestRejected:
         ):
             reason = stopped(sender, queue)
         assert reason.startswith(
-            "Amazon SES: 5 readers in a row were refused with the same words (400 MessageRejected: Email address"
+            "Amazon SES: 5 readers in a row were turned away with the same message (400 MessageRejected: Email address"
         )
         assert queue.counts == {"queued": 5}
         assert server.received == 5
@@ -256,7 +256,7 @@ class TestRejected:
             book.send(sender)
         assert book.counts == {"queued": 60}
         assert book.reason.startswith(
-            "Amazon SES: 5 readers in a row were refused with the same words"
+            "Amazon SES: 5 readers in a row were turned away with the same message"
         )
 
     def test_an_address_that_ses_has_no_way_to_write_is_rejected_here(
@@ -366,7 +366,7 @@ class TestStops:
             ),
             (
                 error(404, "NotFoundException"),
-                "check configuration_set and region under [ses]",
+                "check 'configuration_set' and 'region' under [ses]",
             ),
             (
                 error(400, "LimitExceededException"),
@@ -374,7 +374,7 @@ class TestStops:
             ),
             (
                 Answer(413, b"<html>"),
-                "use fewer or smaller pictures",
+                "use fewer or smaller photos",
             ),
             (
                 Answer(

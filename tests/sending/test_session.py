@@ -238,7 +238,7 @@ class TestEncryption:
         server = serve(login=LOGIN, **{kind: tls.of_server(certificate)})
         assert refused(server.port, security=security, username=USER) == (
             "its certificate can't be trusted (self-signed certificate in certificate chain); "
-            "check host in briefing.toml"
+            "check 'host' under [smtp]"
         )
         assert b"AUTH" not in server.raw[1]
 
@@ -265,13 +265,13 @@ class TestEncryption:
             username=USER,
         ) == (
             "its certificate can't be trusted (Hostname mismatch, certificate is not valid for 'mail.example.org'.); "
-            "check host in briefing.toml"
+            "check 'host' under [smtp]"
         )
 
     def test_a_server_that_does_not_speak_tls(self, serve: Serve) -> None:
         with Odd([b"220 here\r\n"]) as server:
             assert refused(server.port, security="tls") == (
-                "doesn't speak TLS as expected; check port and security in briefing.toml"
+                "doesn't speak TLS as expected; check 'port' and 'security' under [smtp]"
             )
 
     def test_a_server_that_expects_tls(
@@ -320,7 +320,7 @@ class TestLogin:
         why = refused(server.port, username=USER)
         assert (
             why
-            == "refuses user name or password: 535 5.7.8 wrong user or password"
+            == "rejects the user name or password: 535 5.7.8 wrong user or password"
         )
 
     def test_whose_refusal_repeats_the_password(self, serve: Serve) -> None:
@@ -330,7 +330,7 @@ class TestLogin:
         )
         assert (
             refused(server.port, username=USER)
-            == "refuses user name or password: 535 5.7.8 … isn't …"
+            == "rejects the user name or password: 535 5.7.8 … isn't …"
         )
 
     def test_that_is_not_offered(self, serve: Serve) -> None:
@@ -349,7 +349,7 @@ class TestLogin:
         why = refused(serve(login=LOGIN).port, f"{PASSWORD}ß", username=USER)
         assert (
             why
-            == "this server's ways to log in need a user name and password in ASCII"
+            == "this server's ways to log in need a user name and password without accented letters"
         )
 
     def test_with_an_unreadable_challenge(self) -> None:
@@ -357,7 +357,7 @@ class TestLogin:
         with Odd(*hello, [b"334 x\r\n"]) as server:
             assert (
                 refused(server.port, username=USER)
-                == "the server's answer isn't SMTP"
+                == "the server's answer isn't SMTP; check 'host' and 'port' under [smtp]"
             )
 
     def test_with_endless_challenges(self) -> None:
@@ -374,7 +374,7 @@ class TestNoServer:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         assert refused(port, host="127.0.0.1") == (
-            "no server answers there; check host and port in briefing.toml, or ask your provider"
+            "no server answers there; check 'host' and 'port' under [smtp], or ask your provider"
         )
 
     def test_a_host_that_does_not_exist(
@@ -389,14 +389,14 @@ class TestNoServer:
         why = refused(587, host="smtp.example.invalid", security="tls")
         assert (
             why
-            == "there is no such host; check host in briefing.toml, and the network"
+            == "there is no such host; check 'host' under [smtp], and the network"
         )
 
     def test_a_name_that_cannot_be_a_host(self) -> None:
         why = refused(587, host="smtp..example.org", security="tls")
         assert (
             why
-            == "there is no such host; check host in briefing.toml, and the network"
+            == "there is no such host; check 'host' under [smtp], and the network"
         )
 
     def test_a_network_that_is_down(
@@ -436,7 +436,10 @@ class TestNotAMailServer:
         self, answer: bytes, before: tuple[list[bytes], ...]
     ) -> None:
         with Odd(*before, [answer]) as server:
-            assert refused(server.port) == "the server's answer isn't SMTP"
+            assert (
+                refused(server.port)
+                == "the server's answer isn't SMTP; check 'host' and 'port' under [smtp]"
+            )
 
     @pytest.mark.parametrize("answer", ENDLESS)
     @pytest.mark.parametrize("before", [(), HELLO[:1]])
@@ -444,7 +447,10 @@ class TestNotAMailServer:
         self, answer: Iterable[bytes], before: tuple[list[bytes], ...]
     ) -> None:
         with Odd(*before, answer) as server:
-            assert refused(server.port) == "the server's answer has no end"
+            assert (
+                refused(server.port)
+                == "the server's answer has no end; check 'host' and 'port' under [smtp]"
+            )
 
     @pytest.mark.parametrize("before", [(), HELLO[:1]])
     def test_says_nothing(self, before: tuple[list[bytes], ...]) -> None:
@@ -458,7 +464,10 @@ class TestNotAMailServer:
 
     def test_breaks_off_within_a_line(self) -> None:
         with Odd([b"220 he"], abrupt=True) as server:
-            assert refused(server.port) == "the server's answer has no end"
+            assert (
+                refused(server.port)
+                == "the server's answer has no end; check 'host' and 'port' under [smtp]"
+            )
 
 
 class TestReplies:
@@ -510,7 +519,8 @@ class TestReplies:
             session.write(b"NOOP\r\n")
             with pytest.raises(
                 BrokenError,
-                match=r"^(the server's answer (isn't SMTP|has no end)|didn't answer in time)$",
+                match=r"^(the server's answer (isn't SMTP|has no end); check 'host' and 'port' under \[smtp\]"
+                r"|didn't answer in time)$",
             ):
                 session.reply()
             session._socket.settimeout(0.1)  # nothing answers QUIT either

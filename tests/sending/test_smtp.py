@@ -303,7 +303,7 @@ class TestARefusedReader:
         server = way.server(Rule("dot", Reply(554, "5.6.0 no")))
         book = way.send(server, Book(mails(12)))
         assert book.counts == {"queued": 12}
-        assert book.reason.startswith("5 readers in a row were refused")
+        assert book.reason.startswith("5 readers in a row were turned away")
 
     def test_is_rejected_alone_at_a_domain_that_accepted_another(
         self, serve: Serve
@@ -341,7 +341,7 @@ class TestADeferredReader:
         transport.pace = Pace(1, iter(range(0, 10**6, 600)).__next__, unit=1e-6)
         book.send(transport)
         assert book.reason == (
-            "the server has taken no mail for an hour (451 4.7.1 rate limit exceeded); try again later"
+            "the server has accepted no mail for an hour (451 4.7.1 rate limit exceeded); try again later"
         )
         assert book.counts["queued"] > 140
         assert server.mails == []
@@ -443,7 +443,7 @@ class TestRefusalsOfTheSender:
         )
         with pytest.raises(
             TransportError,
-            match=r"^the server doesn't let you send .* \(550 5\.7\.1 not you\); check from ",
+            match=r"^the server doesn't let you send .* \(550 5\.7\.1 not you\); check 'from' ",
         ):
             smtp(server).deliver(queue)
         assert {outcome.state for outcome in queue.outcomes} == {State.QUEUED}
@@ -460,8 +460,9 @@ class TestTheSameRefusalAgainAndAgain:
         book = way.send(server, Book(scattered(30)))
         assert book.counts == {"queued": 30}
         assert book.reason == (
-            "5 readers in a row were refused with the same words (550 5.1.2 … relay access denied); if that is about "
-            "you, ask your provider; if these addresses are dead ('briefing status --names' lists them), remove them"
+            "5 readers in a row were turned away with the same message (550 5.1.2 … relay access denied); "
+            "if the message is about you or your domain, ask your provider; if these addresses no longer exist "
+            "('briefing status --names' lists them), remove them"
         )
 
     def test_it_is_recognised_with_a_queue_id_and_the_time_in_it(
@@ -493,7 +494,7 @@ class TestTheSameRefusalAgainAndAgain:
         assert book.counts.keys() == {"accepted", "queued"}
         assert len(server.mails) <= 20
         assert book.reason.startswith(
-            "5 readers in a row were refused with the same words (550 limit reached)"
+            "5 readers in a row were turned away with the same message (550 limit reached)"
         )
 
     def test_dead_addresses_at_one_domain_stop_nobody_elsewhere(
@@ -640,7 +641,7 @@ class TestTheServerEndsTheConnection:
         assert book.counts == {"queued": 20}
         assert (
             book.reason
-            == "the connection broke 5 times in a row: 421 4.7.0 go away"
+            == "the connection was lost 5 times in a row: 421 4.7.0 go away"
         )
         assert len(server.raw) <= 5 * way.connections
 
@@ -682,7 +683,7 @@ class TestUncertain:
         book = way.send_impatiently(server, Book(mails(12)))
         assert book.numbers(State.DEFERRED) == [4]
         assert book.words(State.DEFERRED) == {
-            "the server didn't answer to this address in time"
+            "the server didn't respond about this address in time"
         }
         assert book.counts == {"accepted": 11, "deferred": 1}
 
@@ -712,7 +713,7 @@ class TestUncertain:
         book = way.send_impatiently(server, Book(mails(12)))
         assert book.counts == {"accepted": 11, "uncertain": 1}
         (words,) = book.words(State.UNCERTAIN)
-        assert words.startswith("after the whole email: ")
+        assert words.startswith("after the complete email was handed over: ")
 
     def test_is_not_the_one_begun_with_it(self, serve: Serve) -> None:
         server = serve(Rule("dot", Drop(accepted=False), when=to(2)))
@@ -746,7 +747,7 @@ class TestUncertain:
         book = way.send(server, Book(mails(60)))
         assert 2 <= book.counts["uncertain"] <= 2 * way.connections
         assert book.reason.startswith(
-            "2 whole emails in a row got no answer, so they may or may not have arrived: "
+            "2 complete emails in a row got no answer, so they may or may not have arrived: "
         )
 
     @pytest.mark.parametrize(
@@ -769,8 +770,8 @@ class TestUncertain:
         self, serve: Serve
     ) -> None:
         for after_body, reason in (
-            (0, "2 whole emails in a row got no answer"),
-            (-1, "the connection broke 5 times"),
+            (0, "2 complete emails in a row got no answer"),
+            (-1, "the connection was lost 5 times"),
         ):
             server, book = serve(), Book(mails(9))
             book.send(
@@ -889,7 +890,7 @@ class TestSecrets:
         server, book = serve(login=(self.USER, "another")), Book(mails(9))
         with pytest.raises(
             TransportError,
-            match=r": refuses user name or password: 535 5\.7\.8 .*; nothing was sent$",
+            match=r": rejects the user name or password: 535 5\.7\.8 .*; nothing was sent$",
         ):
             book.send(
                 Smtp(
@@ -961,7 +962,7 @@ class TestSize:
         assert book.counts == {"queued": 9}
         assert book.reason == (
             "the server says that the email is too large (552 5.3.4 too big); "
-            "use fewer or smaller pictures"
+            "use fewer or smaller photos"
         )
 
 

@@ -267,7 +267,7 @@ class TestFailures:
     @pytest.mark.parametrize(
         ("action", "message"),
         [
-            (HalfAnswer(), "broke off"),
+            (HalfAnswer(), "was cut off"),
             (Redirect("http://127.0.0.1:1/"), "redirects to another address"),
             (refusal(401, "no"), "doesn't accept the key"),
             (refusal(403, "no"), "give it read access to Suppressions"),
@@ -298,7 +298,7 @@ class TestFailures:
     ) -> None:
         monkeypatch.delenv("SENDGRID_API_KEY")
         with pytest.raises(
-            RefusedError, match="the key for SendGrid is missing"
+            RefusedError, match="the API key for SendGrid is missing"
         ):
             connected(newsletter, "http://127.0.0.1:1")
 

@@ -50,5 +50,6 @@ class Breaks:
         self.by_server, self.words = error.by_server, str(error)
         if self.unanswered >= MOST_UNANSWERED:
             raise TransportError(
-                f"{self.unanswered} whole emails in a row got no answer, so they may or may not have arrived: {error}"
+                f"{self.unanswered} complete emails in a row got no answer, so they may or may not have arrived: "
+                f"{error}"
             )

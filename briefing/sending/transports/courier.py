@@ -205,7 +205,9 @@ class Courier:
         except BrokenError as error:
             self._breaks.unanswered += 1
             self._conclude(
-                transaction, State.UNCERTAIN, f"after the whole email: {error}"
+                transaction,
+                State.UNCERTAIN,
+                f"after the complete email was handed over: {error}",
             )
             raise
         transaction.body_begun = False
@@ -249,7 +251,7 @@ class Courier:
             if self._server.leave():
                 raise _OneTooManyError from error
             raise TransportError(
-                f"the connection broke {self._breaks.count} times in a row: {error}"
+                f"the connection was lost {self._breaks.count} times in a row: {error}"
             )
 
     def _drop(self, *, politely: bool = False) -> None:

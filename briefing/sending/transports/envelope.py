@@ -10,7 +10,7 @@ from .session import BrokenError, Session
 from .transaction import Transaction
 
 STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
-NO_ANSWER = "the server didn't answer to this address in time"
+NO_ANSWER = "the server didn't respond about this address in time"
 NEEDS_SMTPUTF8 = (
     "this server accepts only unaccented letters (a to z) before the @"
 )

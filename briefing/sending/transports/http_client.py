@@ -33,7 +33,7 @@ _FAILURES: tuple[tuple[type[BaseException], str], ...] = (
     (socket.gaierror, "there is no such host; check the network"),
     (ConnectionRefusedError, "no server answers there; check the network"),
     (ConnectionError, "ended the connection"),
-    (HTTPException, "its answer broke off, or isn't HTTP"),
+    (HTTPException, "its answer was cut off, or isn't HTTP"),
 )
 """What errors of the network mean; specific ones come first."""
 

@@ -291,7 +291,7 @@ class HttpCourier:
                 Outcome(outcome.mail, State.QUEUED, outcome.reason)
             )
         raise TransportError(
-            f"{self._transport.title} refuses all {len(same)} readers of a request, with the same words: "
+            f"{self._transport.title} turned away all {len(same)} readers of a request, with the same message: "
             f"{same[-1].reason}"
         )
 
@@ -321,8 +321,8 @@ class HttpCourier:
         """
         if self._throttled >= LONGEST_THROTTLING:
             raise TransportError(
-                f"{self._transport.title} has taken no requests for an hour ({verdict.words}); "
-                "the rest waits for the next send"
+                f"{self._transport.title} has accepted no requests for an hour ({verdict.words}); "
+                "the rest is left for the next send"
             )
         pause = max(verdict.pause, self._doubled(verdict.meaning))
         self._wait = min(pause, LONGEST_PAUSE)
@@ -331,7 +331,7 @@ class HttpCourier:
     def _not_sent(self, verdict: Verdict) -> None:
         if self._in_a_row[verdict.meaning] >= MOST_NOT_SENT:
             raise TransportError(
-                f"{verdict.words}; {MOST_NOT_SENT} times in a row, so the rest waits for the next send"
+                f"{verdict.words}; {MOST_NOT_SENT} times in a row, so the rest is left for the next send"
             )
         self._wait = self._doubled(verdict.meaning)
 

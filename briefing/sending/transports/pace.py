@@ -112,7 +112,7 @@ class Pace:
         with self._lock:
             if self._has_lasted():
                 raise TransportError(
-                    f"the server has taken no mail for an hour ({words}); try again later"
+                    f"the server has accepted no mail for an hour ({words}); try again later"
                 )
             if words in self._useless:
                 return False

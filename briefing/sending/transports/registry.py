@@ -107,7 +107,7 @@ class Provider:
         """Return a line for each setting without which it can't be used."""
         table = getattr(settings, self.name)
         return [
-            f"[{self.name}] {key} is empty; write {content} into briefing.toml"
+            f"'{key}' under [{self.name}] in briefing.toml is empty; set it to {content}"
             for key, content in self.required.items()
             if not getattr(table, key)
         ]
@@ -135,13 +135,16 @@ def schedulers() -> list[Provider]:
 
 
 SMTP_PASSWORD = Secret(
-    "password of [smtp] username",
+    "password for 'username' under [smtp]",
     "BRIEFING_SMTP_PASSWORD",
     "smtp-password",
     "briefing-smtp",
 )
 SENDGRID_KEY = Secret(
-    "key for SendGrid", "SENDGRID_API_KEY", "sendgrid-key", "briefing-sendgrid"
+    "API key for SendGrid",
+    "SENDGRID_API_KEY",
+    "sendgrid-key",
+    "briefing-sendgrid",
 )
 SES_KEY_ID = Secret(
     "access key ID for Amazon SES",

@@ -19,8 +19,8 @@ from .base import Mail, Outcome
 from .replies import says_greylisted, says_unknown, without_numbers
 
 ADVICE = (
-    "if that is about you, ask your provider; if these addresses are dead ('briefing status --names' lists them), "
-    "remove them"
+    "if the message is about you or your domain, ask your provider; if these addresses no longer exist "
+    "('briefing status --names' lists them), remove them"
 )
 MOST_REJECTED = 5
 """Rejections with the same words in a row that end the send."""
@@ -105,7 +105,7 @@ class RepeatedRefusals:
         # Readers refused on other connections until those end are queued again as well.
         self._ending = True
         return _queued_again(mails, outcome.reason), (
-            f"{MOST_REJECTED} readers in a row were refused with the same words ({outcome.reason}); {ADVICE}"
+            f"{MOST_REJECTED} readers in a row were turned away with the same message ({outcome.reason}); {ADVICE}"
         )
 
     def _doubt(
@@ -118,7 +118,7 @@ class RepeatedRefusals:
         if len(refused) >= MOST_IN_DOUBT:
             self._ending = True
             stop = (
-                f"{len(refused)} readers at one domain were refused ({outcome.reason}), and none was accepted; "
+                f"{len(refused)} readers at one domain were turned away ({outcome.reason}), and none was accepted; "
                 f"{ADVICE}"
             )
         return _queued_again(mails, outcome.reason), stop

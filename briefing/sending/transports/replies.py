@@ -116,33 +116,33 @@ def _meaning(stage: Stage, reply: Reply) -> tuple[str, str]:
 
 
 _LIMIT = (
-    "the server says that a limit on your account is reached",
-    "wait until it renews, or ask your provider for a higher one",
+    "the server says that a limit on your account has been reached",
+    "wait until it resets, or ask your provider for a higher one",
 )
 _LOGIN = (
-    "the server takes mail only after a login",
-    "set username and security under [smtp] in briefing.toml",
+    "the server accepts mail only after a login",
+    "set 'username' and 'security' under [smtp] in briefing.toml",
 )
 _SIZE = (
     "the server says that the email is too large",
-    "use fewer or smaller pictures",
+    "use fewer or smaller photos",
 )
 _MEANINGS = {
     Stage.MAIL: (
         "the server doesn't let you send from this address",
-        "check from and bounces under [newsletter] in briefing.toml, and ask your "
+        "check 'from' and 'bounces' under [newsletter] in briefing.toml, and ask your "
         "provider which addresses your account may send from",
     ),
     Stage.RCPT: (
         "the server doesn't pass on your email to this reader",
-        "check host and username under [smtp] in briefing.toml, or ask your provider",
+        "check 'host' and 'username' under [smtp] in briefing.toml, or ask your provider",
     ),
     Stage.DATA: (
-        "the server refuses to take an email",
-        "ask your provider, and show them these words",
+        "the server rejects the email",
+        "ask your provider, and show them this message",
     ),
     Stage.DOT: (
-        "the server refuses the content of the email as spam or against its rules",
+        "the server rejects the content of the email as spam or as against its rules",
         "change the issue and try it with --test, or ask your provider",
     ),
 }

@@ -129,5 +129,5 @@ class SendGrid(HttpTransport):
                 return
         if status != "cancel":
             raise TransportError(
-                f"it may not be cancelled: {answers.describe_refusal(answer)}"
+                f"it is uncertain whether it was cancelled: {answers.describe_refusal(answer)}"
             )

@@ -27,19 +27,17 @@ _SECONDS = re.compile(r"\s*\d{1,12}\s*", re.ASCII)
 _READER = re.compile(r"personalizations\.(\d{1,4})(?:\..*)?", re.DOTALL)
 
 _ADVICE = {
-    401: "doesn't accept the key; make a new one at SendGrid (Settings, API Keys) and check region under [sendgrid]",
+    401: "doesn't accept the key; make a new one at SendGrid (Settings, API Keys), and check 'region' under [sendgrid]",
     403: "doesn't allow this key or this sender; give the key the access it lacks, and verify the sender's domain",
-    404: "doesn't know mail/send; check host and region under [sendgrid] in briefing.toml",
-    405: "doesn't accept requests of version 3; check host under [sendgrid] in briefing.toml",
-    413: "says that the request is too large; use fewer or smaller pictures",
-    415: "doesn't accept JSON; check host under [sendgrid] in briefing.toml",
+    404: "has no address for sending (mail/send) there; check 'host' and 'region' under [sendgrid] in briefing.toml",
+    405: "doesn't accept requests of version 3; check 'host' under [sendgrid] in briefing.toml",
+    413: "says that the request is too large; use fewer or smaller photos",
+    415: "doesn't accept JSON; check 'host' under [sendgrid] in briefing.toml",
 }
 """Refusals that stop the send, and what to do."""
-_NO_CREDITS = (
-    "has no credits left for this account; wait until they renew, or buy more"
-)
-_REDIRECT = "redirects to another address, where the key must not go; check host under [sendgrid] in briefing.toml"
-_UNAVAILABLE = "doesn't work at the moment; try again later"
+_NO_CREDITS = "has no credits left for this account; wait until they are renewed, or buy more"
+_REDIRECT = "redirects to another address, where the key must not go; check 'host' under [sendgrid] in briefing.toml"
+_UNAVAILABLE = "isn't working at the moment; try again later"
 
 
 def judge(answer: Answer, addresses: Sequence[str]) -> Verdict:
@@ -71,7 +69,7 @@ def _readers_named(answer: Answer, addresses: Sequence[str]) -> dict[int, str]:
         if field and not reader:
             words = describe(answer)
             raise TransportError(
-                f"SendGrid refuses something in the issue or the settings, not a reader: {words}"
+                f"SendGrid rejects something in the issue or the settings, not a reader: {words}"
             )
         position = int(reader[1]) if reader else len(addresses)
         if position < len(addresses):
@@ -150,11 +148,11 @@ def check_key(answer: Answer, needed: Iterable[str]) -> None:
     scopes = answer.fields().get("scopes")
     if not isinstance(scopes, list):
         raise TransportError(
-            "the server isn't SendGrid; check host under [sendgrid]; nothing was sent"
+            "the server isn't SendGrid; check 'host' under [sendgrid]; nothing was sent"
         )
     if missing := [scope for scope in needed if scope not in scopes]:
         raise TransportError(
-            f"the key for SendGrid lacks {', '.join(missing)}; make one with this access (at SendGrid: Settings, "
+            f"the API key for SendGrid lacks {', '.join(missing)}; make one with this access (at SendGrid: Settings, "
             "API Keys); nothing was sent"
         )
 

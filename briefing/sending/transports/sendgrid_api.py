@@ -37,7 +37,7 @@ class Api:
             # The library would put it into an exception, or look for another one in the
             # environment.
             raise TransportError(
-                "the key for SendGrid is empty, or has characters that no key has; copy it again"
+                "the API key for SendGrid is empty, or has characters that no key has; copy it again"
             )
         self._host = host
         self._secret = api_key

@@ -88,7 +88,7 @@ class SendGridRequests(RequestBuilder):
             in_html = _with_sendgrids_page(in_html)
         if len(in_text) + len(in_html) > MOST_SUBSTITUTIONS:
             raise TransportError(
-                f"the templates have more places filled for each reader than SendGrid allows ({MOST_SUBSTITUTIONS}, "
+                f"the templates fill in more values for each reader than SendGrid allows ({MOST_SUBSTITUTIONS}, "
                 "those of the text and of the HTML together); remove some of them"
             )
         self._reader = _ReaderTemplate(message, settings, key, in_text, in_html)
@@ -232,7 +232,7 @@ def _refuse_too_long(part: str) -> None:
     size = len("".join(chain(*substitutions.items())).encode())
     if size > MOST_BYTES_OF_SUBSTITUTIONS:
         raise UnsendableError(
-            f"this reader's columns in the list are too long: {size:,} bytes, and SendGrid accepts "
+            f"this reader's columns on the list are too long: {size:,} bytes, and SendGrid accepts "
             f"{MOST_BYTES_OF_SUBSTITUTIONS:,}"
         )
 

@@ -64,7 +64,7 @@ _ADVICE = {
     "AccountSuspendedException": "has suspended this account for good; see the message it sent you",
     "SendingPausedException": "has paused this account; see your account's reputation at SES",
     "MailFromDomainNotVerifiedException": "says that the sender's domain isn't verified; verify it in the same region",
-    "NotFoundException": "doesn't know the configuration set; check configuration_set and region under [ses]",
+    "NotFoundException": "doesn't know the configuration set; check 'configuration_set' and 'region' under [ses]",
     "LimitExceededException": "has reached a limit of this account; see its limits at SES",
 }
 """What to do about errors that stop the send, by their codes (API reference, SendEmail and Common
@@ -134,7 +134,7 @@ class Ses(HttpTransport):
         enabled = answer.fields().get("SendingEnabled")
         if enabled is None:
             raise TransportError(
-                "the server isn't Amazon SES; check host under [ses]; nothing was sent"
+                "the server isn't Amazon SES; check 'host' under [ses]; nothing was sent"
             )
         if not enabled:
             raise TransportError(
@@ -273,9 +273,9 @@ def describe(answer: Answer) -> str:
 def _advice(answer: Answer) -> str:
     code, message = _error(answer)
     if answer.status // 100 == 3:
-        return "redirects to another address, where the key must not go; check host under [ses]"
+        return "redirects to another address, where the key must not go; check 'host' under [ses]"
     if answer.status // 100 == 5:
-        return "doesn't work at the moment; try again later"
+        return "isn't working at the moment; try again later"
     if "daily" in message.lower() and (
         answer.status == 429 or code in _THROTTLED
     ):
@@ -286,7 +286,7 @@ def _advice(answer: Answer) -> str:
     ):
         return _WRONG_CLOCK
     if answer.status == 413:
-        return "says that the email is too large; use fewer or smaller pictures"
+        return "says that the email is too large; use fewer or smaller photos"
     return _ADVICE.get(code, "refuses")
 
 

@@ -35,12 +35,18 @@ TLS_RECORD = 1 << 14
 """Bytes that go out together over TLS, or not at all (RFC 8446 5.1)."""
 OUR_NAME = "[127.0.0.1]"
 """In our greeting: smtplib would send the name of this computer, which servers needn't know."""
-_NO_HOST = "there is no such host; check host in briefing.toml, and the network"
+_NO_HOST = "there is no such host; check 'host' under [smtp], and the network"
+_NOT_SMTP = (
+    "the server's answer isn't SMTP; check 'host' and 'port' under [smtp]"
+)
+_ENDLESS = (
+    "the server's answer has no end; check 'host' and 'port' under [smtp]"
+)
 _ENDED = "ended the connection"
 _MEANINGS: Sequence[tuple[type[Exception], str]] = (
     (
         smtplib.SMTPNotSupportedError,
-        "offers no login; many servers offer one only with encryption, see security in briefing.toml",
+        "offers no login; many servers offer one only with encryption: check 'security' under [smtp]",
     ),
     (smtplib.SMTPServerDisconnected, _ENDED),
     (smtplib.SMTPException, "offers no way to log in that briefing supports"),
@@ -48,19 +54,19 @@ _MEANINGS: Sequence[tuple[type[Exception], str]] = (
     (ssl.SSLZeroReturnError, _ENDED),
     (
         ssl.SSLError,
-        "doesn't speak TLS as expected; check port and security in briefing.toml",
+        "doesn't speak TLS as expected; check 'port' and 'security' under [smtp]",
     ),
     (TimeoutError, "didn't answer in time"),
     (ConnectionResetError, _ENDED),
     (BrokenPipeError, _ENDED),
     (
         ConnectionRefusedError,
-        "no server answers there; check host and port in briefing.toml, or ask your provider",
+        "no server answers there; check 'host' and 'port' under [smtp], or ask your provider",
     ),
     (socket.gaierror, _NO_HOST),
     (OSError, "can't be reached; check the network"),
     (UnicodeError, _NO_HOST),  # with two dots in a row
-    (ValueError, "the server's answer isn't SMTP"),
+    (ValueError, _NOT_SMTP),
 )
 """What errors mean; specific ones come first."""
 
@@ -257,16 +263,14 @@ def _read(file: BinaryIO) -> tuple[int, list[bytes]]:
             timed_out = isinstance(error, TimeoutError)
             raise BrokenError(_explain(error), timed_out=timed_out) from None
         if not line.endswith(b"\n"):
-            raise BrokenError(
-                "the server's answer has no end" if line else _ENDED
-            )
+            raise BrokenError(_ENDLESS if line else _ENDED)
         if not (line[:3].isdigit() and b"200" <= line[:3] < b"600"):
-            raise BrokenError("the server's answer isn't SMTP")
+            raise BrokenError(_NOT_SMTP)
         lines.append(line[4:].strip())
         if line[3:4] != b"-":
             break
         if len(lines) > MOST_LINES:
-            raise BrokenError("the server's answer has no end")
+            raise BrokenError(_ENDLESS)
     return int(line[:3]), lines
 
 
@@ -280,15 +284,15 @@ def _explain(error: Exception) -> str:
         return str(error)
     if isinstance(error, smtplib.SMTPResponseException):
         action = (
-            "refuses user name or password"
+            "rejects the user name or password"
             if isinstance(error, smtplib.SMTPAuthenticationError)
             else "refuses"
         )
         return f"{action}: {_reply(error.smtp_code, _bytes(error.smtp_error)).words}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate can't be trusted ({error.verify_message}); check host in briefing.toml"
+        return f"its certificate can't be trusted ({error.verify_message}); check 'host' under [smtp]"
     if isinstance(error, UnicodeEncodeError) and error.encoding == "ascii":
-        return "this server's ways to log in need a user name and password in ASCII"
+        return "this server's ways to log in need a user name and password without accented letters"
     return next(words for kinds, words in _MEANINGS if isinstance(error, kinds))
 
 
