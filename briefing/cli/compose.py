@@ -106,10 +106,11 @@ def command(
             raise click.UsageError(
                 "--lang translates an existing issue; don't use it with --from or --section."
             )
-        if date or slug:
-            name = store.issue_id(_date(date), slug)
-        else:
-            name = store.find(newsletter, None).name
+        name = (
+            store.issue_id(_date(date), slug)
+            if date or slug
+            else store.find(newsletter, None).name
+        )
         _prepare_translation(newsletter, name, lang, as_json=as_json)
         return
     day = _date(date)
