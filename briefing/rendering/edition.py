@@ -41,7 +41,7 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
     if best is None:
         raise IssueError(
             edition.path,
-            f"makes an email larger than the {budget // 1024} KB of [issue] budget, even with the smallest photos; "
+            f"makes an email larger than {budget // 1024} KB ('budget' under [issue]), even with the smallest photos; "
             "remove some photos or items",
         )
     if best == expected:

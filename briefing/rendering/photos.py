@@ -101,7 +101,7 @@ def open_photos(
 def _photo_path(edition: Edition, item: Item) -> Path:
     path = files.inside(edition.path.parent, item.image)
     if path is None:
-        problem = f"'{item.image}' isn't in the issue's folder; move the picture next to the issue file"
+        problem = f"'{item.image}' isn't in the issue's folder; move the photo next to the issue file"
     elif not path.exists():
         problem = _missing_photo(item.image, path.parent)
     else:
@@ -120,8 +120,8 @@ def _missing_photo(name: str, folder: Path) -> str:
     folded_name = name.casefold()
     similar = difflib.get_close_matches(folded_name, by_folded_name, n=1)
     if similar:
-        return f"there is no picture '{name}'; did you mean '{by_folded_name[similar[0]]}'?"
-    return f"there is no picture '{name}'; put it next to the issue file, or remove this line"
+        return f"there is no photo '{name}'; did you mean '{by_folded_name[similar[0]]}'?"
+    return f"there is no photo '{name}'; put it next to the issue file, or remove this line"
 
 
 def open_logo(newsletter: Newsletter) -> Picture | None:
@@ -138,7 +138,7 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
     if not path.exists():
         raise PictureError(
             path,
-            "there is no such picture; correct logo under [look] in briefing.toml",
+            "there is no such file; correct 'logo' under [look] in briefing.toml",
         )
     data = read_photo(path)
 

@@ -48,7 +48,7 @@ def test_what_cannot_be_rendered_fails_each_time(
     issue.write_text("# T\n\n### A\nimage: missing.jpg\n", "utf-8")
     renderer = Renderer()
     for _ in range(2):
-        with pytest.raises(BriefingError, match="there is no picture"):
+        with pytest.raises(BriefingError, match="there is no photo"):
             renderer.render(newsletter, edition(newsletter, folder), SAME)
 
 

@@ -351,7 +351,7 @@ class TestPictures:
             render(newsletter, with_photo(newsletter, name))
         assert (caught.value.line, caught.value.path.name) == (5, "issue.md")
         assert caught.value.message == (
-            f"'{name}' isn't in the issue's folder; move the picture next to the issue file"
+            f"'{name}' isn't in the issue's folder; move the photo next to the issue file"
         )
 
     def test_a_picture_in_a_subfolder_is_accepted(
@@ -373,7 +373,7 @@ class TestPictures:
         edition = with_photo(newsletter)
         with pytest.raises(
             IssueError,
-            match=r"there is no picture 'p\.jpg'; put it next to the issue file",
+            match=r"there is no photo 'p\.jpg'; put it next to the issue file",
         ) as caught:
             render(newsletter, edition)
         assert caught.value.line == markdown.line_of(
@@ -392,7 +392,7 @@ class TestPictures:
         [
             (
                 "missing.png",
-                r"missing\.png: there is no such picture; correct logo under \[look\] in briefing\.toml",
+                r"missing\.png: there is no such file; correct 'logo' under \[look\] in briefing\.toml",
             ),
             (
                 "../other.png",
@@ -464,7 +464,7 @@ class TestBudget:
         with pytest.raises(IssueError) as caught:
             render(newsletter, with_photo(newsletter))
         assert str(caught.value).endswith(
-            "issue.md: makes an email larger than the 10 KB of [issue] budget, even with the smallest photos; "
+            "issue.md: makes an email larger than 10 KB ('budget' under [issue]), even with the smallest photos; "
             "remove some photos or items"
         )
 
@@ -477,7 +477,7 @@ class TestBudget:
             look='logo = "logo.png"\nlogo_width = 552',
             issue='budget = "50 KB"',
         )
-        with pytest.raises(IssueError, match="larger than the 50 KB"):
+        with pytest.raises(IssueError, match="larger than 50 KB"):
             render(newsletter, headlines(newsletter, "A"))
 
     def test_a_photo_that_is_used_twice_counts_once(
