@@ -44,13 +44,13 @@ def refuse_incomplete(failures: dict[str, str], plan: "SyncPlan") -> None:
     """Raise RefusedError if readers who left could get the issue."""
     if failures:
         raise RefusedError(
-            "readers may have left without this computer knowing, so nothing was sent; try again later, or use "
+            "readers may have unsubscribed without this computer knowing, so nothing was sent; try again later, or use "
             "--no-sync to send anyway"
         )
     held = _LEAVING & {question.subject for question in plan.questions}
     if held:
         raise RefusedError(
-            "unusually many readers seem to have left, so nothing was sent; look at them with "
+            "unusually many readers seem to have unsubscribed, so nothing was sent; look at them with "
             "'briefing subscribers sync'"
         )
 
@@ -76,5 +76,6 @@ def renew_tokens(
         Server(newsletter, list, clock.today()).renew_tokens(tokens, show)
     except (TransportError, RefusedError) as error:
         raise RefusedError(
-            f"{error}; nothing was sent, since new readers couldn't leave by their links; --no-sync sends anyway"
+            f"{error}; nothing was sent, since new readers couldn't unsubscribe with their links; "
+            "--no-sync sends anyway"
         ) from error

@@ -19,7 +19,7 @@ from briefing.subscribers.subscriber import clean
 from .server_api import ServerApi
 
 FILE = "invitations.json"
-DAMAGED = "can't be read; delete it, and make new invitations: the next one ends all earlier ones"
+DAMAGED = "can't be read; delete it, and make new invitations: the next one withdraws all earlier ones"
 CODE_BYTES = 16
 LONGEST_NAME = 60
 
@@ -60,7 +60,7 @@ class Invitations:
             )
         if len(self.all) >= protocol.MOST_INVITATIONS:
             raise RefusedError(
-                f"there are {len(self.all):,} invitations, and the server takes no more; withdraw some first"
+                f"there are {len(self.all):,} invitations, and the server accepts no more; withdraw some first"
             )
         code = secrets.token_urlsafe(CODE_BYTES)
         digest = protocol.token_digest(code).hex()

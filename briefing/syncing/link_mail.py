@@ -24,7 +24,7 @@ def build(
     _ = language.phrase
     paragraphs = [
         _(
-            "Somebody asked for your links for %(newsletter)s. If that was you, here they are.",
+            "Someone asked for your personal links for %(newsletter)s. If that was you, here they are.",
             newsletter=language.whole(name),
         ),
         _("To unsubscribe:") + f"\n{url}/leave/{token}",

@@ -59,8 +59,8 @@ def mail_people(
     later = outcomes[HandOver.LATER]
     if later:
         raise TransportError(
-            f"{settings.smtp.host} doesn't take {counted(later, 'email')} to single people now; run the command again "
-            "later"
+            f"{settings.smtp.host} isn't accepting {counted(later, 'email')} to individual readers at the moment; "
+            "run the command again later"
         )
     return outcomes[HandOver.MAILED]
 
@@ -121,13 +121,13 @@ def _require_settings(newsletter: Newsletter) -> None:
     missing = [
         name
         for name, value in (
-            ("[joining] from", settings.joining.sender),
-            ("[smtp] host", settings.smtp.host),
+            ("'from' under [joining]", settings.joining.sender),
+            ("'host' under [smtp]", settings.smtp.host),
         )
         if not value
     ]
     if missing:
         raise RefusedError(
             f"people are waiting for an email, but {' and '.join(missing)} in briefing.toml is empty; "
-            "write the same there as on the server"
+            "use the same value as on the server"
         )

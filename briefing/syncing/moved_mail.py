@@ -57,8 +57,8 @@ def _moved(
     _ = language.phrase
     return [
         _(
-            "On %(date)s, somebody used a link from one of your emails to change your address for %(newsletter)s. "
-            "It now goes to the new address, and no longer here.",
+            "On %(date)s, someone used a link from one of your emails to change your address for %(newsletter)s. "
+            "It now goes to the new address, and no longer to this one.",
             **values,
         ),
         _("If that was you, there is nothing to do."),
@@ -73,11 +73,13 @@ def _once_undone(language: Language, values: Mapping[str, str]) -> list[str]:
     _ = language.phrase
     return [
         _(
-            "You will then get %(newsletter)s here again, and the links in your emails can no longer change anything.",
+            "You will then get %(newsletter)s at this address again, and the links in your emails can no longer "
+            "change anything.",
             newsletter=values["newsletter"],
         ),
         _(
-            "The links in an email work for anybody who gets it. Before you pass one on, delete the lines at its end."
+            "The links in an email work for anyone who has it. Before you forward an email, delete the lines at "
+            "its end."
         ),
     ]
 
@@ -86,8 +88,8 @@ def _undone(language: Language, values: Mapping[str, str]) -> list[str]:
     _ = language.phrase
     return [
         _(
-            "The change to this address was taken back. %(newsletter)s goes to the earlier address again, and no "
-            "longer here.",
+            "The change to this address was undone. %(newsletter)s goes to the earlier address again, and no longer "
+            "to this one.",
             newsletter=values["newsletter"],
         ),
         _("You can subscribe again with this address:"),

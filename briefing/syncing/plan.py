@@ -213,19 +213,25 @@ class _Judge:
         return asked if asked and self._ask(question) else {}
 
     def give_up_unreadable(self) -> None:
-        """Ask about what no key opens: another editor may have the key."""
+        """Ask whether to discard what no key opens. Another editor may have the key, so a “no” keeps it
+        for them, like no answer.
+        """
         for reason, number in self._effects.unreadable.items():
-            self._ask(Question(Subject.UNREADABLE, number, reason=reason))
+            question = Question(Subject.UNREADABLE, number, reason=reason)
+            if not self._facts.answers.decide(question.key):
+                self._hold(question)
 
     def _ask(self, question: Question) -> bool:
-        """Whether an editor agrees. Without an answer, the question stays, and its sources are read
-        again.
-        """
+        """Whether an editor agrees."""
         decision = self._facts.answers.decide(question.key)
         if decision is None:
-            self.questions.append(question)
-            self.unfinished |= self._effects.sources[question.subject]
+            self._hold(question)
         return decision is True
+
+    def _hold(self, question: Question) -> None:
+        """Keep a question for the next sync, which reads its sources again."""
+        self.questions.append(question)
+        self.unfinished |= self._effects.sources[question.subject]
 
     def is_open(
         self, entry: ReturnedEntry, settled: Mapping[str, Removal]

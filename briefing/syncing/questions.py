@@ -27,7 +27,7 @@ class Subject(StrEnum):
     QUEUED = "queued"
     """People who filled in the form while it was closed."""
     UNREADABLE = "unreadable"
-    """What can't be opened here. Accepting or rejecting it means to give it up."""
+    """What can't be opened here. Accepting it discards it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _ADVICE = (
     ),
     (
         r"\b(?:too large|size|exceeds)\b",
-        "The email is too large for it: lower [issue] budget.",
+        "The email is too large for it: lower 'budget' under [issue] in briefing.toml.",
     ),
     (
         r"\b(?:rate|too many|limit|throttl\w*|deferred|4\.7\.\d+)\b",
@@ -25,10 +25,10 @@ _ADVICE = (
     ),
     (
         r"\b(?:spam|content|virus|malware|url|link|phish\w*)\b",
-        "It takes the email for spam: 'briefing check' names what filters object to; or write to its postmaster.",
+        "It treats the email as spam: 'briefing check' names what filters object to; or write to its postmaster.",
     ),
 )
-_OTHERWISE = "Show your provider these words and ask why, or write to the postmaster there."
+_OTHERWISE = "Show your provider this message and ask why, or write to the postmaster there."
 _RULES = [
     (re.compile(pattern, re.IGNORECASE), advice) for pattern, advice in _ADVICE
 ]

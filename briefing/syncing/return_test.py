@@ -36,8 +36,8 @@ _LARGEST = 64 * 1024
 _LONGEST_DIGEST = 100
 """Bytes; more than any digest has."""
 _TEXT = """\
-This is a test by 'briefing check --online'. It went to the address for mail
-that couldn't be delivered. You can delete it.
+This is a test by 'briefing check --online'. It went to the address for
+returned mail. You can delete it.
 """
 
 Wait = Callable[[float], object]
@@ -85,7 +85,10 @@ def _test(
         return Returning.REFUSED, ""
     if sent is HandOver.LATER:
         host = newsletter.settings.smtp.host
-        return Returning.FAILED, f"{host} takes no mail there now; try again"
+        return (
+            Returning.FAILED,
+            f"{host} isn't accepting the test email at the moment; try again later",
+        )
     for pause in (0.0, *PAUSES):
         wait(pause)
         for header in _new_headers(newsletter):
@@ -107,7 +110,7 @@ def _judge(header: Header, address: str) -> tuple[Returning, str]:
 def _send(newsletter: Newsletter, address: str) -> HandOver:
     settings = newsletter.settings
     if not settings.smtp.host:
-        raise RefusedError("[smtp] host in briefing.toml is empty")
+        raise RefusedError("'host' under [smtp] in briefing.toml is empty")
     mail = plain_mail.build(
         settings.newsletter.sender,
         language("en", newsletter.template_folders),
@@ -128,7 +131,9 @@ def _new_headers(newsletter: Newsletter) -> Iterator[Header]:
     settings = newsletter.settings
     address = settings.mailbox.leaving
     if address is None:
-        raise MailboxError("[mailbox] leaving is empty")
+        raise MailboxError(
+            "'leaving' under [mailbox] in briefing.toml is empty"
+        )
     position = Positions(newsletter).of(Purpose.LEAVING, address)
     with open_mailbox(
         address,

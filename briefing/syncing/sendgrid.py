@@ -134,7 +134,7 @@ class SendGridLists:
         content = answer.json()
         if not isinstance(content, list):
             raise TransportError(
-                "the server isn't SendGrid; check host under [sendgrid] in briefing.toml"
+                "the server isn't SendGrid; check 'host' under [sendgrid] in briefing.toml"
             )
         return content
 
@@ -151,7 +151,7 @@ class SendGridLists:
 def _describe_refusal(answer: Answer) -> str:
     if answer.status == 403:
         return (
-            "SendGrid doesn't allow this key to read who bounced or unsubscribed; give it read access to "
+            "SendGrid doesn't allow this API key to read who bounced or unsubscribed; give it read access to "
             f"Suppressions (at SendGrid: Settings, API Keys) ({sendgrid_answers.describe(answer)})"
         )
     return sendgrid_answers.describe_refusal(answer)

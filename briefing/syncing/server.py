@@ -47,8 +47,11 @@ MOST_BYTES = 512 * 1024 * 1024
 """Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_WAITING`)."""
 _OVERHEAD = 200
 """Bytes that a request takes in memory besides its body, about."""
-_REPEATS = "it repeats requests that were read already; find out whether somebody has taken it over"
-_TOO_MANY = "it has more requests than any server keeps; find out whether somebody has taken it over"
+_BROKEN_INTO = (
+    "someone may have broken into it: check the server before you sync again"
+)
+_REPEATS = f"it repeats requests that were read already; {_BROKEN_INTO}"
+_TOO_MANY = f"it has more requests than any server keeps; {_BROKEN_INTO}"
 
 
 class Server:

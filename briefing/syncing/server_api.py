@@ -14,14 +14,17 @@ MOST_BYTES = protocol.MOST_REQUESTS * (protocol.MOST_BYTES + 1024)
 """Of an answer: no list of requests is larger."""
 
 _MEANINGS = {
-    404: "doesn't know this key; on the server, BRIEFING_SYNC_KEY_DIGEST must be what 'briefing subscribers keys sync' "
-    "prints here",
+    404: "doesn't know this sync key; on the server, BRIEFING_SYNC_KEY_DIGEST must be what 'briefing subscribers keys "
+    "sync' prints here",
     409: "says that something has changed in the meantime; run the command again",
-    413: "takes only smaller requests; check the limit of the web server in front of it, such as nginx",
-    429: "takes no more requests at the moment; try again later",
+    413: "accepts only smaller requests; check the limit of the web server in front of it, such as nginx",
+    429: "accepts no more requests at the moment; try again later",
 }
-_REDIRECT = "redirects to another address, where the key must not go; check [joining] url in briefing.toml"
-_TROUBLE = "doesn't work at the moment; look at its log, or try again later"
+_REDIRECT = (
+    "redirects to another address, where the sync key must not be sent; check 'url' under [joining] in "
+    "briefing.toml"
+)
+_TROUBLE = "isn't working at the moment; check its log, or try again later"
 
 
 class ServerApi:
@@ -35,7 +38,7 @@ class ServerApi:
         """
         if not http_client.is_key(secret):
             raise RefusedError(
-                "the key for the server has characters that no key has; make a new one with "
+                "the sync key has characters that can't be in one; make a new one with "
                 "'briefing subscribers keys sync'"
             )
         self._url = url

@@ -66,7 +66,7 @@ def read_again(newsletter: Newsletter, wanted: ReadAgain) -> ReadAgain:
     position = read(newsletter)
     if position.store != wanted.store:
         raise RefusedError(
-            "your server was set up again since that sync, so what readers asked for could not be read again and "
+            "your server was set up again since that sync, so what readers asked for couldn't be read again and "
             "would be lost; correct the list yourself"
         )
     write(newsletter, replace(position, again_after=wanted.after))

@@ -22,9 +22,9 @@ IS_SET_UP: Mapping[str, Callable[[Settings], bool]] = {
 """Whether a source can be asked, by its name; in the order in which they are read."""
 NAMES = tuple(IS_SET_UP)
 HOW_TO_SET_UP = {
-    "server": "[joining] url in briefing.toml is empty",
-    "mailbox": "[mailbox] leaving in briefing.toml is empty",
-    "sendgrid": '[send] via in briefing.toml isn\'t "sendgrid"',
+    "server": "'url' under [joining] in briefing.toml is empty",
+    "mailbox": "'leaving' under [mailbox] in briefing.toml is empty",
+    "sendgrid": "'via' under [send] in briefing.toml isn't 'sendgrid'",
 }
 NOTHING_SET_UP = (
     "there is nothing to sync with; 'briefing docs subscribers' says how to set up [joining], [mailbox] or "

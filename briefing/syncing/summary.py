@@ -16,7 +16,7 @@ MOST_LINES = 8
 """Lines of the list that are named for one number."""
 
 _REMOVALS = {
-    LEFT: ("left", "left"),
+    LEFT: ("unsubscribed", "unsubscribed"),
     COMPLAINT: ("reported an email as spam", "reported an email as spam"),
     BOUNCED: (
         "has an address that no longer exists",
@@ -34,40 +34,49 @@ _REMOVALS = {
 _COLUMNS = {"email": "address", "lang": "language", "name": "name"}
 _IGNORED = {
     Ignored.KNOWN: "known already",
-    Ignored.UNKNOWN: "about somebody who isn't on the list",
+    Ignored.UNKNOWN: "about someone who isn't on the list",
     Ignored.OUTDATED: "older than what is known",
     Ignored.COMPLAINED: "from people who reported an email as spam",
     Ignored.KEPT_OUT: "from people whom you unsubscribed for a reason of your own",
-    Ignored.FIXED: "from readers who took an earlier change back: make it yourself if they ask you",
+    Ignored.FIXED: "from readers who undid an earlier change: make it yourself if they ask you",
     Ignored.UNUSABLE: "with an unusable address",
 }
 _OTHERS = {
     BounceKind.AUTOMATIC: "sent automatically",
     BounceKind.OTHER: "without a clear meaning",
 }
+_UNUSUAL = "at the same time, which is unusual. If you didn't expect that, "
 _QUESTIONS = {
-    Subject.DEPARTURES: "{number:,} readers left at once, which is unusual. "
-    "If you didn't expect that, somebody may have made it up.",
-    Subject.COMPLAINTS: "{number:,} complaints came at once, which is unusual. "
-    "If you didn't expect that, somebody may have made them up.",
-    Subject.JOINS: "{number:,} people joined at once, which is unusual. "
-    "If you didn't expect that, a program may have filled in the form.",
-    Subject.CHANGES: "{number:,} changes came at once, which is unusual. "
-    "If you didn't expect that, somebody may have made them up.",
-    Subject.LINKS: "{number:,} people asked for their links at once, which is unusual. "
-    "If you didn't expect that, a program may have typed their addresses.",
-    Subject.DEAD: "{number:,} of {readers:,} addresses at {domain} are said to be dead. "
-    "So many at once is rare; a server that is out of order says the same.",
+    Subject.DEPARTURES: "{number:,} readers unsubscribed "
+    f"{_UNUSUAL}someone may have faked it.",
+    Subject.COMPLAINTS: "{number:,} complaints came "
+    f"{_UNUSUAL}someone may have faked them.",
+    Subject.JOINS: "{number:,} people joined "
+    f"{_UNUSUAL}a program may have filled in the form.",
+    Subject.CHANGES: "{number:,} changes came "
+    f"{_UNUSUAL}someone may have faked them.",
+    Subject.LINKS: "{number:,} people asked for their links "
+    f"{_UNUSUAL}a program may have typed their addresses.",
+    Subject.DEAD: "{number:,} of {readers:,} addresses at {domain} are said to no longer exist. "
+    "So many at the same time is rare; a faulty server can report the same.",
     Subject.UNVERIFIED: "According to returned mail, {counted_readers} complained or can't be reached any more. "
-    "Anybody could have written it: it names them only by address, without their token.",
-    Subject.QUEUED: "{people} filled in the form while it was closed. It closes by itself if many ask at once.",
-    Subject.UNREADABLE: "{requests} from readers can't be opened here: {reason}. They stay on the server.",
+    "Anyone could have written it: it names them only by address, without their token.",
+    Subject.QUEUED: "{people} filled in the form while it was closed. "
+    "It closes by itself if many people ask at the same time.",
+    Subject.UNREADABLE: "{requests} from readers can't be opened here: {reason}. They stay on the server until you "
+    "sync on a computer with the right key. If you accept this, they are discarded for good.",
 }
+_UNSUBSCRIBE = "Unsubscribe these readers?"
 _ASKED = {
-    Subject.DEAD: "Unsubscribe these readers?",
-    Subject.UNVERIFIED: "Unsubscribe these readers?",
+    Subject.DEPARTURES: _UNSUBSCRIBE,
+    Subject.COMPLAINTS: _UNSUBSCRIBE,
+    Subject.JOINS: "Add these people to the list?",
+    Subject.CHANGES: "Make these changes?",
+    Subject.LINKS: "Send them an email with their links?",
+    Subject.DEAD: _UNSUBSCRIBE,
+    Subject.UNVERIFIED: _UNSUBSCRIBE,
     Subject.QUEUED: "Send them a confirmation email?",
-    Subject.UNREADABLE: "Give them up?",
+    Subject.UNREADABLE: "Discard these requests for good?",
 }
 
 
@@ -103,7 +112,7 @@ def _changes(plan: SyncPlan) -> Iterator[tuple[Collection[str], str, str]]:
         ]
         yield removed, f"reader {singular}", f"readers {plural}"
     back = plan.restored.keys() - plan.removals.keys()
-    yield back, "reader comes back", "readers come back"
+    yield back, "reader came back", "readers came back"
     new = plan.joins.keys() - plan.restored.keys()
     yield new, "new reader", "new readers"
     for column, what in _COLUMNS.items():
@@ -112,18 +121,18 @@ def _changes(plan: SyncPlan) -> Iterator[tuple[Collection[str], str, str]]:
         yield changed, f"reader {changed_what}", f"readers {changed_what}"
     yield (
         plan.taken_back,
-        "reader took back a change of their address",
-        "readers took back a change of their address",
+        "reader undid a change of their address",
+        "readers undid a change of their address",
     )
     yield (
         plan.links,
-        "reader gets an email with their link",
-        "readers get an email with their link",
+        "reader asked for an email with their links",
+        "readers asked for an email with their links",
     )
     yield (
         plan.invited,
-        "person gets a confirmation email",
-        "people get a confirmation email",
+        "person asked to join, and gets a confirmation email",
+        "people asked to join, and get a confirmation email",
     )
 
 
@@ -143,7 +152,7 @@ def _refusals(plan: SyncPlan) -> Iterator[str]:
         said = max(words, key=lambda text: words[text])
         readers = counted(sum(words.values()), "reader")
         yield (
-            f"{domain} refuses your email to {readers}; they stay on the list. It says: “{said}”. "
+            f"{domain} rejects your email to {readers}; they stay on the list. It says: “{said}”. "
             f"{advice(said)}"
         )
 
@@ -164,7 +173,7 @@ def describe_question(question: Question) -> str:
 
 def ask(question: Question) -> str:
     """Return the question itself."""
-    return _ASKED.get(question.subject, "Carry them out?")
+    return _ASKED[question.subject]
 
 
 def _ignored(plan: SyncPlan) -> Iterator[str]:
@@ -193,15 +202,12 @@ def _to_read(plan: SyncPlan) -> Iterator[str]:
     if unproved:
         ask, them = ("asks", "it") if unproved == 1 else ("ask", "them")
         parts.append(
-            f"{counted(unproved, 'email')} {ask} to leave, but without proof of who sent {them}"
+            f"{counted(unproved, 'email')} {ask} to be unsubscribed, but without proof of who sent {them}"
         )
     if other:
-        say = "says" if other == 1 else "say"
-        parts.append(
-            f"{counted(other, 'email')} {say} something else, or the same in other words"
-        )
+        parts.append(f"{counted(other, 'email')} couldn't be understood")
     if parts:
-        yield f"Look in the mailbox yourself: {'; '.join(parts)}."
+        yield f"Read these in the mailbox yourself: {'; '.join(parts)}."
 
 
 def _waiting(plan: SyncPlan) -> Iterator[str]:
@@ -209,7 +215,7 @@ def _waiting(plan: SyncPlan) -> Iterator[str]:
     waiting = {entry.token for entry in plan.returned}
     if waiting:
         stay = "stays" if len(waiting) == 1 else "stay"
-        yield f"{counted(len(waiting), 'reader')} whose email came back {stay} subscribed for now."
+        yield f"{counted(len(waiting), 'reader')} whose email was returned {stay} subscribed for now."
 
 
 def _lines(numbers: list[int]) -> str:

@@ -71,11 +71,11 @@ class TestASync:
         assert result.stdout == (
             "What readers did, according to SendGrid:\n"
             "\n"
-            "     1  reader left (line 3)\n"
+            "     1  reader unsubscribed (line 3)\n"
             "     1  reader reported an email as spam (line 4)\n"
             "     1  reader has an address that no longer exists (line 2)\n"
             "\n"
-            "Nothing to do for: 1 about somebody who isn't on the list.\n"
+            "Nothing to do for: 1 about someone who isn't on the list.\n"
             "3 readers unsubscribed; 'briefing send' skips them, even if a later list contains them.\n"
         )
         assert suppressed(weekly) == {
@@ -154,7 +154,7 @@ class TestASync:
         }
         result = run("subscribers", "sync", "--dry-run")
         assert (
-            "example.org refuses your email to 3 readers; they stay on the list."
+            "example.org rejects your email to 3 readers; they stay on the list."
             in result.stdout.replace("\n", " ")
         )
         assert "blocklist" in result.stdout
@@ -171,8 +171,9 @@ class TestWhatIsHeldBack:
         }
         result = run("subscribers", "sync", "--yes")
         assert result.exit_code == 0
-        assert "21 of 40 addresses at example.net are said to be dead" in (
-            result.stderr
+        assert (
+            "21 of 40 addresses at example.net are said to no longer exist"
+            in (result.stderr)
         )
         assert suppressed(weekly) == {CANARY: "bounced"}
         # SendGrid doesn't report them again, but they aren't forgotten.
@@ -211,7 +212,10 @@ class TestWhatIsHeldBack:
     ) -> None:
         account.lists = {"unsubscribes": [entry(reader) for reader in CROWD]}
         result = run("subscribers", "sync", "--yes")
-        assert "40 readers left at once, which is unusual" in result.stderr
+        assert (
+            "40 readers unsubscribed at the same time, which is unusual"
+            in result.stderr
+        )
         assert suppressed(weekly) == {}
         run("subscribers", "sync", "--yes", "--accept", "departures")
         assert len(suppressed(weekly)) == 40

@@ -40,11 +40,11 @@ def test_the_editor_sees_numbers_and_no_address(
     assert result.exit_code == 0
     output = " ".join(result.output.split())
     assert "according to the mailbox" in output
-    assert "2 readers left (lines 2, 5)" in output
+    assert "2 readers unsubscribed (lines 2, 5)" in output
     assert "1 reader has an address that no longer exists (line 3)" in output
     assert (
-        "Look in the mailbox yourself: 1 email asks to leave, but without proof of who sent it; "
-        "1 email says something else, or the same in other words."
+        "Read these in the mailbox yourself: 1 email asks to be unsubscribed, but without proof of who sent it; "
+        "1 email couldn't be understood."
     ) in output
     assert "1 sent automatically" in output
     assert "@example.org" not in output

@@ -112,7 +112,7 @@ def test_a_list_that_cant_take_a_name_keeps_joins_on_the_server(
 def test_who_leaves_gets_no_more_mail(synced: Home) -> None:
     answer = synced.server.post(f"/leave/{synced.token(ANN)}")
     assert answer.heading == "You are unsubscribed"
-    assert "1  reader left (line 2)" in sync(synced).stdout
+    assert "1  reader unsubscribed (line 2)" in sync(synced).stdout
     assert synced.suppressed(ANN, BOB) == [ANN]
     # The row stays, as it does for every other way of leaving.
     assert [row["email"] for row in rows(synced)] == [ANN, BOB]
@@ -135,7 +135,7 @@ def test_who_left_can_join_again(synced: Home, mail_server: MailServer) -> None:
     synced.server.join(ANN, lang="tr")
     synced.server.post(mail_server.link())
     result = sync(synced)
-    assert "1  reader comes back (line 2)" in result.stdout
+    assert "1  reader came back (line 2)" in result.stdout
     assert synced.suppressed(ANN, BOB) == []
     ann = rows(synced)[0]
     assert (ann["email"], ann["lang"], ann["form"]) == (ANN, "tr", "page")
@@ -230,7 +230,10 @@ def test_who_asks_for_their_links_gets_them_once_a_day(
     for address in (ANN, "Ann@Example.org", "stranger@example.org"):
         synced.server.post("/find", address=address)
     result = sync(synced)
-    assert "1  reader gets an email with their link (line 2)" in result.stdout
+    assert (
+        "1  reader asked for an email with their links (line 2)"
+        in result.stdout
+    )
     synced.server.post("/find", address=ANN)
     assert "nothing new" in sync(synced).stdout
     ((address, mail),) = mail_server.mails
@@ -267,7 +270,10 @@ def test_while_the_form_is_closed_an_editor_lets_people_in(
     assert "1 person filled in the form while it was closed." in result.stderr
     assert mail_server.mails == []
     result = sync(synced, "--accept", "queued")
-    assert "1  person gets a confirmation email" in result.stdout
+    assert (
+        "1  person asked to join, and gets a confirmation email"
+        in result.stdout
+    )
     synced.server.post(mail_server.link())
     sync(synced)
     assert rows(synced)[-1]["email"] == NEW
@@ -280,7 +286,10 @@ def test_an_email_server_that_is_down_loses_no_request(
     mail_server.refuse = lambda _address: "451 greylisted"
     result = sync(synced)
     assert result.exit_code == 1
-    assert "doesn't take 1 email to single people now" in result.stderr
+    assert (
+        "isn't accepting 1 email to individual readers at the moment"
+        in result.stderr
+    )
     mail_server.refuse = lambda _address: ""
     sync(synced)
     assert len(mail_server.mails) == 1

@@ -24,6 +24,7 @@ from briefing.syncing.reports import (
     Person,
     Report,
     Unconcerned,
+    Unreadable,
     Unverified,
 )
 from briefing.syncing.returned_mail import ReturnedEntry
@@ -489,6 +490,26 @@ class TestTheClosedForm:
         ]
         made = planned(*waiting, removals=removed("complaint", STRANGER))
         assert not made.questions
+
+
+class TestWhatNoKeyOpens:
+    """Another editor may have the key."""
+
+    CLOSED = Unreadable(day(5), "none of these keys opens it")
+    QUESTION = Question(Subject.UNREADABLE, 1, reason=CLOSED.reason)
+
+    @pytest.mark.parametrize("rejected", [[], ["unreadable"]])
+    def test_it_stays_unless_an_editor_discards_it(
+        self, rejected: list[str]
+    ) -> None:
+        made = planned(self.CLOSED, rejected=rejected)
+        assert made.questions == [self.QUESTION]
+        assert made.unfinished == {"server"}
+
+    def test_then_it_is_not_read_again(self) -> None:
+        made = planned(self.CLOSED, accepted=["unreadable"])
+        assert not made.questions
+        assert not made.unfinished
 
 
 REPORTS = st.builds(

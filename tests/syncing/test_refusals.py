@@ -16,8 +16,8 @@ from briefing.syncing.refusals import advice
         ("421 too many messages, try again later", "per_second"),
         ("552 message size exceeds the limit", "budget"),
         ("554 looks like spam", "postmaster"),
-        ("550 refused", "Show your provider these words"),
-        ("", "Show your provider these words"),
+        ("550 refused", "Show your provider this message"),
+        ("", "Show your provider this message"),
     ],
 )
 def test_the_words_decide(words: str, expected: str) -> None:

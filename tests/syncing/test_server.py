@@ -264,7 +264,7 @@ class TestFailures:
     ) -> None:
         monkeypatch.setenv("BRIEFING_SYNC_KEY", "another")
         with pytest.raises(
-            TransportError, match="doesn't know this key"
+            TransportError, match="doesn't know this sync key"
         ) as caught:
             read(home.source(ask_nobody))
         assert "another" not in str(caught.value)
@@ -273,7 +273,9 @@ class TestFailures:
         self, home: Home, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("BRIEFING_SYNC_KEY", "a\nb")
-        with pytest.raises(RefusedError, match="characters that no key has"):
+        with pytest.raises(
+            RefusedError, match="characters that can't be in one"
+        ):
             home.source(ask_nobody)
 
     def test_a_server_that_is_down_is_named(self, home: Home) -> None:
