@@ -8,7 +8,7 @@ from typing import TypeVar
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
-Progress = Callable[[int, int], None]
+ShowSteps = Callable[[int, int], None]
 """Called with the number of steps that are done and the number of all."""
 
 
@@ -20,7 +20,7 @@ def ask_in_parallel(
     ask: Callable[[Question], Answer],
     questions: Sequence[Question],
     at_once: int,
-    progress: Progress,
+    progress: ShowSteps,
 ) -> list[Answer]:
     """Return the answers in the order of the questions, asked in up to `at_once` threads.
 

@@ -33,7 +33,7 @@ _LINE_NUMBER_OR_SIZE = re.compile(
     r"\bline \d+|(?<![\d,])[\d,]++ of the [\d,]++ bytes"
 )
 
-Lines = dict[tuple[str, str], str]
+_Lines = dict[tuple[str, str], str]
 """The words of the file's lines by rule and digest."""
 
 
@@ -173,9 +173,9 @@ def _item_at(finding: Finding, text: str) -> tuple[str, ...]:
     return named if any(named) else tuple(block.body)
 
 
-def _lines(findings: Iterable[Finding]) -> Lines:
+def _lines(findings: Iterable[Finding]) -> _Lines:
     identities = _Identities()
-    lines: Lines = {}
+    lines: _Lines = {}
     for finding in findings:
         words = " ".join(
             f"{finding.path.name}: {finding.about or finding.message}".split()
@@ -184,9 +184,9 @@ def _lines(findings: Iterable[Finding]) -> Lines:
     return lines
 
 
-def _read(folder: Path) -> Lines:
+def _read(folder: Path) -> _Lines:
     """Return the accepted findings of the file by rule and digest."""
-    accepted: Lines = {}
+    accepted: _Lines = {}
     for line in _text(folder).splitlines():
         match = _LINE.fullmatch(line)
         if match:
@@ -202,7 +202,7 @@ def _text(folder: Path) -> str:
         return ""
 
 
-def _write(folder: Path, accepted: Lines) -> None:
+def _write(folder: Path, accepted: _Lines) -> None:
     """Write the file: the findings that it has stay where they are, and so does what people wrote
     between them.
     """

@@ -19,7 +19,7 @@ from briefing.issue import store
 from briefing.issue.store import Edition
 from briefing.markup import parse_html
 from briefing.newsletter import SETTINGS_FILE, Newsletter
-from briefing.parallel import Progress, no_progress
+from briefing.parallel import ShowSteps, no_progress
 from briefing.rendering.edition import render
 
 from . import online, unsubscribe_page
@@ -38,7 +38,7 @@ def check_online(
     guard: Guard | None = None,
     resolver: dns.resolver.Resolver | None = None,
     wait: Wait = Event.wait,
-    progress: Progress = no_progress,
+    progress: ShowSteps = no_progress,
     returning: ReturnTest | None = None,
 ) -> list[Finding]:
     """Return findings about an issue's links and its sender's domain. `progress` gets the numbers

@@ -40,7 +40,7 @@ _WIDE = (
 _WORD = re.compile(rf"{_WIDE}|(?:(?!{_WIDE})\S)+")
 
 Addresses = Sequence[re.Pattern[str]]
-Difference = tuple[list[str], list[str]]
+_Difference = tuple[list[str], list[str]]
 """Words or links that were sent, and those that were received in their place."""
 
 
@@ -261,7 +261,7 @@ def _changes(name: str, sent: Text, received: Text) -> TextChanges:
     return changes
 
 
-def _differences(sent: list[str], received: list[str]) -> Iterator[Difference]:
+def _differences(sent: list[str], received: list[str]) -> Iterator[_Difference]:
     """Yield the runs that differ, except where a filled-in slot explains the difference."""
     sent = sent[:MOST_WORDS]
     received = received[:MOST_WORDS]

@@ -13,7 +13,7 @@ from .rule import ERROR, WARNING, Problem, Problems, rule
 from .wording import item_name, quoted
 
 TextPart = Issue | Item
-Part = TextPart | Section
+_Part = TextPart | Section
 FEWEST_WORDS = 3
 """Shorter texts are often names, which can be the same in every language."""
 
@@ -180,7 +180,7 @@ def _text(part: TextPart) -> str:
     return part.introduction if isinstance(part, Issue) else part.text
 
 
-def _unchanged(original: Part, part: Part, *names: str) -> Problems:
+def _unchanged(original: _Part, part: _Part, *names: str) -> Problems:
     """Report the fields that are the same in both parts and too long to be names."""
     for name in names:
         words = getattr(part, name) or ""

@@ -6,7 +6,7 @@ from briefing.issue.markdown import line_of, text_lines
 from briefing.text_width import width
 
 from .inspected import Inspected
-from .passages import Line, shown_words
+from .passages import PassageLine, shown_words
 from .patterns import pattern
 from .rule import WARNING, Problem, Problems, rule
 from .wording import position, quoted
@@ -69,7 +69,9 @@ def table_in_text(inspected: Inspected) -> Problems:
             )
 
 
-def _first_lines_of_tables(lines: Sequence[Line]) -> Iterator[int | None]:
+def _first_lines_of_tables(
+    lines: Sequence[PassageLine],
+) -> Iterator[int | None]:
     in_table = False
     for index, (number, text) in enumerate(lines):
         following = [line for _, line in lines[index + 1 : index + 2]]
@@ -116,7 +118,7 @@ def unsupported_marks(inspected: Inspected) -> Problems:
         yield from _code_fences(text_lines(part))
 
 
-def _code_fences(lines: Iterable[Line]) -> Problems:
+def _code_fences(lines: Iterable[PassageLine]) -> Problems:
     for number, text in lines:
         if text.lstrip().startswith(("```", "~~~")):
             yield Problem(

@@ -11,7 +11,7 @@ from .rule import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FindingGroup:
     """Findings of the same rule; more than one only if its kind counts something."""
 
     findings: tuple[Finding, ...]
@@ -59,14 +59,14 @@ class Group:
         )
 
 
-def group(findings: Iterable[Finding]) -> list[Group]:
+def group(findings: Iterable[Finding]) -> list[FindingGroup]:
     """Group findings by severity, file and rule, in the order in which the first ones come."""
     together: dict[object, list[Finding]] = {}
     for finding in findings:
         own = finding.rule if ": " in finding.kind else finding
         key = (finding.severity, finding.path, own)
         together.setdefault(key, []).append(finding)
-    return [Group(tuple(found)) for found in together.values()]
+    return [FindingGroup(tuple(found)) for found in together.values()]
 
 
 def name_kinds(findings: Iterable[Finding]) -> list[str]:

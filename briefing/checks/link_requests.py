@@ -10,7 +10,7 @@ from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import FetchError
 from briefing.fetch import fetch
 from briefing.fetch_guard import Guard
-from briefing.parallel import Progress, ask_in_parallel
+from briefing.parallel import ShowSteps, ask_in_parallel
 
 from .answers import LinkAnswer
 
@@ -31,7 +31,7 @@ class LinkRequests:
     """By address."""
     wait: Wait = Event.wait
 
-    def ask_all(self, progress: Progress) -> dict[str, LinkAnswer]:
+    def ask_all(self, progress: ShowSteps) -> dict[str, LinkAnswer]:
         """Return the answers by address. `progress` gets the numbers of finished links and of all
         links.
         """

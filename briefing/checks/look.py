@@ -42,10 +42,10 @@ BACKGROUNDS = {
     for name in ("accent", "text", "quiet")
 }
 
-Pair = tuple[Colour, Colour]
+_Pair = tuple[Colour, Colour]
 """The colour of a text, and that of its background."""
 
-View = Callable[[Colour], Colour]
+_View = Callable[[Colour], Colour]
 """What a screen makes of a colour."""
 
 
@@ -56,7 +56,7 @@ def _as_it_is(colour: Colour) -> Colour:
 def nearest_readable(
     colour: Colour,
     backgrounds: Sequence[Colour],
-    views: Sequence[View] = (_as_it_is,),
+    views: Sequence[_View] = (_as_it_is,),
 ) -> Colour | None:
     """Return the colour, darkened or lightened just enough to be readable on all backgrounds in all
     views; None if that is impossible.
@@ -71,7 +71,7 @@ def nearest_readable(
 
 
 def _contrasts(
-    colour: Colour, backgrounds: Sequence[Colour], views: Sequence[View]
+    colour: Colour, backgrounds: Sequence[Colour], views: Sequence[_View]
 ) -> Iterator[float]:
     for view in views:
         for background in backgrounds:
@@ -114,7 +114,7 @@ def weak_colours(inspected: Inspected) -> Problems:
 def _weak_setting(
     inspected: Inspected,
     name: str,
-    views: Sequence[View],
+    views: Sequence[_View],
     describe: Callable[[float], str],
 ) -> Problems:
     """Report a colour of [look] that can't be read on one of its backgrounds in the last of the views, and
@@ -158,16 +158,16 @@ def weak_contrast(inspected: Inspected) -> Problems:
                 yield location.problem(_weak_contrast_message(text, screen))
 
 
-def _reported_pairs(look: LookSettings) -> set[Pair]:
+def _reported_pairs(look: LookSettings) -> set[_Pair]:
     """Return the pairs of colours that the rule weak-colours reports, in both orders."""
-    pairs: set[Pair] = set()
+    pairs: set[_Pair] = set()
     for name, backgrounds in _weak_settings(look).items():
         for background in backgrounds:
             pairs |= _both_orders(look, name, background)
     return pairs
 
 
-def _both_orders(look: LookSettings, name: str, background: str) -> set[Pair]:
+def _both_orders(look: LookSettings, name: str, background: str) -> set[_Pair]:
     pair = (_setting(look, name), _setting(look, background))
     return {pair, pair[::-1]}
 

@@ -14,14 +14,14 @@ from briefing.rendering import prose
 
 from .inspected import Inspected
 
-Line = tuple[int | None, str]
+PassageLine = tuple[int | None, str]
 """The number of a line in the file (1-based; None if the part wasn't read from a file), and its
 text.
 """
 _MARKDOWN = prose.parser()
 
 
-def passages(issue: Issue) -> Iterator[list[Line]]:
+def passages(issue: Issue) -> Iterator[list[PassageLine]]:
     """Yield the passages of an edition: a title, the value of a header line, or the lines of a
     text.
     """
@@ -36,7 +36,7 @@ def _passages_of(
     part: Issue | Item,
     heading: str,
     headers: Sequence[str],
-) -> Iterator[list[Line]]:
+) -> Iterator[list[PassageLine]]:
     yield [(line_of(part), heading)]
     for name in headers:
         value = getattr(part, name)
@@ -45,13 +45,13 @@ def _passages_of(
     yield list(text_lines(part))
 
 
-def lines(inspected: Inspected) -> Iterator[Line]:
+def lines(inspected: Inspected) -> Iterator[PassageLine]:
     """Yield all lines of all passages with entities such as `&shy;` decoded, as readers see them."""
     for line, text in chain.from_iterable(passages(inspected.issue)):
         yield line, decode_entities(text)
 
 
-def headings(issue: Issue) -> Iterator[Line]:
+def headings(issue: Issue) -> Iterator[PassageLine]:
     """Yield the title and subject of the issue, and the headings of sections and items."""
     yield line_of(issue), issue.title
     yield line_of(issue, "subject"), issue.subject
@@ -61,7 +61,7 @@ def headings(issue: Issue) -> Iterator[Line]:
         yield line_of(item), item.heading
 
 
-def shown_words(inspected: Inspected) -> Iterator[Line]:
+def shown_words(inspected: Inspected) -> Iterator[PassageLine]:
     """Yield the words of all texts as Markdown shows them, without links and code, with their
     lines.
     """

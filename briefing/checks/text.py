@@ -15,7 +15,14 @@ from briefing.text_width import width
 from . import never_words as never
 from .inspected import Inspected
 from .never_words import fold
-from .passages import Line, has_content, headings, lines, passages, shown_words
+from .passages import (
+    PassageLine,
+    has_content,
+    headings,
+    lines,
+    passages,
+    shown_words,
+)
 from .patterns import first_matches, pattern
 from .rule import ERROR, WARNING, Problem, Problems, rule
 from .wording import first_invisible, position, quoted
@@ -54,7 +61,7 @@ def placeholder(inspected: Inspected) -> Problems:
         )
 
 
-def _found(name: str, inspected: Inspected) -> Iterator[Line]:
+def _found(name: str, inspected: Inspected) -> Iterator[PassageLine]:
     """Yield everything that a pattern finds in an edition, except in addresses."""
     for line, text in lines(inspected):
         words = re.sub(r"https?://\S+", " ", text)
@@ -107,7 +114,7 @@ def soft_hyphen(inspected: Inspected) -> Problems:
     return _unseen("soft_hyphens", lines(inspected), words)
 
 
-def _unseen(name: str, texts: Iterable[Line], words: str) -> Problems:
+def _unseen(name: str, texts: Iterable[PassageLine], words: str) -> Problems:
     """Report the first character in each line that a pattern finds; `words` follow its name."""
     for line, text in texts:
         unseen = first_invisible(name, text)
@@ -349,11 +356,11 @@ def _folded_mail(inspected: Inspected) -> str:
     return fold(inspected.rendered.text.filled({}))
 
 
-def _folded_lines(inspected: Inspected) -> list[Line]:
+def _folded_lines(inspected: Inspected) -> list[PassageLine]:
     """Return the folded lines of all passages, with gaps so wide that no name matches across two
     passages.
     """
-    found: list[Line] = []
+    found: list[PassageLine] = []
     for passage in passages(inspected.issue):
         for number, line in passage:
             found.append((number, fold(line)))
@@ -361,6 +368,6 @@ def _folded_lines(inspected: Inspected) -> list[Line]:
     return found
 
 
-def _subject(inspected: Inspected) -> Line:
+def _subject(inspected: Inspected) -> PassageLine:
     issue = inspected.issue
     return line_of(issue, "subject"), issue.subject or issue.title

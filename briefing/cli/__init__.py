@@ -31,7 +31,7 @@ COMMANDS = {
 """The commands in the order of an editor's week."""
 
 
-class CommandGroup(decorators.CommandGroup):
+class CommandGroup(decorators.Group):
     """A group whose help follows the week, and whose commands are modules of this package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click passes it

@@ -18,7 +18,7 @@ from . import decorators, output, words
 if TYPE_CHECKING:
     from briefing.checks.acceptance import Judged
     from briefing.checks.answers import ReturnTest
-    from briefing.checks.groups import Group
+    from briefing.checks.groups import FindingGroup
     from briefing.checks.rule import Finding
 
 EXAMPLES = """\
@@ -233,7 +233,7 @@ def _print_findings(findings: "Sequence[Finding]") -> None:
         output.echo()
 
 
-def _print_group(group: "Group") -> None:
+def _print_group(group: "FindingGroup") -> None:
     first, *others = group.findings
     click.secho(f"  {group.severity:<8}", fg=COLOURS[group.severity], nl=False)
     if not others:

@@ -25,7 +25,7 @@ def command(
     return lambda function: make(report_errors(function))
 
 
-class CommandGroup(click.Group):
+class Group(click.Group):
     """A group of commands that words the error for an unknown one itself."""
 
     def unknown_command(self, ctx: click.Context, name: str) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from briefing.controls import CONTROLS, printable
-from briefing.parallel import Progress, no_progress
+from briefing.parallel import ShowSteps, no_progress
 
 from .typed_addresses import hide
 
@@ -128,7 +128,7 @@ def wrap(text: str, indent: str, *, rest: str | None = None) -> str:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Progress]:
+def progress(label: str) -> Iterator[ShowSteps]:
     """Yield a function that shows progress, given the numbers of finished and of all steps: a bar
     in a terminal, otherwise nothing.
     """

@@ -19,12 +19,12 @@ LINE_INTERVAL = 30.0
 EXPECTED = {"accepted", "queued"}
 """States that aren't worth mentioning during a send."""
 
-Clock = Callable[[], float]
+_Clock = Callable[[], float]
 
 
 @contextmanager
 def show_progress(
-    label: str, clock: Clock = time.monotonic
+    label: str, clock: _Clock = time.monotonic
 ) -> Iterator[ShowProgress]:
     """Yield a function that shows how far a send has come: a bar in a terminal, otherwise a line
     now and then.
@@ -85,7 +85,7 @@ class ProgressLines:
 
     interval = LINE_INTERVAL
 
-    def __init__(self, label: str, clock: Clock) -> None:
+    def __init__(self, label: str, clock: _Clock) -> None:
         self._label = label
         self._clock = clock
         self._began = self._shown = clock()

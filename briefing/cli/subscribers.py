@@ -26,7 +26,7 @@ briefing subscribers remove --file -
 """
 
 
-class PrivateGroup(decorators.CommandGroup):
+class PrivateGroup(decorators.Group):
     """A group that doesn't repeat an unknown command: it may be an address, with `remove`
     forgotten.
     """

@@ -14,7 +14,7 @@ from briefing.errors import RefusedError
 from briefing.fetch import fetch
 from briefing.fetch_guard import Guard
 from briefing.newsletter import Newsletter
-from briefing.parallel import Progress, no_progress
+from briefing.parallel import ShowSteps, no_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class FeedNews:
 def poll_feeds(
     newsletter: Newsletter,
     guard: Guard,
-    progress: Progress = no_progress,
+    progress: ShowSteps = no_progress,
     *,
     today: dt.date,
     since: dt.date | None = None,

@@ -15,9 +15,9 @@ from briefing.collecting.web.canonical import address_to_request, clean
 from briefing.collecting.web.fields import Article
 from briefing.collecting.web.saved_pictures import read_picture
 from briefing.collecting.web.source import (
+    PageSource,
     RetrievedArticle,
     SavedPage,
-    Source,
     WebAddress,
     retrieve_article,
 )
@@ -30,7 +30,7 @@ from briefing.issue.published import Published
 from briefing.issue.store import INBOX
 from briefing.limited import prepare
 from briefing.newsletter import Newsletter
-from briefing.parallel import Progress, ask_in_parallel, no_progress
+from briefing.parallel import ShowSteps, ask_in_parallel, no_progress
 from briefing.pictures import Picture, is_tiny
 
 MAX_FETCHES = 4
@@ -96,7 +96,9 @@ class Collector:
     """The names that it gave, by host."""
 
     def collect(
-        self, sources: Sequence[Source], progress: Progress = no_progress
+        self,
+        sources: Sequence[PageSource],
+        progress: ShowSteps = no_progress,
     ) -> Collected:
         """Retrieve pages and write their items into the inbox. The rest is as in `gather`.
 
@@ -108,7 +110,9 @@ class Collector:
         return collected
 
     def gather(
-        self, sources: Sequence[Source], progress: Progress = no_progress
+        self,
+        sources: Sequence[PageSource],
+        progress: ShowSteps = no_progress,
     ) -> Collected:
         """Retrieve pages and make their items, with photos; the inbox stays as it is.
 
@@ -166,7 +170,7 @@ def plan_sources(
     addresses: Iterable[str],
     page: Path | None,
     guard: Guard,
-) -> list[Source]:
+) -> list[PageSource]:
     """Return where to retrieve the pages from: from these addresses, or from the file `page`, which
     is the first one's, or says its address itself.
 
@@ -316,9 +320,11 @@ def as_json(entry: InboxItem) -> Mapping[str, str | list[str] | None]:
 
 
 def _retrieve(
-    sources: Sequence[Source], names: Mapping[str, str], progress: Progress
+    sources: Sequence[PageSource],
+    names: Mapping[str, str],
+    progress: ShowSteps,
 ) -> tuple[list[RetrievedArticle], dict[str, str]]:
-    def attempt(source: Source) -> RetrievedArticle | BriefingError:
+    def attempt(source: PageSource) -> RetrievedArticle | BriefingError:
         try:
             return retrieve_article(source, names)
         except BriefingError as error:

@@ -17,7 +17,7 @@ from briefing.limited import run_limited
 from briefing.mailbox.base import Mailbox, StoredMail
 from briefing.mailbox.headers import Header
 from briefing.mailbox.position import Mark, Position
-from briefing.parallel import Progress, no_progress
+from briefing.parallel import ShowSteps, no_progress
 
 from .inbox_notes import InboxNotes
 from .intake import Collector, InboxItem, plan_sources
@@ -78,7 +78,7 @@ class Intake:
         self,
         mailbox: Mailbox,
         position: Position,
-        progress: Progress = no_progress,
+        progress: ShowSteps = no_progress,
     ) -> MailedItems:
         """Put what is new in a mailbox into the inbox, mail by mail. An email that can't be read doesn't
         stop the others.

@@ -35,7 +35,7 @@ class SetField:
     def changes_nothing(self) -> bool:
         return self.before == self.after
 
-    def applied_to(self, parts: Parts) -> "Outcome":
+    def applied_to(self, parts: Parts) -> "EditOutcome":
         part = parts.part(self.part)
         if part is None:
             return _gone(self.part, self.field, self.after)
@@ -66,7 +66,7 @@ class MoveItem:
     after: str = ""
     before: ItemPlace | None = None
 
-    def applied_to(self, parts: Parts) -> "Outcome":
+    def applied_to(self, parts: Parts) -> "EditOutcome":
         item = parts.item(self.item)
         place = parts.place_of(self.item)
         if item is None or place is None:
@@ -94,7 +94,7 @@ class MoveSection:
     section: str
     after: str = START
 
-    def applied_to(self, parts: Parts) -> "Outcome":
+    def applied_to(self, parts: Parts) -> "EditOutcome":
         section = parts.section(self.section)
         if section is None or self.section == START:
             return _gone(self.section)
@@ -117,7 +117,7 @@ class AddItem:
     inbox: bool = False
     """Whether it comes out of the inbox."""
 
-    def applied_to(self, parts: Parts) -> "Outcome":
+    def applied_to(self, parts: Parts) -> "EditOutcome":
         item = Item()
         for name, value in self.item.items():
             try:
@@ -147,7 +147,7 @@ class RemoveItem:
     inbox: bool = False
     """Whether it goes into the inbox."""
 
-    def applied_to(self, parts: Parts) -> "Outcome":
+    def applied_to(self, parts: Parts) -> "EditOutcome":
         item = parts.item(self.item)
         place = parts.place_of(self.item)
         if item is None or place is None:
@@ -168,7 +168,7 @@ class AddSection:
     after: str = START
     id: str = ""
 
-    def applied_to(self, parts: Parts) -> "Outcome":
+    def applied_to(self, parts: Parts) -> "EditOutcome":
         if self.id and parts.section(self.id):
             return Conflict(self.id, Reason.CHANGED)
         part_id = (
@@ -185,7 +185,7 @@ class RemoveSection:
 
     section: str
 
-    def applied_to(self, parts: Parts) -> "Outcome":
+    def applied_to(self, parts: Parts) -> "EditOutcome":
         section = parts.section(self.section)
         if section is None or self.section == START:
             return _gone(self.section)
@@ -250,7 +250,7 @@ class Refusal:
     why: str
 
 
-Outcome = Applied | Conflict | Refusal
+EditOutcome = Applied | Conflict | Refusal
 
 
 def digest(item: Item) -> str:
@@ -259,7 +259,7 @@ def digest(item: Item) -> str:
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
 
 
-def apply(parts: Parts, edit: Edit) -> Outcome:
+def apply(parts: Parts, edit: Edit) -> EditOutcome:
     """Apply an edit to an issue, which is unchanged if it already is as the edit wants it."""
     return edit.applied_to(parts)
 

@@ -15,7 +15,7 @@ from .fields import value_of, values_of
 from .model import Part
 from .parts import Parts
 
-Field = tuple[str, str]
+_Field = tuple[str, str]
 """A part's id and a field's name."""
 
 _MARKS = string.punctuation + "،。，、；：！？“”‘’«»…–—"
@@ -35,16 +35,16 @@ class Overwritten:
     """The fields of a part that is gone."""
 
 
-def typed(edits: Iterable[Edit]) -> dict[Field, Counter[str]]:
+def typed(edits: Iterable[Edit]) -> dict[_Field, Counter[str]]:
     """Return the words that edits brought into an issue, by field."""
-    words: dict[Field, Counter[str]] = defaultdict(Counter)
+    words: dict[_Field, Counter[str]] = defaultdict(Counter)
     for edit in edits:
         for place, new in _typed_by(edit):
             words[place] += new
     return words
 
 
-def _typed_by(edit: Edit) -> Iterator[tuple[Field, Counter[str]]]:
+def _typed_by(edit: Edit) -> Iterator[tuple[_Field, Counter[str]]]:
     if isinstance(edit, SetField):
         new = _words(edit.after) - _words(edit.before)
         yield (edit.part, edit.field), new
@@ -58,7 +58,7 @@ def _typed_by(edit: Edit) -> Iterator[tuple[Field, Counter[str]]]:
 def overwritten(
     known: Parts,
     now: Parts,
-    words: Mapping[Field, Counter[str]],
+    words: Mapping[_Field, Counter[str]],
 ) -> Iterator[Overwritten]:
     """Yield what was typed here (`words`), was in the file when it was last read (`known`), and isn't
     in it now. A part that is gone is yielded once, as a whole.

@@ -23,7 +23,7 @@ LEAST_BY_DOMAIN = 5
 DOTS_DO_NOT_COUNT = frozenset({"gmail.com", "googlemail.com"})
 """Domains where a.nn@ and ann@ are one mailbox."""
 
-Clock = Callable[[], float]
+_Clock = Callable[[], float]
 """Seconds that never go back, such as time.monotonic: nobody can set that clock."""
 
 
@@ -42,7 +42,7 @@ class MailDecision(Enum):
 class Memory:
     """Remembers for a day how often something happened, by keyed digests."""
 
-    def __init__(self, clock: Clock = time.monotonic) -> None:
+    def __init__(self, clock: _Clock = time.monotonic) -> None:
         self._clock = clock
         self._key = secrets.token_bytes(32)
         self._counts: dict[bytes, tuple[float, int]] = {}
@@ -91,7 +91,7 @@ class MailLimits:
     an hour in total and for a domain.
     """
 
-    def __init__(self, per_hour: int, clock: Clock = time.monotonic) -> None:
+    def __init__(self, per_hour: int, clock: _Clock = time.monotonic) -> None:
         self._per_hour = per_hour
         self._by_domain = max(LEAST_BY_DOMAIN, per_hour // 2)
         self._clock = clock

@@ -34,11 +34,13 @@ SILENCE = 20
 """Seconds after which a connection ends that says nothing."""
 MOST_HEADER_BYTES = 16_384
 
-Report = Callable[[str], None]
+_Report = Callable[[str], None]
 
 
 @contextmanager
-def opened(newsletter: Newsletter, report: Report) -> Iterator[WSGIApplication]:
+def opened(
+    newsletter: Newsletter, report: _Report
+) -> Iterator[WSGIApplication]:
     """Yield the application of a newsletter's folder, ready for any WSGI server.
 
     Raises RefusedError with everything that is missing, BusyError if another process serves this

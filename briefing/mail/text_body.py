@@ -33,7 +33,7 @@ _GROUP = 3
 _LINE_OF_BASE64 = 57
 """Bytes that fill a line of 76 columns; a literal text that is shorter isn't encoded in advance."""
 
-Columns = Mapping[str, str]
+_Columns = Mapping[str, str]
 Escape = Callable[[str], str]
 """Escapes a reader's value for the kind of text it goes into."""
 
@@ -44,7 +44,7 @@ class TextBody(Protocol):
     encoding: str
     """As Content-Transfer-Encoding names it."""
 
-    def pieces(self, columns: Columns) -> list[bytes]:
+    def pieces(self, columns: _Columns) -> list[bytes]:
         """Return the body for one reader in pieces, in lines of at most 76 columns that end with
         CRLF.
         """
@@ -82,13 +82,13 @@ class QuotedPrintable:
             lines = _SOFT_BREAK
         self._pieces.append(lines)
 
-    def pieces(self, columns: Columns) -> list[bytes]:
+    def pieces(self, columns: _Columns) -> list[bytes]:
         pieces = self._pieces.copy()
         for position, slot in self._slots:
             pieces[position] = self._value(slot, columns)
         return pieces
 
-    def _value(self, slot: Slot, columns: Columns) -> bytes:
+    def _value(self, slot: Slot, columns: _Columns) -> bytes:
         value = self._escape(slot.value(columns))
         if len(value) <= LINE and _UNCHANGED.fullmatch(value):
             return value.encode("ascii")
@@ -123,7 +123,7 @@ class Base64:
                 data if len(data) < _LINE_OF_BASE64 else _Literal(data)
             )
 
-    def pieces(self, columns: Columns) -> list[bytes]:
+    def pieces(self, columns: _Columns) -> list[bytes]:
         pieces: list[bytes] = []
         waiting = b""
         for part in self._parts:

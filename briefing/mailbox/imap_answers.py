@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 MOST_AT_ONCE = 8 * 1024 * 1024
 """Bytes of the emails that one command asks for, unless a single one is larger."""
 
-Answer = Sequence[tuple[bytes, bytes] | bytes | None]
+FetchAnswer = Sequence[tuple[bytes, bytes] | bytes | None]
 """As imaplib gives it: what was sent as a literal stands in a tuple, behind the line that announced
 it.
 """
@@ -15,7 +15,7 @@ _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,15})\b")
 
 
-def sizes(answer: Answer) -> dict[int, int]:
+def sizes(answer: FetchAnswer) -> dict[int, int]:
     """Return the size of each email in bytes, by uid."""
     found = {}
     for line in answer:
@@ -27,7 +27,7 @@ def sizes(answer: Answer) -> dict[int, int]:
     return found
 
 
-def bodies(answer: Answer) -> dict[int, bytes]:
+def bodies(answer: FetchAnswer) -> dict[int, bytes]:
     """Return the first bytes of each email, by uid. Emails that the server doesn't have any more are
     missing.
     """

@@ -17,7 +17,7 @@ from .changes import Changes
 from .desk import Desk, EditResult
 from .guard import (
     Body,
-    PageAnswer,
+    JsonAnswer,
     number_in,
     posted,
     reason,
@@ -32,7 +32,7 @@ MOST_EDITS = 100
 def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     """Serve what changes the issue; every request is answered with what is in the file then."""
 
-    def done(act: Callable[[], EditResult]) -> PageAnswer:
+    def done(act: Callable[[], EditResult]) -> JsonAnswer:
         try:
             result = act()
         except (BriefingError, OSError) as error:
@@ -42,7 +42,7 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         return asdict(result)
 
     @app.post("/edits")
-    def edit() -> PageAnswer:
+    def edit() -> JsonAnswer:
         body = posted()
         lang = text_in(body, "lang")
         edits = _edits(body)
@@ -53,17 +53,17 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         )
 
     @app.post("/undo")
-    def undo() -> PageAnswer:
+    def undo() -> JsonAnswer:
         lang = text_in(posted(), "lang")
         return done(lambda: desk.undo(lang))
 
     @app.post("/redo")
-    def redo() -> PageAnswer:
+    def redo() -> JsonAnswer:
         lang = text_in(posted(), "lang")
         return done(lambda: desk.redo(lang))
 
     @app.post("/resolve")
-    def resolve() -> PageAnswer:
+    def resolve() -> JsonAnswer:
         body = posted()
         lang, part, field = texts_in(body, "lang", "part", "field")
         take = body.get("take")
@@ -73,7 +73,7 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         return done(lambda: desk.resolve(lang, part, field, take, kept))
 
     @app.post("/source")
-    def source() -> PageAnswer:
+    def source() -> JsonAnswer:
         body = posted()
         lang, before, text = texts_in(body, "lang", "before", "text")
         kept = number_in(body, "kept")

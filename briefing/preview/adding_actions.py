@@ -16,7 +16,7 @@ from .doubts import Doubts
 from .editor import label_of
 from .guard import (
     Body,
-    PageAnswer,
+    JsonAnswer,
     number_in,
     posted,
     reason,
@@ -61,7 +61,7 @@ def _add_new_items(
         body: Body,
         find: "Callable[[], Found]",
         items: Placed,
-    ) -> PageAnswer:
+    ) -> JsonAnswer:
         lang = text_in(body, "lang")
         try:
             found = find()
@@ -78,7 +78,7 @@ def _add_new_items(
         }
 
     @app.post("/links")
-    def link() -> PageAnswer:
+    def link() -> JsonAnswer:
         from . import adding  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
@@ -91,7 +91,7 @@ def _add_new_items(
         )
 
     @app.post("/files")
-    def file() -> PageAnswer:
+    def file() -> JsonAnswer:
         from . import adding  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
@@ -113,7 +113,7 @@ def _add_to_parts(
     """Serve what changes a part of the issue: its photo, what is pasted, and what an editor has checked."""
 
     @app.post("/checked")
-    def checked() -> PageAnswer:
+    def checked() -> JsonAnswer:
         body = posted()
         lang, part, field = texts_in(body, "lang", "part", "field")
         doubts.settle(lang, part, field)
@@ -121,7 +121,7 @@ def _add_to_parts(
         return {}
 
     @app.post("/photo")
-    def photo() -> PageAnswer:
+    def photo() -> JsonAnswer:
         from . import adding  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
@@ -135,7 +135,7 @@ def _add_to_parts(
         return {"saved": True, "why": ""}
 
     @app.post("/pasted")
-    def pasted() -> PageAnswer:
+    def pasted() -> JsonAnswer:
         from briefing.collecting.pasted import pasted_markdown  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
@@ -174,7 +174,7 @@ def _about_introduction(added: "Added", found: "Found") -> list[str]:
     ]
 
 
-def _shown(found: "FoundItem") -> PageAnswer:
+def _shown(found: "FoundItem") -> JsonAnswer:
     return {
         "headline": found.item.heading or "No headline",
         "check": [label_of(ANY_ITEM, name) for name in found.uncertain],

@@ -5,7 +5,7 @@ from flask import Flask
 from .access import Access
 from .actions import add_actions
 from .adding_actions import add_adding_actions
-from .bare_app import Report, bare_app
+from .bare_app import ReportLine, bare_app
 from .changes import Changes
 from .desk import Desk
 from .doubts import Doubts
@@ -24,7 +24,7 @@ def create(
     snapshots: Snapshots,
     changes: Changes,
     access: Access,
-    report: Report,
+    report: ReportLine,
 ) -> Flask:
     """Create the app for one issue.
 

@@ -16,14 +16,14 @@ from .access import Access
 from .guard import guard, reason
 from .page_files import FOLDER, add_page_files
 
-Report = Callable[[str], None]
+ReportLine = Callable[[str], None]
 """Called with a line for the terminal."""
 
 _RECIPE = sha256(Path(__file__).read_bytes()).hexdigest()
 """Changes with this file, which decides how templates are compiled."""
 
 
-def bare_app(access: Access, report: Report) -> Flask:
+def bare_app(access: Access, report: ReportLine) -> Flask:
     """Create an app with the guard, the page's files and the pages of errors, but no page yet."""
     app = Flask(__name__, static_folder=None, template_folder=str(FOLDER))
     # FLASK_DEBUG would make it true.
@@ -39,7 +39,7 @@ def bare_app(access: Access, report: Report) -> Flask:
     return app
 
 
-def _add_error_pages(app: Flask, report: Report) -> None:
+def _add_error_pages(app: Flask, report: ReportLine) -> None:
     @app.errorhandler(Exception)
     def bug(error: Exception) -> tuple[Response, int]:
         # All that the page of an issue needs, which the first page does without.

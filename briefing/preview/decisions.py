@@ -25,7 +25,7 @@ from briefing.issue.edits import (
 from briefing.issue.fields import value_of, values_of
 from briefing.issue.parts import Parts
 
-from .records import Kept, KeptReason, Step, StepState, Values
+from .records import FieldValues, Kept, KeptReason, Step, StepState
 from .requests import ApplyEdits, DeskRequest, Redo, Resolve, Undo
 from .returned_words import words_of
 
@@ -40,7 +40,7 @@ class Sheet:
     undone: Step | None
     """The step to do again next."""
     kept: Sequence[Kept]
-    removed: Mapping[str, Values]
+    removed: Mapping[str, FieldValues]
     """The fields of parts that are gone."""
 
 
@@ -55,7 +55,7 @@ class Decision:
     """New kept words, and others with an id that were typed on."""
     drop: list[int] = dataclasses.field(default_factory=list)
     """Ids of kept words that are settled."""
-    removed: dict[str, Values] = dataclasses.field(default_factory=dict)
+    removed: dict[str, FieldValues] = dataclasses.field(default_factory=dict)
     edited: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     """The part and field of each edit of a field that applied."""
     added: list[str] = dataclasses.field(default_factory=list)
@@ -178,7 +178,7 @@ def _note(edit: Edit, outcome: Applied, decision: Decision) -> Edit | None:
     return None if before == decision.parts else outcome.inverse
 
 
-def _removed_by(edit: Edit, parts: Parts) -> dict[str, Values]:
+def _removed_by(edit: Edit, parts: Parts) -> dict[str, FieldValues]:
     """Return the fields of the part that an edit removes, by its id."""
     part_id = _removed_part(edit)
     part = parts.part(part_id)
@@ -254,7 +254,7 @@ def _keep(
                 decision.keep.remove(words)
             decision.keep.append(changed)
             return
-    item: Values = {}
+    item: FieldValues = {}
     if reason is KeptReason.GONE:
         item = sheet.removed.get(edit.part, {})
     decision.keep.append(
@@ -340,7 +340,7 @@ def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
             decision.conflicts.append(_still_open(edit, sheet.parts))
             return decision
     parts = sheet.parts
-    removed: dict[str, Values] = {}
+    removed: dict[str, FieldValues] = {}
     back: list[Edit] = []
     for edit in edits:
         outcome = apply(parts, edit)

@@ -28,7 +28,7 @@ from .inbox_moves import InboxFile
 from .journal import EditionJournal
 from .journal_file import Journal, JournalError
 from .read_only import ReadOnly
-from .records import Kept, KeptReason, StepState, Values
+from .records import FieldValues, Kept, KeptReason, StepState
 from .requests import ApplyEdits, Redo, Resolve, Undo
 
 
@@ -47,7 +47,7 @@ class DeskView:
     """Why the file can't be read; nothing can be edited but its source then."""
     kept: tuple[Kept, ...]
     """What was typed and isn't in the file."""
-    removed: Mapping[str, Values]
+    removed: Mapping[str, FieldValues]
     """The fields of parts that are gone, by their ids."""
     unsaved: tuple[Edit, ...]
     """What was done and isn't in the file yet, the oldest first; it will be as soon as possible."""
@@ -75,7 +75,7 @@ class EditResult:
     """
     kept: Sequence[int] = ()
     """The ids of the kept words that it became, since it may not be written at all."""
-    stored: Mapping[str, Values] = dataclasses.field(default_factory=dict)
+    stored: Mapping[str, FieldValues] = dataclasses.field(default_factory=dict)
     """The fields that were set as the file has them now, by part."""
     added: Sequence[str] = ()
     """The ids of new parts."""

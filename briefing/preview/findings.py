@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from briefing.checks.acceptance import Judged
-from briefing.checks.groups import Group, count_severities, group
+from briefing.checks.groups import FindingGroup, count_severities, group
 from briefing.checks.rule import Finding, Severity
 from briefing.issue.blocks import HeadedBlock, block_of
 from briefing.issue.header_lines import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS
@@ -135,7 +135,7 @@ def _first_lines(parts: Parts) -> list[_Lines]:
 
 
 def _placed(
-    found: Group, edition: Edition, lines: Sequence[_Lines]
+    found: FindingGroup, edition: Edition, lines: Sequence[_Lines]
 ) -> PlacedGroup:
     is_single = len(found.findings) == 1
     placed = [

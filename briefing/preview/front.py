@@ -14,14 +14,14 @@ from briefing.newsletter import Newsletter
 
 from . import issue_list
 from .access import Access
-from .bare_app import Report, bare_app
-from .guard import PageAnswer, page_response, posted, texts_in
+from .bare_app import ReportLine, bare_app
+from .guard import JsonAnswer, page_response, posted, texts_in
 
 
 def create_front(
     root: Path,
     access: Access,
-    report: Report,
+    report: ReportLine,
     *,
     first: str,
     is_read_only: bool,
@@ -52,7 +52,7 @@ def create_front(
         return page_response(page)
 
     @app.post("/issues")
-    def begin() -> PageAnswer:
+    def begin() -> JsonAnswer:
         """Begin an issue; without a date, it is today's."""
         date, slug, corrects = texts_in(posted(), "date", "slug", "corrects")
         if is_read_only:

@@ -26,7 +26,7 @@ LARGE: Mapping[str, int] = {
 }
 """Paths that take more than MOST_BYTES."""
 
-PageAnswer = dict[str, Any]
+JsonAnswer = dict[str, Any]
 """What a request is answered, as JSON."""
 Body = Mapping[str, Any]
 """What was posted."""

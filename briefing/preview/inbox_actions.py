@@ -6,7 +6,7 @@ from . import inbox
 from .cards import short_date
 from .changes import Changes
 from .desk import Desk
-from .guard import PageAnswer, posted, texts_in
+from .guard import JsonAnswer, posted, texts_in
 
 SEPARATOR = " · "
 
@@ -19,12 +19,12 @@ def add_inbox_actions(
     """Serve the inbox at /inbox, and the requests that move an item."""
 
     @app.get("/inbox")
-    def show() -> PageAnswer:
+    def show() -> JsonAnswer:
         waiting = inbox.waiting(desk.newsletter())
         return {"items": list(map(_shown, waiting))}
 
     @app.post("/inbox/take")
-    def take() -> PageAnswer:
+    def take() -> JsonAnswer:
         lang, item, section, after = texts_in(
             posted(), "lang", "item", "section", "after"
         )
@@ -33,7 +33,7 @@ def add_inbox_actions(
         return {}
 
     @app.post("/inbox/put")
-    def put() -> PageAnswer:
+    def put() -> JsonAnswer:
         lang, item = texts_in(posted(), "lang", "item")
         inbox.put(desk, lang, item)
         changes.announce()

@@ -17,8 +17,16 @@ from briefing.issue.edit_json import known_edits, to_json
 from briefing.issue.model import Issue
 from briefing.issue.parts import NumberedItem, NumberedSection, Parts
 
-from .journal_file import Journal, Row
-from .records import Kept, KeptReason, Known, Replaced, Step, StepState, Values
+from .journal_file import Journal, JournalRow
+from .records import (
+    FieldValues,
+    Kept,
+    KeptReason,
+    Known,
+    Replaced,
+    Step,
+    StepState,
+)
 
 MOST_STEPS = 500
 """Steps that can be taken back, for each edition."""
@@ -125,7 +133,7 @@ class EditionJournal:
         rows = self._read("SELECT part, item FROM removed")
         return {part: json.loads(item) for part, item in rows}
 
-    def remember_removed(self, part: str, fields: Values) -> None:
+    def remember_removed(self, part: str, fields: FieldValues) -> None:
         self._insert(
             "INSERT OR REPLACE INTO removed (issue, lang, part, item) VALUES (?, ?, ?, ?)",
             part,
@@ -179,7 +187,7 @@ class EditionJournal:
             (self.issue, self.lang, most),
         )
 
-    def _read(self, query: str) -> list[Row]:
+    def _read(self, query: str) -> list[JournalRow]:
         where = "WHERE issue = ? AND lang = ? ORDER BY rowid"
         return self.journal.read(f"{query} {where}", self.issue, self.lang)
 
@@ -200,14 +208,14 @@ def _read_issue(text: str) -> Issue:
     return issue
 
 
-def _kept(row: Row) -> Kept:
+def _kept(row: JournalRow) -> Kept:
     part, field, before, words, reason, item, number = row
     why = KeptReason(reason)
     fields = json.loads(item)
     return Kept(part, field, before, words, why, fields, number)
 
 
-def _step(row: Row) -> Step:
+def _step(row: JournalRow) -> Step:
     number, edits, inverses, label, state = row
     done = json.loads(edits)
     if isinstance(done, list):

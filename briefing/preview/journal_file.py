@@ -17,7 +17,7 @@ PATIENCE = 30.0
 """Seconds to wait for another desk on the same journal."""
 VERSION = 1
 
-Row = tuple[Any, ...]
+JournalRow = tuple[Any, ...]
 
 _EDITION = "issue TEXT NOT NULL, lang TEXT NOT NULL"
 _NUMBER = "id INTEGER PRIMARY KEY AUTOINCREMENT"
@@ -102,7 +102,7 @@ class Journal:
                 raise _explain(error, self.path) from error
             raise
 
-    def read(self, query: str, *values: object) -> list[Row]:
+    def read(self, query: str, *values: object) -> list[JournalRow]:
         """Return the rows of a query. Raises JournalError."""
         try:
             return self._db.execute(query, values).fetchall()

@@ -8,7 +8,7 @@ from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
 
 from .editor import label_of
-from .records import Kept, KeptReason, Values
+from .records import FieldValues, Kept, KeptReason
 
 WHY = {
     KeptReason.CHANGED: "was changed elsewhere while you typed",
@@ -39,7 +39,7 @@ class KeptCard:
 
 
 def cards_of(
-    kept: Iterable[Kept], parts: Parts, removed: Mapping[str, Values]
+    kept: Iterable[Kept], parts: Parts, removed: Mapping[str, FieldValues]
 ) -> list[KeptCard]:
     """Return all kept words, those of a field that is in the issue with their place.
 
@@ -57,7 +57,9 @@ def conflicts_in(kept: Iterable[Kept], part: str) -> dict[str, Kept]:
     }
 
 
-def _card(words: Kept, parts: Parts, removed: Mapping[str, Values]) -> KeptCard:
+def _card(
+    words: Kept, parts: Parts, removed: Mapping[str, FieldValues]
+) -> KeptCard:
     is_here = parts.part(words.part) is not None
     is_conflict = is_here and words.reason is KeptReason.CHANGED
     return KeptCard(
@@ -72,7 +74,7 @@ def _card(words: Kept, parts: Parts, removed: Mapping[str, Values]) -> KeptCard:
     )
 
 
-def _what(words: Kept, parts: Parts, removed: Mapping[str, Values]) -> str:
+def _what(words: Kept, parts: Parts, removed: Mapping[str, FieldValues]) -> str:
     if words.reason is KeptReason.SOURCE:
         return "Your version of the file"
     fields = {**removed.get(words.part, {}), **words.item}
@@ -83,7 +85,7 @@ def _what(words: Kept, parts: Parts, removed: Mapping[str, Values]) -> str:
     return f"{what} of “{name}”" if words.field else f"“{name}”"
 
 
-def _name(part: Issue | Item | Section | None, gone: Values) -> str:
+def _name(part: Issue | Item | Section | None, gone: FieldValues) -> str:
     """Return the headline or title of a part, if it has one; of one that is gone, from its fields."""
     if isinstance(part, Item):
         return part.heading

@@ -72,15 +72,15 @@ PARAMETERS = frozenset({"show", "width", "reader"})
 WIDTHS: Mapping[str, int] = {"phone": 375, "desktop": 700}
 """The widths of mail programs, in CSS pixels."""
 
-Names = tuple[str, ...]
+_Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What an address asks to show of the email."""
 
-    looks: Names = ("light",)
-    widths: Names = ("phone",)
+    looks: _Names = ("light",)
+    widths: _Names = ("phone",)
     is_named: bool = True
     """Whether the list of subscribers has the reader's name."""
 
@@ -208,12 +208,12 @@ class ChoiceLinks:
         return "?" + urlencode({**self._rest, **choice.query}, safe=",")
 
 
-def _known(names: str, known: Iterable[str]) -> Names:
+def _known(names: str, known: Iterable[str]) -> _Names:
     """Return those of some names, separated by commas, that are known, in the order of those."""
     wanted = names.split(",")
     return tuple(name for name in known if name in wanted)
 
 
-def _toggled(chosen: Names, name: str, known: Iterable[str]) -> Names:
+def _toggled(chosen: _Names, name: str, known: Iterable[str]) -> _Names:
     changed = set(chosen) ^ {name}
     return tuple(other for other in known if other in changed) or chosen

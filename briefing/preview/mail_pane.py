@@ -12,7 +12,7 @@ from briefing.rendering.size import CLIPPED, Sizes, picture_size, sizes
 from .inbox_line import DESKTOP, PHONE, InboxLine, first_words, inbox_line
 from .mail_choices import PARAMETERS, ChoiceLinks, choice_of
 from .mail_places import ABOVE, BELOW, STYLES, weights
-from .snapshots import Columns, Snapshot, reader
+from .snapshots import ReaderColumns, Snapshot, reader
 
 HEAVIEST = 6
 """How many parts of the email are named that take most of it."""
@@ -124,7 +124,7 @@ class MailPane:
         )
 
     @property
-    def _columns(self) -> Columns:
+    def _columns(self) -> ReaderColumns:
         return reader(is_named=self._choice.is_named)
 
     @property

@@ -10,7 +10,7 @@ from briefing.newsletter import Newsletter
 
 from .access import Access
 from .app import create
-from .bare_app import Report
+from .bare_app import ReportLine
 from .changes import Changes, Watcher
 from .desk import Desk
 from .snapshots import Snapshots
@@ -22,7 +22,7 @@ def opened_issue(
     folder: Path,
     access: Access,
     changes: Changes,
-    report: Report,
+    report: ReportLine,
     *,
     is_read_only: bool,
 ) -> Iterator[Flask]:

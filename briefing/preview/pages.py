@@ -23,7 +23,7 @@ from .snapshots import RenderProblem, Snapshot, Snapshots, View
 from .thumbnails import addresses
 from .translating_actions import compare_with_first, languages_to_begin
 
-Values = dict[str, object]
+_Values = dict[str, object]
 """What a template is given, by name."""
 
 NO_TITLE = "Nothing to show yet"
@@ -84,8 +84,8 @@ def bug_page(problem: RenderProblem) -> Response:
     return _page(problems=[problem], is_old=True)
 
 
-def _mail_values(view: View, snapshot: Snapshot | None) -> Values:
-    values: Values = {
+def _mail_values(view: View, snapshot: Snapshot | None) -> _Values:
+    values: _Values = {
         "languages": view.languages,
         "findings": view.findings,
     }
@@ -100,8 +100,8 @@ def _mail_values(view: View, snapshot: Snapshot | None) -> Values:
     }
 
 
-def _issue_values(view: DeskView, doubts: Doubts) -> Values:
-    values: Values = {
+def _issue_values(view: DeskView, doubts: Doubts) -> _Values:
+    values: _Values = {
         "title": view.parts.head.title or NO_TITLE,
         "lang": view.edition.lang,
         "version": view.version,
@@ -129,9 +129,9 @@ def _issue_values(view: DeskView, doubts: Doubts) -> Values:
     }
 
 
-def _translation_values(desk: Desk, view: DeskView) -> Values:
+def _translation_values(desk: Desk, view: DeskView) -> _Values:
     """Return what the page says about other editions, and about this one beside the first."""
-    values: Values = {
+    values: _Values = {
         "to_begin": {lang: own_name(lang) for lang in languages_to_begin(desk)},
         "progress": {},
         "missing": (),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from briefing.issue.edits import Edit
 from briefing.issue.parts import Parts
 
-Values = Mapping[str, str]
+FieldValues = Mapping[str, str]
 """The fields of a part by their names."""
 
 
@@ -57,7 +57,7 @@ class Kept:
     before: str
     words: str
     reason: KeptReason
-    item: Values = dataclasses.field(default_factory=dict)
+    item: FieldValues = dataclasses.field(default_factory=dict)
     """The fields of a part that is gone, as far as they are known."""
     id: int = 0
 

@@ -9,7 +9,7 @@ from briefing.issue.edits import SetField
 from briefing.issue.fields import names_of, value_of, values_of
 from briefing.issue.parts import Parts
 
-from .records import Kept, KeptReason, Values
+from .records import FieldValues, Kept, KeptReason
 
 
 def settled(kept: Sequence[Kept], parts: Parts) -> Iterator[int]:
@@ -28,7 +28,9 @@ def settled(kept: Sequence[Kept], parts: Parts) -> Iterator[int]:
             yield words.id
 
 
-def _has_words_of(there: Values, mine: Values, reason: KeptReason) -> bool:
+def _has_words_of(
+    there: FieldValues, mine: FieldValues, reason: KeptReason
+) -> bool:
     theirs = _all_words(there)
     words = _all_words(mine)
     if reason is KeptReason.CHANGED:
@@ -37,7 +39,7 @@ def _has_words_of(there: Values, mine: Values, reason: KeptReason) -> bool:
     return not Counter(words) - Counter(theirs)
 
 
-def _all_words(values: Values) -> list[str]:
+def _all_words(values: FieldValues) -> list[str]:
     return words_of("\n".join(values.values()))
 
 

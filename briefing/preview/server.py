@@ -18,7 +18,7 @@ from briefing.newsletter import Newsletter
 
 from . import session
 from .access import Access
-from .bare_app import Report
+from .bare_app import ReportLine
 from .changes import Changes
 from .desks import Desks
 from .front import create_front
@@ -59,7 +59,7 @@ class PreviewServer:
         folder: Path | None,
         *,
         port: int,
-        report: Report,
+        report: ReportLine,
         is_read_only: bool = False,
     ) -> None:
         """Listen on a port; 0 means any free one. `folder` is that of the issue that is shown first;

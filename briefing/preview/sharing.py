@@ -7,7 +7,7 @@ from flask import Flask, abort, request
 from briefing.rendering.copies import CopyFormat, copy_issue, copy_item
 
 from .desk import Desk
-from .guard import PageAnswer, posted
+from .guard import JsonAnswer, posted
 
 MOST_ADDRESSES = 20
 """Addresses of one test. Whoever needs more wants a real send."""
@@ -37,7 +37,7 @@ def add_sharing(app: Flask, desk: Desk) -> None:
         return text, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.get("/test-mail")
-    def prepare() -> PageAnswer:
+    def prepare() -> JsonAnswer:
         from . import trial_mail  # noqa: PLC0415  # see above
 
         here = desk.newsletter()
@@ -48,7 +48,7 @@ def add_sharing(app: Flask, desk: Desk) -> None:
         }
 
     @app.post("/test-mail")
-    def test() -> PageAnswer:
+    def test() -> JsonAnswer:
         from . import trial_mail  # noqa: PLC0415  # see above
 
         addresses = posted().get("to")

@@ -29,7 +29,7 @@ from .mail_variants import Variant, framed, variant_of, with_color_scheme
 from .renderer import Renderer
 from .stamps import Stamp, stamp
 
-Columns = Mapping[str, str]
+ReaderColumns = Mapping[str, str]
 """What the list has on a reader."""
 
 
@@ -67,13 +67,13 @@ class Snapshot:
         """A few digits that change whenever the email or the place of a part does."""
         return self.rendered.digest[:16]
 
-    def text(self, columns: Columns) -> str:
+    def text(self, columns: ReaderColumns) -> str:
         """Return the text part for a reader."""
         return self.rendered.text.filled(columns)
 
     def page(
         self,
-        columns: Columns,
+        columns: ReaderColumns,
         variant: Variant = Variant.WHOLE,
         *,
         is_dark: bool = False,
@@ -85,11 +85,11 @@ class Snapshot:
         page = with_color_scheme(page, is_dark=is_dark)
         return framed(self.rendered.with_pictures(page), self.digest)
 
-    def marked(self, columns: Columns) -> str:
+    def marked(self, columns: ReaderColumns) -> str:
         """Return the HTML part for a reader, without pictures, in which `data-part` marks the parts."""
         return with_places(self.filled(columns), self.parts)
 
-    def filled(self, columns: Columns) -> str:
+    def filled(self, columns: ReaderColumns) -> str:
         """Return the HTML part for a reader, without pictures."""
         return self.rendered.html.filled(columns, html.escape)
 

@@ -14,7 +14,7 @@ from briefing.issue.parts import Parts
 from . import translating
 from .changes import Changes
 from .desk import Desk
-from .guard import PageAnswer, posted, text_in, texts_in
+from .guard import JsonAnswer, posted, text_in, texts_in
 from .translating import Comparison
 
 FindEdits = Callable[[Comparison, Parts, str], list[Edit]]
@@ -24,7 +24,7 @@ FindEdits = Callable[[Comparison, Parts, str], list[Edit]]
 def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     """Serve what is done to an edition in another language than the first."""
 
-    def edit(find: FindEdits) -> PageAnswer:
+    def edit(find: FindEdits) -> JsonAnswer:
         lang, item = texts_in(posted(), "lang", "item")
         parts = desk.view(lang).parts
         comparison = compare_with_first(desk, lang, parts)
@@ -38,7 +38,7 @@ def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         return {}
 
     @app.post("/editions")
-    def begin() -> PageAnswer:
+    def begin() -> JsonAnswer:
         lang = text_in(posted(), "lang")
         read_only = desk.view().read_only
         if read_only:
@@ -48,11 +48,11 @@ def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         return {}
 
     @app.post("/translations/add")
-    def add() -> PageAnswer:
+    def add() -> JsonAnswer:
         return edit(translating.add_missing)
 
     @app.post("/translations/current")
-    def mark_current() -> PageAnswer:
+    def mark_current() -> JsonAnswer:
         return edit(translating.mark_current)
 
 

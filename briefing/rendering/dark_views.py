@@ -24,17 +24,17 @@ from .styles import (
     without_css_comments,
 )
 
-Document: TypeAlias = lxml_html.HtmlElement
+_Document: TypeAlias = lxml_html.HtmlElement
 Specificity = tuple[int, int, int]
 
 
-def own_dark_styles(document: Document) -> dict[Document, dict[str, str]]:
+def own_dark_styles(document: _Document) -> dict[_Document, dict[str, str]]:
     """Return what the email's own style sheet changes in dark mode.
 
     Only `!important` declarations count: others don't override an element's own style.
     """
     sheets = "\n".join(sheet.text or "" for sheet in document.iter("style"))
-    overrides: dict[Document, dict[str, str]] = {}
+    overrides: dict[_Document, dict[str, str]] = {}
     # As in CSS, the more specific rule counts; of equally specific ones the later, since sorting keeps their order.
     for _, select, important in sorted(
         _dark_rules(without_css_comments(sheets)), key=lambda rule: rule[0]
@@ -44,7 +44,7 @@ def own_dark_styles(document: Document) -> dict[Document, dict[str, str]]:
     return overrides
 
 
-def forced_inversion(document: Document) -> dict[Document, dict[str, str]]:
+def forced_inversion(document: _Document) -> dict[_Document, dict[str, str]]:
     """Return the changes of a mail program that inverts light and dark colours, whatever the email
     declares.
     """

@@ -13,7 +13,7 @@ from briefing.pictures import STEPS, Picture
 
 from .photo_shares import share
 from .photos import EditionPhoto, open_logo, open_photos
-from .rendered import Photos, RenderedIssue
+from .rendered import ItemPhotos, RenderedIssue
 from .resized import resized
 from .size import expected_text_size, mail_size, picture_size
 from .templates import has_own_templates
@@ -92,7 +92,7 @@ class _Renderer:
         last = len(STEPS) - 1
         return {item: photo.shown(last) for item, photo in self._photos.items()}
 
-    def render(self, photos: Photos) -> RenderedIssue:
+    def render(self, photos: ItemPhotos) -> RenderedIssue:
         texts = render_texts(
             self._newsletter, self._edition, photos, self._logo
         )

@@ -16,7 +16,7 @@ from briefing.errors import TemplateError
 from briefing.newsletter import Newsletter
 from briefing.time_limit import OutOfTimeError
 
-from .style_sheets import Declarations, Rule, StyleSheet, style_sheet
+from .style_sheets import Declarations, StyleRule, StyleSheet, style_sheet
 from .templates import Templates
 
 
@@ -98,7 +98,7 @@ class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
         self,
         css_body: str | None,
         ruleset_index: int,
-    ) -> tuple[list[Rule], list[str]]:
+    ) -> tuple[list[StyleRule], list[str]]:
         sheet = style_sheet(
             css_body or "", ruleset_index, _read, self._newsletter
         )

@@ -21,7 +21,7 @@ from briefing.pictures import Picture
 # A name has no blanks. There are some between an editor's own "cid:" and the address of the next picture.
 _REFERENCE = re.compile(r'"cid:([^"\s]+)"')
 
-Photos = Mapping[Item, Picture]
+ItemPhotos = Mapping[Item, Picture]
 """Which picture shows the photo of which item."""
 
 UNSUBSCRIBE = "unsubscribe"
@@ -122,7 +122,7 @@ class RenderedIssue:
     pictures: tuple[Picture, ...]
     archive: str = ""
     """The address of the newsletter's web archive; empty if it has none."""
-    photos: Photos = field(default_factory=dict, compare=False)
+    photos: ItemPhotos = field(default_factory=dict, compare=False)
     """Which picture is which item's, right after rendering; the ledger doesn't keep it."""
 
     def page(self, columns: Mapping[str, str]) -> str:

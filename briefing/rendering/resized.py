@@ -10,10 +10,12 @@ from functools import partial
 
 from briefing.pictures import Picture
 
-from .rendered import Photos, RenderedIssue, with_references
+from .rendered import ItemPhotos, RenderedIssue, with_references
 
 
-def resized(rendered: RenderedIssue, photos: Photos) -> RenderedIssue | None:
+def resized(
+    rendered: RenderedIssue, photos: ItemPhotos
+) -> RenderedIssue | None:
     """Return an edition with these photos in place of its own, which are of the same items; None if
     more than names would change.
     """

@@ -26,7 +26,7 @@ LARGEST = 1024 * 1024
 """Bytes of a file; the package's style sheet makes 14,000."""
 
 Declarations = list[tuple[str, str]]
-Rule = tuple[tuple[int, ...], str, Declarations]
+StyleRule = tuple[tuple[int, ...], str, Declarations]
 """How specific a rule is, its selector and its declarations."""
 
 _MOST_KNOWN = 8
@@ -37,7 +37,7 @@ _MOST_KNOWN = 8
 class StyleSheet:
     """What a style sheet says."""
 
-    rules: list[Rule]
+    rules: list[StyleRule]
     """What can be inlined."""
     leftover: str
     """CSS that can't be inlined."""

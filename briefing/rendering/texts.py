@@ -23,7 +23,7 @@ from .inlining import render_html
 from .masthead import dateline, issue_heading
 from .phrases import Phrases
 from .preheader import preheader
-from .rendered import UNSUBSCRIBE, Photos, SlotMarkers, Slotted
+from .rendered import UNSUBSCRIBE, ItemPhotos, SlotMarkers, Slotted
 from .templates import SECONDS, Templates, has_own_templates
 from .web_page import web_page
 
@@ -44,7 +44,7 @@ class Texts:
 def render_texts(
     newsletter: Newsletter,
     edition: Edition,
-    pictures: Photos,
+    pictures: ItemPhotos,
     logo: Picture | None,
 ) -> Texts:
     """Render an edition with these pictures: in a child process if the newsletter has templates of
@@ -73,7 +73,7 @@ def render_texts(
 def render_here(
     root: Path,
     edition: Edition,
-    pictures: Photos,
+    pictures: ItemPhotos,
     logo: Picture | None,
 ) -> Texts:
     """Render an edition of the newsletter in a folder like `render_texts`, but in this process."""

@@ -13,11 +13,11 @@ from .ledger import Ledger
 from .plan import Mailing, Plan, unpack, wants_text
 from .schema import QueuedReader, State
 
-Kind = tuple[int, str, bool]
+_Kind = tuple[int, str, bool]
 """What differs between emails but for the reader: the version, the language, and whether it is the
 text part only.
 """
-Messages = dict[Kind, Message]
+Messages = dict[_Kind, Message]
 
 
 def frozen_messages(
@@ -135,7 +135,7 @@ class Supply:
     ) -> Iterator[Batch]:
         """Go through the queue once; `tried` as in `Ledger.queued`."""
         sender_of = self.plan.mailing.envelope_sender
-        incomplete: dict[Kind, list[Mail]] = {}
+        incomplete: dict[_Kind, list[Mail]] = {}
         for recipient, lang, version, row in self._queued(tried=tried):
             if only is not None and recipient not in only:
                 continue

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.parallel import ShowSteps
 from briefing.sending import departures
 from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
 from briefing.subscribers.subscriber_list import EditableList
@@ -25,7 +26,7 @@ from .list_changes import change_list
 from .mailed import MailedToday
 from .mailing import mail_people
 from .plan import SyncPlan
-from .reports import JoiningServer, Show, Source
+from .reports import JoiningServer, Source
 from .returned_mail import ReturnedMail
 from .tokens import valid_tokens
 
@@ -73,7 +74,7 @@ def carry_out(
     home: Home,
     sources: Sequence[Source],
     now: dt.datetime,
-    show: Show,
+    show: ShowSteps,
 ) -> Done:
     """Carry out a plan that was made from what `sources` report. Raises BriefingError; then the
     sources report the same again.
@@ -111,7 +112,7 @@ def carry_out(
     return Done(departed.new, departed.rehearsed, listed, mailed)
 
 
-def send_tokens(home: Home, sources: Sequence[Source], show: Show) -> None:
+def send_tokens(home: Home, sources: Sequence[Source], show: ShowSteps) -> None:
     """Tell the server who can leave: everybody who was ever on a list, but those who have left.
 
     Raises BriefingError.

@@ -16,8 +16,9 @@ from . import sources
 from .questions import Subject
 
 if TYPE_CHECKING:
+    from briefing.parallel import ShowSteps
+
     from .plan import SyncPlan
-    from .reports import Show
 
 _LEAVING = {Subject.DEPARTURES, Subject.COMPLAINTS}
 
@@ -56,7 +57,7 @@ def refuse_incomplete(failures: dict[str, str], plan: "SyncPlan") -> None:
 
 
 def renew_tokens(
-    newsletter: Newsletter, key: Key, list_path: Path, show: "Show"
+    newsletter: Newsletter, key: Key, list_path: Path, show: "ShowSteps"
 ) -> None:
     """Tell the newsletter's server who gets the issue: it would take a departure of a reader whom it
     doesn't know for a guess.

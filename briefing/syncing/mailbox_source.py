@@ -16,10 +16,11 @@ from briefing.mailbox.opening import open_mailbox
 from briefing.mailbox.position import Mark, Purpose
 from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
+from briefing.parallel import ShowSteps
 from briefing.sending.mailbox_password import password_for
 
 from .leaving_mail import MailboxFacts, reports_in
-from .reports import Report, Show
+from .reports import Report
 
 SECONDS = 3
 """Of CPU time, to find out what a person wrote."""
@@ -55,7 +56,7 @@ class LeavingMailbox:
         self._validity = self._position.validity
         self._marks: list[Mark] = []
 
-    def read(self, show: Show) -> Iterator[Report]:
+    def read(self, show: ShowSteps) -> Iterator[Report]:
         """Yield what the new emails report. Raises TransportError."""
         self._marks.clear()
         try:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from briefing.bounces.kinds import BounceKind
+from briefing.parallel import ShowSteps
 from briefing.subscribers.previous_list import ReadAgain
 
 if TYPE_CHECKING:
     import pyrage
 
-Show = Callable[[int, int], None]
-"""Shows progress, given the numbers of finished and of all steps."""
 Identities = Callable[[], Sequence["pyrage.x25519.Identity"]]
 """Opens the editor's private keys, perhaps by asking for a passphrase. Raises RefusedError."""
 
@@ -194,7 +193,7 @@ class Source(Protocol):
     title: str
     """As messages name it; no address."""
 
-    def read(self, show: Show) -> Iterator[Report]:
+    def read(self, show: ShowSteps) -> Iterator[Report]:
         """Yield what is new since `finish`, in its order. Raises TransportError."""
 
     def finish(self) -> None:
@@ -205,7 +204,7 @@ class Source(Protocol):
 class JoiningServer(Protocol):
     """The source on which readers change the list. It must know which tokens are valid."""
 
-    def send_tokens(self, tokens: Iterable[str], show: Show) -> None:
+    def send_tokens(self, tokens: Iterable[str], show: ShowSteps) -> None:
         """Replace the tokens that it knows. Raises TransportError."""
 
     def read_again(self) -> ReadAgain:

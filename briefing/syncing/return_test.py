@@ -40,7 +40,7 @@ This is a test by 'briefing check --online'. It went to the address for
 returned mail. You can delete it.
 """
 
-Wait = Callable[[float], object]
+_Wait = Callable[[float], object]
 
 
 def known(newsletter: Newsletter) -> ReturnTest:
@@ -59,7 +59,7 @@ def known(newsletter: Newsletter) -> ReturnTest:
     )
 
 
-def carry_out(newsletter: Newsletter, wait: Wait = time.sleep) -> ReturnTest:
+def carry_out(newsletter: Newsletter, wait: _Wait = time.sleep) -> ReturnTest:
     """Send the email, look for it for a minute, and remember what was proved. For what `known` calls
     UNTESTED or PROVED.
     """
@@ -76,7 +76,7 @@ def carry_out(newsletter: Newsletter, wait: Wait = time.sleep) -> ReturnTest:
 
 
 def _test(
-    newsletter: Newsletter, address: str, wait: Wait
+    newsletter: Newsletter, address: str, wait: _Wait
 ) -> tuple[Returning, str]:
     # A mailbox that can't be read is better known before an email waits in it.
     next(_new_headers(newsletter), None)

@@ -12,6 +12,7 @@ from briefing.errors import FileError, TransportError
 from briefing.issue import receipt, store
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.parallel import ShowSteps
 from briefing.sending import list_update
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
@@ -26,7 +27,7 @@ from .mailed import MailedToday
 from .plan import SyncPlan
 from .questions import Answers
 from .reading import HomeFacts, Reported
-from .reports import Report, Show, Source
+from .reports import Report, Source
 from .returned_mail import KEPT, Patience, ReturnedMail
 
 LOCK = "sync.lock"
@@ -75,7 +76,7 @@ class Sync:
         # A list that can't be read is refused before any source is asked.
         self.home.open_list()
 
-    def read(self, source: Source, show: Show) -> None:
+    def read(self, source: Source, show: ShowSteps) -> None:
         """Read what a source reports. One that fails is noted, and the others are read all the same."""
         try:
             reports = list(source.read(show))
@@ -124,7 +125,7 @@ class Sync:
         )
         return made.without_list_changes() if self.list_obstacle else made
 
-    def carry_out(self, made: SyncPlan, show: Show) -> Done:
+    def carry_out(self, made: SyncPlan, show: ShowSteps) -> Done:
         """Carry out a plan; each step can be repeated. Raises BriefingError."""
         read = [
             source

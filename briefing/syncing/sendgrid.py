@@ -14,6 +14,7 @@ from briefing.bounces.verdicts import kind_of_words
 from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.parallel import ShowSteps
 from briefing.sending import credentials
 from briefing.sending.transports import sendgrid_answers, sendgrid_api
 from briefing.sending.transports.http_client import Answer
@@ -26,7 +27,6 @@ from .reports import (
     Person,
     Report,
     Returned,
-    Show,
     Unconcerned,
 )
 
@@ -40,7 +40,7 @@ LISTS = ("bounces", "blocks", "invalid_emails", "spam_reports", "unsubscribes")
 OVERLAP = 2 * 24 * 60 * 60
 """Seconds before the newest entry of the last sync that are read again: entries may appear late."""
 
-Entry = dict[str, Any]
+_Entry = dict[str, Any]
 
 
 class SendGridLists:
@@ -72,7 +72,7 @@ class SendGridLists:
         self._newest = self._since
         self._now_seen: dict[str, int] = {}
 
-    def read(self, show: Show) -> Iterator[Report]:
+    def read(self, show: ShowSteps) -> Iterator[Report]:
         """Yield what is new in each list. Raises TransportError."""
         steps = len(LISTS) + bool(self._group)
         for step, name in enumerate(LISTS):
@@ -99,7 +99,7 @@ class SendGridLists:
         position = {"since": self._newest, "seen": seen}
         json_file.write_private(self._path, position)
 
-    def _entries(self, name: str) -> Iterator[Entry]:
+    def _entries(self, name: str) -> Iterator[_Entry]:
         """Yield the entries of a list, page by page."""
         query = {
             "limit": self._page,
@@ -157,7 +157,7 @@ def _describe_refusal(answer: Answer) -> str:
     return sendgrid_answers.describe_refusal(answer)
 
 
-def _report(name: str, entry: Entry, address: str, day: dt.date) -> Report:
+def _report(name: str, entry: _Entry, address: str, day: dt.date) -> Report:
     person = Person(address=address)
     if name == "spam_reports":
         return Complained(person, day)
@@ -173,7 +173,7 @@ def _report(name: str, entry: Entry, address: str, day: dt.date) -> Report:
     return Returned(person, kind, day, keep_usual_words(reason))
 
 
-def _seconds(entry: Entry) -> int:
+def _seconds(entry: _Entry) -> int:
     """Return when an entry was made, in seconds since 1970; 0 if it doesn't say."""
     created = entry.get("created")
     if isinstance(created, int) and 0 <= created < 1 << 33:

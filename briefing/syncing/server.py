@@ -21,6 +21,7 @@ from briefing.joining.protocol import (
 )
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.parallel import ShowSteps
 from briefing.sending import credentials, editor_secrets
 from briefing.subscribers.previous_list import ReadAgain
 
@@ -34,7 +35,6 @@ from .reports import (
     Left,
     Person,
     Report,
-    Show,
     Unreadable,
 )
 from .server_api import ServerApi
@@ -85,7 +85,7 @@ class Server:
         """How many tokens the server says that it knows."""
         self._is_closed_by_itself = False
 
-    def read(self, show: Show) -> Iterator[Report]:
+    def read(self, show: ShowSteps) -> Iterator[Report]:
         """Yield what readers did since `finish`. Raises TransportError."""
         requests = self._requests(show)
         position = self._position
@@ -103,7 +103,7 @@ class Server:
                 day=days[-1].isoformat(),
             )
 
-    def _requests(self, show: Show) -> list[Request]:
+    def _requests(self, show: ShowSteps) -> list[Request]:
         """Return the requests since `finish`, and those to be read again. Raises TransportError."""
         batch = self._first_batch()
         last = self._position.start
@@ -135,7 +135,7 @@ class Server:
         self._is_closed_by_itself = batch.is_closed_by_itself
         return batch
 
-    def renew_tokens(self, tokens: Iterable[str], show: Show) -> None:
+    def renew_tokens(self, tokens: Iterable[str], show: ShowSteps) -> None:
         """Tell the server which tokens are valid, without reading what readers did. Raises
         BriefingError.
         """
@@ -143,7 +143,7 @@ class Server:
         self.send_tokens(tokens, show)
         server_position.write(self._newsletter, self._position)
 
-    def send_tokens(self, tokens: Iterable[str], show: Show) -> None:
+    def send_tokens(self, tokens: Iterable[str], show: ShowSteps) -> None:
         """Tell the server which tokens are valid, unless it knows them. Raises TransportError."""
         digests = digests_of(tokens)
         name = sha256(digests).hexdigest()

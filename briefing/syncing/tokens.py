@@ -11,6 +11,7 @@ from briefing.joining.protocol import (
 )
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.parallel import ShowSteps
 from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.subscriber_list import SubscriberList
@@ -18,7 +19,6 @@ from briefing.subscribers.suppression import Suppression
 
 from . import undo_links
 from .known_tokens import KnownTokens
-from .reports import Show
 from .server_api import ServerApi
 
 
@@ -44,7 +44,7 @@ def digests_of(tokens: Iterable[str]) -> bytes:
     return b"".join(sorted(set(map(token_digest, tokens))))
 
 
-def upload(api: ServerApi, digests: bytes, show: Show) -> None:
+def upload(api: ServerApi, digests: bytes, show: ShowSteps) -> None:
     """Replace the tokens that the server knows, given by their digests. Raises TransportError.
 
     The server keeps the earlier ones until all of these have arrived.

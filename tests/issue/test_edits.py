@@ -12,9 +12,9 @@ from briefing.issue.edits import (
     Applied,
     Conflict,
     Edit,
+    EditOutcome,
     MoveItem,
     MoveSection,
-    Outcome,
     Reason,
     Refusal,
     RemoveItem,
@@ -55,7 +55,7 @@ def applied(edit: Edit, parts: Parts = PARTS) -> Parts:
     return outcome.parts
 
 
-def undone(outcome: Outcome) -> Parts:
+def undone(outcome: EditOutcome) -> Parts:
     assert isinstance(outcome, Applied)
     back = apply(outcome.parts, outcome.inverse)
     assert isinstance(back, Applied)

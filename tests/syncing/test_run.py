@@ -7,8 +7,9 @@ import pytest
 
 from briefing.errors import SubscribersError
 from briefing.newsletter import Newsletter
+from briefing.parallel import ShowSteps
 from briefing.syncing.questions import Answers
-from briefing.syncing.reports import Left, Person, Report, Show
+from briefing.syncing.reports import Left, Person, Report
 from briefing.syncing.run import Sync
 
 NOW = dt.datetime(2026, 6, 5, 12, 0, tzinfo=dt.UTC)
@@ -24,7 +25,7 @@ class Reporting:
     def __init__(self, day: dt.date) -> None:
         self.day = day
 
-    def read(self, _show: Show) -> Iterator[Report]:
+    def read(self, _show: ShowSteps) -> Iterator[Report]:
         yield Left(Person(token=TOKEN), self.day)
 
     def finish(self) -> None:

@@ -30,7 +30,7 @@ class MessageLine:
 
 
 MessageLines = list[MessageLine]
-Step = Callable[[MessageLines, list[str]], MessageLines]
+LineStep = Callable[[MessageLines, list[str]], MessageLines]
 """Changes lines, and adds what it takes out of them to the list."""
 
 

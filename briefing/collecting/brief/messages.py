@@ -11,7 +11,7 @@ from .forwarded import without_attributions, without_headers, without_quoting
 from .label_marks import with_label_colons
 from .mails import with_mails_as_items
 from .markdown_links import with_markdown_links
-from .message_lines import Step, lines_of, paragraphs_of
+from .message_lines import LineStep, lines_of, paragraphs_of
 from .navigation import without_navigation
 from .page_lines import without_page_lines
 from .paragraphs import Paragraph
@@ -19,7 +19,7 @@ from .senders import without_senders
 from .signatures import without_signature
 from .wrapped_lines import with_whole_lines
 
-_STEPS: Sequence[Step] = (
+_STEPS: Sequence[LineStep] = (
     # First, as headers may be within messages, and the first line of one is behind a stamp.
     without_stamps,
     without_senders,

@@ -28,14 +28,14 @@ from .document import Document
 from .joining import joined_blocks
 from .lists import with_marks
 from .outlines import with_outlines
-from .page_blocks import Blocks, PageBlock, PagePart
+from .page_blocks import PageBlock, PageBlocks, PagePart
 from .tables import with_rows
 
 _NEAR_LOGO = 5
 """Blocks from a publisher's logo on that may be about its news."""
 
 
-def document_of(blocks: Blocks) -> Document:
+def document_of(blocks: PageBlocks) -> Document:
     """Turn blocks into paragraphs and pictures."""
     least = _least_part(blocks)
     beside = [block for block in blocks if block.place.part < least]
@@ -74,7 +74,7 @@ def _level_of(block: PageBlock) -> int:
     return 0 if is_text else block.place.level
 
 
-def _least_part(blocks: Blocks) -> PagePart:
+def _least_part(blocks: PageBlocks) -> PagePart:
     """Return the least part of the page that is read: its main part, or its articles if they have at least half the
     text, or all.
     """
@@ -87,13 +87,13 @@ def _least_part(blocks: Blocks) -> PagePart:
     return PagePart.ARTICLE if has_articles else PagePart.PAGE
 
 
-def _notes_on(blocks: Blocks) -> list[str]:
+def _notes_on(blocks: PageBlocks) -> list[str]:
     """Return a note on blocks that aren't read, if they say something."""
     words = " ".join(line for block in blocks for line in block.lines)
     return [note_of(BESIDE, words)] if says_something(BESIDE, words) else []
 
 
-def _with_captions(blocks: Blocks) -> list[PageBlock]:
+def _with_captions(blocks: PageBlocks) -> list[PageBlock]:
     """Put the captions of pictures with them: as text, they would belong to the item above even if the picture belongs
     to the one below.
     """
@@ -127,7 +127,7 @@ def _may_be_caption(block: PageBlock) -> bool:
     return len(block.lines) == 1 and bool(credit_at_end(block.lines[0]))
 
 
-def _with_logos(blocks: Blocks) -> Iterator[PageBlock]:
+def _with_logos(blocks: PageBlocks) -> Iterator[PageBlock]:
     """Put the names of publishers that are only on pictures above their news, if several are: each followed by a link
     to the publisher.
     """
@@ -148,7 +148,7 @@ def _with_logos(blocks: Blocks) -> Iterator[PageBlock]:
         yield block
 
 
-def _is_publishers(blocks: Blocks) -> bool:
+def _is_publishers(blocks: PageBlocks) -> bool:
     """Whether the first link below a logo leads to the publisher, who isn't named in the text there."""
     logo = blocks[0].logo
     for block in blocks:
@@ -161,7 +161,7 @@ def _is_publishers(blocks: Blocks) -> bool:
 
 # Captions first, so that nothing else takes them for text; outlines before the marks of lists, since theirs have none;
 # and what belongs together is joined last, when it is known what is a card, a row or a heading.
-_STAGES: tuple[Callable[[Blocks], Iterable[PageBlock]], ...] = (
+_STAGES: tuple[Callable[[PageBlocks], Iterable[PageBlock]], ...] = (
     _with_captions,
     _with_logos,
     with_outlines,

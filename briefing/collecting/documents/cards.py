@@ -13,7 +13,7 @@ from itertools import pairwise
 from briefing.collecting.text.literal import Link
 from briefing.markup import BLOCK_TAGS
 
-from .page_blocks import Blocks, PageBlock
+from .page_blocks import PageBlock, PageBlocks
 
 _LEAST_CARDS = 3
 _LEAST_BLOCKS = 2
@@ -53,7 +53,7 @@ class CardCandidates:
         if candidate.end - candidate.first >= _LEAST_BLOCKS:
             self._found.append(candidate)
 
-    def mark_cards(self, blocks: Blocks) -> list[str]:
+    def mark_cards(self, blocks: PageBlocks) -> list[str]:
         """Number the blocks by the card that they are in, and take out the buttons that don't lead where a card's own
         link does. Returns the words of these buttons.
         """
@@ -89,7 +89,7 @@ def _taken_out(block: PageBlock, own: Set[str]) -> list[str]:
 
 
 def _cards_among(
-    candidates: Sequence[CardCandidate], blocks: Blocks
+    candidates: Sequence[CardCandidate], blocks: PageBlocks
 ) -> list[CardCandidate]:
     """Return the cards among candidates at one place; none if there are too few, or more between them than titles."""
     cards: list[CardCandidate] = []
@@ -107,7 +107,7 @@ def _cards_among(
 
 
 def _only_titles_between(
-    cards: Sequence[CardCandidate], blocks: Blocks
+    cards: Sequence[CardCandidate], blocks: PageBlocks
 ) -> bool:
     return all(
         all(map(_may_be_title, blocks[card.end : below.first]))
@@ -120,7 +120,7 @@ def _may_be_title(block: PageBlock) -> bool:
 
 
 def _buttons_in(
-    candidates: Iterable[CardCandidate], blocks: Blocks
+    candidates: Iterable[CardCandidate], blocks: PageBlocks
 ) -> set[str]:
     """Return what links to many pages say in the same words, apart from numbers."""
     addresses: dict[str, set[str]] = defaultdict(set)
@@ -136,7 +136,7 @@ def _buttons_in(
     }
 
 
-def _own_links(blocks: Blocks, buttons: Set[str]) -> set[str]:
+def _own_links(blocks: PageBlocks, buttons: Set[str]) -> set[str]:
     """Return the addresses that blocks link to, if possible without those of buttons."""
     links = list(_links_in(blocks))
     own = {
@@ -152,7 +152,7 @@ def _without_numbers(words: str) -> str:
     return "".join(sign for sign in words if not sign.isdigit())
 
 
-def _links_in(blocks: Blocks) -> Iterator[Link]:
+def _links_in(blocks: PageBlocks) -> Iterator[Link]:
     """Yield the links to pages."""
     for block in blocks:
         for words, address in block.links:

@@ -12,7 +12,7 @@ from briefing.collecting.brief.chats import begins_message
 from briefing.collecting.brief.contacts import classify_contact, is_reachable
 from briefing.collecting.brief.headlines import ends_sentence, is_greeting
 
-from .page_blocks import Blocks, PageBlock, merged
+from .page_blocks import PageBlock, PageBlocks, merged
 
 # A phone number, an address, a name with a function; what is longer or comes later is the next
 # item.
@@ -26,7 +26,7 @@ _LEAST_GAPS = 2
 _LEAST_MESSAGES = 3
 
 
-def joined_blocks(blocks: Blocks) -> Iterator[PageBlock]:
+def joined_blocks(blocks: PageBlocks) -> Iterator[PageBlock]:
     """Join the blocks that would be a single paragraph in a pasted brief."""
     # First, since between empty lines contacts and wrapped lines already belong to the item around them.
     lines = list(_with_lines_joined(blocks))
@@ -34,8 +34,8 @@ def joined_blocks(blocks: Blocks) -> Iterator[PageBlock]:
 
 
 def _grouped(
-    blocks: Blocks,
-    belongs_to: Callable[[Blocks, PageBlock], bool],
+    blocks: PageBlocks,
+    belongs_to: Callable[[PageBlocks, PageBlock], bool],
 ) -> Iterator[list[PageBlock]]:
     """Yield together the blocks that follow one another and belong to the group above them."""
     group: list[PageBlock] = []
@@ -51,7 +51,7 @@ def _grouped(
 # --- Lines between empty lines
 
 
-def _with_lines_joined(blocks: Blocks) -> Iterator[PageBlock]:
+def _with_lines_joined(blocks: PageBlocks) -> Iterator[PageBlock]:
     """Join the blocks of text between two empty lines, if empty lines divide the document, or it is a chat."""
     stretches = list(_grouped(blocks, _follows))
     texts = [stretch for stretch in stretches if _is_text(stretch[0])]
@@ -65,7 +65,7 @@ def _with_lines_joined(blocks: Blocks) -> Iterator[PageBlock]:
         yield merged(stretch[start:])
 
 
-def _follows(stretch: Blocks, block: PageBlock) -> bool:
+def _follows(stretch: PageBlocks, block: PageBlock) -> bool:
     """Whether a block of text follows another one without an empty line."""
     above = stretch[-1]
     if block.gap:
@@ -75,7 +75,7 @@ def _follows(stretch: Blocks, block: PageBlock) -> bool:
     return _is_text(above) and _is_text(block)
 
 
-def _are_divided_by_gaps(texts: Sequence[Blocks]) -> bool:
+def _are_divided_by_gaps(texts: Sequence[PageBlocks]) -> bool:
     """Whether empty lines, rather than headings or pictures, divide most of a document's text."""
     gaps = 0
     for text in texts:
@@ -85,7 +85,7 @@ def _are_divided_by_gaps(texts: Sequence[Blocks]) -> bool:
     return 2 * gaps >= len(texts)
 
 
-def _is_chat(texts: Iterable[Blocks]) -> bool:
+def _is_chat(texts: Iterable[PageBlocks]) -> bool:
     """Whether several lines begin messages of a chat: others go on with the message above them."""
     messages = 0
     for block in chain.from_iterable(texts):
@@ -93,7 +93,7 @@ def _is_chat(texts: Iterable[Blocks]) -> bool:
     return messages >= _LEAST_MESSAGES
 
 
-def _introductory(texts: Sequence[Blocks]) -> int:
+def _introductory(texts: Sequence[PageBlocks]) -> int:
     """Return how many blocks of the first text are an introduction above the first item: a greeting, and those that
     no other text has.
     """
@@ -117,7 +117,7 @@ def _is_text(block: PageBlock) -> bool:
 # --- Lists, contacts, rows and wrapped lines
 
 
-def _belongs_to(group: Blocks, block: PageBlock) -> bool:
+def _belongs_to(group: PageBlocks, block: PageBlock) -> bool:
     last = group[-1]
     if not _is_plain(last):
         return False
@@ -131,7 +131,7 @@ def _belongs_to(group: Blocks, block: PageBlock) -> bool:
     return not block.gap and _goes_on(group, block)
 
 
-def _goes_on(group: Blocks, block: PageBlock) -> bool:
+def _goes_on(group: PageBlocks, block: PageBlock) -> bool:
     above = group[-1].lines[-1]
     line = block.lines[0]
     if _TAB in above and _TAB in line:

@@ -9,14 +9,14 @@ from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.text.emphasis import moved
 
-from .page_blocks import BlockPlace, Blocks, PageBlock
+from .page_blocks import BlockPlace, PageBlock, PageBlocks
 from .page_lists import PageList, PageListItem
 
 _LOWEST_LEVEL = 6
 _LONGEST_TITLE = 60
 
 
-def with_marks(blocks: Blocks) -> Iterator[PageBlock]:
+def with_marks(blocks: PageBlocks) -> Iterator[PageBlock]:
     """Put the marks of lists before their items, and forget the lists that only lay out the page."""
     layout = _layout_lists(blocks)
     titled = _titled_lists(blocks)
@@ -43,7 +43,7 @@ def _mark(block: PageBlock, item: PageListItem) -> None:
     block.emphases[0] = moved(block.emphases[0], len(item.mark), len(line))
 
 
-def _layout_lists(blocks: Blocks) -> set[PageList]:
+def _layout_lists(blocks: PageBlocks) -> set[PageList]:
     """Return the lists that only lay out the page: all their items have several blocks, or one has more than further
     text below its first block, which an item of any list can have.
     """
@@ -59,7 +59,7 @@ def _layout_lists(blocks: Blocks) -> set[PageList]:
     return layout
 
 
-def _titled_lists(blocks: Blocks) -> set[PageList]:
+def _titled_lists(blocks: PageBlocks) -> set[PageList]:
     """Return the lists of titles: each of their items, two or more, has a list of links below it."""
     above: dict[PageList, dict[PageListItem, PageBlock]] = {}
     linked: Counter[PageListItem] = Counter()

@@ -13,18 +13,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from .lists import make_title, may_be_title
-from .page_blocks import BlockPlace, Blocks, PageBlock, merged
+from .page_blocks import BlockPlace, PageBlock, PageBlocks, merged
 from .page_lists import PageList, PageListItem
 
 _LEAST_NEWS = 2
 
-Items = dict[PageListItem, list[PageBlock]]
+_Items = dict[PageListItem, list[PageBlock]]
 """Items of lists, with all blocks in them."""
 Level = tuple[PageList, int]
 """An outermost list, and how deep in it items are."""
 
 
-def with_outlines(blocks: Blocks) -> Iterator[PageBlock]:
+def with_outlines(blocks: PageBlocks) -> Iterator[PageBlock]:
     """Make each item of a list of news a card, with its lines in one block and without marks, and the items around
     them titles.
     """
@@ -46,19 +46,19 @@ def with_outlines(blocks: Blocks) -> Iterator[PageBlock]:
             yield _as_card(news[own], card)
 
 
-def _as_card(blocks: Blocks, number: int) -> PageBlock:
+def _as_card(blocks: PageBlocks, number: int) -> PageBlock:
     card = merged(blocks)
     card.place = BlockPlace(card.place.part)
     card.card = number
     return card
 
 
-def _news_in(blocks: Blocks) -> Items:
+def _news_in(blocks: PageBlocks) -> _Items:
     """Return the items of the level with the most news of each outermost list, if at least half of them are news; none
     if the document has only one such item.
     """
     most: Counter[PageList] = Counter()
-    found: dict[PageList, Items] = {}
+    found: dict[PageList, _Items] = {}
     for (outermost, _), items in _levels_in(blocks).items():
         news = sum(map(_is_news, items.values()))
         is_mostly_news = 2 * news >= len(items)
@@ -67,15 +67,15 @@ def _news_in(blocks: Blocks) -> Items:
             found[outermost] = items
     if most.total() < _LEAST_NEWS:
         return {}
-    together: Items = {}
+    together: _Items = {}
     for items in found.values():
         together |= items
     return together
 
 
-def _levels_in(blocks: Blocks) -> dict[Level, Items]:
+def _levels_in(blocks: PageBlocks) -> dict[Level, _Items]:
     """Return the items of lists by the outermost list that they are in, and how deep in it they are."""
-    levels: dict[Level, Items] = defaultdict(dict)
+    levels: dict[Level, _Items] = defaultdict(dict)
     for block in blocks:
         around = _items_around(block.item)
         for depth, item in enumerate(around):
@@ -93,7 +93,7 @@ def _items_around(item: PageListItem | None) -> list[PageListItem]:
     return around
 
 
-def _is_news(blocks: Blocks) -> bool:
+def _is_news(blocks: PageBlocks) -> bool:
     """Whether an item has a single link, and more than links listed below it."""
     first = blocks[0]
     addresses: set[str] = set()

@@ -102,10 +102,10 @@ class PageBlock:
         return self.place.item
 
 
-Blocks = Sequence[PageBlock]
+PageBlocks = Sequence[PageBlock]
 
 
-def merged(blocks: Blocks) -> PageBlock:
+def merged(blocks: PageBlocks) -> PageBlock:
     """Add the lines of blocks to the first one."""
     first, *others = blocks
     for block in others:

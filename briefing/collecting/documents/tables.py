@@ -9,9 +9,9 @@ from briefing.collecting.brief.headlines import ends_with_colon
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
-from .page_blocks import TOP, Blocks, PageBlock, TableCell, TableRow, merged
+from .page_blocks import TOP, PageBlock, PageBlocks, TableCell, TableRow, merged
 
-LabelledRow = tuple[str, Blocks]
+LabelledRow = tuple[str, PageBlocks]
 """A row of a table, and the label in its first cell; "" if it has none."""
 
 _LONGEST_LABEL = 30
@@ -23,7 +23,7 @@ _LONGEST_BESIDE = 60
 """Characters of cells that are read as one line, or of the title of rows."""
 
 
-def with_rows(blocks: Blocks) -> Iterator[PageBlock]:
+def with_rows(blocks: PageBlocks) -> Iterator[PageBlock]:
     """Join the cells of each row of a table of data into one block, and the cells of a source line into a line."""
     blocks = list(_with_forms(blocks))
     data = _data_tables(blocks)
@@ -41,7 +41,7 @@ def _row_of(block: PageBlock) -> TableRow | None:
     return block.place.cell.row if block.place.cell else None
 
 
-def _is_one_line(row: Blocks) -> bool:
+def _is_one_line(row: PageBlocks) -> bool:
     """Whether the cells of a row are a few words each, with a date: a source line."""
     cells = {block.place.cell for block in row}
     is_beside = 1 < len(cells) == len(row)
@@ -59,7 +59,7 @@ def _is_plain_line(block: PageBlock) -> bool:
     return len(block.lines) == 1 and block.is_only_words
 
 
-def _as_line(row: Blocks) -> PageBlock:
+def _as_line(row: PageBlocks) -> PageBlock:
     line = merged(row)
     line.lines = [" | ".join(line.lines)]
     line.emphases = [()]
@@ -67,7 +67,7 @@ def _as_line(row: Blocks) -> PageBlock:
     return line
 
 
-def _with_forms(blocks: Blocks) -> Iterator[PageBlock]:
+def _with_forms(blocks: PageBlocks) -> Iterator[PageBlock]:
     """Make each form, a table with a label in front of every row ("Source:"), lines of one block."""
     tables = [list(table) for _, table in groupby(blocks, key=_table_of)]
     labels = _labels_in(tables)
@@ -83,14 +83,14 @@ def _table_of(block: PageBlock) -> object:
     return block.place.cell.table if block.place.cell else None
 
 
-def _rows_of(table: Blocks) -> Iterator[Blocks]:
+def _rows_of(table: PageBlocks) -> Iterator[PageBlocks]:
     """The blocks of each row of a table; none outside of tables."""
     in_cells = (block for block in table if block.place.cell)
     for _, row in groupby(in_cells, key=_row_of):
         yield list(row)
 
 
-def _labels_in(tables: Iterable[Blocks]) -> set[str]:
+def _labels_in(tables: Iterable[PageBlocks]) -> set[str]:
     """Return what may be a label without a colon, folded: it is in front of several rows, or names a field."""
     rows = chain.from_iterable(map(_rows_of, tables))
     count = Counter(map(_words_in_front, rows))
@@ -101,7 +101,7 @@ def _labels_in(tables: Iterable[Blocks]) -> set[str]:
     }
 
 
-def _words_in_front(row: Blocks) -> str:
+def _words_in_front(row: PageBlocks) -> str:
     """Return the only words in the first cell of a row, folded; "" if they are too long, or the row has more than two
     cells.
     """
@@ -112,7 +112,7 @@ def _words_in_front(row: Blocks) -> str:
     return fold(label) if is_beside and is_short else ""
 
 
-def _label_in(row: Blocks, labels: Set[str]) -> str:
+def _label_in(row: PageBlocks, labels: Set[str]) -> str:
     """Return the label in the first cell of a row, which has the rest, if any, in the second; "" if it has none."""
     label = _words_in_front(row)
     is_label = label in labels or (len(row) > 1 and ends_with_colon(label))
@@ -138,12 +138,12 @@ def _is_form(rows: Sequence[LabelledRow]) -> bool:
     )
 
 
-def _is_alone(row: Blocks) -> bool:
+def _is_alone(row: PageBlocks) -> bool:
     """Whether a row has only one block, which is in its first cell."""
     return len(row) == 1 and _cell(row[0]).number == 0
 
 
-def _entries(rows: Iterable[LabelledRow]) -> Iterator[Blocks]:
+def _entries(rows: Iterable[LabelledRow]) -> Iterator[PageBlocks]:
     """Yield the rows of a form as lines, those of each entry together: the next one begins with the same label again,
     or with a headline.
     """
@@ -165,7 +165,7 @@ def _as_headline(block: PageBlock) -> PageBlock:
     return block
 
 
-def _with_label(row: Blocks) -> PageBlock:
+def _with_label(row: PageBlocks) -> PageBlock:
     """Join a row, with the label in front of the first line; what has none is only a picture."""
     label, *values = row
     if not ends_with_colon(label.lines[-1]):
@@ -184,14 +184,14 @@ def _cell(block: PageBlock) -> TableCell:
     return block.place.cell
 
 
-def _as_row(blocks: Blocks) -> PageBlock:
+def _as_row(blocks: PageBlocks) -> PageBlock:
     cells = [_cell(block).number for block in blocks for _ in block.lines]
     row = merged(blocks)
     row.cells = cells
     return row
 
 
-def _data_tables(blocks: Blocks) -> set[object]:
+def _data_tables(blocks: PageBlocks) -> set[object]:
     """Return the tables with at least three rows, which all seem to be data, but for titles above some of them."""
     tables: dict[object, dict[TableRow, list[PageBlock]]] = {}
     for block in blocks:
@@ -206,7 +206,7 @@ def _data_tables(blocks: Blocks) -> set[object]:
     }
 
 
-def _are_data(rows: Sequence[Blocks]) -> bool:
+def _are_data(rows: Sequence[PageBlocks]) -> bool:
     """Whether the rows of a table are at least three rows of data, with fewer titles above some of them."""
     own = list(filterfalse(_is_title, rows))
     if len(own) < _LEAST_ROWS:
@@ -216,7 +216,7 @@ def _are_data(rows: Sequence[Blocks]) -> bool:
     return all(map(_is_data, own))
 
 
-def _is_title(row: Blocks) -> bool:
+def _is_title(row: PageBlocks) -> bool:
     """Whether a row is a few words in one cell: the title of the rows below it."""
     block = row[0]
     if len(row) > 1:
@@ -226,7 +226,7 @@ def _is_title(row: Blocks) -> bool:
     return len(block.lines[0]) <= _LONGEST_BESIDE
 
 
-def _is_data(row: Blocks) -> bool:
+def _is_data(row: PageBlocks) -> bool:
     """Whether a row has two to eight cells, not in different cards."""
     cells = {_cell(block).number for block in row}
     cards = {block.card for block in row}

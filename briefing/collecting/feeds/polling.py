@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from briefing.errors import FetchError, LimitError
 from briefing.fetch import Response
 from briefing.limited import run_limited
-from briefing.parallel import Progress, ask_in_parallel, no_progress
+from briefing.parallel import ShowSteps, ask_in_parallel, no_progress
 
 from .feed import Feed, read_feed
 from .seen import SeenEntries
@@ -43,7 +43,7 @@ def poll(
     fetch: Fetch,
     feeds: Sequence[str],
     *,
-    progress: Progress = no_progress,
+    progress: ShowSteps = no_progress,
 ) -> list[PollResult]:
     """Return the answer of each feed, in their order. A feed that fails doesn't stop the others.
 

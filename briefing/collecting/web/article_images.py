@@ -17,7 +17,7 @@ from briefing.collecting.text.wordlists import load_data, words_in_order
 from briefing.markup import is_hidden, style_declarations
 from briefing.pictures import is_tiny
 
-from .blocks import Blocks
+from .blocks import TextBlocks
 from .page import Page, text_of
 
 _PARTS = load_data(__file__, "page_parts")["boilerplate"]
@@ -157,7 +157,7 @@ def _pixels(length: re.Match[str]) -> int:
 
 
 def images_in_article(
-    page: Page, images: Sequence[Any], title: str, blocks: Blocks
+    page: Page, images: Sequence[Any], title: str, blocks: TextBlocks
 ) -> Iterator[Any]:
     """Yield those of the images that stand with the article: around or below its headline, and not
     below its last block of text.

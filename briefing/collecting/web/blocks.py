@@ -99,7 +99,7 @@ class TextBlock:
         return self.link_share > 0.5
 
 
-Blocks: TypeAlias = Sequence[TextBlock]
+TextBlocks: TypeAlias = Sequence[TextBlock]
 """In the order in which they are read."""
 
 
@@ -202,7 +202,7 @@ def _is_double_break(element: Any) -> bool:
 # --- The article
 
 
-def find_article_blocks(blocks: Blocks, title: str) -> list[TextBlock]:
+def find_article_blocks(blocks: TextBlocks, title: str) -> list[TextBlock]:
     """Return the consecutive blocks that are most likely the article: those with the most prose.
 
     Blocks far below the headline, or outside the element with most of the prose, count less.
@@ -226,7 +226,7 @@ def find_article_blocks(blocks: Blocks, title: str) -> list[TextBlock]:
     return list(blocks[first:last])
 
 
-def _short_start(blocks: Blocks, start: int, first: int) -> int:
+def _short_start(blocks: TextBlocks, start: int, first: int) -> int:
     """Return the number of the short paragraph above the first block; `first` if there is none."""
     if first <= start or first >= len(blocks):
         return first
@@ -241,7 +241,7 @@ def _short_start(blocks: Blocks, start: int, first: int) -> int:
 
 
 def _introduction(
-    blocks: Blocks,
+    blocks: TextBlocks,
     weights: Sequence[float],
     start: int,
     first: int,
@@ -306,7 +306,7 @@ def _text_weight(block: TextBlock) -> float:
 
 
 def _below_headline(
-    blocks: Blocks,
+    blocks: TextBlocks,
     weights: Sequence[float],
     title: str,
 ) -> int:
@@ -333,7 +333,7 @@ def _is_headline(block: TextBlock, wanted: str) -> bool:
 
 
 def _inside_container(
-    blocks: Blocks,
+    blocks: TextBlocks,
     weights: Sequence[float],
     start: int,
 ) -> list[bool]:
@@ -345,7 +345,7 @@ def _inside_container(
     return [block.element in elements for block in blocks]
 
 
-def _container(blocks: Blocks, weights: Sequence[float]) -> Any:
+def _container(blocks: TextBlocks, weights: Sequence[float]) -> Any:
     """Return the element with the most prose directly inside it.
 
     A block's prose counts fully for its parent, and less for each element further out.

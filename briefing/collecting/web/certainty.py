@@ -10,7 +10,7 @@ from itertools import islice
 
 from briefing.collecting.text.comparing import compact
 
-from .blocks import Blocks, TextBlock, has_unspaced_letters
+from .blocks import TextBlock, TextBlocks, has_unspaced_letters
 from .page import Page, text_of
 
 _SHORT_HEADLINE = 20
@@ -47,7 +47,7 @@ def is_usual_headline(page: Page, title: str) -> bool:
     return any(key in compact(text_of(heading)) for heading in headings)
 
 
-def is_usual_beginning(blocks: Blocks, title: str, excerpt: str) -> bool:
+def is_usual_beginning(blocks: TextBlocks, title: str, excerpt: str) -> bool:
     """Whether a text is long enough, uninterrupted, begins as texts do, and follows its headline without
     anything that may belong to it. `blocks` are those of the whole page.
     """
@@ -69,7 +69,7 @@ def _is_odd(excerpt: str) -> bool:
     return _CREDIT_AT_END.search(first[-_LONGEST_CREDIT:]) is not None
 
 
-def _is_uninterrupted(blocks: Blocks, excerpt: str) -> bool:
+def _is_uninterrupted(blocks: TextBlocks, excerpt: str) -> bool:
     """Whether a text's paragraphs follow each other on the page, in elements of the same kind. A
     paragraph of another kind may be an advertisement or a teaser.
     """
@@ -87,7 +87,7 @@ def _is_uninterrupted(blocks: Blocks, excerpt: str) -> bool:
     return len({block.element.tag for block in run}) == 1
 
 
-def _between(blocks: Blocks, title: str, beginning: str) -> list[TextBlock]:
+def _between(blocks: TextBlocks, title: str, beginning: str) -> list[TextBlock]:
     """Return the blocks between a headline and the first sentence; none if there is no headline."""
     between: list[TextBlock] = []
     is_below = False

@@ -6,7 +6,7 @@ import re
 
 from briefing.collecting.text.wordlists import words
 
-from .blocks import Blocks, TextBlock
+from .blocks import TextBlock, TextBlocks
 
 MAX_LENGTH = 900
 """Characters of an excerpt, including the empty lines between its paragraphs."""
@@ -63,7 +63,7 @@ _YEAR_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
 _SENTENCE_END = re.compile(r"[.!?…؟۔।॥።။།](?:[\"”’»“)\]])*(?=\s|$)|[。！？]")
 
 
-def find_excerpt(blocks: Blocks) -> tuple[str, bool]:
+def find_excerpt(blocks: TextBlocks) -> tuple[str, bool]:
     """Return the first sentences of an article's blocks, and whether they are certainly that."""
     for number, block in enumerate(blocks):
         if _can_begin(block):
@@ -82,7 +82,7 @@ def _without_heading_at_end(paragraphs: list[str]) -> list[str]:
     return others if others and is_heading else paragraphs
 
 
-def _paragraphs(blocks: Blocks) -> list[str]:
+def _paragraphs(blocks: TextBlocks) -> list[str]:
     """Return the first paragraphs, up to an interruption or MAX_LENGTH."""
     found: list[str] = []
     length = count = 0
@@ -171,7 +171,7 @@ def _is_byline(text: str) -> bool:
     return match is not None
 
 
-def _is_repeated(block: TextBlock, rest: Blocks) -> bool:
+def _is_repeated(block: TextBlock, rest: TextBlocks) -> bool:
     """Whether a block is a dek whose words the text repeats; not the beginning of a text that is on the
     page twice, once for small screens.
     """
@@ -181,7 +181,7 @@ def _is_repeated(block: TextBlock, rest: Blocks) -> bool:
     return False
 
 
-def _goes_on_alike(rest: Blocks, at: int) -> bool:
+def _goes_on_alike(rest: TextBlocks, at: int) -> bool:
     """Whether the block behind `rest[at]` repeats the first one, as it does if the whole text is there
     twice.
     """
@@ -189,7 +189,7 @@ def _goes_on_alike(rest: Blocks, at: int) -> bool:
     return at > 0 and any(block.text == rest[0].text for block in behind)
 
 
-def _is_summary(block: TextBlock, rest: Blocks) -> bool:
+def _is_summary(block: TextBlock, rest: TextBlocks) -> bool:
     """Whether a block is one of the "key points" that some publishers list above a text."""
     if block.element.tag != "li":
         return False

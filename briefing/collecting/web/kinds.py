@@ -14,7 +14,7 @@ from briefing.collecting.text.wordlists import any_of, lines, load_data, words
 from briefing.issue.model import Kind
 from briefing.markup import tidy_spaces
 
-from .blocks import Blocks
+from .blocks import TextBlocks
 from .page import Page, text_of
 
 _MAX_LABEL = 60
@@ -51,7 +51,7 @@ def _signs() -> Iterator[_Signs]:
 _SIGNS = tuple(_signs())
 
 
-def find_kind(page: Page, title: str, blocks: Blocks) -> Kind:
+def find_kind(page: Page, title: str, blocks: TextBlocks) -> Kind:
     """Return the kind: an article, unless something says otherwise."""
     for line in _lines_near_headline(page, blocks):
         label = classify_label(line)
@@ -73,7 +73,7 @@ def _kind_by_address(url: str) -> Kind:
     return Kind.PRESS_RELEASE if is_wire else Kind.ARTICLE
 
 
-def _lines_near_headline(page: Page, blocks: Blocks) -> Iterator[str]:
+def _lines_near_headline(page: Page, blocks: TextBlocks) -> Iterator[str]:
     """Yield the short lines around the headline, where labels are, and the first line of the text."""
     for text in _texts_near_headline(page):
         line = tidy_spaces(text)

@@ -17,7 +17,7 @@ from .article_images import (
     is_large,
     is_photo_of_article,
 )
-from .blocks import Blocks
+from .blocks import TextBlocks
 from .credits import split_credit, split_credit_in_lines, strip_label
 from .linked_data import Object, addresses, nested, texts_of, types_of
 from .page import Page, is_named, lines_of, naming_parts, naming_words, text_of
@@ -70,7 +70,7 @@ class LeadPicture:
 
 
 def find_lead_picture(
-    page: Page, title: str = "", blocks: Blocks = ()
+    page: Page, title: str = "", blocks: TextBlocks = ()
 ) -> LeadPicture:
     """Return the page's lead picture, with the page's texts about it; `blocks` are its article's
     text.

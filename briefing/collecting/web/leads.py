@@ -11,7 +11,7 @@ import re
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import words
 
-from .blocks import Blocks, TextBlock
+from .blocks import TextBlock, TextBlocks
 from .page import Page
 
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
@@ -29,8 +29,8 @@ _LONG_WORD = re.compile(r"\w{4,}")
 
 def with_lead(
     page: Page,
-    all_blocks: Blocks,
-    article: Blocks,
+    all_blocks: TextBlocks,
+    article: TextBlocks,
     lang: str,
 ) -> list[TextBlock]:
     """Return an article's blocks with its lead, unless it repeats it; in a language with deks, without
@@ -54,8 +54,8 @@ def with_lead(
 
 
 def _from_described_beginning(
-    all_blocks: Blocks,
-    article: Blocks,
+    all_blocks: TextBlocks,
+    article: TextBlocks,
     descriptions: set[str],
 ) -> list[TextBlock]:
     """Return an article's blocks from the paragraph on that the description is cut from."""
@@ -67,7 +67,7 @@ def _from_described_beginning(
     return list(article)
 
 
-def _above(all_blocks: Blocks, article: Blocks) -> Blocks:
+def _above(all_blocks: TextBlocks, article: TextBlocks) -> TextBlocks:
     """Return the blocks right above an article."""
     first = all_blocks.index(article[0])
     return all_blocks[max(0, first - _NEAR) : first]
@@ -93,7 +93,7 @@ def _is_beginning(key: str, description: str) -> bool:
     return is_long and longer.startswith(shorter)
 
 
-def _without_dek(article: Blocks, descriptions: set[str]) -> Blocks:
+def _without_dek(article: TextBlocks, descriptions: set[str]) -> TextBlocks:
     first, *rest = article
     # Without its dek, nothing would be left.
     if not any(map(_is_prose, rest)):
@@ -119,7 +119,7 @@ def _is_lead(block: TextBlock, descriptions: set[str]) -> bool:
     return _is_prose(block) and compact(block.text) in descriptions
 
 
-def _repeats(article: Blocks, lead: TextBlock) -> bool:
+def _repeats(article: TextBlocks, lead: TextBlock) -> bool:
     beginning = " ".join(block.text for block in article[:2])
     wanted = set(_LONG_WORD.findall(lead.text.casefold()))
     found = wanted.intersection(_LONG_WORD.findall(beginning.casefold()))

@@ -127,7 +127,7 @@ class SavedPage:
             ) from error
 
 
-Source: TypeAlias = WebAddress | SavedPage
+PageSource: TypeAlias = WebAddress | SavedPage
 """Where a page can be retrieved from."""
 
 
@@ -152,7 +152,7 @@ class RetrievedArticle:
 
 
 def retrieve_article(
-    source: Source, names: Mapping[str, str]
+    source: PageSource, names: Mapping[str, str]
 ) -> RetrievedArticle:
     """Retrieve a page and read it; `names` are publishers by host, from the settings.
 

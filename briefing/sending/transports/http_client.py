@@ -13,7 +13,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 
-Response = tuple[int, bytes, Mapping[str, str]]
+RawResponse = tuple[int, bytes, Mapping[str, str]]
 """Status, body and headers; the headers' names in any case."""
 
 MOST_BYTES = 1 << 20
@@ -96,7 +96,7 @@ class Client:
             f"{self.host}{path}", body, dict(headers), method=method
         )
 
-        def send() -> Response:
+        def send() -> RawResponse:
             with self._opener.open(request, timeout=self._timeout) as response:
                 content = response.read(self._most_bytes)
                 return response.status, content, response.headers
@@ -111,7 +111,7 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-def ask(host: str, secret: str, request: Callable[[], Response]) -> Answer:
+def ask(host: str, secret: str, request: Callable[[], RawResponse]) -> Answer:
     """Return the answer to a request, without the secret. No error of the network leaves this
     function.
 

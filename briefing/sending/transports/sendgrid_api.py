@@ -12,7 +12,7 @@ from briefing.errors import TransportError
 from briefing.settings import Settings
 
 from . import http_client
-from .http_client import Answer, Response
+from .http_client import Answer, RawResponse
 
 HOSTS = {
     "global": "https://api.sendgrid.com",
@@ -53,7 +53,7 @@ class Api:
     def ask(self, call: Callable[[Any], Any]) -> Answer:
         """Return the answer to what `call` does with the client."""
 
-        def request() -> Response:
+        def request() -> RawResponse:
             response = call(self._client)
             return response.status_code, response.body, response.headers
 

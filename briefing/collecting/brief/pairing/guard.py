@@ -56,7 +56,7 @@ _MOST_LISTED = 10
 _LEAST_ITEMS = 2
 """With fewer items, links and dates in a brief, nothing can be another item's."""
 
-Pair = tuple[Place, int]
+_Pair = tuple[Place, int]
 
 
 def without_doubtful(brief: Brief, rows: Rows, before: dt.date | None) -> Brief:
@@ -141,7 +141,7 @@ class _Guard:
         if kind == LINK and lead_to_neighbours(self._places):
             return places
         wrong: list[Place] = []
-        own: list[Pair] = []
+        own: list[_Pair] = []
         for place in places:
             row = place.values[kind]
             if self._is_wrong(place, row, kind):
@@ -151,7 +151,7 @@ class _Guard:
         stray = self._stray(places) if kind == LINK else ()
         return [*wrong, *stray, *self._out_of_order(kind, own)]
 
-    def _out_of_order(self, kind: str, pairs: Sequence[Pair]) -> list[Place]:
+    def _out_of_order(self, kind: str, pairs: Sequence[_Pair]) -> list[Place]:
         """The items of which only the order of all rows could say that their values are their own, and doesn't."""
         unsure = [pair for pair in pairs if self._is_unsure(pair)]
         if not unsure or self._are_in_order(kind, unsure, pairs):
@@ -164,7 +164,7 @@ class _Guard:
         ]
 
     def _are_in_order(
-        self, kind: str, unsure: Sequence[Pair], pairs: Sequence[Pair]
+        self, kind: str, unsure: Sequence[_Pair], pairs: Sequence[_Pair]
     ) -> bool:
         """Whether the order of all rows says that values are their items' own; `pairs` are all values of this kind."""
         if not _are_usual(unsure, pairs):
@@ -173,12 +173,12 @@ class _Guard:
         left_over = self._left_over(kind, pairs)
         return self._order.is_clear(unsure, left_over, served)
 
-    def _is_unsure(self, pair: Pair) -> bool:
+    def _is_unsure(self, pair: _Pair) -> bool:
         _, row = pair
         is_contact = classify_contact(self._rows[row].words)
         return not self._is_sure(pair) and not is_contact
 
-    def _is_sure(self, pair: Pair) -> bool:
+    def _is_sure(self, pair: _Pair) -> bool:
         place, row = pair
         return place.is_in_headline(row) or self._units.holds(place, row)
 
@@ -350,7 +350,7 @@ class _Guard:
         beside = [other for other in self._rows if other.block == block]
         return any(other.is_linked for other in beside)
 
-    def _left_over(self, kind: str, pairs: Sequence[Pair]) -> list[int]:
+    def _left_over(self, kind: str, pairs: Sequence[_Pair]) -> list[int]:
         """The rows with such a value that no item has, and that aren't in the unit of an item that has one."""
         places = [place for place, _ in pairs]
         used = {row for _, row in pairs} | self._units.rows_of(places)
@@ -358,7 +358,7 @@ class _Guard:
         return sorted(self._of_kind[kind] - used - headlines)
 
 
-def _are_usual(unsure: Sequence[Pair], pairs: Sequence[Pair]) -> bool:
+def _are_usual(unsure: Sequence[_Pair], pairs: Sequence[_Pair]) -> bool:
     """Whether values that aren't surely their items' are usual in the brief, or if they are several, in their
     sections.
     """
