@@ -25,7 +25,6 @@ LONGEST = (
     "tests/preview/test_action_dialogs.py",
     "tests/preview/test_views.py",
     "tests/preview/test_lasting_words.py",
-    "tests/preview/test_many_tabs.py",
     "tests/preview/test_order.py",
     "tests/preview/test_two_tabs.py",
     "tests/preview/test_browser_kill.py",

@@ -777,7 +777,11 @@ class TestRefusing:
         assert opened(bytes_of(image, "PNG")).size == (5000, 5000)
 
     @pytest.mark.parametrize(
-        ("kind", "size"), [("JPEG", (16_320, 12_240)), ("AVIF", (8000, 6000))]
+        ("kind", "size"),
+        [
+            ("JPEG", (16_320, 12_240)),
+            pytest.param("AVIF", (8000, 6000), marks=pytest.mark.long),
+        ],
     )
     def test_the_largest_photos_of_phones_are_accepted(
         self, opened: Open, kind: str, size: tuple[int, int]

@@ -408,7 +408,9 @@ def test_in_a_terminal_with_an_editor_set_it_offers_to_open_the_issue(
     ("environment", "line"),
     [
         ({"NO_COLOR": ""}, "\x1b[33m  2! A release "),
-        ({"NO_COLOR": "1"}, "\n  2! A release "),
+        pytest.param(
+            {"NO_COLOR": "1"}, "\n  2! A release ", marks=pytest.mark.long
+        ),
     ],
 )
 def test_in_a_terminal_what_is_uncertain_is_also_in_colour(
@@ -788,7 +790,13 @@ def unsent(weekly: Path, run: Run) -> str:
 
 @pytest.mark.parametrize(
     ("answer", "issues"),
-    [("\n", 1), pytest.param("y\n", 1, marks=pytest.mark.long), ("n\n", 2)],
+    [
+        *(
+            pytest.param(answer, 1, marks=pytest.mark.long)
+            for answer in ("\n", "y\n")
+        ),
+        ("n\n", 2),
+    ],
 )
 def test_in_a_terminal_the_editor_is_asked_whether_to_add_to_it(
     weekly: Path, unsent: str, answer: str, issues: int
@@ -877,7 +885,8 @@ def test_an_option_takes_it_in(
 
 
 @pytest.mark.parametrize(
-    ("answer", "photos"), [("n", [OWN]), ("y", [OTHER, OWN])]
+    ("answer", "photos"),
+    [pytest.param("n", [OWN], marks=pytest.mark.long), ("y", [OTHER, OWN])],
 )
 def test_in_a_terminal_the_editor_sees_it_and_decides(
     weekly: Path, saved_page: Path, answer: str, photos: list[str]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from tests.judges import pages
-from tests.judges.mails import ALL, EACH_LOOK
+from tests.judges.mails import ALL, LOOKS
 from tests.judges.packages import needs, package
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _everywhere(
     return found
 
 
-@pytest.mark.parametrize("name", EACH_LOOK)
+@pytest.mark.parametrize("name", LOOKS)
 def test_axe_finds_nothing(
     page: "Page", mails: Mapping[str, bytes], name: str
 ) -> None:

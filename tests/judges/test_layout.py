@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.judges import pages
-from tests.judges.mails import ALL, EACH_LOOK
+from tests.judges.mails import ALL, LOOKS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -29,14 +29,14 @@ def measured(
     return result
 
 
-@pytest.mark.parametrize("name", EACH_LOOK)
+@pytest.mark.parametrize("name", LOOKS)
 def test_an_email_fits_and_can_be_read_and_touched_in_every_form(
     page: "Page", mails: Mapping[str, bytes], name: str
 ) -> None:
     assert_readable(page, forms_of(mails[name]), (320, 700))
 
 
-@pytest.mark.parametrize("name", sorted(ALL.keys() - set(EACH_LOOK)))
+@pytest.mark.parametrize("name", sorted(ALL.keys() - set(LOOKS)))
 def test_each_other_mail_fits_on_the_smallest_phone(
     page: "Page", mails: Mapping[str, bytes], name: str
 ) -> None:

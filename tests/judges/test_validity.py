@@ -109,6 +109,8 @@ def nu_findings(pages_to_judge: list[Path]) -> dict[str, list[str]]:
     return nu(pages_to_judge)
 
 
+# It finds hardly anything that Nu doesn't.
+@pytest.mark.long
 @needs("html-validate")
 class TestHtmlValidate:
     @each_mail

@@ -137,6 +137,7 @@ class TestAdding:
         expect(desk.locator("#list").get_by_text(TITLE)).to_have_count(0)
         assert issue.read_text("utf-8").rstrip() == before.rstrip()
 
+    @pytest.mark.long
     def test_a_file_may_be_as_large_as_one_that_commands_read(
         self, desk: "Page"
     ) -> None:
@@ -181,6 +182,7 @@ class TestPhotosAndPasting:
         )
         expect(desk.locator(".field-image .refusal")).to_be_visible()
 
+    @pytest.mark.long
     def test_a_photo_may_be_as_large_as_one_that_commands_read(
         self, desk: "Page"
     ) -> None:

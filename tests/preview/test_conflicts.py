@@ -91,6 +91,7 @@ def test_other_fields_of_the_same_item_are_written_meanwhile(
     assert "Their words." in issue.read_text("utf-8")
 
 
+@pytest.mark.long
 def test_the_note_leads_to_the_field_from_elsewhere(conflict: "Page") -> None:
     open_card(conflict, "A second thing")
     conflict.get_by_role("link", name="Text of “A ruling <on> maps”").click()

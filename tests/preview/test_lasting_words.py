@@ -70,6 +70,7 @@ def test_you_can_type_on_while_the_file_has_mistakes(
     expect(broken.locator(".kept-words")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_letters_that_are_deleted_before_it_can_be_read_do_not_come_back(
     broken: "Page", issue: Path
 ) -> None:
@@ -178,6 +179,7 @@ def test_words_typed_while_another_program_writes_the_file_are_put_back(
     expect_saved(desk)
 
 
+@pytest.mark.long
 def test_the_back_key_shows_the_other_edition_in_the_field_with_the_caret(
     desk: "Page", issue: Path, folder: Path
 ) -> None:
@@ -198,6 +200,7 @@ def test_the_back_key_shows_the_other_edition_in_the_field_with_the_caret(
 # While something is pasted
 
 
+@pytest.mark.long
 def test_you_can_type_on_behind_what_is_pasted(
     desk: "Page", issue: Path
 ) -> None:
@@ -212,6 +215,7 @@ def test_you_can_type_on_behind_what_is_pasted(
     wait_for_file(desk, issue, "Nothing one\ntwo things!.\n")
 
 
+@pytest.mark.long
 def test_what_is_pasted_leaves_the_caret_in_the_field_where_you_are_by_then(
     desk: "Page", issue: Path
 ) -> None:
@@ -245,6 +249,7 @@ def test_a_card_that_is_added_leaves_the_caret_where_you_type_by_then(
     wait_for_file(desk, issue, "Nothing new. It is final.\n")
 
 
+@pytest.mark.long
 def test_the_neighbour_of_an_open_card_that_is_removed_is_opened(
     desk: "Page",
 ) -> None:
@@ -255,6 +260,7 @@ def test_the_neighbour_of_an_open_card_that_is_removed_is_opened(
     expect(desk.locator("#card-i1")).to_be_focused()
 
 
+@pytest.mark.long
 def test_buttons_go_on_after_the_item_of_one_of_them_was_removed_elsewhere(
     desk: "Page", issue: Path
 ) -> None:

@@ -39,6 +39,7 @@ def new_tab(context: "BrowserContext") -> Iterator[Callable[[], "Page"]]:
         tab.close()
 
 
+@pytest.mark.long
 def test_tabs_of_one_issue_and_of_others_share_a_connection(
     new_tab: Callable[[], "Page"], server: PreviewServer, folder: Path
 ) -> None:

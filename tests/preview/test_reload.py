@@ -99,6 +99,7 @@ def test_an_issue_that_disappears_is_a_panel_until_it_returns(
     page.get_by_role("alert").wait_for(state="detached")
 
 
+@pytest.mark.long
 def test_a_reload_keeps_the_text_view_and_its_place(
     long_issue: Path, page: "Page"
 ) -> None:

@@ -81,6 +81,7 @@ def translation(open_at: OpenAt, folder: Path) -> "Page":
     return desk
 
 
+@pytest.mark.long
 def test_an_item_is_not_dragged_among_those_that_only_the_first_edition_has(
     translation: "Page",
 ) -> None:

@@ -90,6 +90,7 @@ def test_the_field_stays_while_another_program_writes_the_file(
     expect_saved(desk)
 
 
+@pytest.mark.long
 def test_the_field_of_a_removed_item_stays_until_it_is_left(
     desk: "Page", issue: Path
 ) -> None:
@@ -299,6 +300,7 @@ def test_what_is_typed_while_the_program_has_stopped_is_saved_when_it_returns(
     assert not is_warned(desk)
 
 
+@pytest.mark.long
 def test_an_answer_that_was_cut_off_makes_no_conflict(
     desk: "Page", issue: Path
 ) -> None:

@@ -211,6 +211,7 @@ def test_a_change_does_not_load_the_email_again_which_would_flicker(
     assert frame(page).evaluate("window.isSame")
 
 
+@pytest.mark.long
 def test_a_change_while_the_email_is_loading_is_followed(
     open_at: OpenAt, issue: Path
 ) -> None:
