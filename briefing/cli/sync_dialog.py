@@ -106,6 +106,7 @@ def finish(
         # The caller shows why nothing could be read.
         return made
     _show_plan(begun, made)
+    _show_unasked(begun, answers)
     if made.questions and prompts.is_interactive() and not (yes or dry_run):
         answers = _ask_all(made.questions, answers)
         made = begun.plan(answers)
@@ -185,6 +186,21 @@ def _show_questions(questions: "Sequence[Question]") -> None:
             f"{summary.describe_question(question)} Nothing is done about them until you decide: "
             f"'--accept {question.key}' or '--reject {question.key}'."
         )
+
+
+def _show_unasked(begun: "Sync", answers: Answers) -> None:
+    """Say which answers are to no question. The words for subjects are none of them: a script may
+    give them in advance.
+    """
+    from briefing.syncing.questions import Subject
+
+    given = {*answers.accepted, *answers.rejected} - {*Subject}
+    if given:
+        asked = {question.key for question in begun.plan(Answers()).questions}
+        for answer in sorted(given - asked):
+            output.warn(
+                f"nothing is held back as '{answer}'; 'briefing subscribers sync --help' lists the words"
+            )
 
 
 def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:

@@ -137,13 +137,13 @@ def _concerned(explanation: Explanation) -> Iterator[tuple[Person, BounceKind]]:
 
 
 def _words(data: bytes, explanation: Explanation) -> str:
-    """Return what the other server said, in words that name nobody."""
+    """Return what the other server said, in words that name nobody; "" if it gave no reason."""
     found = _DIAGNOSTIC.search(data[:_LOOKED_AT].replace(b"\r\n", b"\n"))
     field = found[1][:_LONGEST_DIAGNOSTIC] if found else b""
     # "smtp; 550 …": what is in front says whose words follow (RFC 3464 2.3.6).
     said = field.decode("utf-8", "replace").rpartition("smtp;")[2]
     statuses = [each.status for each in explanation.recipients if each.status]
-    return keep_usual_words(said) or next(iter(statuses), "no reason given")
+    return keep_usual_words(said) or next(iter(statuses), "")
 
 
 def arrived_on(header: Header, today: dt.date) -> dt.date:

@@ -128,7 +128,7 @@ class ReportEffects:
         self.ignored: Counter[str] = Counter()
         self.others: Counter[BounceKind] = Counter()
         self.sources: dict[Subject, set[str]] = defaultdict(set)
-        self._refused: set[tuple[str, str]] = set()
+        self._refused: set[str] = set()
 
     def take(self, reported: Reported) -> None:
         """Add a report; the reports of one day come in the order in which things happened."""
@@ -359,9 +359,9 @@ class ReportEffects:
         return None
 
     def _count_refusal(self, token: str, words: str) -> None:
-        # A reader counts once, however many of their emails were refused.
-        if (token, words) not in self._refused:
-            self._refused.add((token, words))
+        # A reader counts once, however many of their emails were refused, and in whatever words.
+        if token not in self._refused:
+            self._refused.add(token)
             join = self.joins.get(token)
             domain = (
                 domain_of(join.address)

@@ -29,13 +29,16 @@ _ADVICE = (
     ),
 )
 _OTHERWISE = "Show your provider this message and ask why, or write to the postmaster there."
+_WITHOUT_WORDS = "Ask your provider why, or write to the postmaster there."
 _RULES = [
     (re.compile(pattern, re.IGNORECASE), advice) for pattern, advice in _ADVICE
 ]
 
 
 def advice(words: str) -> str:
-    """Return what an editor can do about a refusal, given the server's usual words."""
+    """Return what an editor can do about a refusal, given the server's usual words, if any."""
+    if not words:
+        return _WITHOUT_WORDS
     for pattern, text in _RULES:
         if pattern.search(words):
             return text

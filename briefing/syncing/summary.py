@@ -151,8 +151,9 @@ def _refusals(plan: SyncPlan) -> Iterator[str]:
     ):
         said = max(words, key=lambda text: words[text])
         readers = counted(sum(words.values()), "reader")
+        why = f"It says: “{said}”." if said else "It gives no reason."
         yield (
-            f"{domain} rejects your email to {readers}; they stay on the list. It says: “{said}”. "
+            f"{domain} rejects your email to {readers}; they stay on the list. {why} "
             f"{advice(said)}"
         )
 

@@ -192,6 +192,19 @@ class TestWhatIsHeldBack:
         assert "example.net" not in result.output
         assert suppressed(weekly) == {}
 
+    def test_an_answer_to_no_question_may_be_mistyped(
+        self, weekly: Path, account: SendGridAccount, run: Run
+    ) -> None:
+        account.lists = {
+            "bounces": [entry(reader, **HARD) for reader in CROWD[:21]]
+        }
+        sync = ("subscribers", "sync", "--yes")
+        result = run(*sync, "--accept", "exampel.net", "--reject", "joins")
+        assert "nothing is held back as 'exampel.net'" in result.stderr
+        assert "'joins'" not in result.stderr
+        result = run(*sync, "--accept", "example.net")
+        assert "nothing is held back" not in result.stderr
+
     @pytest.mark.parametrize(
         ("answer", "count"), [("yes", 21), ("no", 0), ("later", 0), ("", 0)]
     )

@@ -162,6 +162,13 @@ class TestReturnedMail:
         assert "ann" not in report.words
         assert "blocked" in report.words
 
+    def test_a_refusal_without_a_reason_has_no_words(self) -> None:
+        explanation = Explanation(BounceKind.REFUSED, (), (TOKEN,))
+        (report,) = reports(letter(), explanation=explanation)
+        assert report == Returned(
+            Person(token=TOKEN), BounceKind.REFUSED, DAY, ""
+        )
+
     def test_a_complaint(self) -> None:
         explanation = Explanation(BounceKind.COMPLAINT, (), (TOKEN,))
         assert reports(letter(), explanation=explanation) == [

@@ -249,6 +249,13 @@ class TestReturnedMail:
     def test_who_is_dead_is_unsubscribed_at_once(self) -> None:
         assert reasons(planned(returned(ANN))) == {ANN: "bounced"}
 
+    def test_a_refused_reader_counts_once_whatever_the_words(self) -> None:
+        made = planned(
+            returned(ANN, BounceKind.REFUSED, on=5, words="blocked"),
+            returned(ANN, BounceKind.REFUSED, on=6, words="5.7.1"),
+        )
+        assert made.refusals == {"example.org": {"blocked": 1}}
+
     def test_a_refusal_of_our_mail_never_unsubscribes(self) -> None:
         made = planned(
             *[

@@ -17,7 +17,7 @@ from briefing.syncing.refusals import advice
         ("552 message size exceeds the limit", "budget"),
         ("554 looks like spam", "postmaster"),
         ("550 refused", "Show your provider this message"),
-        ("", "Show your provider this message"),
+        ("", "Ask your provider why"),
     ],
 )
 def test_the_words_decide(words: str, expected: str) -> None:
