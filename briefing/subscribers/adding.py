@@ -82,7 +82,7 @@ def details_of(
     """
     if any("," in tag for tag in tags):
         raise RefusedError(
-            "a tag has no comma; name several tags one by one; nothing was changed"
+            "a tag can't contain a comma; give --tag once for each tag; nothing was changed"
         )
     if consent and joined is None:
         joined = today
@@ -123,6 +123,6 @@ def describe(plan: AddPlan, list_name: str) -> list[str]:
         )
     for reader, row in plan.listed:
         sentences.append(
-            f"The reader in {reader.place} is on it already, in line {row}."
+            f"The reader in {reader.place} is on it already, on line {row}."
         )
     return sentences

@@ -76,7 +76,7 @@ def refuse_unknown(
         column = assignment.column
         if column == "email":
             raise RefusedError(
-                "an address is changed by 'briefing subscribers move', so that links in old emails keep working; "
+                "change an address with 'briefing subscribers move', so that links in old emails keep working; "
                 "nothing was changed"
             )
         if column not in known and not new_columns:

@@ -168,7 +168,7 @@ class _Edit:
         is_same = move is not None and move.new_identity == identity
         if identity in self._coming and not is_same:
             raise RefusedError(
-                f"the list has a new address already, in line {record.line}; nothing was changed"
+                f"the list has a new address already, on line {record.line}; nothing was changed"
             )
         self._unfound.discard(identity)
         cells: dict[int, str] = {}

@@ -111,7 +111,7 @@ class CsvList:
         for number, line in enumerate(lines, self.skip + 1):
             if len(line) > LONGEST_LINE:
                 raise self.error(
-                    "this line is too long for a list of subscribers", number
+                    "this line is too long for a subscriber list", number
                 )
             yield line
 
@@ -226,7 +226,9 @@ def parse_csv(path: Path, data: bytes, *, checked: bool = True) -> CsvList:
 def _read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise SubscribersError(path, "is a folder; name the CSV file in it")
+            raise SubscribersError(
+                path, "is a folder; choose the CSV file in it"
+            )
         # Shells name a program's output like this; another pipe could keep us waiting forever.
         is_output = path.parent in _OPEN_FILES
         return path.read_bytes() if is_output else files.read(path)

@@ -13,16 +13,16 @@ from briefing.newsletter import Newsletter
 from .subscriber_list import EditableList
 
 LOCK = "list.lock"
-BUSY = "another command is changing the list; run this one again when it has finished"
+BUSY = "another briefing command is changing the list; run this one again when it has finished"
 PATIENCE = 30.0
 """Seconds to wait for another command that is changing the list."""
 
 _OPEN_MARKS = (
     (".~lock.{}#", "LibreOffice"),
     ("~${}", "Excel"),
-    (".{}.swp", "an editor"),
+    (".{}.swp", "a text editor"),
     (".{}.kate-swp", "Kate"),
-    (".#{}", "an editor"),
+    (".#{}", "a text editor"),
 )
 """Files that a program keeps beside a file as long as it has it open."""
 
@@ -54,7 +54,7 @@ def replace(before: EditableList, after: bytes) -> None:
         if _contents(place) != before.data:
             raise ChangedError(
                 path,
-                "was changed by somebody else in the meantime, so nothing was written; run the command again",
+                "was changed in the meantime, so nothing was written; run the command again",
             )
 
     require_unchanged(path)

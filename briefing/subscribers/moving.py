@@ -88,6 +88,6 @@ def describe(plan: MovePlan) -> list[str]:
     if plan.suppressed:
         get = "gets" if plan.suppressed == 1 else "get"
         sentences.append(
-            f"{plan.suppressed:,} of them unsubscribed, and still {get} no mail."
+            f"{plan.suppressed:,} of them unsubscribed, and still {get} no emails."
         )
     return sentences

@@ -90,7 +90,7 @@ def parse_reader(text: str) -> NamedReader:
     if not text.strip():
         raise ValueError("is empty")
     if len(tokens) > 1:
-        raise ValueError("contains several tokens; name one reader at a time")
+        raise ValueError("contains several tokens; give one reader at a time")
     if not tokens:
         raise ValueError(
             f"is neither a token (30 digits and letters a to f) nor an address ({problem})"

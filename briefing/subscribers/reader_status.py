@@ -63,14 +63,14 @@ def describe(
             for column, text in values.items()
         ]
     if status.moved:
-        lines.append("  named by an earlier address or token")
+        lines.append("  found by an earlier address or token")
     lines.append(f"  {_describe_mail(status)}")
     return lines
 
 
 def _describe_mail(status: ReaderStatus) -> str:
     if status.removal:
-        return f"gets no mail: {status.removal.reason}, {status.removal.date}"
+        return f"gets no emails: unsubscribed on {status.removal.date} ({status.removal.reason})"
     if status.subscriber is None:
         return "isn't recorded as unsubscribed either"
-    return "gets mail"
+    return "gets emails"

@@ -171,7 +171,7 @@ def _refusal_reason(address: str) -> str | None:
         ),
         (
             "=?" in address,
-            'the address contains "=?", which mail programs would decode',
+            'the address contains "=?", which mail apps would decode',
         ),
         ("@" not in address, "the address has no @"),
         (

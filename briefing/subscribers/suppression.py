@@ -121,7 +121,7 @@ class Suppression:
         if stamp is None:
             raise FileError(
                 self.path,
-                "is missing; restore it from a backup, or readers who unsubscribed would get mail",
+                "is missing; restore it from a backup, or readers who unsubscribed would get emails again",
             )
         with self._opened("r") as file:
             self._read(file)
@@ -140,7 +140,7 @@ class Suppression:
         # Nor may the reason begin with this word: a power cut could tear the rest of it off.
         if clean(reason).startswith(RESTORED):
             raise RefusedError(
-                f"a reason that begins with '{RESTORED}' takes a removal back; use other words"
+                f"a reason can't begin with '{RESTORED}', which marks a restored reader; use other words"
             )
         return self._append(tokens, reason, on)
 

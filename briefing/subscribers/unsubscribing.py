@@ -201,7 +201,7 @@ def describe_restored(
 ) -> list[str]:
     """Return sentences for the editor about a plan whose `count` removals were taken back."""
     sentences = [
-        f"The reader in {reader.place} isn't unsubscribed, and gets mail as before."
+        f"The reader in {reader.place} isn't unsubscribed, and gets emails as before."
         for reader in plan.subscribed
     ]
     if not count:
@@ -213,7 +213,7 @@ def describe_restored(
         who = f"{missing:,} of them {'is' if missing == 1 else 'are'}n't"
         if count == 1:
             who = "The reader isn't"
-        sentences.append(f"{who} on {list_name}; add them to send them mail.")
+        sentences.append(f"{who} on {list_name}; add them to send them emails.")
     return sentences
 
 
@@ -248,9 +248,9 @@ def _describe_listed(on_list: int, count: int, list_name: str) -> str:
     if on_list == 1:
         who = "The reader" if count == 1 else "1 of them"
         return (
-            f"{who} is on {list_name}; the row stays there, but gets no mail."
+            f"{who} is on {list_name}; the row stays there, but gets no emails."
         )
-    return f"{on_list:,} of them are on {list_name}; their rows stay there, but get no mail."
+    return f"{on_list:,} of them are on {list_name}; their rows stay there, but get no emails."
 
 
 def _describe_unknown(unknown: int, list_name: str) -> str:

@@ -75,7 +75,7 @@ class TestAdding:
         result = run("subscribers", "add", NEW, BOB)
         assert result.exit_code == 1
         assert result.stdout == (
-            "The reader in argument 2 is on it already, in line 3.\n"
+            "The reader in argument 2 is on it already, on line 3.\n"
         )
         assert "argument 1 reported an email as spam" in result.stderr
         assert "briefing subscribers restore" in result.stderr
@@ -269,7 +269,7 @@ class TestFinding:
         result = run("subscribers", "find", "--file", "-", stdin=f"{ANN}\n")
         assert result.stdout == (
             f"{ANN}, line 2 of subscribers.csv\n"
-            "  name  Ann\n  lang  en\n  tags  press\n  note  =x\n  gets mail\n\n"
+            "  name  Ann\n  lang  en\n  tags  press\n  note  =x\n  gets emails\n\n"
         )
 
     def test_a_mistake_says_nothing_of_changes(

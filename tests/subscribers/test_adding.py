@@ -38,7 +38,7 @@ def test_who_is_on_the_list_is_reported_with_the_first_line(
     ]
     assert adding.describe(planned, "subscribers.csv") == [
         "1 reader is now on subscribers.csv.",
-        "The reader in line 1 is on it already, in line 2.",
+        "The reader in line 1 is on it already, on line 2.",
     ]
 
 
@@ -83,7 +83,7 @@ def test_a_given_day_is_kept_and_nothing_is_made_up() -> None:
     [
         ({"lang": "German"}, "lang: the language isn't a language code"),
         ({"consent": "x" * 2_001}, "consent: is longer than"),
-        ({"tags": ["a,b"]}, "a tag has no comma"),
+        ({"tags": ["a,b"]}, "a tag can't contain a comma"),
     ],
 )
 def test_what_cannot_stand_in_a_column_is_refused(

@@ -29,7 +29,7 @@ def test_the_new_list_is_private(path: Path) -> None:
 def test_an_edit_since_it_was_read_is_not_lost(path: Path) -> None:
     opened = open_csv(path)
     path.write_bytes(CONTENT + b"bob@example.org\n")
-    with pytest.raises(ChangedError, match="somebody else"):
+    with pytest.raises(ChangedError, match="in the meantime"):
         list_file.replace(opened, b"email\n")
     assert path.read_bytes() == CONTENT + b"bob@example.org\n"
 
@@ -39,9 +39,9 @@ def test_an_edit_since_it_was_read_is_not_lost(path: Path) -> None:
     [
         (".~lock.subscribers.csv#", "LibreOffice"),
         ("~$subscribers.csv", "Excel"),
-        (".subscribers.csv.swp", "an editor"),
+        (".subscribers.csv.swp", "a text editor"),
         (".subscribers.csv.kate-swp", "Kate"),
-        (".#subscribers.csv", "an editor"),
+        (".#subscribers.csv", "a text editor"),
     ],
 )
 def test_a_list_that_is_open_elsewhere_is_left_alone(
@@ -66,7 +66,7 @@ def test_only_one_command_at_a_time(newsletter: Newsletter) -> None:
     naps: list[float] = []
     with (
         list_file.lock(newsletter),
-        pytest.raises(BusyError, match="another command"),
+        pytest.raises(BusyError, match="another briefing command"),
         list_file.lock(newsletter, patience=0.2, sleep=naps.append),
     ):
         pass

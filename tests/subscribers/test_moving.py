@@ -85,7 +85,7 @@ def test_suppression_by_either_address_is_mentioned(
     assert plan.suppressed == 1
     assert moving.describe(plan) == [
         "2 readers have new addresses. Links in their old emails still work.",
-        "1 of them unsubscribed, and still gets no mail.",
+        "1 of them unsubscribed, and still gets no emails.",
     ]
 
 

@@ -28,7 +28,7 @@ def test_a_reader_has_a_row_and_gets_mail(
         "  name  Ann",
         "  lang  de",
         "  tags  press",
-        "  gets mail",
+        "  gets emails",
     ]
 
 
@@ -40,8 +40,8 @@ def test_an_earlier_address_leads_to_the_reader(
     lines = described(NamedReader(identity=BOB), suppression, moves)
     assert lines[0] == f"{ANN}, line 2 of subscribers.csv"
     assert lines[-2:] == [
-        "  named by an earlier address or token",
-        "  gets no mail: asked, 2020-10-09",
+        "  found by an earlier address or token",
+        "  gets no emails: unsubscribed on 2020-10-09 (asked)",
     ]
 
 
@@ -51,7 +51,7 @@ def test_somebody_who_is_not_on_the_list_may_have_unsubscribed(
     suppression.add([token(BOB)], "asked", DAY)
     assert described(NamedReader(identity=BOB), suppression, moves) == [
         f"{BOB} isn't on subscribers.csv.",
-        "  gets no mail: asked, 2020-10-09",
+        "  gets no emails: unsubscribed on 2020-10-09 (asked)",
     ]
     assert described(NamedReader(token=token(CID)), suppression, moves) == [
         "The reader with this token isn't on subscribers.csv.",
