@@ -1,6 +1,6 @@
 """Decide what a sync changes, from what its sources report and what is known at home. No I/O.
 
-`reading.py` goes through the reports; here it is decided which of their consequences need an
+`report_effects.py` goes through the reports; here it is decided which of their consequences need an
 editor's answer first. With the same facts and reports the plan is the same. A plan that was carried
 out partly leads to the same end when it is made again from the same reports.
 """
@@ -21,7 +21,7 @@ from .history import PastSync, is_unusual
 from .ignored import TAKEN_BACK
 from .listed import token_of_address
 from .questions import Question, Subject
-from .reading import HomeFacts, Refusals, Reported, ReportEffects
+from .report_effects import HomeFacts, Refusals, Reported, ReportEffects
 from .reports import AskedToJoin, Changed, Joined
 from .returned_mail import ReturnedEntry, by_token, has_lasted, merge
 
@@ -113,8 +113,8 @@ class SyncPlan:
 def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     """Return what a sync changes, given all that its sources report."""
     effects = ReportEffects(facts)
-    for entry in reported:
-        effects.take(entry)
+    for report in reported:
+        effects.take(report)
     judge = _Judge(facts, effects)
     # First, since what an editor believes is counted with the rest.
     judge.take_unverified()
@@ -127,7 +127,7 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     links = judge.allowed(Subject.LINKS, effects.links)
     invited = judge.invited()
     judge.give_up_unreadable()
-    entries = merge([*facts.returned, *effects.entries], facts.today)
+    entries = merge([*facts.returned, *effects.returned], facts.today)
     settled = {**leaving, **complaining}
     open_entries = [entry for entry in entries if judge.is_open(entry, settled)]
     gone, returned = judge.gone(open_entries)

@@ -26,7 +26,7 @@ from .listed import Listed, look_up
 from .mailed import MailedToday
 from .plan import SyncPlan
 from .questions import Answers
-from .reading import HomeFacts, Reported
+from .report_effects import HomeFacts, Reported
 from .reports import Report, Source
 from .returned_mail import KEPT, Patience, ReturnedMail
 

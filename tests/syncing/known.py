@@ -15,7 +15,7 @@ from briefing.syncing.listed import look_up
 from briefing.syncing.mailed import MailedState
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Answers
-from briefing.syncing.reading import HomeFacts, Reported
+from briefing.syncing.report_effects import HomeFacts, Reported
 from briefing.syncing.reports import (
     Complained,
     Joined,

@@ -117,7 +117,7 @@ class ReportEffects:
         """Those who then no longer get the newsletter in their place."""
         self.reached: dict[str, dt.date] = {}
         """When people confirmed that they wish to join: mail reached them then."""
-        self.entries: list[ReturnedEntry] = []
+        self.returned: list[ReturnedEntry] = []
         self.refusals: dict[str, Counter[str]] = defaultdict(Counter)
         self.unreadable: Counter[str] = Counter()
         """Requests that can't be opened, by the reason."""
@@ -353,7 +353,7 @@ class ReportEffects:
             self._count_refusal(token, returned.words)
         else:
             issue = issue_before(returned.day, self._facts.sent)
-            self.entries.append(
+            self.returned.append(
                 ReturnedEntry(token, returned.kind, issue, returned.day)
             )
         return None
