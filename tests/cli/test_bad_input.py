@@ -94,7 +94,7 @@ HEAD = 'msgid ""\nmsgstr ""\n"Language: tr\\n"\n"Content-Type: text/plain; chars
             setting('acent = "#112233"'),
             "there is no setting 'acent' in [look]; did you mean 'accent'?",
         ),
-        (setting('logo = "none.png"'), "none.png: there is no such picture"),
+        (setting('logo = "none.png"'), "none.png: there is no such file"),
         (large_logo, "logo.png: is larger than 60 MB; make it smaller first"),
         (
             photo(lambda path: path.write_bytes(path.read_bytes()[:2000])),
