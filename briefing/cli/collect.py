@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing import values
 from briefing.errors import BriefingError
 from briefing.newsletter import SETTINGS_FILE, Newsletter
 
@@ -36,15 +35,6 @@ briefing collect --mailbox
 """
 _SHOWN = 150
 """The most characters of a text that are shown."""
-
-
-def _day(
-    _context: click.Context, _option: click.Parameter, text: str | None
-) -> dt.date | None:
-    try:
-        return values.day(text) if text else None
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
 
 
 @decorators.command("collect", examples=EXAMPLES)
@@ -79,7 +69,7 @@ def _day(
 @click.option(
     "--since",
     metavar="DATE",
-    callback=_day,
+    callback=decorators.as_day,
     help="With --feed: show entries published since DATE, such as 2020-10-09, even if you were shown them before and "
     "didn't choose them. With --mailbox: read all emails sent since DATE again.",
 )

@@ -1,5 +1,6 @@
 """Decorators that turn a function into a command, and add shared arguments and options."""
 
+import datetime as dt
 import functools
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import click
 
+from briefing import values
 from briefing.errors import BriefingError
 
 from .error_boundary import report_errors
@@ -23,6 +25,16 @@ def command(
     """
     make = click.command(name, epilog=epilog(examples))
     return lambda function: make(report_errors(function))
+
+
+def as_day(
+    _context: click.Context, _option: click.Parameter, text: str | None
+) -> dt.date | None:
+    """Parse an option that is a date: a callback of `click.option`."""
+    try:
+        return values.day(text) if text else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 class Group(click.Group):

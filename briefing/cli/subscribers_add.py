@@ -58,8 +58,8 @@ _OPTION = re.compile(r"(name|lang|tag|consent|joined)s?\s*\+?=")
 )
 @click.option(
     "--joined",
-    type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
+    callback=decorators.as_day,
     help="The day on which they agreed (today, if --consent is used).",
 )
 @click.option(
@@ -76,7 +76,7 @@ def add(
     lang: str,
     tags: tuple[str, ...],
     consent: str,
-    joined: dt.datetime | None,
+    joined: dt.date | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -102,7 +102,7 @@ def add(
         lang=lang,
         tags=tags,
         consent=consent,
-        joined=joined.date() if joined else None,
+        joined=joined,
         today=clock.today(),
     )
     key = Key.of(newsletter)

@@ -123,7 +123,7 @@ def parse_lang(text: str) -> str:
     """
     lang = text.strip().lower().replace("_", "-")
     if lang and not _LANGUAGE.fullmatch(lang):
-        raise ValueError("the language isn't a language code")
+        raise ValueError("the language isn't a code such as de or zh")
     return sys.intern(lang)  # a million rows, a few languages
 
 

@@ -68,6 +68,19 @@ class TestAdding:
         assert heading == "E-Mail,Name,lang,tags,note,joined,consent"
         assert row == f"{NEW},'=Eve,,,,2020-10-09,by phone"
 
+    @pytest.mark.parametrize("joined", ["9 October", "2020-10-32"])
+    def test_a_day_in_another_form_is_refused(
+        self, path: Path, run: Run, joined: str
+    ) -> None:
+        before = path.read_bytes()
+        result = run("subscribers", "add", NEW, "--joined", joined)
+        assert result.exit_code == 2
+        assert (
+            f"'{joined}' isn't a date. Write dates as year-month-day:"
+            in result.stderr
+        )
+        assert path.read_bytes() == before
+
     def test_who_unsubscribed_is_named_by_place(
         self, path: Path, run: Run
     ) -> None:

@@ -81,7 +81,10 @@ def test_a_given_day_is_kept_and_nothing_is_made_up() -> None:
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        ({"lang": "German"}, "lang: the language isn't a language code"),
+        (
+            {"lang": "German"},
+            "lang: the language isn't a code such as de or zh",
+        ),
         ({"consent": "x" * 2_001}, "consent: is longer than"),
         ({"tags": ["a,b"]}, "a tag can't contain a comma"),
     ],

@@ -376,11 +376,11 @@ class TestBadRows:
             ),
             (
                 "ann@example.org,Ann,English",
-                "the language isn't a language code",
+                "the language isn't a code such as de or zh",
             ),
             (
                 "ann@example.org,Lee, Anna,en",
-                "the language isn't a language code",
+                "the language isn't a code such as de or zh",
             ),
             (
                 "ann@example.org,Ann,en,,under no heading",

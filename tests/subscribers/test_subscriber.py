@@ -370,7 +370,7 @@ class TestLanguages:
     )
     def test_refused(self, text: str) -> None:
         with pytest.raises(
-            ValueError, match=r"^the language isn't a language code$"
+            ValueError, match=r"^the language isn't a code such as de or zh$"
         ):
             parse_lang(text)
 
