@@ -15,6 +15,7 @@ from briefing.issue.model import Item
 
 DAY = dt.date(2024, 3, 8)
 LINKS = [f"https://example.com/{number}" for number in range(3)]
+HEADINGS = ["Pilots meet", "Court sits", "Dockers win"]
 
 
 def brief_of(**values: list[str]) -> Brief:
@@ -197,9 +198,8 @@ def test_where_half_of_the_headlines_are_bold_a_plain_row_may_be_one() -> None:
 
 def test_links_between_all_headlines_belong_to_either_side() -> None:
     text = f"Pilots meet\n{LINKS[0]}\nCourt sits\n{LINKS[1]}\nDockers win"
-    headings = ["Pilots meet", "Court sits", "Dockers win"]
-    below = brief_of(heading=headings, link=[*LINKS[:2], ""])
-    above = brief_of(heading=headings, link=["", *LINKS[:2]])
+    below = brief_of(heading=HEADINGS, link=[*LINKS[:2], ""])
+    above = brief_of(heading=HEADINGS, link=["", *LINKS[:2]])
     for brief in (below, above):
         found = guarded(brief, text).items
         assert [parsed.item.link for parsed in found] == ["", "", ""]
@@ -207,8 +207,7 @@ def test_links_between_all_headlines_belong_to_either_side() -> None:
 
 def test_a_paragraph_of_its_own_shows_whose_link_it_is() -> None:
     text = f"Pilots meet\n{LINKS[0]}\n\nCourt sits\n{LINKS[1]}\n\nDockers win"
-    headings = ["Pilots meet", "Court sits", "Dockers win"]
-    brief = brief_of(heading=headings, link=[*LINKS[:2], ""])
+    brief = brief_of(heading=HEADINGS, link=[*LINKS[:2], ""])
     assert guarded(brief, text) == brief
 
 
@@ -217,8 +216,7 @@ def test_a_link_alone_below_all_items_is_not_that_of_the_last() -> None:
         f"Pilots meet {LINKS[0]}\n\nCourt sits {LINKS[1]}\n\n"
         f"Dockers win\n\n{LINKS[2]}"
     )
-    headings = ["Pilots meet", "Court sits", "Dockers win"]
-    brief = brief_of(heading=headings, link=LINKS)
+    brief = brief_of(heading=HEADINGS, link=LINKS)
     found = guarded(brief, text).items
     assert [parsed.item.link for parsed in found] == [*LINKS[:2], ""]
 
@@ -365,3 +363,156 @@ Fourteen entries.
     *_, last = read_brief(split_paragraphs(text), DAY).items
     assert last.item.source == "Institute for Borrowed Words"
     assert last.item.link == "https://borrowed-words.example.org/guest"
+
+
+def test_points_below_a_numbered_headline_are_not_other_headlines() -> None:
+    text = (
+        f"1. Pilots meet\n- Ferry owners come\n{LINKS[0]}"
+        f"\n\n2. Court sits\n{LINKS[1]}"
+    )
+    right = brief_of(heading=["Pilots meet", "Court sits"], link=LINKS[:2])
+    assert guarded(right, text) == right
+
+
+@pytest.mark.parametrize("mark", ["", "• "])
+def test_a_headline_below_another_one_that_was_not_read_has_no_link(
+    mark: str,
+) -> None:
+    """The row may be the other one's subtitle."""
+    text = (
+        f"{mark}Pilots meet\nNurses wait\n{LINKS[0]}"
+        f"\n\n{mark}Court sits\n{LINKS[1]}"
+    )
+    read = brief_of(heading=["Nurses wait", "Court sits"], link=LINKS[:2])
+    links = [parsed.item.link for parsed in guarded(read, text).items]
+    assert links == ["", LINKS[1]]
+
+
+def test_links_are_in_doubt_if_a_headline_that_was_not_read_is_below_the_last() -> (
+    None
+):
+    """Each link may then be that of the headline below it."""
+    text = (
+        f"News of the quay\n{LINKS[0]}\nPilots meet\n{LINKS[1]}"
+        f"\nCourt sits\n{LINKS[2]}\nDockers win"
+    )
+    shifted = brief_of(
+        heading=["News of the quay", "Pilots meet", "Court sits"], link=LINKS
+    )
+    found = guarded(shifted, text).items
+    assert [parsed.item.link for parsed in found] == ["", "", ""]
+
+
+def test_the_last_link_may_be_that_of_the_brief_if_only_it_has_a_row_of_its_own() -> (
+    None
+):
+    text = (
+        f"# Pilots meet\n4 March: {LINKS[0]}\n# Court sits\n5 March: {LINKS[1]}"
+        f"\n# Dockers win\n{LINKS[2]}"
+    )
+    brief = brief_of(heading=HEADINGS, link=LINKS)
+    found = guarded(brief, text).items
+    assert [parsed.item.link for parsed in found] == [*LINKS[:2], ""]
+
+
+def test_an_emphasised_row_among_plain_headlines_has_no_link() -> None:
+    """It is rather the title of a section, above a headline that wasn't read."""
+    title, *plain = (
+        Paragraph((heading, link), ((link, link),))
+        for heading, link in zip(HEADINGS, LINKS, strict=True)
+    )
+    bold = replace(title, strong=frozenset({0}))
+    brief = brief_of(heading=HEADINGS, link=LINKS)
+    doubtful = without_doubtful(brief, rows_of([bold, *plain]), DAY)
+    assert [parsed.item.link for parsed in doubtful.items] == ["", *LINKS[1:]]
+    rows = rows_of([title, *plain])
+    assert without_doubtful(brief, rows, DAY) == brief
+
+
+def sources_and_dates(
+    text: str, *items: Item
+) -> list[tuple[str, dt.date | None]]:
+    """What remains of the sources and dates of items that were read from a text."""
+    found = guarded(Brief(list(map(ParsedItem, items))), text).items
+    return [(parsed.item.source, parsed.item.date) for parsed in found]
+
+
+def test_a_date_above_a_headline_is_not_its_own_if_another_is_below_it() -> (
+    None
+):
+    text = (
+        "Harbour Post – 4 March 2024\nCourt sits\n"
+        "Radio Karsa – 5 March 2024\nDockers win"
+    )
+    court = Item(
+        heading="Court sits", source="Harbour Post", date=dt.date(2024, 3, 4)
+    )
+    dockers = Item(
+        heading="Dockers win", source="Radio Karsa", date=dt.date(2024, 3, 5)
+    )
+    found = sources_and_dates(text, court, dockers)
+    assert found == [("", None), ("", None)]
+
+
+def test_a_headline_with_a_date_of_its_own_has_no_other_one() -> None:
+    text = (
+        f"Press review, 8 March 2024\n# Union meets (4 March 2024)\n{LINKS[0]}"
+        f"\nRadio Karsa, 5 March 2024\n# Dockers win\n{LINKS[1]}"
+    )
+    union = Item(
+        heading="Union meets (4 March 2024)", source="Press review", date=DAY
+    )
+    dockers = Item(
+        heading="Dockers win", source="Radio Karsa", date=dt.date(2024, 3, 5)
+    )
+    found = sources_and_dates(text, union, dockers)
+    assert found[0] == ("", None)
+
+
+def test_a_date_directly_above_another_headline_is_not_that_of_the_item_above() -> (
+    None
+):
+    """Where values are on both sides of headlines, each may only fit one item."""
+    text = """
+Mill turns again
+https://moorkurier.example.org/74
+11 February 2024
+Nurses refuse the pledge
+https://go.example.org/34
+Northern Ledger
+12 February 2024
+Three hours, no chairs.
+https://tidal.example.org/44
+"""
+    items = read_brief(split_paragraphs(text), DAY).items
+    dates = {parsed.item.heading: parsed.item.date for parsed in items}
+    assert dates["Nurses refuse the pledge"] is None
+
+
+def test_a_date_above_an_introduction_leaves_those_of_items_certain() -> None:
+    text = """
+Press review, 8 March 2024
+
+1 March 2024
+
+Nobody answered the phone this week.
+
+4 March 2024
+
+# Weavers describe the contracts
+
+Harbour Post
+
+https://harbour-post.example.org/1
+
+5 March 2024
+
+# Nurses refuse the pledge
+
+Northern Ledger
+
+https://go.example.org/2
+"""
+    items = read_brief(split_paragraphs(text), DAY).items
+    dates = [parsed.item.date for parsed in items]
+    assert dates == [dt.date(2024, 3, 4), dt.date(2024, 3, 5)]
