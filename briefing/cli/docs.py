@@ -31,8 +31,8 @@ briefing docs sending --print        in the terminal
 def command(directory: Path, page: str | None, in_terminal: bool) -> None:
     """Open the documentation in the browser.
 
-    It is part of the program, so no network is needed. PAGE is one of its pages; an unknown one lists
-    them. Without a browser, the page is shown in the terminal; a script gets its path.
+    It is part of briefing, so it works offline. PAGE is one of its pages; an unknown one lists them.
+    Without a browser, the page is shown in the terminal; a script gets its path.
     """
     from briefing import documentation
 

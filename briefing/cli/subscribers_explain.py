@@ -1,4 +1,4 @@
-"""briefing subscribers explain: say why mail came back, and which readers it is about."""
+"""briefing subscribers explain: say why an email was returned, and which readers it is about."""
 
 import sys
 from collections.abc import Iterator
@@ -28,15 +28,16 @@ find Maildir/new -type f | briefing subscribers explain --batch
 )
 @decorators.json_option
 def explain(files: tuple[Path, ...], batch: bool, as_json: bool) -> None:
-    """Say why mail came back, and which readers it is about.
+    """Say why an email was returned, and which readers it is about.
 
     A FILE is an email as your mail app saves it (.eml). The first word of each
-    line says what happened: dead (the address doesn't exist), full (the mailbox is
-    full), refused (your email was refused, for a reason that has nothing to do
-    with the reader), temporary (a fault that will pass), complaint (the reader
-    reported the email as spam), automatic (an automatic reply), none (an ordinary
-    email) or other (another report, or no reason is given). Nothing is recorded:
-    'subscribers remove' does that.
+    line (after the file's name, if you give several) says what happened: dead
+    (the address doesn't exist), full (the mailbox is full), refused (your email
+    was rejected, for a reason that has nothing to do with the reader),
+    temporary (a fault that will pass), complaint (the reader reported the email
+    as spam), automatic (an automatic reply), none (an ordinary email) or other
+    (another report, or no reason is given). Nothing is recorded: 'subscribers
+    remove' does that.
     """
     if batch == bool(files):
         raise click.UsageError("Give files or use --batch, but not both.")

@@ -60,7 +60,7 @@ def new(newsletter: Newsletter, replace: bool, as_json: bool) -> None:
 @decorators.json_option
 @decorators.pass_newsletter
 def sync(newsletter: Newsletter, as_json: bool) -> None:
-    """Make the key by which the server recognises you.
+    """Make the sync key, by which the server recognises you.
 
     The key stays on this computer, in its keyring or in .briefing/sync-key. The
     server gets only the key's digest, which is of no use to a thief. A new key

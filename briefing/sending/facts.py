@@ -36,7 +36,7 @@ class SendRequest:
     """No one will be asked to confirm."""
     dry_run: bool = False
     no_wait: bool = False
-    """End the send rather than wait for a server that takes mails only later."""
+    """End the send rather than wait for a server that accepts emails only later."""
     show_answer: bool = False
     """Show the whole answer of a server that refuses. It may name readers."""
 

@@ -51,8 +51,8 @@ CREATE TABLE edition (
     PRIMARY KEY (issue, version, lang)
 )"""
 DELIVERY = f"""
--- One row per reader and issue, which makes a second mail impossible. Rows are stored and mailed in the order of
--- their digests: it differs from issue to issue, and the mails of one commit share a page of the file.
+-- One row per reader and issue, which makes a second email impossible. Rows are stored and sent in the order of
+-- their digests: it differs from issue to issue, and the emails of one commit share a page of the file.
 CREATE TABLE delivery (
     issue     TEXT NOT NULL,
     recipient BLOB NOT NULL,     -- the reader's digest in this issue: recipients.py
@@ -86,7 +86,7 @@ CREATE TABLE schedule (
     issue    TEXT NOT NULL,
     batch    TEXT NOT NULL,      -- the provider's batch id
     send_at  INTEGER NOT NULL,   -- seconds since 1970
-    recalled INTEGER NOT NULL DEFAULT 0  -- 1: no more claims; 2: the outcome of its mails is recorded
+    recalled INTEGER NOT NULL DEFAULT 0  -- 1: no more claims; 2: the outcome of its emails is recorded
 );
 -- Test sends: which edition, through which transport.
 CREATE TABLE test (
@@ -96,7 +96,7 @@ CREATE TABLE test (
     digest TEXT NOT NULL,        -- as in edition
     PRIMARY KEY (issue, via, lang)
 );
--- How many mails were claimed on a day, over all issues: for `per_day`.
+-- How many emails were claimed on a day, over all issues: for `per_day`.
 CREATE TABLE day (
     day     TEXT PRIMARY KEY,    -- ISO 8601, in this computer's time zone
     claimed INTEGER NOT NULL

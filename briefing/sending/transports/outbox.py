@@ -1,4 +1,4 @@
-"""The outbox, for rehearsals: each email is a file on this computer, to be opened in a mail program.
+"""The outbox, for rehearsals: each email is a file on this computer, to be opened in a mail app.
 Nothing is sent.
 """
 

@@ -24,7 +24,7 @@ from .session import ANSWER_TIMEOUT, DOT_TIMEOUT, Session
 
 
 class Smtp:
-    """A mail server, which takes mails one by one."""
+    """A mail server, which accepts emails one by one."""
 
     name = "smtp"
     batch = 1
