@@ -479,7 +479,7 @@ def resume_lines(ended: Ended) -> int:
     """How many lines name the command that continues."""
     return len(
         re.findall(
-            rf"'briefing send {ISSUE}(?: --via \w+)?' sends [0-9,]+ more mail",
+            rf"'briefing send {ISSUE}(?: --via \w+)?' sends [0-9,]+ more email",
             ended.out,
         )
     )

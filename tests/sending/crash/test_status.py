@@ -80,7 +80,7 @@ def test_while_another_command_sends_no_reader_is_called_uncertain(
         found = json.loads(status(send, "--json").out)
         gate.open()
         assert send.end(child).code == 0
-        assert "Another command is sending right now" in said
+        assert "Another briefing command is sending right now" in said
         assert "uncertain" not in said
         assert (found["being_sent"], found["counts"]["uncertain"]) == (True, 0)
 
