@@ -39,7 +39,7 @@ _IGNORED = {
     Ignored.COMPLAINED: "from people who reported an email as spam",
     Ignored.KEPT_OUT: "from people whom you unsubscribed for a reason of your own",
     Ignored.FIXED: "from readers who undid an earlier change: make it yourself if they ask you",
-    Ignored.UNUSABLE: "with an unusable address",
+    Ignored.UNUSABLE: "with an address that is invalid or already on the list",
 }
 _OTHERS = {
     BounceKind.AUTOMATIC: "sent automatically",
