@@ -36,7 +36,7 @@ from .recipients import reader_digest
 from .records import ledger_path, open_ledger
 
 if TYPE_CHECKING:
-    from briefing.subscribers.list_change import ListEdit
+    from briefing.subscribers.reader_changes import ReaderChange
 
 NOTHING_TO_UNDO = "no command has changed the list in the last week, so there is nothing to undo"
 
@@ -52,7 +52,7 @@ class Editing:
 
     def apply(
         self,
-        changes: "Sequence[ListEdit]",
+        changes: "Sequence[ReaderChange]",
         what: str,
         server: ReadAgain | None = None,
     ) -> None:
@@ -120,9 +120,9 @@ class Editing:
             self.subscribers = after
             _carry_out(self.newsletter, self.key, change, change.moves)
 
-    def _moves(self, changes: "Sequence[ListEdit]") -> list[ReaderMove]:
+    def _moves(self, changes: "Sequence[ReaderChange]") -> list[ReaderMove]:
         # A send only looks whether a change was interrupted.
-        from briefing.subscribers.list_change import Add, Move  # noqa: PLC0415
+        from briefing.subscribers.reader_changes import Add, Move  # noqa: PLC0415
 
         moves: list[ReaderMove] = []
         left_behind = Moves.of(self.newsletter).earlier()

@@ -8,9 +8,9 @@ from briefing.counts import counted
 from briefing.errors import RefusedError
 from briefing.keys import Key
 
-from .list_change import Add, typed_value
 from .lookup import by_identity
 from .named_reader import NewReader
+from .reader_changes import Add, typed_value
 from .subscriber import Subscriber
 from .subscriber_list import SubscriberList
 from .suppression import Removal, Suppression, token_of

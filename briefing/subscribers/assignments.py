@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from briefing.errors import RefusedError, did_you_mean
 
 from .csv_columns import clean_heading
-from .list_change import Set, typed_value
+from .reader_changes import Set, typed_value
 from .subscriber import Subscriber
 
 USUAL = ("name", "lang", "tags", "format", "joined", "consent", "form")

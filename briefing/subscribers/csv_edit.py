@@ -16,7 +16,7 @@ from briefing.errors import RefusedError, SubscribersError
 from .csv_cells import Cells, are_all_quoted, replace_cells, write_row
 from .csv_columns import Columns, covered, read_row, row_address
 from .csv_layout import Layout
-from .list_change import Add, ListEdit, Move, Set, new_readers
+from .reader_changes import Add, Move, ReaderChange, Set, new_readers
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ _UTF_16 = {
 }
 
 
-def changed_list(before: "CsvList", changes: Sequence[ListEdit]) -> "CsvList":
+def changed_list(
+    before: "CsvList", changes: Sequence[ReaderChange]
+) -> "CsvList":
     """Return a list after these changes. They name readers as they are before all of them; a reader who
     is added or gets another address must not be on the list yet.
 
@@ -111,7 +113,7 @@ class _Edit:
     """What the changes mean for the rows of a list."""
 
     before: "CsvList"
-    changes: Sequence[ListEdit]
+    changes: Sequence[ReaderChange]
     written: dict[int, Cells] = field(default_factory=dict)
     """The cells that change, by the row's number; 0 is the row of headings."""
 
@@ -186,7 +188,7 @@ class _Edit:
             )
 
 
-def _columns_of(changes: Sequence[ListEdit]) -> Iterator[str]:
+def _columns_of(changes: Sequence[ReaderChange]) -> Iterator[str]:
     """Yield the columns that changes write to, but for the address."""
     for change in changes:
         if isinstance(change, Set):

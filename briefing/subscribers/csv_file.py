@@ -37,7 +37,7 @@ from .subscriber import Subscriber
 from .subscriber_list import BadRow
 
 if TYPE_CHECKING:
-    from .list_change import ListEdit
+    from .reader_changes import ReaderChange
 
 Plain = TypeVar("Plain")
 
@@ -89,7 +89,7 @@ class CsvList:
             except ValueError as error:
                 yield BadRow(row.line, str(error))
 
-    def changed(self, changes: "Sequence[ListEdit]") -> "CsvList":
+    def changed(self, changes: "Sequence[ReaderChange]") -> "CsvList":
         """Return the list after these changes; see `csv_edit.changed_list`."""
         # A send only reads the list.
         from .csv_edit import changed_list  # noqa: PLC0415

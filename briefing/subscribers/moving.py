@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from briefing.counts import counted
 from briefing.keys import Key
 
-from .list_change import Move
 from .lookup import by_identity, find_listed
 from .moves import Moves
 from .named_reader import NamedMove
+from .reader_changes import Move
 from .subscriber_list import SubscriberList
 from .suppression import Suppression, token_of
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
-    from .list_change import ListEdit
+    from .reader_changes import ReaderChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class EditableList(SubscriberList, Protocol):
     def headings(self) -> Sequence[str]:
         """The columns besides address, name and language, in lower case."""
 
-    def changed(self, changes: "Sequence[ListEdit]") -> "EditableList":
+    def changed(self, changes: "Sequence[ReaderChange]") -> "EditableList":
         """Return the list after these changes, without writing anything. All rows that no change is
         about stay exactly as they were stored.
 

@@ -10,14 +10,14 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import list_update
 from briefing.subscribers import list_file
-from briefing.subscribers.list_change import (
+from briefing.subscribers.lookup import by_token
+from briefing.subscribers.reader_changes import (
     Add,
-    ListEdit,
     Move,
+    ReaderChange,
     Set,
     clean_value,
 )
-from briefing.subscribers.lookup import by_token
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import EditableList, SubscriberList
 from briefing.subscribers.suppression import token_of
@@ -77,7 +77,7 @@ def find_obstacle(plan: SyncPlan, subscribers: EditableList, key: Key) -> str:
 
 def _all_changes(
     plan: SyncPlan, subscribers: SubscriberList, key: Key
-) -> list[ListEdit]:
+) -> list[ReaderChange]:
     readers = by_token(subscribers, key)
     joins = {token: _newcomer(join) for token, join in plan.joins.items()}
     newcomers = {**joins, **plan.taken_back}
@@ -95,7 +95,7 @@ def _newcomer(join: Joined) -> Subscriber:
 
 def _consents(
     restored: Mapping[str, Joined], readers: Mapping[str, Subscriber]
-) -> Iterator[ListEdit]:
+) -> Iterator[ReaderChange]:
     """Yield the new consent of readers who come back."""
     for token, join in restored.items():
         reader = readers.get(token)
@@ -121,7 +121,7 @@ def _changes(
     readers: Mapping[str, Subscriber],
     taken: set[str],
     key: Key,
-) -> Iterator[ListEdit]:
+) -> Iterator[ReaderChange]:
     """Yield the changes that are left to make. `taken`: tokens that others have by now."""
     for (token, column), change in changes.items():
         reader = readers.get(token)

@@ -22,9 +22,9 @@ from briefing.sending.ledger import Ledger
 from briefing.sending.list_update import Editing
 from briefing.sending.schema import State
 from briefing.subscribers import list_file
-from briefing.subscribers.list_change import Add, Move, Set
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.previous_list import PreviousList
+from briefing.subscribers.reader_changes import Add, Move, Set
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
 from tests.sending.conftest import (

@@ -6,8 +6,8 @@ import pytest
 
 from briefing.errors import RefusedError
 from briefing.subscribers import adding
-from briefing.subscribers.list_change import Add
 from briefing.subscribers.named_reader import NewReader
+from briefing.subscribers.reader_changes import Add
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression
 from tests.subscribers.lists_in_memory import ANN, BOB, CID, KEY, listed, token

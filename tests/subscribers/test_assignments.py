@@ -9,7 +9,7 @@ from briefing.subscribers.assignments import (
     is_assignment,
     parse_assignment,
 )
-from briefing.subscribers.list_change import Set
+from briefing.subscribers.reader_changes import Set
 from briefing.subscribers.subscriber import Subscriber
 from tests.subscribers.lists_in_memory import ANN
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from briefing.errors import RefusedError, SubscribersError
 from briefing.subscribers.csv_file import CsvList, parse_csv
-from briefing.subscribers.list_change import Add, ListEdit, Move, Set
+from briefing.subscribers.reader_changes import Add, Move, ReaderChange, Set
 from briefing.subscribers.subscriber import Subscriber, clean, clean_name
 from briefing.subscribers.subscriber_list import BadRow
 from tests import examples
@@ -33,11 +33,11 @@ def parsed(content: str | bytes) -> CsvList:
     return parse_csv(PATH, data)
 
 
-def changed(content: str, *changes: ListEdit) -> str:
+def changed(content: str, *changes: ReaderChange) -> str:
     return parsed(content).changed(changes).data.decode()
 
 
-def refusal(content: str | bytes, *changes: ListEdit) -> str:
+def refusal(content: str | bytes, *changes: ReaderChange) -> str:
     with pytest.raises(RefusedError) as caught:
         parsed(content).changed(changes)
     return str(caught.value)
@@ -165,7 +165,9 @@ class TestAdding:
 
 class TestRefusals:
     @pytest.mark.parametrize("change", [Move(BOB, CID), Set(BOB, "name", "B")])
-    def test_a_reader_who_is_not_on_the_list(self, change: ListEdit) -> None:
+    def test_a_reader_who_is_not_on_the_list(
+        self, change: ReaderChange
+    ) -> None:
         assert "isn't on the list" in refusal(f"email,name\n{ANN},\n", change)
 
     def test_letters_that_the_encoding_lacks(self) -> None:
@@ -237,9 +239,9 @@ def lists(draw: st.DrawFn) -> Made:
 
 
 @st.composite
-def changes_to(draw: st.DrawFn, addresses: list[str]) -> list[ListEdit]:
+def changes_to(draw: st.DrawFn, addresses: list[str]) -> list[ReaderChange]:
     """Changes to the readers with these addresses, and new ones."""
-    changes: list[ListEdit] = []
+    changes: list[ReaderChange] = []
     for address in addresses:
         identity = Subscriber(address).identity
         kind = draw(st.integers(0, 5))
@@ -270,7 +272,7 @@ def without_rows(rows: list[Subscriber | BadRow]) -> list[object]:
     return found
 
 
-def with_change(reader: Subscriber, change: ListEdit) -> Subscriber:
+def with_change(reader: Subscriber, change: ReaderChange) -> Subscriber:
     if isinstance(change, Move):
         return replace(reader, address=change.address)
     assert isinstance(change, Set)
@@ -281,7 +283,7 @@ def with_change(reader: Subscriber, change: ListEdit) -> Subscriber:
 
 
 def expected(
-    rows: list[Subscriber | BadRow], changes: list[ListEdit]
+    rows: list[Subscriber | BadRow], changes: list[ReaderChange]
 ) -> list[Subscriber | BadRow]:
     by_reader = {
         change.identity: change
@@ -355,7 +357,7 @@ def test_any_list_that_can_be_read_can_be_changed(
     except SubscribersError:
         return
     rows = list(before.rows())
-    changes: list[ListEdit] = [
+    changes: list[ReaderChange] = [
         Set(ANN, "name", "A;n,n"),
         Add(Subscriber(CID, "=C")),
     ]

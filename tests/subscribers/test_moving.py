@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from briefing.subscribers import moving
-from briefing.subscribers.list_change import Move
 from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.moving import MovePlan
 from briefing.subscribers.named_reader import parse_move
+from briefing.subscribers.reader_changes import Move
 from briefing.subscribers.suppression import Suppression
 from tests.subscribers.lists_in_memory import ANN, BOB, CID, KEY, listed, token
 

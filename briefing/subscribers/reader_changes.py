@@ -1,4 +1,4 @@
-"""Changes to a list: a reader is added, gets another address, or another cell. No I/O."""
+"""Changes to the readers on a list: one is added, gets another address, or another cell. No I/O."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Set:
     """As `clean_value` returns it."""
 
 
-ListEdit = Add | Move | Set
+ReaderChange = Add | Move | Set
 
 
 def clean_value(column: str, text: str) -> str:
@@ -75,7 +75,7 @@ def typed_value(column: str, text: str) -> str:
         raise RefusedError(f"{column}: {error}; nothing was changed") from None
 
 
-def new_readers(changes: Sequence[ListEdit]) -> list[str]:
+def new_readers(changes: Sequence[ReaderChange]) -> list[str]:
     """Return the identities that a list gets by these changes: of those who are added or moved."""
     identities: list[str] = []
     for change in changes:
