@@ -25,6 +25,8 @@ _QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
 _SAYS_VIA = Form("<via> {name}")
+_ARROWS = (" →", " ⟶", " ›", " »", " >")
+"""They lead from the words of a row to its address: "Harbour Post → https://…"."""
 
 
 def completed(
@@ -63,11 +65,15 @@ def _with_labelled_source(
 
 
 def words_of(row: Row) -> str:
-    """The words of a row, without a dash, slash or comma that only led to its address."""
+    """The words of a row, without an arrow, dash, slash or comma that only led to its address."""
     words = row.without_addresses
     if not row.links:
         return words
-    return words.removesuffix(" -").rstrip(" –—|/,،，;").lstrip(" –—|/:")
+    words = words.removesuffix(" -")
+    # The mark in "« Valley Radio »" belongs to the name.
+    if words.endswith(_ARROWS) and "«" not in words:
+        words = words[:-1]
+    return words.rstrip(" –—|/,،，;").lstrip(" –—|/:")
 
 
 def _with_values_before_text(

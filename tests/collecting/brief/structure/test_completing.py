@@ -6,9 +6,16 @@ from dataclasses import replace
 import pytest
 
 from briefing.collecting.brief.paragraphs import split_paragraphs
+from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.heads import best_head
 from briefing.collecting.brief.structure.rows import rows_of
+
+_TITLES = (
+    "Dockers vote to stay out",
+    "The town that mislaid its statue",
+    "Map makers get their pens back",
+)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,29 @@ def test_a_row_with_a_colon_is_a_source_only_with_a_publishers_word(
     )
     assert head
     assert head.source == source
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{} →",
+        "Read more at {} →",
+        "Continue reading at {} >",
+        "Via {} »",
+    ],
+)
+def test_an_arrow_before_an_address_is_not_part_of_the_source(row: str) -> None:
+    names = {
+        "Harbour Post": "harbour-post.example.com",
+        "Tidewater Review": "tidewater.example.com",
+        "Northern Ledger": "northern-ledger.example.com",
+    }
+    text = "\n\n".join(
+        f"{title}\n{row.format(name)} https://{host}/a"
+        for title, (name, host) in zip(_TITLES, names.items(), strict=True)
+    )
+    brief = read_brief(split_paragraphs(text), dt.date(2024, 5, 10))
+    assert [parsed.item.source for parsed in brief.items] == list(names)
 
 
 def test_a_row_that_says_that_it_is_the_source_is_it_wherever_it_is() -> None:
