@@ -19,8 +19,8 @@ from .received_mail import ReceivedMail
 from .rule import Finding, apply_rules, rules_of, sort_findings
 
 FAMILIES: Mapping[str, ModuleType] = {
-    "A received email, who sent it: `briefing check --received FILE`": received_authentication,
-    "A received email, what was changed on the way: `briefing check --received FILE`": received,
+    "A received email: who sent it (`briefing check --received FILE`)": received_authentication,
+    "A received email: what was changed on the way (`briefing check --received FILE`)": received,
 }
 """The families of rules on a received email by their headings in docs/checks.md."""
 MIN_SHARE_OF_HEADLINES = 0.5

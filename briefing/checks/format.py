@@ -22,8 +22,8 @@ def issue_format(inspected: Inspected) -> Problems:
 
 @rule("heading-in-text", ERROR)
 def heading_in_text(inspected: Inspected) -> Problems:
-    """Readers would see a heading as text, so two items run into one. Begin the line with `#` marks
-    and a space.
+    """Readers would see a heading as text, so two items would run into one. Begin the line with `#`
+    marks and a space.
     """
     reported = {mistake.line for mistake in inspected.edition.mistakes}
     for part in inspected.parts:

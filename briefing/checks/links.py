@@ -43,7 +43,7 @@ WEB_HOST = r"(?:[\w-]+\.)+[^\W\d_]{2,}"
 
 @rule("unsafe-address", ERROR)
 def unsafe_address(inspected: Inspected) -> Problems:
-    """The address of a link isn't a safe web or email address, so readers would get its words
+    """The address of a link isn't a safe web or email address, so readers would get its text
     without a link. Write a complete web address, https://…, or mailto: with an email address.
     """
     # What cannot-be-rendered has reported.
@@ -72,8 +72,8 @@ def _unsafe_link_reason(address: str) -> str:
 
 @rule("private-host", ERROR)
 def private_host(inspected: Inspected) -> Problems:
-    """A link uses an IP address instead of a name, as phishing links do, or a name that exists only
-    inside one network, where readers can't follow it. Use the site's public address.
+    """A link uses an IP address, as phishing links do, or a name that exists only inside one
+    network, so readers can't follow it. Use the site's public address.
     """
     for link in find_links(inspected):
         reason = unreachable_reason(link.host) if link.host else ""
@@ -228,7 +228,7 @@ def onion_link(inspected: Inspected) -> Problems:
             )
 
 
-@rule("generic-link-text", WARNING, "link: words that say nothing")
+@rule("generic-link-text", WARNING, "link: text that says nothing")
 def generic_link_text(inspected: Inspected) -> Problems:
     """Screen readers can list the links of an email, where "here" says nothing. Use link text that
     says what readers will find.
@@ -245,7 +245,7 @@ def generic_link_text(inspected: Inspected) -> Problems:
             )
 
 
-@rule("address-as-link-text", WARNING, "link: an address instead of words")
+@rule("address-as-link-text", WARNING, "link: an address instead of text")
 def address_as_link_text(inspected: Inspected) -> Problems:
     """The text of a link is its address, which screen readers spell out. Use link text that says
     what readers will find.
@@ -261,9 +261,9 @@ def address_as_link_text(inspected: Inspected) -> Problems:
             )
 
 
-@rule("same-words-two-addresses", WARNING, "link: the same words as another")
+@rule("same-words-two-addresses", WARNING, "link: the same text as another")
 def same_words_two_addresses(inspected: Inspected) -> Problems:
-    """Two links with the same words lead to different addresses, so readers can't tell them apart.
+    """Two links with the same text lead to different addresses, so readers can't tell them apart.
     Say in each link what it leads to.
     """
     by_address: dict[str, IssueLink] = {}
@@ -279,7 +279,7 @@ def same_words_two_addresses(inspected: Inspected) -> Problems:
             first_address.setdefault(words.casefold(), address) != address
         )
         if is_second and address in by_address:
-            found = f"the words '{as_shown(words)}' also link to another address further up"
+            found = f"the same text, '{as_shown(words)}', leads to another address further up"
             yield by_address[address].problem(
                 f"{found}; say in each link what it leads to"
             )
@@ -308,10 +308,10 @@ def _port(address: str) -> int | None:
 @rule("long-address", WARNING, "link: a very long address")
 def long_address(inspected: Inspected) -> Problems:
     """Some mail apps cut off a very long address, and most of it is often not needed. Look for a
-    shorter address of the page.
+    shorter address for the page.
     """
     for link in find_links(inspected):
         if len(link.address) > LONGEST_ADDRESS:
             length = len(link.address)
-            message = f"an address of {length} characters may be cut off; look for a shorter address of the page"
+            message = f"an address of {length} characters may be cut off; look for a shorter address for the page"
             yield link.problem(message)

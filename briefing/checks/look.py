@@ -142,8 +142,8 @@ def _too_weak(ratio: float) -> str:
 
 @rule("weak-contrast", ERROR)
 def weak_contrast(inspected: Inspected) -> Problems:
-    """The colours of a text and its background are too similar, on a light or a dark screen. Change
-    them in templates/style.css or enhancements.css.
+    """The colours of some text and its background are too similar, on a light or a dark screen.
+    Change them in templates/style.css or enhancements.css.
     """
     document = inspected.document
     reported = _reported_pairs(inspected.settings.look)

@@ -128,7 +128,7 @@ def text_part_incomplete(inspected: Inspected) -> Problems:
         return
     if share < MIN_SHARE_OF_WORDS:
         yield location.problem(
-            f"the plain text part has {share:.0%} of the HTML's words; correct the template issue.txt.j2"
+            f"the plain text part has only {share:.0%} of the HTML's words; correct the template issue.txt.j2"
         )
     for address in _links_without_text(mail):
         yield location.problem(

@@ -36,13 +36,15 @@ def _why_gone(address: str, answer: LinkAnswer) -> str:
 
 @rule("headline-changed", WARNING, "link: the headline was changed")
 def headline_changed(answers: NetworkAnswers) -> Problems:
-    """A page has another headline than when it was collected. Read the page again, and check that
+    """A page's headline has changed since it was collected. Read the page again, and check that
     your text still fits.
     """
     for address, answer in answers.links.items():
         kept = answer.kept
         if kept and answer.new_headline:
-            change = f"it was “{kept.headline}” and is “{answer.new_headline}”"
+            change = (
+                f"it was “{kept.headline}” and is now “{answer.new_headline}”"
+            )
             advice = f"read it again, and check that your text still fits{_kept_in(kept)}"
             message = f"'{address}' has changed its headline since {_day(kept)}: {change}; {advice}"
             yield from _at_each_place(answers, address, message)

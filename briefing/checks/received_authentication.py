@@ -56,7 +56,9 @@ def _forwarders_hint(received: Received) -> str:
         for verdict in parse_verdicts(without_instance)
     ]
     return (
-        f" (one on the way says {safe(', '.join(results))})" if results else ""
+        f" (a server on the way says {safe(', '.join(results))})"
+        if results
+        else ""
     )
 
 

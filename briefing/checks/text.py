@@ -52,11 +52,11 @@ def editors_note(inspected: Inspected) -> Problems:
 @rule("placeholder", ERROR)
 def placeholder(inspected: Inspected) -> Problems:
     """A placeholder was never filled in (lorem ipsum, `[LINK]`, xx October 2020). Write the real
-    words.
+    text.
     """
     for line, found in _found("placeholders", inspected):
         yield Problem(
-            f"{quoted(found)} is a placeholder; write the real words, or delete it",
+            f"{quoted(found)} is a placeholder; write the real text, or delete it",
             line,
         )
 

@@ -425,7 +425,7 @@ class TestEvidence:
         )
         assert found(findings) == [("headline-changed", "warning", 4)]
         assert (
-            "has changed its headline since 8 October 2020: it was “A court opens its files” and is "
+            "has changed its headline since 8 October 2020: it was “A court opens its files” and is now "
             "“A court closes its files”; read it again, and check that your text still fits; "
             "the page as it was on 8 October 2020 is saved in "
         ) in findings[0].message

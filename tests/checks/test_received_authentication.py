@@ -23,7 +23,7 @@ class TestAuthentication:
         )
         ((rule, message),) = arrive(head=head)
         assert rule == "authentication-missing"
-        assert "(one on the way says dkim=pass, dmarc=pass)" in message
+        assert "(a server on the way says dkim=pass, dmarc=pass)" in message
 
     @pytest.mark.parametrize(
         ("method", "result"),
