@@ -10,4 +10,7 @@ def describe_bug(error: Exception) -> str:
     """
     place = traceback.extract_tb(error.__traceback__)[-1]
     file = Path(place.filename).name
-    return f"a bug in briefing ({type(error).__name__}, {file} line {place.lineno}). Please report it"
+    return (
+        f"a bug in briefing ({type(error).__name__}, {file} line {place.lineno}). "
+        "Please report it to briefing's developers"
+    )

@@ -198,7 +198,8 @@ class _Request:
         )
         if compression not in {"identity", "gzip", "x-gzip", ""}:
             raise FetchError(
-                self._url.url, "answers in a compression that wasn't requested"
+                self._url.url,
+                "sends its data in a compression that wasn't requested",
             )
         body = bytearray()
         while piece := answer.read(PIECE, decode_content=True):
@@ -251,7 +252,10 @@ class _Request:
             )
         except OSError as error:
             self._remaining()
-            message = f"can't be requested: there is no proxy at {proxy.address}; start it, or correct [collect] proxy"
+            message = (
+                f"can't be requested: there is no proxy at {proxy.address}; start it, or correct 'proxy' under "
+                "[collect] in briefing.toml"
+            )
             raise FetchError(self._url.url, message) from error
         try:
             with self._deadline.cutting_off(sock):
@@ -283,11 +287,11 @@ class _Request:
 def _reason(error: Exception) -> str:
     """Say what went wrong, as the end of a sentence that begins with the address."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"can't prove that it is this site ({error.verify_message})"
+        return f"has no valid certificate ({error.verify_message}), so it may be another site"
     if isinstance(error, ssl.SSLError):
-        return "can't be reached privately: TLS fails"
+        return "can't be reached over an encrypted connection (TLS failed)"
     if isinstance(error, urllib3.exceptions.NewConnectionError):
         return "refuses the connection"
     if isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError):
         return "doesn't answer in time"
-    return "broke off, or its answer isn't HTTP"
+    return "closed the connection, or its answer isn't HTTP"

@@ -95,7 +95,7 @@ class Guard:
         except (OSError, UnicodeError) as error:
             raise FetchError(
                 url.url,
-                "isn't a valid name of a host",
+                "isn't a valid host name",
                 no_host=True,
             ) from error
         if not found:

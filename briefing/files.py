@@ -163,7 +163,7 @@ def _refuse_open(place: Path, path: Path) -> None:
 
     if is_open_for_writing(place):
         raise ChangedError(
-            path, "another program is writing it; nothing was changed"
+            path, "another program is writing to it; nothing was changed"
         )
 
 

@@ -123,8 +123,8 @@ def _create(path: Path) -> bytes:
         return path.read_bytes()
     if has_files:
         raise BriefingError(
-            f"{display_path(path)}: is missing; restore it from a backup, because the ledgers and the record of "
-            "unsubscribed readers can be read only with it"
+            f"{display_path(path)}: is missing; restore it from a backup, because the records of who got what and "
+            "of who unsubscribed can be read only with it"
         )
     secret = secrets.token_bytes(LENGTH)
     try:

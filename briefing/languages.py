@@ -170,7 +170,7 @@ def language(code: str, folders: Sequence[Path]) -> Language:
                 _read_catalogue(path, path.stat().st_mtime_ns),
             )
     raise RefusedError(
-        f"'{code}': there is no templates/languages/{code}.po with the email's phrases{_advice(folders)}"
+        f"'{code}': there is no templates/languages/{code}.po with the fixed phrases of emails{_advice(folders)}"
     )
 
 
@@ -180,7 +180,7 @@ def _locale(code: str) -> Locale:
     locale = find_locale(code)
     if locale is None:
         raise RefusedError(
-            f"'{code}' isn't a language code; correct languages under [newsletter] in briefing.toml"
+            f"'{code}' isn't a language code; correct 'languages' under [newsletter] in briefing.toml"
         )
     return locale
 

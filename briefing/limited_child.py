@@ -94,7 +94,7 @@ class Channel:
             length = self._number()
             most -= length + _LENGTH
             if most < 0:
-                raise ValueError("is too much")
+                raise ValueError("is too large to be read")
             parts.append(self._exactly(length))
         return parts
 
@@ -138,7 +138,9 @@ def _answer(parts: Sequence[bytes]) -> list[bytes]:
     except MemoryError:
         return to_parts(Failure("", "needs too much memory"))
     except Exception as error:  # noqa: BLE001  # a mistake in a library, on data made to provoke it
-        return to_parts(Failure("", f"can't be read ({describe_bug(error)})"))
+        return to_parts(
+            Failure("", f"can't be read because of {describe_bug(error)}")
+        )
     return [*to_parts(None), *to_parts(result)]
 
 

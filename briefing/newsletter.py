@@ -35,7 +35,7 @@ class Newsletter:
         if root:
             return cls(root)
         raise NotFoundError(
-            f"there is no {SETTINGS_FILE} in {start} or above it; go to the newsletter's folder, name it with -C, "
+            f"there is no {SETTINGS_FILE} in {start} or above it; go to the newsletter's folder, point to it with -C, "
             "or create one with 'briefing init DIR'"
         )
 
@@ -125,24 +125,24 @@ def refuse_taken(root: Path) -> None:
     for name in CREATED_FILES:
         if os.path.lexists(root / name):
             raise RefusedError(
-                f"{display_path(root / name)} already exists; name a new folder"
+                f"{display_path(root / name)} already exists; choose a new folder"
             )
     # Not `resolve`, which is an error for links that lead to each other.
     outer = _first_newsletter(Path(os.path.realpath(root)).parents)
     if outer:
         raise RefusedError(
-            f"{display_path(root)} would be inside the newsletter in {outer}; name a folder outside it"
+            f"{display_path(root)} would be inside the newsletter in {outer}; choose a folder outside it"
         )
     existing = next(
         path for path in (root, *root.absolute().parents) if path.exists()
     )
     if not existing.is_dir():
         raise RefusedError(
-            f"{display_path(existing)} is a file; name a new folder for the newsletter"
+            f"{display_path(existing)} is a file; choose a new folder for the newsletter"
         )
     if not os.access(existing, os.W_OK | os.X_OK):
         raise RefusedError(
-            f"you can't write into {display_path(existing)}; name a folder elsewhere"
+            f"you can't write into {display_path(existing)}; choose a folder elsewhere"
         )
 
 

@@ -47,7 +47,7 @@ Image.MAX_IMAGE_PIXELS = max(MOST_MEGAPIXELS.values()) * 1_000_000
 
 _AVIF_FILE = b"ftypavif"
 
-_UNKNOWN = "isn't a picture that an email can show; save it as JPEG or PNG"
+_UNKNOWN = "isn't an image that emails can show; save it as JPEG or PNG"
 _HEIC_ELSEWHERE = (
     "is a HEIC photo, which is opened only from the issue's folder; "
     "save it there and write its name after 'image:', or save it as JPEG"
@@ -151,7 +151,7 @@ def _check_bytes(data: bytes, path: Path) -> None:
     if count_scans(data) > MOST_SCANS:
         raise PictureError(
             path,
-            "is built in a way that takes too long to open; save it again as JPEG",
+            "takes too long to open; save it again as JPEG",
         )
 
 
@@ -195,7 +195,7 @@ def _check_size(image: Image.Image, path: Path) -> None:
     if max(image.size) > LONGEST_SIDE:
         raise PictureError(
             path,
-            f"has a side of more than {LONGEST_SIDE} pixels; cut it into pieces",
+            f"is more than {LONGEST_SIDE} pixels wide or high; crop it, or make it smaller",
         )
 
 

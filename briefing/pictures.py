@@ -82,12 +82,12 @@ def read_photo(path: Path) -> bytes:
     missing or can't be read.
     """
     if path.exists() and not path.is_file():
-        raise PictureError(path, "isn't a file; put a picture in its place")
+        raise PictureError(path, "isn't a file; put a photo in its place")
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        message = "there is no such picture; put it next to the issue file, or remove its 'image:' line"
+        message = "there is no such photo; put it next to the issue file, or remove its 'image:' line"
         raise PictureError(path, message) from None
     except OSError as error:
         raise PictureError(path, f"can't be read: {error.strerror}") from error

@@ -125,7 +125,7 @@ def _http_connect(sock: socket.socket, host: str, port: int) -> None:
         raise ProxyError(NOT_HTTP)
     if not status.startswith(b"2"):
         raise ProxyError(
-            f"can't be reached: the proxy answers {status.decode()}"
+            f"can't be reached: the proxy returned an error ({status.decode()})"
         )
 
 

@@ -74,8 +74,8 @@ class NewsletterSettings:
         for lang in self.by_language:
             if lang not in self.languages:
                 raise ValueError(
-                    f"has a table [newsletter.{lang}], but '{lang}' isn't in languages; add it there, or remove the "
-                    "table"
+                    f"has a heading [newsletter.{lang}], but '{lang}' isn't in 'languages'; add it there, or remove "
+                    "the heading and what is below it"
                 )
 
     def in_language(self, lang: str) -> "NewsletterSettings":
@@ -194,7 +194,7 @@ class SmtpSettings(ProviderTable):
             and not values.is_loopback(self.host)
         ):
             raise ValueError(
-                'security = "none" is only for a server on this machine; use "starttls" or "tls"'
+                'security = "none" is only for a server on this computer; use "starttls" or "tls"'
             )
 
 

@@ -27,8 +27,8 @@ _EXPECTED = {
     str: 'text in quotes: "…"',
     int: "a whole number",
     bool: "true or false",
-    list: 'a list of texts: ["…", "…"]',
-    dict: 'a table of its own, with lines like "example.org" = "…"',
+    list: 'a list with each entry in quotes: ["…", "…"]',
+    dict: 'a group of settings under its own heading, with lines like "example.org" = "…"',
 }
 
 
@@ -126,7 +126,7 @@ def _syntax_error(text: str, path: Path, error: str) -> SettingsError:
     line = int(number[1]) if number else None
     if place.startswith("end"):
         line = text.rstrip("\n").count("\n") + 1
-    message = f"isn't valid TOML: {reason or error}; put texts in quotes, but not numbers, true or false"
+    message = f"isn't valid TOML: {reason or error}; put text in quotes, but not numbers, true or false"
     return SettingsError(path, message, line=line)
 
 
@@ -143,7 +143,7 @@ class _TableReader:
         """
         if not isinstance(given, dict):
             raise self.error(
-                f"'{name}' is a table; write [{name}] on a line of its own",
+                f"'{name}' is the heading of a group of settings; write [{name}] on a line of its own",
                 name,
             )
         fields = _fields_by_key(table)

@@ -176,7 +176,7 @@ def names(given: Mapping[str, str]) -> dict[str, str]:
             host = ascii_host.lower().removeprefix("www.")
         if not PUBLISHER.fullmatch(host):
             raise ValueError(
-                'must be a host, such as "example.org", without https://'
+                'must be a host name, such as "example.org", without https://'
             )
         if not name.strip():
             raise ValueError("needs the publisher's name")
@@ -187,7 +187,7 @@ def names(given: Mapping[str, str]) -> dict[str, str]:
 def host(text: str) -> str:
     if not HOST.fullmatch(text):
         raise ValueError(
-            "must be a host, such as 'smtp.example.org', without the port"
+            "must be a host name, such as 'smtp.example.org', without the port"
         )
     return text.lower()
 
@@ -196,7 +196,7 @@ def server_name(text: str) -> str:
     """The name of a mail server, as it stands in a header; it need not be a host that exists."""
     if not HOST.fullmatch(text):
         raise ValueError(
-            "must be the first word of Authentication-Results in an email that you got, such as 'mx.example.org'"
+            "must be the first word of Authentication-Results in an email that you received, such as 'mx.example.org'"
         )
     return text.lower()
 
@@ -208,7 +208,7 @@ def local_host(text: str) -> str:
     )
     if not is_local:
         raise ValueError(
-            "is for tests and must be this machine: http://127.0.0.1:8080"
+            "is for tests and must be on this computer, such as http://127.0.0.1:8080"
         )
     return text
 
@@ -264,7 +264,7 @@ def colour(text: str) -> str:
         or not HEXADECIMAL.issuperset(digits)
     ):
         raise ValueError(
-            "must be a colour of six hexadecimal digits, such as #1a6b54"
+            "must be a colour as six hexadecimal digits, such as #1a6b54"
         )
     return lower
 
@@ -308,7 +308,7 @@ def languages(codes: list[str]) -> tuple[str, ...]:
     if not all(map(LANGUAGE.fullmatch, codes)):
         raise ValueError('must be language codes, such as ["en", "ug"]')
     if not codes or len(set(codes)) < len(codes):
-        raise ValueError("must name at least one language, each once")
+        raise ValueError("must list at least one language, and none twice")
     return tuple(codes)
 
 

@@ -572,7 +572,7 @@ class TestLimits:
 
         with (
             site(endless) as here,
-            pytest.raises(FetchError, match="broke off"),
+            pytest.raises(FetchError, match="closed the connection"),
         ):
             here.fetch()
 
@@ -611,7 +611,7 @@ class TestBrokenSites:
     ) -> None:
         with (
             site(says(answer)) as here,
-            pytest.raises(FetchError, match="broke off") as raised,
+            pytest.raises(FetchError, match="closed the connection") as raised,
         ):
             here.fetch()
         assert "\n" not in str(raised.value)
@@ -620,7 +620,7 @@ class TestBrokenSites:
         half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
         with (
             site(says(half), reset=True) as here,
-            pytest.raises(FetchError, match="broke off"),
+            pytest.raises(FetchError, match="closed the connection"),
         ):
             here.fetch()
 
@@ -662,9 +662,7 @@ class TestEncryption:
                 fetch(f"https://site.invalid:{here.port}/", guard=guard).body
                 == b"<p>Hello"
             )
-            with pytest.raises(
-                FetchError, match="can't prove that it is this site"
-            ):
+            with pytest.raises(FetchError, match="has no valid certificate"):
                 fetch(f"https://other.invalid:{here.port}/", guard=guard)
         assert named == ["site.invalid", "other.invalid"]
 
@@ -673,7 +671,7 @@ class TestEncryption:
     ) -> None:
         with (
             site(page(), tls=tls.of_server(certificate)) as here,
-            pytest.raises(FetchError, match="can't prove that it is this site"),
+            pytest.raises(FetchError, match="has no valid certificate"),
         ):
             fetch(
                 f"https://site.invalid:{here.port}/",
@@ -684,7 +682,7 @@ class TestEncryption:
     def test_a_server_without_tls_is_reported_in_one_line(self) -> None:
         with (
             site(says(b"no TLS here")) as here,
-            pytest.raises(FetchError, match="TLS fails"),
+            pytest.raises(FetchError, match="TLS failed"),
         ):
             fetch(
                 f"https://site.invalid:{here.port}/",

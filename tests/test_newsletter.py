@@ -67,7 +67,7 @@ class TestFinding:
         with pytest.raises(NotFoundError) as caught:
             Newsletter.find(tmp_path)
         assert str(caught.value) == (
-            f"there is no briefing.toml in {tmp_path} or above it; go to the newsletter's folder, name it with -C, "
+            f"there is no briefing.toml in {tmp_path} or above it; go to the newsletter's folder, point to it with -C, "
             "or create one with 'briefing init DIR'"
         )
 
@@ -139,7 +139,7 @@ class TestCreating:
     ) -> None:
         (tmp_path / existing).write_text("mine")
         with pytest.raises(
-            RefusedError, match=r"already exists; name a new folder$"
+            RefusedError, match=r"already exists; choose a new folder$"
         ):
             create(tmp_path)
         assert list(files_below(tmp_path)) == [existing]
@@ -159,7 +159,7 @@ class TestCreating:
         with pytest.raises(RefusedError) as refused:
             create(outer / inside)
         assert str(refused.value) == (
-            f"{outer / inside} would be inside the newsletter in {outer}; name a folder outside it"
+            f"{outer / inside} would be inside the newsletter in {outer}; choose a folder outside it"
         )
         assert not (outer / inside).exists()
         beside = create(outer / ".." / "other")
@@ -178,7 +178,7 @@ class TestCreating:
     ) -> None:
         (tmp_path / "brief").write_text("mine")
         with pytest.raises(
-            BriefingError, match=r"brief is a file; name a new folder"
+            BriefingError, match=r"brief is a file; choose a new folder"
         ):
             create(tmp_path / "brief")
 

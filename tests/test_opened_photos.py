@@ -651,33 +651,33 @@ def claiming(data: bytes, width: int, height: int) -> bytes:
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (
         lambda: b"",
-        "isn't a picture that an email can show; save it as JPEG or PNG",
+        "isn't an image that emails can show; save it as JPEG or PNG",
     ),
     "text": (
         lambda: b"GIF is a format",
-        "isn't a picture that an email can show; save it as JPEG or PNG",
+        "isn't an image that emails can show; save it as JPEG or PNG",
     ),
     "html": (
         lambda: b"<html><img src=x onerror=alert(1)></html>",
-        "isn't a picture that an email can show",
+        "isn't an image that emails can show",
     ),
     "svg": (
         lambda: (
             b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
         ),
-        "isn't a picture",
+        "isn't an image",
     ),
     "tiff": (
         lambda: bytes_of(Image.new("RGB", (9, 9)), "TIFF"),
-        "isn't a picture that an email can show",
+        "isn't an image that emails can show",
     ),
     "bmp": (
         lambda: bytes_of(Image.new("RGB", (9, 9)), "BMP"),
-        "isn't a picture that an email can show",
+        "isn't an image that emails can show",
     ),
     "eps": (
         lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
-        "isn't a picture that an email can show",
+        "isn't an image that emails can show",
     ),
     "cut off jpeg": (
         lambda: bytes_of(noise(90, 90), "JPEG")[:2000],
@@ -741,7 +741,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "video": (
         lambda: b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(2000),
-        "isn't a picture that an email can show",
+        "isn't an image that emails can show",
     ),
     "a bomb of text": (
         lambda: png_that_claims(
@@ -755,7 +755,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a thread": (
         lambda: png_that_claims(1, 70_000),
-        "has a side of more than 65000 pixels",
+        "is more than 65000 pixels wide or high",
     ),
 }
 """How each file is made, which takes long for some of them, and what is said of it."""

@@ -58,7 +58,7 @@ def test_what_is_not_a_picture_for_an_email_is_refused(kind: str) -> None:
     with pytest.raises(PictureError) as caught:
         shown_photo(data, PHOTO, WHITE, [0])
     assert str(caught.value) == (
-        "photo.jpg: isn't a picture that an email can show; save it as JPEG or PNG"
+        "photo.jpg: isn't an image that emails can show; save it as JPEG or PNG"
     )
 
 

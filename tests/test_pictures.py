@@ -25,10 +25,10 @@ def test_a_heic_photo_is_recognised_by_its_brand() -> None:
 def test_a_missing_file_is_named_with_advice(tmp_path: Path) -> None:
     with pytest.raises(
         PictureError,
-        match=r"no\.jpg: there is no such picture; put it next to the issue",
+        match=r"no\.jpg: there is no such photo; put it next to the issue",
     ):
         read_photo(tmp_path / "no.jpg")
     with pytest.raises(
-        PictureError, match="isn't a file; put a picture in its place"
+        PictureError, match="isn't a file; put a photo in its place"
     ):
         read_photo(tmp_path)

@@ -531,12 +531,12 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + 'languages = "en"\n',
             4,
-            "'languages' must be a list of texts",
+            "'languages' must be a list with each entry in quotes",
         ),
         (
             MINIMAL + 'languages = ["en", 5]\n',
             4,
-            "'languages' must be a list of texts",
+            "'languages' must be a list with each entry in quotes",
         ),
         (
             MINIMAL + '[look]\nlogo_width = "120"\n',
@@ -556,9 +556,13 @@ ug.name = "خەۋەرنامە"
         (
             "issue = 5\n" + MINIMAL,
             1,
-            "'issue' is a table; write [issue] on a line of its own",
+            "'issue' is the heading of a group of settings; write [issue] on a line of its own",
         ),
-        ("[[newsletter]]\n", 1, "'newsletter' is a table"),
+        (
+            "[[newsletter]]\n",
+            1,
+            "'newsletter' is the heading of a group of settings",
+        ),
         (MINIMAL + "[newsletter.name2]\n", 4, "no setting 'name2'"),
         # Names by language
         (
@@ -574,7 +578,7 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + '[newsletter.ug]\nname = "B"\n',
             1,
-            "[newsletter] has a table [newsletter.ug], but 'ug' isn't in languages",
+            "[newsletter] has a heading [newsletter.ug], but 'ug' isn't in 'languages'",
         ),
         (MINIMAL + 'ug = "B"\n', 4, "no setting 'ug' in [newsletter]"),
         (MINIMAL + "[look.ug]\n", 4, "no setting 'ug' in [look]"),
@@ -790,7 +794,7 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + '[look]\naccent = "green"\n',
             5,
-            "'accent' must be a colour of six hexadecimal digits",
+            "'accent' must be a colour as six hexadecimal digits",
         ),
         (MINIMAL + '[look]\naccent = "#1a6"\n', 5, "'accent' must be a colour"),
         (
@@ -829,12 +833,12 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + '[smtp]\nhost = "smtp.example.org:587"\n',
             5,
-            "'host' must be a host, such as",
+            "'host' must be a host name, such as",
         ),
         (
             MINIMAL + '[smtp]\nhost = "smtp.example.org"\nsecurity = "none"\n',
             4,
-            "only for a server on this machine",
+            "only for a server on this computer",
         ),
         (
             MINIMAL + '[smtp]\npassword = "secret"\n',
@@ -844,27 +848,27 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1.example.org"\n',
             5,
-            "'host' is for tests and must be this",
+            "'host' is for tests and must be on this computer",
         ),
         (
             MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1:8080/a"\n',
             5,
-            "'host' is for tests and must be this",
+            "'host' is for tests and must be on this computer",
         ),
         (
             MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1:8080?"\n',
             5,
-            "'host' is for tests and must be this",
+            "'host' is for tests and must be on this computer",
         ),
         (
             MINIMAL + '[sendgrid]\nhost = "https://127.0.0.1:8080"\n',
             5,
-            "'host' is for tests and must be this",
+            "'host' is for tests and must be on this computer",
         ),
         (
             MINIMAL + '[sendgrid]\nhost = "https://example.org"\n',
             5,
-            "must be this machine: http://127.0.0.1:8080",
+            "must be on this computer, such as http://127.0.0.1:8080",
         ),
         (
             MINIMAL + 'languages = ["English"]\n',
@@ -879,17 +883,17 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + 'languages = ["en", "en"]\n',
             4,
-            "'languages' must name at least one language, each once",
+            "'languages' must list at least one language, and none twice",
         ),
         (
             MINIMAL + "languages = []\n",
             4,
-            "'languages' must name at least one language",
+            "'languages' must list at least one language",
         ),
         (
             MINIMAL + '[collect]\nfeeds = "https://e.org/feed"\n',
             5,
-            "'feeds' must be a list of texts",
+            "'feeds' must be a list with each entry in quotes",
         ),
         (
             MINIMAL + '[collect]\nfeeds = [\n"https://e.org/a",\n"e.org/b"]\n',
@@ -989,7 +993,7 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + '[collect]\nnames = "BBC"\n',
             5,
-            "'names' must be a table of its own, with lines like",
+            "'names' must be a group of settings under its own heading",
         ),
         (
             MINIMAL + '[collect.names]\n"a.org" = "A"\n"b.org" = 5\n',
@@ -1009,17 +1013,17 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + '[collect.names]\n"https://a.org/" = "A"\n',
             5,
-            "'https://a.org/' in [collect.names] must be a host",
+            "'https://a.org/' in [collect.names] must be a host name",
         ),
         (
             MINIMAL + '[collect.names]\n"" = "A"\n',
             5,
-            "'' in [collect.names] must be a host",
+            "'' in [collect.names] must be a host name",
         ),
         (
             MINIMAL + '[collect.names]\nlocalhost = "A"\n',
             5,
-            "'localhost' in [collect.names] must be a host",
+            "'localhost' in [collect.names] must be a host name",
         ),
         (
             MINIMAL + '[collect.names]\n"a.org" = " "\n',

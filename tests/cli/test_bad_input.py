@@ -102,11 +102,11 @@ HEAD = 'msgid ""\nmsgstr ""\n"Language: tr\\n"\n"Content-Type: text/plain; chars
         ),
         (
             photo(lambda path: path.write_bytes(b"<svg/>")),
-            "photo.jpg: isn't a picture that an email can show",
+            "photo.jpg: isn't an image that emails can show",
         ),
         (
             photo(lambda path: path.write_bytes(b"")),
-            "photo.jpg: isn't a picture that an email can show",
+            "photo.jpg: isn't an image that emails can show",
         ),
         (
             catalogue(f'{HEAD}"Plural-Forms: nplurals=2; plural=((((;\\n"\n'),

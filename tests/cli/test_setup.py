@@ -114,7 +114,7 @@ def test_what_cannot_be_used_is_asked_for_again(
     said, code = converse(
         weekly, ["setup", "--via", "smtp"], answers=[*wrong], **NO_KEYRING
     )
-    assert "'host' must be a host, such as 'smtp.example.org'" in said
+    assert "'host' must be a host name, such as 'smtp.example.org'" in said
     assert "'port' must be a whole number" in said
     assert code == 0
 

@@ -228,7 +228,7 @@ def test_a_file_that_is_not_a_picture_is_named(get: Get, issue: Path) -> None:
         ),
         "utf-8",
     )
-    assert "map.jpg isn&#39;t a picture that an email can show" in _panel(
+    assert "map.jpg isn&#39;t an image that emails can show" in _panel(
         get("/").text
     )
 

@@ -189,9 +189,9 @@ def test_icons_and_rules_are_ignored_without_a_note(picture: str) -> None:
     [
         (
             img(b"<svg xmlns='http://www.w3.org/2000/svg'/>", kind="svg+xml"),
-            "isn't a picture that an email can show",
+            "isn't an image that emails can show",
         ),
-        (img(b"x"), "isn't a picture that an email can show"),
+        (img(b"x"), "isn't an image that emails can show"),
         (img(RED[:900]), "is damaged or cut off"),
         (img(HUGE), "has more than 25 megapixels"),
         (
