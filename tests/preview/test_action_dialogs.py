@@ -336,7 +336,9 @@ def test_an_issue_or_an_item_is_copied_for_messengers(desk: "Page") -> None:
 class TestTestMail:
     def test_what_is_missing_is_a_list(self, desk: "Page") -> None:
         open_dialog(desk, "Test email…")
-        expect(desk.locator("#test-mail-missing li")).to_have_count(2)
+        missing = desk.locator("#test-mail-missing li")
+        expect(missing).to_have_count(2)
+        expect(missing.first).to_contain_text("No provider")
         expect(desk.locator("#send-command")).to_have_value(
             "briefing send 2020-10-09"
         )

@@ -144,7 +144,7 @@ def test_an_error_that_stops_a_send_is_counted_beside_the_email_as_it_is_now(
     snapshots.wait()
     page = get("/").text
     assert '<span id="findings-summary">1 error, ' in page
-    found = re.search(r'data-goto-field="(\w+)">readers would see', page)
+    found = re.search(r'data-goto-field="(\w+)">Readers would see', page)
     assert found
     assert found[1] == field
     assert "Something new" in get("/mail/en").text

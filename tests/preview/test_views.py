@@ -17,6 +17,7 @@ from tests.preview.browsers import (
     expect,
     needs_chromium,
     open_at,
+    open_card,
     whole_desk,
 )
 from tests.preview.conftest import ISSUE
@@ -294,10 +295,20 @@ def test_findings_are_counted_and_lead_to_their_field_and_place(
     summary.click()
     page.get_by_role("link", name="readers would see the note").click()
     expect(page.locator("#i2-text")).to_be_focused()
-    expect(page.locator("#field-i2-text")).to_contain_text("readers would see")
+    expect(page.locator("#field-i2-text")).to_contain_text("Readers would see")
     expect(frame(page).get_by_text("TODO: write this.")).to_be_in_viewport()
     save(issue, "TODO: write this.", "Written.")
     expect(summary).not_to_contain_text("error")
+
+
+def test_what_a_finding_quotes_keeps_its_small_letters(
+    desk: "Page", issue: Path
+) -> None:
+    save(issue, "link: https://example.org/ruling\n", "link: https://a b.org\n")
+    open_card(desk, "A ruling <on> maps")
+    expect(desk.locator("#field-i1-link .found-here")).to_contain_text(
+        "'https://a b.org'", use_inner_text=True
+    )
 
 
 def test_the_list_of_findings_is_closed_by_escape_and_by_a_click_elsewhere(
