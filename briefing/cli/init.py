@@ -23,7 +23,7 @@ NAME = "Weekly Brief"
 NEXT = (
     "briefing collect https://…     turn a link into an item, during the week",
     "briefing compose               make an issue from them, or --from brief.docx",
-    "briefing preview               edit it in your browser, beside the email",
+    "briefing preview               edit it in your browser, next to the email",
     "briefing setup                 before real sends: choose how emails are sent",
     "briefing docs                  read the documentation in your browser",
 )

@@ -62,7 +62,7 @@ def _show(counts: "Counts", list_name: str, first_language: str) -> None:
     if counts.bad_rows:
         rows = counted(counts.bad_rows, "row")
         output.echo(
-            f"\n{rows} can't be used; 'briefing send' lists them and says why."
+            f"\n{rows} can't be used; 'briefing send' says which and why."
         )
 
 
