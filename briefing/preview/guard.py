@@ -129,7 +129,7 @@ def text_in(body: Body, name: str) -> str:
     """Return a text in a posted object; 400 if it isn't one."""
     value = body.get(name)
     if not isinstance(value, str):
-        abort(400, f"'{name}' must be a text.")
+        abort(400, f"'{name}' must be text.")
     return value
 
 

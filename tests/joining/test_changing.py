@@ -52,7 +52,7 @@ def test_a_new_address_counts_once_it_is_confirmed(
     answer = server.post(
         f"/change/{TOKEN}", address="amina@example.net", name="Amina"
     )
-    assert "An email with a link will come to the new address" in answer.text
+    assert "You will get an email with a link at the new address" in answer.text
     link = mail_server.link()
     assert mail_server.mails[0][0] == "amina@example.net"
     assert server.requests() == []
