@@ -98,11 +98,10 @@ def _describe_list(plan: Plan, survey: Survey) -> Iterator[str]:
         yield f"without {survey.suppressed:,} more who unsubscribed"
     if survey.duplicates:
         lines = [
-            f"line {again} repeats line {first}"
-            for again, first in survey.duplicates
+            f"{again} (same as {first})" for again, first in survey.duplicates
         ]
         more = ", …" if len(lines) >= MOST_NAMED else ""
-        yield f"{', '.join(lines)}{more}: each reader gets only one email"
+        yield f"duplicate lines: {', '.join(lines)}{more}; each reader gets only one email"
 
 
 def _show_amounts(
@@ -124,7 +123,7 @@ def _show_amounts(
         f"Through    {provider.describe(plan.mailing.newsletter.settings)}"
     )
     settled = (
-        f"; {words.readers(already)} left out: already sent, or not sent now"
+        f"; {words.readers(already)} left out: sent already, or not now"
         if already
         else ""
     )
@@ -172,7 +171,7 @@ def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
     """Yield a line for each group of readers who get nothing now."""
     remaining = amounts.open - amounts.count
     if remaining:
-        yield f"{words.mails(remaining)} left for the next send (--limit, or 'per_day' under [send])"
+        yield f"{words.mails(remaining)} left for the next send (--limit, or 'per_day')"
     if amounts.joined:
         yield f"{words.readers(amounts.joined)} joined since the first emails were sent; --late includes them"
     if survey.off_list:

@@ -130,7 +130,7 @@ class TestSending:
             "email\nann@example.org\nbo@example.org\nAnn@EXAMPLE.org\n", "utf-8"
         )
         assert (
-            "line 4 repeats line 2: each reader gets only one email"
+            "duplicate lines: 4 (same as 2); each reader gets only one email"
             in run("send", "--yes").stdout
         )
 

@@ -306,7 +306,7 @@ class TestSmtp:
             "1",
         )
         assert (
-            "2 emails left for the next send (--limit, or 'per_day' under [send])"
+            "2 emails left for the next send (--limit, or 'per_day')"
             in first.stdout
         )
         assert (
@@ -315,7 +315,7 @@ class TestSmtp:
         )
         second = run(*unattended("smtp", 2))
         assert (
-            "To send    2 emails; 1 reader left out: already sent, or not sent now"
+            "To send    2 emails; 1 reader left out: sent already, or not now"
             in second.stdout
         )
         assert received(smtp) == EVERYONE
@@ -357,7 +357,7 @@ class TestSmtp:
         )
         first = run(*unattended("smtp", 2))
         assert (
-            "1 email left for the next send (--limit, or 'per_day' under [send])"
+            "1 email left for the next send (--limit, or 'per_day')"
             in first.stdout
         )
         second = run(*unattended("smtp", 0))
