@@ -95,8 +95,8 @@ def command(
     accepted.
 
     --received shows what happened to an email on its way: whether SPF, DKIM and DMARC passed, and
-    whether the provider rewrote links, added a tracking pixel or a footer, or changed a part or a
-    picture.
+    whether the provider rewrote links, added a tracking pixel or a footer, or changed a part or an
+    image.
     """
     from briefing.checks import acceptance
     from briefing.checks.check import check_and_render

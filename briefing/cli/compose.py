@@ -92,9 +92,10 @@ def command(
 ) -> None:
     """Make an issue from the inbox, or from a brief in a file.
 
-    Links, photos and sections are kept. Photos are made smaller, stripped of
-    camera data, and stored in the issue's folder. If the issue exists, missing
-    items are added at the end of their sections; nothing else in it changes.
+    Links, photos and sections are kept. Photos are made smaller, lose their
+    location and camera data, and are stored in the issue's folder. If the issue
+    exists, missing items are added at the end of their sections; nothing else in
+    it changes.
     """
     from briefing.issue import store
     from briefing.issue.compose import issue_for_undated
