@@ -79,3 +79,25 @@ https://short.example.org/2
         "Radio Karsa": "",
         "The Inland Mail": "https://short.example.org/2",
     }
+
+
+def test_a_row_without_a_bullet_begins_no_item_within_one() -> None:
+    """It reads better than the bullet, but repeats it."""
+    text = """
+• Harbour Post: Ferry returns to the pier
+Read more: Ferry returns to the pier | Harbour Post
+https://post.example.org/1
+• Radio Karsa: Court opens at night
+Read more: Court opens at night | Radio Karsa
+https://karsa.example.org/2
+• Tidal: Mill turns again
+• The Inland Mail: Choir sings outside
+Read more: Choir sings outside | The Inland Mail
+https://inland.example.org/4
+"""
+    assert [parsed.item.heading for parsed in read(text)] == [
+        "Ferry returns to the pier",
+        "Court opens at night",
+        "Mill turns again",
+        "Choir sings outside",
+    ]
