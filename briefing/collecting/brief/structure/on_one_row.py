@@ -321,8 +321,11 @@ def _is_clear(reading: RowReading) -> bool:
         is_last = not (reading.first or reading.has_text)
         return is_known and is_last
     is_led = "【" in reading.source.before or ":" in reading.edges
+    if is_known or is_led:
+        return True
     least = CASELESS if is_usual else CAPITALISED
-    return is_led or reading.source.likely >= least
+    # "Ferry Stops Again, Nobody Knows Why" is written like a headline and a name.
+    return reading.source.likely >= least and not reading.is_weakly_parted
 
 
 def _is_short(title: Sequence[Piece]) -> bool:

@@ -177,3 +177,30 @@ https://karsa.example.org/2
         "Lowland Courier",
         "Radio Karsa",
     ]
+
+
+@pytest.mark.parametrize(
+    "headlines",
+    [
+        pytest.param(
+            ["Ferry Stops Again, Nobody Knows Why", "Mill Opens, Owner Happy"],
+            id="a few words behind a comma",
+        ),
+        pytest.param(
+            [
+                "Court Opens At Night (Judges Work Without Any Chairs)",
+                "Bell Sold For Scrap (Nobody Asked The Old Ringer)",
+            ],
+            id="five words in brackets",
+        ),
+    ],
+)
+def test_two_headlines_in_capitals_do_not_end_with_sources(
+    headlines: list[str],
+) -> None:
+    text = "\n\n".join(
+        f"{headline}\nhttps://news.example.org/{number}"
+        for number, headline in enumerate([*headlines, "Nurses Refuse Pledge"])
+    )
+    items = read_brief(split_paragraphs(text), DAY).items
+    assert not any(parsed.item.source for parsed in items)
