@@ -11,7 +11,12 @@ from .head import Evidence, Head
 from .link_labels import may_be_label
 from .names import IN_USUAL_PLACE
 from .row import Row
-from .source_line import date_alone, read_source, source_behind_label
+from .source_line import (
+    date_alone,
+    is_when,
+    read_source,
+    source_behind_label,
+)
 from .title import IN_BRACKETS_AT_END, is_title
 
 _ONCE = frozenset({"title", "source"})
@@ -95,7 +100,10 @@ def _is_above_fields(rows: Sequence[Row]) -> bool:
     fields = {row.field for row in rows}
     if rows[0].field or "title" in fields or fields.isdisjoint(_IN_HEAD):
         return False
-    return _are_fields_next(rows) and is_title(rows[0].words)
+    words = rows[0].words
+    # The date above "Source: Harbour Post" belongs to the headline above both.
+    may_be_title = is_title(words) and not is_when(words, None)
+    return may_be_title and _are_fields_next(rows)
 
 
 def _are_fields_next(rows: Sequence[Row]) -> bool:

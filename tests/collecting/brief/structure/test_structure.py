@@ -191,6 +191,21 @@ def test_the_senders_of_a_chat_never_get_into_an_item() -> None:
     assert "left out: “[24/11/2026, 09:12:44] Mira:”" in brief.items[-1].notes
 
 
+def test_a_date_above_a_label_is_not_a_headline() -> None:
+    item = "{}\nhttps://{}.example.org/a\nLocation: Delta\n{} March 2024\n\nSource: {}, {} March 2024"
+    titles = ("Ferry returns", "The mill turns", "Lamps go out")
+    names = ("Harbour Post", "Tidal Review", "Northern Ledger")
+    brief = read(
+        "\n\n".join(
+            item.format(title, number, number, name, number)
+            for number, (title, name) in enumerate(
+                zip(titles, names, strict=True), start=4
+            )
+        )
+    )
+    assert tuple(parsed.item.heading for parsed in brief.items) == titles
+
+
 def test_a_rule_above_labels_is_not_the_head_of_a_forwarded_mail() -> None:
     items = "\n-----------\n".join(
         f"Title: Pilots meet {word}\nSource: Harbour Post\nDate: 4 March 2024"
