@@ -27,6 +27,7 @@ from briefing.issue.fields import values_of
 from briefing.issue.model import Issue, Item
 from briefing.issue.parts import ISSUE
 from briefing.issue.photos import adding_photos
+from briefing.issue.section_titles import same_title
 from briefing.newsletter import Newsletter
 from briefing.photo_work import photo_and_credit
 
@@ -56,6 +57,14 @@ class FoundItem:
     """The fields that the editor should check."""
     notes: tuple[str, ...] = ()
     """What else the editor should know, a sentence each."""
+    title: str = ""
+    """The title that it stood under in a brief."""
+
+    def notes_in(self, section: str) -> list[str]:
+        """Return the notes once it is in a section, which a brief may have under another title."""
+        if not self.title or same_title(self.title, [section]):
+            return [*self.notes]
+        return [*self.notes, f"it stood under “{self.title}” in the brief"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +131,9 @@ def _find_in_page(newsletter: Newsletter, address: str, data: bytes) -> Found:
 
 
 def _from_brief(parsed: ParsedItem) -> FoundItem:
-    notes = list(parsed.notes)
-    if parsed.section:
-        notes.append(f"it stood under “{parsed.section}” in the brief")
-    return FoundItem(parsed.item, notes=tuple(notes))
+    return FoundItem(
+        parsed.item, notes=tuple(parsed.notes), title=parsed.section
+    )
 
 
 def _found(collected: Collected) -> Found:

@@ -66,13 +66,14 @@ def _add_new_items(
         try:
             found = find()
             put = _put(desk, turn, body, found, items)
+            section = _title(desk, body)
         except (BriefingError, OSError) as error:
             return {"items": [], "notes": [], "problems": [reason(error)]}
         for part, each in zip(put.items, found.items, strict=True):
             doubts.note(lang, part, each)
         changes.announce()
         return {
-            "items": [_shown(each) for each in found.items],
+            "items": [_shown(each, section) for each in found.items],
             "notes": _about_introduction(put, found),
             "problems": list(found.problems),
         }
@@ -174,11 +175,18 @@ def _about_introduction(added: "Added", found: "Found") -> list[str]:
     ]
 
 
-def _shown(found: "FoundItem") -> JsonAnswer:
+def _title(desk: Desk, body: Body) -> str:
+    """Return the title of the section that a request adds to; "" for the start of the issue."""
+    lang, section = texts_in(body, "lang", "section")
+    added_to = desk.view(lang).parts.section(section)
+    return added_to.title if added_to else ""
+
+
+def _shown(found: "FoundItem", section: str) -> JsonAnswer:
     return {
         "headline": found.item.heading or "No headline",
         "check": [label_of(ANY_ITEM, name) for name in found.uncertain],
-        "notes": list(found.notes),
+        "notes": found.notes_in(section),
     }
 
 

@@ -123,12 +123,21 @@ class TestFiles:
             "Example Post",
         )
 
-    def test_the_title_that_an_item_stood_under_is_noted(
+    def test_the_title_that_an_item_stood_under_is_noted_in_another_section(
         self, newsletter: Newsletter
     ) -> None:
-        brief = BRIEF.replace(TITLE, f"IN THE NEWS\n\n{TITLE}")
-        (added,) = find_in_file(newsletter, "brief.txt", brief.encode()).items
-        assert any("IN THE NEWS" in note for note in added.notes)
+        brief = "".join(
+            f"## {title}\n\n"
+            f"### A {title} item\n\n{FIRST}\n\nhttps://www.example.org/{title[:2]}/a\n\n"
+            f"### More {title}\n\n{SECOND}\n\nhttps://www.example.org/{title[:2]}/b\n\n"
+            for title in ("IN THE NEWS", "Statements")
+        )
+        found = find_in_file(newsletter, "brief.md", brief.encode())
+        added = found.items[0]
+        note = "it stood under “IN THE NEWS” in the brief"
+        assert note in added.notes_in("Statements")
+        assert note in added.notes_in("")
+        assert note not in added.notes_in("In the news")
 
     def test_a_saved_page_becomes_one_item(
         self, newsletter: Newsletter
