@@ -321,8 +321,13 @@ def _is_clear(reading: RowReading) -> bool:
         is_last = not (reading.first or reading.has_text)
         return is_known and is_last
     is_led = "【" in reading.source.before or ":" in reading.edges
-    if is_known or is_led:
-        return True
+    return is_known or is_led or _is_clear_name(reading, is_usual=is_usual)
+
+
+def _is_clear_name(reading: RowReading, *, is_usual: bool) -> bool:
+    """Whether a source is clear as a name in capitals, not behind a comma; `is_usual` is whether several items are
+    arranged so.
+    """
     least = CASELESS if is_usual else CAPITALISED
     # "Ferry Stops Again, Nobody Knows Why" is written like a headline and a name.
     return reading.source.likely >= least and not reading.is_weakly_parted
