@@ -183,10 +183,9 @@ class TestTheClock:
             assert send.run(
                 point="outcome is noted: before", nth=2, clock=seconds
             ).killed
-            assert (
-                send.run("--limit", "1", "--expect", "1", clock=seconds).code
-                == 0
-            )
+            # Whose email was on the wire at the kill stays uncertain, which the exit code says.
+            ended = send.run("--limit", "1", "--expect", "1", clock=seconds)
+            assert (ended.code, "1 email accepted" in ended.out) == (1, True)
             send.finish()
             assert send.broken == []
 
