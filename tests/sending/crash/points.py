@@ -145,9 +145,17 @@ def half_a_request(happen: Happen) -> None:
 
     def make(original: Callable[..., Any]) -> Callable[..., Any]:
         def send(self: Any, data: Any) -> None:
+            rest = data
+
+            def send_half() -> None:
+                nonlocal rest
+                middle = len(data) // 2
+                self.sock.sendall(data[:middle])
+                rest = data[middle:]
+
             if isinstance(data, bytes) and b'"personalizations"' in data:
-                happen(lambda: self.sock.sendall(data[: len(data) // 2]))
-            original(self, data)
+                happen(send_half)
+            original(self, rest)
 
         return send
 

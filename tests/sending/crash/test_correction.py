@@ -20,7 +20,6 @@ POINTS = [
     ("freeze: before", 1),
     ("freeze: in the middle", 1),
     ("freeze: its version is given", 1),
-    ("freeze: readers are in", 1),
     ("freeze: after", 1),
     ("receipt: before", 1),
     ("receipt: in the middle", 1),
