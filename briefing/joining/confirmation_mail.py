@@ -52,7 +52,7 @@ def build(
         _("If that was you, open this link and press the button there:"),
         link,
         _(
-            "If it wasn't you, ignore this email: you won't get any more, and your address won't be saved."
+            "If it wasn’t you, ignore this email: you won’t get any more, and your address won’t be saved."
         ),
     ]
     return plain_mail.build_from_publisher(

@@ -31,7 +31,7 @@ def build(
         _("To change your language, name or address:")
         + f"\n{url}/change/{token}",
         _(
-            "If it wasn't you, do nothing: nothing has changed. Don't pass these links on."
+            "If it wasn’t you, do nothing: nothing has changed. Don’t pass these links on."
         ),
     ]
     return plain_mail.build_from_publisher(

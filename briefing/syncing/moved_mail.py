@@ -63,7 +63,7 @@ def _moved(
         ),
         _("If that was you, there is nothing to do."),
         _(
-            "If it wasn't you, open this link by %(date)s and press the button there:",
+            "If it wasn’t you, open this link by %(date)s and press the button there:",
             date=language.date(until),
         ),
     ]

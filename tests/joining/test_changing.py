@@ -80,7 +80,7 @@ def test_an_unknown_token_gets_the_same_answers_and_no_mail(
 def test_an_address_that_is_none_is_named(server: Server) -> None:
     answer = server.post(f"/change/{TOKEN}", address="amina")
     assert answer.status == 400
-    assert "This isn&#39;t an email address" in answer.text
+    assert "This isn’t an email address" in answer.text
 
 
 def test_one_token_changes_things_a_few_times_a_day(server: Server) -> None:

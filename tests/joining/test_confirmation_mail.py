@@ -56,7 +56,7 @@ def test_it_says_who_asks_what_for_and_when() -> None:
         "On 9 October 2020, someone asked for Weekly Brief to be sent to this address.\n\n"
         "If that was you, open this link and press the button there:\n\n"
         f"{LINK}\n\n"
-        "If it wasn't you, ignore this email: you won't get any more, and your address won't be saved.\n\n"
+        "If it wasn’t you, ignore this email: you won’t get any more, and your address won’t be saved.\n\n"
         "Far Valley Rights Network\n14 Quay Street, 4021 Velmar\n"
     )
 

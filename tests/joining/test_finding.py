@@ -28,7 +28,7 @@ def test_everybody_sees_the_same_and_it_is_kept_once_a_day(
 def test_a_slip_is_named(server: Server) -> None:
     answer = server.post("/find", address="amina@example")
     assert answer.status == 400
-    assert "This isn&#39;t an email address" in answer.text
+    assert "This isn’t an email address" in answer.text
     assert server.requests() == []
 
 

@@ -126,7 +126,7 @@ def test_whoever_copied_half_a_link_is_told_so(
         server.get(f"/change/{token}"),
     ):
         assert answer.status == 404
-        assert answer.heading == "This link isn&#39;t complete"
+        assert answer.heading == "This link isn’t complete"
         assert 'href="/find?lang=en"' in answer.text
     assert left(server) == []
 

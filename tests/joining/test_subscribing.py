@@ -59,12 +59,12 @@ class TestTheForm:
     @pytest.mark.parametrize(
         ("change", "words"),
         [
-            ({"address": "amina@"}, "This isn&#39;t an email address"),
+            ({"address": "amina@"}, "This isn’t an email address"),
             (
                 {"address": "a@b.org, c@d.org"},
-                "This isn&#39;t an email address",
+                "This isn’t an email address",
             ),
-            ({"address": ""}, "This isn&#39;t an email address"),
+            ({"address": ""}, "This isn’t an email address"),
             ({"consent": ""}, "Please tick the box"),
             ({"token": ""}, "Please check everything"),
             ({"token": "1.2.3"}, "Please check everything"),

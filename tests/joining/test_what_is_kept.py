@@ -158,7 +158,7 @@ def test_a_full_disk_keeps_what_was_answered_and_says_so_to_others(
             answered.add(token_digest(token).hex())
         else:
             pytest.fail("the disk was never full")
-        assert answer.heading == "That didn&#39;t work"
+        assert answer.heading == "That didn’t work"
         assert "Retry-After" in answer.headers
         assert server.post("/find", address=CANARY).status == 503
         assert server.get(f"/leave/{TOKEN}").status == 200
