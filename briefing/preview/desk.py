@@ -294,7 +294,7 @@ class Desk:
             InboxFile(newsletter, self._folder),
         )
         if not path.exists() and file.journal.known() is None:
-            raise NotFoundError(f"issue {name} has no edition in '{lang}'")
+            raise NotFoundError(f"issue {name} has no edition in ‘{lang}’")
         return file
 
     def _reason(self, newsletter: Newsletter) -> ReadOnly | None:

@@ -18,7 +18,7 @@ async function fill() {
     const { missing, addresses, command } = JSON.parse(await get("/test-mail"));
     for (const line of missing) addResult(element("test-mail-missing"), line[0].toUpperCase() + line.slice(1), "failed");
     element("test-mail-setup").hidden = !missing.length;
-    element("test-mail-who").textContent = addresses ? `It goes to ${addresses} (set in ‘test’ under [send]).` : "";
+    element("test-mail-who").textContent = addresses ? `The test goes to ${addresses} (set in ‘test’ under [send]).` : "";
     element("send-command").value = command;
   } catch (error) {
     addResult(element("test-mail-missing"), error.message, "failed");
