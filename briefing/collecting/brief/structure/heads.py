@@ -301,7 +301,7 @@ def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
         return False
     first = rows[0]
     below = rows[1]
-    if first.links or field_of(first.words)[0]:
+    if first.links:
         return False
     is_apart = first.block != below.block
     if is_apart and (found.name or below.level):

@@ -102,3 +102,24 @@ def test_the_place_and_date_of_a_report_are_not_a_source() -> None:
         for title, _, date, text, link in ITEMS
     ]
     assert [item.source for item in read("\n\n".join(reports))] == [""] * 3
+
+
+def test_a_publisher_behind_a_label_may_stand_above_its_headline() -> None:
+    text = """
+From: Harbour Post
+Ferry returns to the pier (4 March 2024)
+https://post.example.org/1
+From: Radio Karsa
+Court opens at night (5 March 2024)
+https://karsa.example.org/2
+From: Tidal
+Mill turns again (6 March 2024)
+https://tidal.example.org/3
+"""
+    items = read_brief(split_paragraphs(text), DAY).items
+    found = {parsed.item.heading: parsed.item.source for parsed in items}
+    assert found == {
+        "Ferry returns to the pier": "Harbour Post",
+        "Court opens at night": "Radio Karsa",
+        "Mill turns again": "Tidal",
+    }
