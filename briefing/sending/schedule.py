@@ -65,11 +65,14 @@ def _read(text: str, now: dt.datetime) -> dt.datetime:
 
 
 def format_time(at: dt.datetime) -> str:
-    """Return a time for people: in local time, with UTC in brackets."""
+    """Return a time for people: in local time, with UTC in brackets where that differs."""
     local = at.astimezone()
+    shown = f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+    if local.tzname() == "UTC":
+        return shown
     utc = at.astimezone(dt.UTC)
     day = "" if local.date() == utc.date() else f"{utc:%Y-%m-%d} "
-    return f"{local:%Y-%m-%d %H:%M} {local.tzname()} ({day}{utc:%H:%M} UTC)"
+    return f"{shown} ({day}{utc:%H:%M} UTC)"
 
 
 def find_pending(

@@ -819,7 +819,7 @@ class TestLater:
     ) -> None:
         said = self.later(run, at)
         assert re.search(
-            rf"At         {at} \S+ \([\d: -]+UTC\); 'briefing recall' cancels it until 10 minutes before that",
+            rf"At         {at} (?:UTC|\S+ \([\d: -]+UTC\)); 'briefing recall' cancels it until 10 minutes before that",
             said,
         )
         assert (

@@ -1,6 +1,8 @@
 """Parse and format the time of a send."""
 
 import datetime as dt
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
@@ -80,15 +82,33 @@ def test_only_times_within_the_providers_limit_are_accepted(
             schedule.parse(at.isoformat(), NOW, FURTHEST)
 
 
-def test_a_time_is_formatted_with_utc_in_brackets() -> None:
-    at = dt.datetime(
-        2020, 10, 9, 23, 30, tzinfo=dt.timezone(dt.timedelta(hours=-3))
-    )
-    local = at.astimezone()
-    assert schedule.format_time(at).startswith(
-        f"{local:%Y-%m-%d %H:%M} {local.tzname()} ("
-    )
-    assert "02:30 UTC)" in schedule.format_time(at)
+@pytest.fixture
+def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Sets this computer's time zone for the test."""
+
+    def set_zone(zone: str) -> None:
+        changed.setenv("TZ", zone)
+        time.tzset()
+
+    with monkeypatch.context() as changed:
+        yield set_zone
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("Europe/Berlin", "2020-10-10 00:30 CEST (2020-10-09 22:30 UTC)"),
+        ("Europe/London", "2020-10-09 23:30 BST (22:30 UTC)"),
+        ("UTC", "2020-10-09 22:30 UTC"),
+    ],
+)
+def test_a_time_is_shown_in_local_time_and_in_utc(
+    in_zone: Callable[[str], None], zone: str, shown: str
+) -> None:
+    in_zone(zone)
+    at = dt.datetime(2020, 10, 9, 22, 30, tzinfo=dt.UTC)
+    assert schedule.format_time(at) == shown
 
 
 def test_the_time_of_a_schedule_is_its_second_since_1970() -> None:
