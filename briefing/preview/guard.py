@@ -173,4 +173,4 @@ def _check_post(access: Access) -> None:
     if length is None:
         abort(411, "The length is missing.")
     if length > LARGE.get(request.path, MOST_BYTES):
-        abort(413, "That is too large.")
+        abort(413, "That is too large; make it smaller, or add it in parts.")
