@@ -221,7 +221,9 @@ def _below_values(
     evidence: Evidence,
 ) -> Iterator[Head]:
     """A head below a row that consists of a source or a date which it lacks."""
-    found = values_alone(text, evidence)
+    # "Harbour Post: https://…" above "Bridge closed"
+    words = text.removesuffix(":") if rows[0].links else text
+    found = values_alone(words, evidence)
     if found is None or not _may_be_above(rows, found):
         return
     head = best_head(rows[1:], evidence)
@@ -299,11 +301,8 @@ def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
     """Whether the first of some rows may belong to a headline below it, and not to an item above."""
     if len(rows) == 1:
         return False
-    first = rows[0]
     below = rows[1]
-    if first.links:
-        return False
-    is_apart = first.block != below.block
+    is_apart = rows[0].block != below.block
     if is_apart and (found.name or below.level):
         return False
     is_text = _goes_on_below(rows[1:])

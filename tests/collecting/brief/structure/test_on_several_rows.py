@@ -123,3 +123,24 @@ https://tidal.example.org/3
         "Court opens at night": "Radio Karsa",
         "Mill turns again": "Tidal",
     }
+
+
+@pytest.mark.parametrize("between", [" ", ": ", " | 4 March 2024 | "])
+def test_a_publisher_with_the_link_may_stand_above_its_headline(
+    between: str,
+) -> None:
+    items = [
+        (
+            "Harbour Post",
+            "https://post.example.org/1",
+            "Ferry returns to the pier",
+        ),
+        ("Radio Karsa", "https://karsa.example.org/2", "Court opens at night"),
+        ("Tidal", "https://tidal.example.org/3", "Mill turns again"),
+    ]
+    text = "\n".join(
+        f"• {source}{between}{link}\n{headline}\nThey talked."
+        for source, link, headline in items
+    )
+    read = [parsed.item for parsed in read_brief(split_paragraphs(text)).items]
+    assert [(item.source, item.link, item.heading) for item in read] == items
