@@ -33,6 +33,7 @@ class Desks:
         self._open_issue = open_issue
         self._admits = admits
         self._opened: dict[str, WSGIApplication] = {}
+        self._is_closed = False
         self._lock = threading.Lock()
         self._stack = ExitStack()
 
@@ -51,10 +52,11 @@ class Desks:
         return app(environ, start_response)
 
     def open(self, name: str) -> WSGIApplication | None:
-        """Return the app of an issue; None if there is no such issue."""
+        """Return the app of an issue; None if there is no such issue, or if all were ended."""
         with self._lock:
             if name not in self._opened:
-                if not _exists(self._newsletter, name):
+                # A page may still ask while the program ends.
+                if self._is_closed or not _exists(self._newsletter, name):
                     return None
                 opened = self._open_issue(name)
                 self._opened[name] = self._stack.enter_context(opened)
@@ -63,6 +65,7 @@ class Desks:
     def close(self) -> None:
         """End everything that runs for the issues."""
         with self._lock:
+            self._is_closed = True
             self._opened.clear()
         self._stack.close()
 

@@ -86,9 +86,9 @@ class TestEditing:
         self, desk: Desk, folder: Path
     ) -> None:
         (folder / "issue.ug.md").unlink()
-        with pytest.raises(NotFoundError, match="no edition in 'ug'"):
+        with pytest.raises(NotFoundError, match="no edition in ‘ug’"):
             desk.view("ug")
-        with pytest.raises(NotFoundError, match="no edition in 'ug'"):
+        with pytest.raises(NotFoundError, match="no edition in ‘ug’"):
             desk.edit("ug", [])
 
     def test_the_journal_is_for_its_owner_alone(

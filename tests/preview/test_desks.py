@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview import issue_list
+from briefing.preview.desks import Desks
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import expect, needs_chromium
 from tests.preview.test_server import ask, cookie
@@ -78,6 +80,24 @@ class TestAddresses:
         names = [thread.name for thread in threading.enumerate()]
         # The one that is shown first has been opened already.
         assert names.count("preview-watcher") <= 1
+
+    def test_a_request_that_comes_while_the_preview_ends_opens_nothing(
+        self, newsletter: Newsletter
+    ) -> None:
+        opened: list[str] = []
+
+        @contextmanager
+        def open_issue(name: str) -> Iterator[Flask]:
+            opened.append(name)
+            yield Flask(name)
+
+        desks = Desks(
+            newsletter, Flask("front"), open_issue, admits=lambda _: True
+        )
+        assert desks.open("2020-10-09")
+        desks.close()
+        assert desks.open("2020-10-09") is None
+        assert opened == ["2020-10-09"]
 
 
 class TestList:

@@ -46,7 +46,7 @@ class TestAddresses:
         ]
 
     def test_without_any_nothing_is_sent(self) -> None:
-        with pytest.raises(RefusedError, match="name one with --test-to"):
+        with pytest.raises(RefusedError, match="give one with --test-to"):
             trial.parse_addresses([], [])
 
     def test_one_that_is_not_an_address_is_named_by_its_number_alone(
@@ -132,7 +132,7 @@ class TestSend:
     def test_the_outbox_takes_none(self, sendable: Newsletter) -> None:
         with (
             ledger_of(sendable) as ledger,
-            pytest.raises(RefusedError, match="can't send a test"),
+            pytest.raises(RefusedError, match="can't be sent as a test"),
         ):
             trial.send(
                 plan_of(sendable).mailing,

@@ -22,6 +22,6 @@ def test_nul_characters_are_dropped() -> None:
 )
 def test_a_file_that_isnt_text_is_refused_in_one_line(data: bytes) -> None:
     with pytest.raises(
-        BriefingError, match=r"^is not text .*; save it as plain text .*$"
+        BriefingError, match=r"^isn't text .*; save it as plain text .*$"
     ):
         decode_brief(data)
