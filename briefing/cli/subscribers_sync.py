@@ -29,13 +29,15 @@ briefing subscribers sync --accept example.net
     "--accept",
     multiple=True,
     metavar="WHAT",
-    help="Make changes that are held back: a provider's domain, or one of the words above.",
+    help="Make changes that are held back: a provider's domain, or one of the words above. "
+    "'unreadable' requests are discarded for good.",
 )
 @click.option(
     "--reject",
     multiple=True,
     metavar="WHAT",
-    help="Discard changes that are held back, for good.",
+    help="Don't make changes that are held back, and don't ask again. "
+    "'unreadable' requests stay on the server, and the next sync asks again.",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Show what would happen; change nothing."

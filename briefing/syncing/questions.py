@@ -27,7 +27,7 @@ class Subject(StrEnum):
     QUEUED = "queued"
     """People who filled in the form while it was closed."""
     UNREADABLE = "unreadable"
-    """What can't be opened here. Accepting it discards it."""
+    """What can't be opened here. Accepting discards it, rejecting keeps it for the next sync."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ _QUESTIONS = {
     Subject.QUEUED: "{people} filled in the form while it was closed. "
     "It closes by itself if many people ask at the same time.",
     Subject.UNREADABLE: "{requests} from readers can't be opened here: {reason}. They stay on the server until you "
-    "sync on a computer with the right key. If you accept this, they are discarded for good.",
+    "sync on a computer with the right key. Accepting discards them for good; rejecting keeps them, and the next sync "
+    "asks again.",
 }
 _UNSUBSCRIBE = "Unsubscribe these readers?"
 _ASKED = {
@@ -201,12 +202,12 @@ def _to_read(plan: SyncPlan) -> Iterator[str]:
     other = plan.others.get(BounceKind.NONE)
     parts: list[str] = []
     if unproved:
-        ask, them = ("asks", "it") if unproved == 1 else ("ask", "them")
+        them = "it" if unproved == 1 else "them"
         parts.append(
-            f"{counted(unproved, 'email')} {ask} to be unsubscribed, but without proof of who sent {them}"
+            f"{counted(unproved, 'request')} to be unsubscribed, without proof of who sent {them}"
         )
     if other:
-        parts.append(f"{counted(other, 'email')} couldn't be understood")
+        parts.append(f"{counted(other, 'email')} that couldn't be understood")
     if parts:
         yield f"Read these in the mailbox yourself: {'; '.join(parts)}."
 

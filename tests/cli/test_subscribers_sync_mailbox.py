@@ -43,8 +43,8 @@ def test_the_editor_sees_numbers_and_no_address(
     assert "2 readers unsubscribed (lines 2, 5)" in output
     assert "1 reader has an address that no longer exists (line 3)" in output
     assert (
-        "Read these in the mailbox yourself: 1 email asks to be unsubscribed, but without proof of who sent it; "
-        "1 email couldn't be understood."
+        "Read these in the mailbox yourself: 1 request to be unsubscribed, without proof of who sent it; "
+        "1 email that couldn't be understood."
     ) in output
     assert "1 sent automatically" in output
     assert "@example.org" not in output
