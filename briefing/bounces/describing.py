@@ -8,7 +8,7 @@ _OF_RECIPIENTS = {
     BounceKind.REFUSED: "the server of {} rejected the email",
     BounceKind.TEMPORARY: "{} couldn't be reached this time",
     BounceKind.COMPLAINT: "{} reported the email as spam",
-    BounceKind.OTHER: "the report about {} gives no reason to act",
+    BounceKind.OTHER: "the report about {} calls for no action",
 }
 _OF_MAILS = {
     BounceKind.AUTOMATIC: "an automatic reply; no email was returned",

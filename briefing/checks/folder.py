@@ -58,17 +58,14 @@ def private_file_in_git(inspected: Inspected) -> Problems:
     past = _private_among(inspected.git.ever_tracked, private)
     for name in sorted(tracked | past):
         quoted_name = shlex.quote(name)
+        purge = f"git filter-repo --invert-paths --path {quoted_name}"
+        rewrite = f"rewrite the history: {purge} (afterwards, everyone must clone the repository again)"
         if name in tracked:
-            history = (
-                "; then rewrite its history as well (git filter-repo)"
-                if name in past
-                else ""
-            )
+            history = f"; commit that, then {rewrite}" if name in past else ""
             command = f"git rm -r --cached -- {quoted_name}{history}"
             message = f"is in git, so everyone with a copy of the repository has it; run: {command}"
         else:
-            command = f"git filter-repo --invert-paths --path {quoted_name}"
-            message = f"was in git once, so everyone with a copy of its history has it; rewrite the history: {command}"
+            message = f"was in git once, so everyone with a copy of the repository's history has it; {rewrite}"
         yield Problem(message, path=inspected.newsletter.root / name)
 
 

@@ -18,9 +18,9 @@ LONGEST_TITLE = 80
 UNSUPPORTED_MARKS = {
     "struck_out": "struck-out text isn't supported; delete it",
     "highlighted": "highlighting isn't supported; write **words**",
-    "footnote_marks": "footnotes aren't supported; put it into the text",
-    "task_boxes": "tick boxes aren't supported; delete it",
-    "emoji_names": "emoji codes aren't supported; type the emoji, or delete it",
+    "footnote_marks": "footnotes aren't supported; put the note into the text",
+    "task_boxes": "tick boxes aren't supported; delete this one",
+    "emoji_names": "emoji codes aren't supported; type the emoji, or delete the code",
 }
 """What to do about the marks that the patterns of these names find."""
 

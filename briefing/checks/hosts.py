@@ -183,8 +183,8 @@ def _like_ascii(shown: str) -> str:
             not word.isascii() and word.translate(_TAKEN_FOR).isascii()
         )
         if reads_as_ascii and "LATIN" not in scripts:
-            script = min(scripts, default="another script")
-            return f"is {script.capitalize()} that looks like '{shown.translate(_TAKEN_FOR)}'"
+            script = min(map(str.capitalize, scripts), default="unusual")
+            return f"is written in {script} letters to look like '{shown.translate(_TAKEN_FOR)}'"
     return ""
 
 

@@ -158,13 +158,13 @@ def _links_without_text(mail: BuiltMail) -> Iterator[str]:
 
 @rule("mail-malformed", ERROR)
 def mail_malformed(inspected: Inspected) -> Problems:
-    """The email violates RFC 5322 or MIME, so mail apps read it differently. Please report it: no
+    """The email violates RFC 5322 or MIME, so mail apps differ in how they read it. Please report it: no
     text or template should be able to cause this.
     """
     if inspected.mail.data:
         for fault in dict.fromkeys(_faults(inspected.mail)):
             yield Problem(
-                f"the email has {fault}, which mail apps read differently; please report it"
+                f"the email has {fault}, which not all mail apps read in the same way; please report it"
             )
 
 
@@ -200,8 +200,8 @@ def slot_left(inspected: Inspected) -> Problems:
 
 @rule("picture-missing", ERROR)
 def picture_missing(inspected: Inspected) -> Problems:
-    """The HTML refers to a picture that isn't in the email, so readers would see a gap. Use the
-    name that the template is given.
+    """The HTML refers to a picture that isn't in the email, so readers would see a gap. Use
+    `pictures[item].name`, as briefing's own templates do.
     """
     names = {_content_id(part) for part in inspected.mail.parts}
     for element in inspected.mail.elements:
@@ -214,8 +214,8 @@ def picture_missing(inspected: Inspected) -> Problems:
 
 @rule("picture-tells", ERROR)
 def picture_tells(inspected: Inspected) -> Problems:
-    """A picture in the email contains metadata, perhaps a place, a time, a device or a name. Please
-    report it: briefing should have removed it.
+    """A picture in the email contains metadata, perhaps a place, a time, a device or a name. Save
+    it again without metadata, and please report it: briefing should have removed it.
     """
     for part in inspected.mail.parts:
         if part.get_content_maintype() == "image":
@@ -279,7 +279,10 @@ def no_way_to_leave(inspected: Inspected) -> Problems:
     """
     unsubscribe = inspected.settings.unsubscribe
     if not unsubscribe.has_way_to_leave:
-        message = "readers couldn't unsubscribe, so you can only rehearse; set 'url' under [unsubscribe]"
+        message = (
+            "readers couldn't unsubscribe, so you can only rehearse; set 'url' under [unsubscribe], "
+            "or at least 'mailto'"
+        )
         yield in_settings(inspected, "unsubscribe").problem(message)
 
 

@@ -162,9 +162,7 @@ def spf(answers: NetworkAnswers) -> Problems:
     if records is None:
         return
     if not records:
-        advice = (
-            f"add {add} to the domain's DNS, with what your provider tells you"
-        )
+        advice = f"add {add} to the domain's DNS (your provider tells you what to write for YOUR-PROVIDER)"
         message = f"{domain} doesn't say who may send in its name; {advice}"
     elif len(records) > 1:
         message = f"{domain} has {len(records)} SPF records, so none is valid; replace them with one: {add}"
@@ -187,8 +185,10 @@ def dmarc(answers: NetworkAnswers) -> Problems:
     if records is None:
         return
     if not records:
-        lack = f"{domain} doesn't say what to do with mail that others send in its name"
-        message = f"{lack}, which large mail providers require; add {add} to the domain's DNS"
+        lack = (
+            f"{domain} has no DMARC record, which large mail providers require"
+        )
+        message = f"{lack}; add {add} to the domain's DNS"
     elif len(records) > 1:
         message = f"{domain} has {len(records)} DMARC records, so none is valid; keep one: {add}"
     elif _policy(records[0]) not in DMARC_POLICIES:

@@ -107,8 +107,8 @@ def _rewriting(changes: TextChanges) -> str:
     host = safe(destination(rewritten))
     if host.endswith(_INBOX_GUARDS):
         advice = (
-            "this is the link protection of the mailbox's provider, which sees which links are followed; "
-            "test with another provider"
+            "the mailbox's own provider does that (link protection), and sees which links are followed; "
+            "send the test to a mailbox at another provider"
         )
     else:
         advice = "switch off the provider's click tracking, or send the test again if the issue was changed since"

@@ -93,9 +93,9 @@ def broken_characters(inspected: Inspected) -> Problems:
 
 @rule("direction-override", ERROR)
 def direction_override(inspected: Inspected) -> Problems:
-    """An invisible character reverses the order of letters. Delete it; names get
-    the right direction when the email is built."""
-    words = "reverses the order of letters; delete it"
+    """An invisible character reverses the order of letters. Delete the words around it, and type them again;
+    names get the right direction when the email is built."""
+    words = "reverses the order of letters; delete the words around it, and type them again"
     return _unseen("direction_overrides", lines(inspected), words)
 
 

@@ -237,11 +237,9 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
         title = item.heading or item.source or "(no headline)"
         prompts.print_choice(number, item.date, title, today)
     if len(waiting) == 1:
-        question = "Put it into the issue? Type 1 for yes, or none"
+        question = "Put it into the issue? Type '1' for yes, or 'none'"
     else:
-        question = (
-            "Which go into the issue? Numbers such as 1,3-5, or all, or none"
-        )
+        question = "Which go into the issue? Numbers such as 1,3-5, or 'all', or 'none'"
     numbers = (
         prompts.choose(question, len(waiting), default="all", option="--json")
         or ()

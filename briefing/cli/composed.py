@@ -196,7 +196,7 @@ def _show_kinds(items: Sequence[Item]) -> None:
     for kind, numbers in _numbers_by(labels).items():
         parts.append(f"{_ranges(numbers)} as {kind}")
     if parts:
-        _show_lines([f"The email labels {'; '.join(parts)}."])
+        _show_lines([f"Labelled in the email: {'; '.join(parts)}."])
 
 
 def _label(item: Item) -> str:

@@ -54,10 +54,10 @@ def choose(
         return links
     _print_offers(news)
     count = len(links)
-    question = "Collect it? Type 1 for yes, or none, or later"
+    question = "Collect it? Type '1' for yes, 'none', or 'later'"
     if count > 1:
         question = (
-            "Collect which? Numbers such as 1,3-5, or all, none, or later"
+            "Collect which? Numbers such as 1,3-5, or 'all', 'none' or 'later'"
         )
     chosen = prompts.choose(
         question,

@@ -129,5 +129,5 @@ def _parse_range(part: str, highest: int) -> range:
         if 1 <= first <= last <= highest:
             return range(first, last + 1)
     raise ValueError(
-        f"'{part}' isn't from 1 to {highest}. Type numbers such as 1,3-5, or all, or none"
+        f"'{part}' isn't from 1 to {highest}. Type numbers such as 1,3-5, or 'all', or 'none'"
     )

@@ -23,9 +23,9 @@ briefing recall 2020-10-09
 def command(newsletter: Newsletter, issue: str | None) -> None:
     """Cancel an issue scheduled with 'send --at' before it goes out.
 
-    Without ISSUE, it cancels the newest one. Until 10 minutes before the scheduled time, no reader
-    gets a recalled email; after that, the provider doesn't guarantee it. You can then edit the issue
-    and send it again. Repeating a recall is safe.
+    Without ISSUE, it cancels the newest issue. If you recall it at least 10 minutes before the
+    scheduled time, no reader gets it; later than that, the provider guarantees nothing. You can then
+    edit the issue and send it again. Repeating a recall is safe.
     """
     from briefing.issue import store
     from briefing.keys import Key

@@ -66,7 +66,7 @@ def command(
     """Export an issue as issue.html, issue.txt and issue.eml.
 
     The HTML is a single file that includes its images, so it opens anywhere. The .eml is the
-    complete email, as an imaginary reader would get it; open it with a mail app.
+    complete email, as a made-up reader would get it; open it with a mail app.
 
     With --as, the issue or one of its items is printed for Telegram, WhatsApp or Signal, with their
     own marks for bold and italic text, or as plain text.

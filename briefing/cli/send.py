@@ -117,7 +117,7 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--no-sync",
     is_flag=True,
-    help="Don't sync first; until you do, new readers can't unsubscribe by their link.",
+    help="Don't sync first; until you do, new readers can't unsubscribe with their link.",
 )
 @click.option(
     "--show-answer",

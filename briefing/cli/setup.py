@@ -203,7 +203,7 @@ class _Interview:
 
         output.echo(f"The {secret.label}", bold=True)
         output.echo(
-            "  What you type or paste isn't shown. Enter leaves it as it is."
+            "  What you type or paste isn't shown. Press Enter alone to change nothing."
         )
         value = click.prompt(
             "  type it", hide_input=True, default="", show_default=False

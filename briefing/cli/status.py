@@ -248,5 +248,6 @@ def _show_next_steps(
         )
     if following.joined:
         output.echo(
-            f"{words.readers(following.joined)} joined since the first emails were sent; send --late includes them."
+            f"{words.readers(following.joined)} joined since the first emails were sent; "
+            "'briefing send --late' includes them."
         )

@@ -61,7 +61,9 @@ def invite(
         output.print_json({"name": name, "link": link})
         return
     output.echo(f"{link}\n")
-    output.echo("Pass it on as it is. It is shown only now, and isn't stored.")
+    output.echo(
+        "Pass it on as it is. It is shown only this once, and isn't stored."
+    )
 
 
 def _list(directory: Path, *, as_json: bool) -> None:

@@ -52,7 +52,7 @@ def new(newsletter: Newsletter, replace: bool, as_json: bool) -> None:
         "several keys there, each of them opens every request: let a second editor make\n"
         "one too, so that a lost computer or passphrase does no harm.\n"
         f"\nThe private key is in {place}.\n"
-        "It never belongs on the server."
+        "It must never be on the server."
     )
 
 

@@ -129,7 +129,7 @@ def _fail_unless_all(
     for move, row in planned.taken:
         output.error(
             f"the new address in {move.place} is already on {subscribers.name}, on line {row}; if both rows are the "
-            "same reader, delete one of them there"
+            f"same reader, delete line {row} and run the command again; if not, correct the new address"
         )
     for move in planned.repeated:
         output.error(f"{move.place} repeats a reader or a new address")

@@ -123,7 +123,7 @@ def _show_amounts(
         f"Through    {provider.describe(plan.mailing.newsletter.settings)}"
     )
     settled = (
-        f"; {words.readers(already)} left out: sent already, or not now"
+        f"; {words.readers(already)} left out, who have it or were tried before"
         if already
         else ""
     )
@@ -148,7 +148,7 @@ def _describe_versions(preflight: Preflight) -> Iterator[str]:
     states = [State.DEFERRED, *preflight.request.again]
     keep = sum(audience.record.pending.get(state, 0) for state in states)
     if keep:
-        yield f"{words.mails(keep)} of the earlier version, which may be on its way to these readers"
+        yield f"the earlier version for {words.readers(keep)}, since it may be on its way already"
 
 
 def _show_difference(record: IssueRecord) -> None:
@@ -263,8 +263,8 @@ def _fail_unless_complete(
     if refused := outcomes[State.QUEUED]:
         output.fail(
             f"the server turned {words.readers(refused)} away and accepted nobody else at their domain, so they will "
-            "be tried again; if their addresses no longer exist ('briefing status --names' lists them), remove them; "
-            "otherwise ask your provider"
+            "be tried again; if their addresses no longer exist ('briefing status --names' lists them), unsubscribe "
+            "them with 'briefing subscribers remove'; otherwise ask your provider"
         )
     if outcomes[State.DEFERRED] or result.progress.done < expected:
         output.fail("not every reader has the issue yet")

@@ -53,7 +53,9 @@ def sync_before_send(
     if before is BeforeSend.OFFER and not _wants_to_sync(newsletter):
         before = BeforeSend.NOTHING
     if before is BeforeSend.NOTHING and newsletter.settings.joining.url:
-        with output.progress("Telling your server who gets mail") as show:
+        with output.progress(
+            "Telling your server which tokens are valid"
+        ) as show:
             before_send.renew_tokens(
                 newsletter,
                 Key.of(newsletter),

@@ -28,12 +28,12 @@ class MailRefusal(StrEnum):
 REASONS = {
     MailRefusal.SENDER: "not from an address in 'senders' under [mailbox] in briefing.toml",
     MailRefusal.PROOF: (
-        "the mail server didn't verify who sent it (DMARC); if it is from a colleague, "
+        "sender not verified by the mail server (DMARC); if it is a colleague, "
         "compare 'checked_by' in briefing.toml with Authentication-Results in the email"
     ),
     MailRefusal.AUTOMATIC: "written by a program, such as an out-of-office notice",
     MailRefusal.SIZE: f"larger than {LARGEST // 1024 // 1024} MB; ask for the link, or for a smaller file",
-    MailRefusal.EMPTY: "without a link or an article in it",
+    MailRefusal.EMPTY: "with neither a link nor an article",
     MailRefusal.OLDER: "sent before the day in --since; an earlier day includes them",
 }
 """In words for the editor, worded to follow a number of emails."""

@@ -46,8 +46,8 @@ def sync_digest(newsletter: Newsletter) -> str:
     digest = credentials.find(newsletter, SYNC_DIGEST).lower()
     if len(digest) != _DIGEST_LENGTH or not digest.isalnum():
         raise RefusedError(
-            f"the digest of your sync key has {_DIGEST_LENGTH} characters; run 'briefing subscribers keys sync' on "
-            "your own computer, and copy the whole line"
+            f"the digest of your sync key is incomplete: it must have {_DIGEST_LENGTH} letters and digits; run "
+            "'briefing subscribers keys sync' on your own computer, and copy the whole line"
         )
     return digest
 

@@ -122,7 +122,10 @@ class ImapMailbox:
         found = self._connection.folder.list()
         names = [info.name for info in found if info.name.isprintable()]
         known = ", ".join(names[:_MOST_NAMED])
-        return f"{self._host}: there is no folder '{folder}'; the folders are: {known}"
+        return (
+            f"{self._host}: there is no folder '{folder}'; correct the end of its address under [mailbox]. "
+            f"The folders are: {known}"
+        )
 
     @contextlib.contextmanager
     def _errors_reported(self) -> Iterator[None]:

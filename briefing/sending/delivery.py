@@ -151,7 +151,7 @@ def _require_unchanged(current: Preflight, approved: Preflight) -> None:
         )
     current.refuse_if_blocked()
     if current.amounts is None:
-        raise RefusedError("this isn't a send to the list")
+        raise RefusedError("this is a test, not a send to the list")
     if current.count != approved.count:
         raise RefusedError(
             f"there are {current.count:,} emails to send now, not {approved.count:,}: something has changed in the "

@@ -313,7 +313,11 @@ def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
         )
         yield Obstacle("per-day-used-up", message, blocks)
         return
-    late = "; --late emails readers who joined since" if amounts.joined else ""
+    late = (
+        "; with --late, it goes to readers who have joined since"
+        if amounts.joined
+        else ""
+    )
     message = f"issue {issue} was already sent to every reader; 'briefing status {issue}' shows the outcome{late}"
     yield Obstacle("nothing-left", message, blocks)
 

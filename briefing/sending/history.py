@@ -109,9 +109,10 @@ def find_mismatch(
 
 def _lost_claims(issue: str, places: Places, lost: int) -> Obstacle:
     mails = counted(lost, "email")
+    readers = counted(lost, "reader")
     message = (
         f"{places.ledger}: is damaged, or an older copy: it doesn't know who got {mails} of issue {issue}. "
         f"Restore its newest copy, together with the file {places.ledger}-wal. If there is none, delete "
-        f"{places.claim_count} and {places.receipt}, and send: as many readers may then get the issue a second time"
+        f"{places.claim_count} and {places.receipt}, and send again: up to {readers} may then get the issue twice"
     )
     return Obstacle("ledger-lost-claims", message)

@@ -203,7 +203,10 @@ class LedgerFile:
                 "another briefing command has begun to send; wait until it has finished"
             )
         if not had_log:
-            reason = f"was copied without {self.path.name}-wal, which knows who got the issue last; copy both files"
+            reason = (
+                f"was copied without {self.path.name}-wal, which knows who got the issue last; copy both files, "
+                "or restore both from a backup"
+            )
             raise LedgerError(self.path, reason)
         with lock.while_free(self.path.parent) as free:
             if free:

@@ -46,7 +46,8 @@ def parse(text: str, now: dt.datetime, furthest: dt.timedelta) -> dt.datetime:
     if at > now + furthest:
         hours = furthest // dt.timedelta(hours=1)
         raise RefusedError(
-            f"{format_time(at)} is more than {hours} hours ahead, the provider's limit; try again later"
+            f"{format_time(at)} is more than {hours} hours ahead, the provider's limit; "
+            "choose an earlier time, or run this again nearer to it"
         )
     return at
 

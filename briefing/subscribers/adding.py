@@ -123,6 +123,6 @@ def describe(plan: AddPlan, list_name: str) -> list[str]:
         )
     for reader, row in plan.listed:
         sentences.append(
-            f"The reader in {reader.place} is on it already, on line {row}."
+            f"The reader in {reader.place} is on {list_name} already, on line {row}."
         )
     return sentences

@@ -201,7 +201,8 @@ def describe_restored(
 ) -> list[str]:
     """Return sentences for the editor about a plan whose `count` removals were taken back."""
     sentences = [
-        f"The reader in {reader.place} isn't unsubscribed, and gets emails as before."
+        f"The reader in {reader.place} isn't unsubscribed, and gets emails as before. "
+        "If you meant another one, correct the address or token."
         for reader in plan.subscribed
     ]
     if not count:
@@ -248,9 +249,9 @@ def _describe_listed(on_list: int, count: int, list_name: str) -> str:
     if on_list == 1:
         who = "The reader" if count == 1 else "1 of them"
         return (
-            f"{who} is on {list_name}; the row stays there, but gets no emails."
+            f"{who} is on {list_name}; their row stays, but they get no emails."
         )
-    return f"{on_list:,} of them are on {list_name}; their rows stay there, but get no emails."
+    return f"{on_list:,} of them are on {list_name}; their rows stay, but they get no emails."
 
 
 def _describe_unknown(unknown: int, list_name: str) -> str:

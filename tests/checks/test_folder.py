@@ -187,7 +187,7 @@ class TestGit:
         )
         assert finding.path == newsletter.root / top
         assert f"git rm -r --cached -- {top};" in finding.message
-        assert "rewrite its history" in finding.message
+        assert "then rewrite the history: git filter-repo" in finding.message
 
     def test_a_private_file_that_is_only_staged_has_no_history_to_rewrite(
         self, check_issue: Check, git: Git

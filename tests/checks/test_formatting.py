@@ -119,15 +119,15 @@ def test_each_of_two_tables_is_reported(check_issue: Check) -> None:
         ),
         (
             "A ruling[^1] at last.",
-            "readers would see '[^1]' after 'ruling': footnotes aren't supported; put it into the text",
+            "readers would see '[^1]' after 'ruling': footnotes aren't supported; put the note into the text",
         ),
         (
             "- [ ] Write to the judge.",
-            "readers would see '[ ]' at the beginning of the line: tick boxes aren't supported; delete it",
+            "readers would see '[ ]' at the beginning of the line: tick boxes aren't supported; delete this one",
         ),
         (
             "Good news :tada: today.",
-            "readers would see ':tada:' after 'news': emoji codes aren't supported; type the emoji, or delete it",
+            "readers would see ':tada:' after 'news': emoji codes aren't supported; type the emoji, or delete the code",
         ),
         ("```\nwords\n```", "code blocks aren't supported; delete this line"),
         ("~~~ python", "code blocks aren't supported; delete this line"),

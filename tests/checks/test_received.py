@@ -158,7 +158,7 @@ class TestTracking:
         ((rule, message),) = arrive(rewrite("html", guarded))
         assert rule == "links-rewritten"
         assert (
-            "this is the link protection of the mailbox's provider" in message
+            "the mailbox's own provider does that (link protection)" in message
         )
 
     @pytest.mark.parametrize(

@@ -684,7 +684,7 @@ def test_in_a_terminal_the_inbox_is_a_numbered_list_newest_first(
     assert lines[2].startswith("   3               A headline that goes on")
     assert lines[2].endswith("…")
     assert lines[3].startswith(
-        "Which go into the issue? Numbers such as 1,3-5, or all, or none [all]:"
+        "Which go into the issue? Numbers such as 1,3-5, or 'all', or 'none' [all]:"
     )
     assert max(map(len, lines[:3])) <= 80
     assert (issue, inbox) == (["School ope"], ["A vote on ", "A headline"])

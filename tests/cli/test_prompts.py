@@ -56,6 +56,6 @@ def test_numbers_and_ranges_are_chosen_once_each(
 def test_anything_else_is_explained(text: str) -> None:
     with pytest.raises(
         ValueError,
-        match=r"isn't from 1 to 5. Type numbers such as 1,3-5, or all, or none",
+        match=r"isn't from 1 to 5. Type numbers such as 1,3-5, or 'all', or 'none'",
     ):
         parse_numbers(text, 5)

@@ -315,7 +315,7 @@ class TestSmtp:
         )
         second = run(*unattended("smtp", 2))
         assert (
-            "To send    2 emails; 1 reader left out: sent already, or not now"
+            "To send    2 emails; 1 reader left out, who have it or were tried before"
             in second.stdout
         )
         assert received(smtp) == EVERYONE
@@ -527,7 +527,8 @@ class TestSmtp:
         ).stdout
         assert "To send    3 emails" in planned
         assert (
-            "1 email of the earlier version, which may be on its way" in planned
+            "the earlier version for 1 reader, since it may be on its way"
+            in planned
         )
 
     def test_status_names_settings_that_the_next_send_misses(

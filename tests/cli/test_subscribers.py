@@ -57,7 +57,7 @@ class TestRemoving:
         assert result.exit_code == 0
         assert result.stdout == (
             f"{TWO}.\n"
-            "2 of them are on subscribers.csv; their rows stay there, but get no emails.\n"
+            "2 of them are on subscribers.csv; their rows stay, but they get no emails.\n"
             + NEXT
         )
         assert suppressed(listed, CANARY, "bob@example.org")
@@ -77,7 +77,7 @@ class TestRemoving:
             0,
             [
                 "1 reader was unsubscribed already; nothing was changed.",
-                "The reader is on subscribers.csv; the row stays there, but gets no emails.",
+                "The reader is on subscribers.csv; their row stays, but they get no emails.",
             ],
         )
         assert (
@@ -121,7 +121,7 @@ class TestRemoving:
             "subscribers", "remove", "old@example.org", "--list", "press.csv"
         )
         assert (
-            "The reader is on press.csv; the row stays there, but gets no emails.\n"
+            "The reader is on press.csv; their row stays, but they get no emails.\n"
             in result.stdout
         )
 
@@ -564,7 +564,8 @@ class TestRestoring:
         result = run("subscribers", "restore", "bob@example.org", CANARY)
         assert (result.exit_code, result.stderr) == (0, "")
         assert result.stdout == (
-            "The reader in argument 1 isn't unsubscribed, and gets emails as before.\n"
+            "The reader in argument 1 isn't unsubscribed, and gets emails as before. If you\n"
+            "meant another one, correct the address or token.\n"
             "1 reader is subscribed again.\n"
         )
         assert suppressed(listed)

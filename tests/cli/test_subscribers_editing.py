@@ -88,7 +88,7 @@ class TestAdding:
         result = run("subscribers", "add", NEW, BOB)
         assert result.exit_code == 1
         assert result.stdout == (
-            "The reader in argument 2 is on it already, on line 3.\n"
+            "The reader in argument 2 is on subscribers.csv already, on line 3.\n"
         )
         assert "argument 1 reported an email as spam" in result.stderr
         assert "briefing subscribers restore" in result.stderr

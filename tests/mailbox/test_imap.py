@@ -96,7 +96,10 @@ class TestLogin:
 
     def test_a_missing_folder(self, imap_box: ImapBox) -> None:
         message = refusal(replace(folder_of(imap_box), folder="Elsewhere"))
-        assert "there is no folder 'Elsewhere'; the folders are: " in message
+        assert (
+            "there is no folder 'Elsewhere'; correct the end of its address"
+            in message
+        )
         assert imap_box.folder in message
 
 

@@ -298,7 +298,8 @@ def test_a_disk_that_takes_nothing_ends_the_send_with_a_line(
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, limit[1]))
     try:
         with pytest.raises(
-            BriefingError, match=r"can't be written: .*stopped$"
+            BriefingError,
+            match=r"can't be written: .*stopped. Once it can be written, run the same command again$",
         ):
             count.write(8)
     finally:

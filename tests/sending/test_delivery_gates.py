@@ -323,7 +323,7 @@ class TestApproval:
             approved = gathering.examine_mailing(
                 plan.mailing, SendRequest(via="smtp", test=True), NOW
             )
-            with pytest.raises(RefusedError, match="isn't a send to the list"):
+            with pytest.raises(RefusedError, match="not a send to the list"):
                 send_approved(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 

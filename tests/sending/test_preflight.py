@@ -788,7 +788,7 @@ class TestNothingLeft:
     def test_readers_who_joined_since_are_mentioned(self) -> None:
         given = record_with(frozen=FROZEN, pending={State.ACCEPTED: 9, None: 1})
         assert only(SMTP, given).message.endswith(
-            "; --late emails readers who joined since"
+            "; with --late, it goes to readers who have joined since"
         )
         assert_clear(replace(SMTP, late=True), given)
 

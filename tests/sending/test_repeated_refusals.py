@@ -27,7 +27,8 @@ A, R, D, U, Q = (
 WORDS = "550 5.4.1 relay denied"
 STOP = (
     f"5 readers in a row were turned away with the same message ({WORDS}); if the message is about you or your "
-    "domain, ask your provider; if these addresses no longer exist ('briefing status --names' lists them), remove them"
+    "domain, ask your provider; if these addresses no longer exist ('briefing status --names' lists them), unsubscribe "
+    "them with 'briefing subscribers remove'"
 )
 BEFORE = 0  # the first series of refusals begins after this
 
@@ -211,7 +212,7 @@ class TestAddressesAtOneDomain:
         assert stop == (
             f"50 readers at one domain were turned away ({WORDS}), and none was accepted; if the message is "
             "about you or your domain, ask your provider; if these addresses no longer exist "
-            "('briefing status --names' lists them), remove them"
+            "('briefing status --names' lists them), unsubscribe them with 'briefing subscribers remove'"
         )
 
     def test_the_same_words_to_a_reader_elsewhere_stop_it_at_once(self) -> None:

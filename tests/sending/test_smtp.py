@@ -462,7 +462,7 @@ class TestTheSameRefusalAgainAndAgain:
         assert book.reason == (
             "5 readers in a row were turned away with the same message (550 5.1.2 … relay access denied); "
             "if the message is about you or your domain, ask your provider; if these addresses no longer exist "
-            "('briefing status --names' lists them), remove them"
+            "('briefing status --names' lists them), unsubscribe them with 'briefing subscribers remove'"
         )
 
     def test_it_is_recognised_with_a_queue_id_and_the_time_in_it(

@@ -38,7 +38,7 @@ def test_who_is_on_the_list_is_reported_with_the_first_line(
     ]
     assert adding.describe(planned, "subscribers.csv") == [
         "1 reader is now on subscribers.csv.",
-        "The reader in line 1 is on it already, on line 2.",
+        "The reader in line 1 is on subscribers.csv already, on line 2.",
     ]
 
 

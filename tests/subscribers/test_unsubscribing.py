@@ -214,7 +214,7 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
             0,
             [
                 f"{ONE}.",
-                "The reader is on list.csv; the row stays there, but gets no emails.",
+                "The reader is on list.csv; their row stays, but they get no emails.",
             ],
         ),
         (
@@ -224,7 +224,7 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
             0,
             [
                 f"{TWO}.",
-                "1 of them is on list.csv; the row stays there, but gets no emails.",
+                "1 of them is on list.csv; their row stays, but they get no emails.",
             ],
         ),
         (
@@ -234,7 +234,7 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
             0,
             [
                 f"{TWO}.",
-                "2 of them are on list.csv; their rows stay there, but get no emails.",
+                "2 of them are on list.csv; their rows stay, but they get no emails.",
             ],
         ),
         (1, 1, 0, 0, [f"{ONE}.", "The reader is not on list.csv."]),
@@ -266,7 +266,7 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
             1,
             [
                 f"{TWO}.",
-                "1 of them is on list.csv; the row stays there, but gets no emails.",
+                "1 of them is on list.csv; their row stays, but they get no emails.",
                 "1 token belongs to no one on list.csv. It may be from an older list; it is recorded anyway.",
             ],
         ),

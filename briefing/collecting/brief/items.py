@@ -188,7 +188,7 @@ def _contradictions(lines: Lines, item: Item) -> Iterator[str]:
             item.photo,
         }
         if line.role is Role.NOTICE and is_other:
-            yield f"the notice says “{line.text}”"
+            yield f"a notice in the brief says “{line.text}”"
 
 
 def _hidden_addresses(lines: Iterable[Line]) -> list[str]:

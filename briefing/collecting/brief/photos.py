@@ -197,7 +197,7 @@ def _open(embedded: EmbeddedPicture, opened: _Opened) -> Picture | str:
     data = embedded.data
     if not data:
         remedy = "to use it, save it beside the issue file, and write its name after 'image:'"
-        return f"it is on the web, so it wasn't downloaded: {embedded.address} ({remedy})"
+        return f"the document only links to it, so it wasn't downloaded: {embedded.address} ({remedy})"
     if data not in opened:
         is_one_more = len(opened) < MOST_OPENED
         opened[data] = _cleaned(data) if is_one_more else "there are too many"

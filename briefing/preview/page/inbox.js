@@ -59,7 +59,7 @@ async function fill() {
 }
 
 function list(items) {
-  state().textContent = items.length ? "" : "The inbox is empty. ‘briefing collect’ fills it, and so does “To the inbox” below an item.";
+  state().textContent = items.length ? "" : "The inbox is empty. ‘briefing collect’ fills it, and so does “To the inbox” (⇤) on an item’s card.";
   document.getElementById("inbox-items").replaceChildren(...items.map(line));
 }
 

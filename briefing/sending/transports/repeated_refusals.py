@@ -20,7 +20,7 @@ from .replies import says_greylisted, says_unknown, without_numbers
 
 ADVICE = (
     "if the message is about you or your domain, ask your provider; if these addresses no longer exist "
-    "('briefing status --names' lists them), remove them"
+    "('briefing status --names' lists them), unsubscribe them with 'briefing subscribers remove'"
 )
 MOST_REJECTED = 5
 """Rejections with the same words in a row that end the send."""

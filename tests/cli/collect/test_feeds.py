@@ -64,11 +64,11 @@ class TestFeeds:
             "   2               School opens late\n"
         )
         assert (
-            "Collect which? Numbers such as 1,3-5, or all, none, or later [later]:"
+            "Collect which? Numbers such as 1,3-5, or 'all', 'none' or 'later' [later]:"
             in result.stdout
         )
         assert (
-            "'7' isn't from 1 to 3. Type numbers such as 1,3-5, or all, or none"
+            "'7' isn't from 1 to 3. Type numbers such as 1,3-5, or 'all', or 'none'"
             in result.stderr
         )
         assert [item.heading for item in items(inbox)] == [
@@ -162,7 +162,7 @@ class TestFeeds:
             f"<rss version='2.0'><channel>{entries}</channel></rss>".encode(),
         )
         said = run("collect", "--feed", "--since", "2020-10-09", stdin="none\n")
-        assert "Collect it? Type 1 for yes, or none, or later" in said.stdout
+        assert "Collect it? Type '1' for yes, 'none', or 'later'" in said.stdout
         said = run("collect", "--feed", stdin="\n")
         assert "   1  01 Oct 2020  Old\n" in said.stdout
 

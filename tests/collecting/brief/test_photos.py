@@ -196,7 +196,7 @@ def test_icons_and_rules_are_ignored_without_a_note(picture: str) -> None:
         (img(HUGE), "has more than 25 megapixels"),
         (
             '<img src="https://www.example.org/p.jpg">',
-            "it is on the web, so it wasn't downloaded: https://www.example.org/p.jpg "
+            "the document only links to it, so it wasn't downloaded: https://www.example.org/p.jpg "
             "(to use it, save it beside the issue file, and write its name after 'image:')",
         ),
     ],

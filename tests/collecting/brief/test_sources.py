@@ -169,7 +169,7 @@ def test_a_notice_that_contradicts_the_source_line_is_quoted_in_a_note() -> (
     )
     assert parsed.item.source == "Example Post"
     assert (
-        "the notice says “Below is an article published by Example Radio.”"
+        "a notice in the brief says “Below is an article published by Example Radio.”"
         in parsed.notes
     )
 
