@@ -5,7 +5,7 @@ from .kinds import BounceKind, Explanation, Recipient
 _OF_RECIPIENTS = {
     BounceKind.DEAD: "{} no longer exists",
     BounceKind.FULL: "the mailbox of {} is full",
-    BounceKind.REFUSED: "the server of {} rejected the email",
+    BounceKind.REFUSED: "the server of {} refused the email",
     BounceKind.TEMPORARY: "{} couldn't be reached this time",
     BounceKind.COMPLAINT: "{} reported the email as spam",
     BounceKind.OTHER: "the report about {} calls for no action",

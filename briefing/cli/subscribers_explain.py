@@ -33,7 +33,7 @@ def explain(files: tuple[Path, ...], batch: bool, as_json: bool) -> None:
     A FILE is an email as your mail app saves it (.eml). The first word of each
     line (after the file's name, if you give several) says what happened: dead
     (the address doesn't exist), full (the mailbox is full), refused (your email
-    was turned away, for a reason that has nothing to do with the reader),
+    wasn't accepted, for a reason that has nothing to do with the reader),
     temporary (a fault that will pass), complaint (the reader reported the email
     as spam), automatic (an automatic reply), none (an ordinary email) or other
     (a report that calls for no action, or gives no reason). Nothing is recorded:
