@@ -115,7 +115,7 @@ class TestStarting:
     def test_a_digest_that_was_cut_is_named(self, folder: Path) -> None:
         cut = key_digest(KEY)[:-1]
         result = serve(folder, "--check", BRIEFING_SYNC_KEY_DIGEST=cut)
-        assert "has 64 characters" in result.stderr
+        assert "must have 64 letters and digits" in result.stderr
         assert cut not in result.stderr
 
     def test_if_nothing_is_missing_that_is_said(self, folder: Path) -> None:

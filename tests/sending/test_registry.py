@@ -149,9 +149,7 @@ def test_the_help_of_recall_says_how_long_before_its_time_a_send_can_be_cancelle
     (provider,) = registry.schedulers()
     assert provider.scheduling
     margin = words.minutes(provider.scheduling.cancel_margin)
-    assert f"Until {margin} before the scheduled time" in str(
-        recall.command.help
-    )
+    assert f"at least {margin} before the" in str(recall.command.help)
 
 
 def test_a_command_that_sends_nothing_imports_no_transport() -> None:
