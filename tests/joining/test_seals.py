@@ -21,6 +21,9 @@ SEALS = Seals(b"k" * KEY_LENGTH)
 DAY = dt.date(2020, 10, 9)
 NOW = 1_600_000_000.0
 
+SAME_IN_BASE64 = str.maketrans("+/", "-_")
+"""Python decodes both alphabets of RFC 4648 alike."""
+
 
 class TestLinks:
     @given(st.lists(st.text(max_size=80), min_size=1, max_size=6))
@@ -53,7 +56,7 @@ class TestLinks:
         place %= len(sealed) - 1
         changed = chr((ord(sealed[place]) + change) % 128)
         other = sealed[:place] + changed + sealed[place + 1 :]
-        if other != sealed:
+        if other.translate(SAME_IN_BASE64) != sealed:
             assert SEALS.unseal(other, DAY) is None
 
     @given(st.text(max_size=200))
