@@ -3,6 +3,7 @@ and test emails go out.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -237,6 +238,29 @@ class TestPhotosAndPasting:
         expect(desk.locator("#saved")).to_contain_text("Paste it again")
         expect(text).to_have_value("Nothing new.")
         assert issue.read_text("utf-8") == before
+
+
+def test_an_item_of_the_inbox_is_dragged_while_it_changes(
+    newsletter: Newsletter, desk: "Page", issue: Path
+) -> None:
+    compose(newsletter, INBOX, [Item(heading="A harbour reopens")])
+    open_dialog(desk, "Inbox")
+    line = desk.locator("#inbox li", has_text="A harbour reopens")
+    line.locator(".handle").hover()
+    desk.mouse.down()
+    place = card_of(desk, "A ruling <on> maps").bounding_box()
+    assert place
+    desk.mouse.move(place["x"] + 50, place["y"] + 20)
+    compose(newsletter, INBOX, [Item(heading="A bridge closes")])
+    with desk.expect_response("**/inbox"):
+        # As if the editor came back to this window.
+        desk.evaluate("dispatchEvent(new Event('focus'))")
+    desk.mouse.move(place["x"] + 50, place["y"] + 5)
+    desk.mouse.up()
+    wait_for_file(desk, issue, "### A harbour reopens\n")
+    expect(desk.locator("#inbox li")).to_have_text(
+        [re.compile("A bridge closes")]
+    )
 
 
 def test_items_go_from_the_inbox_into_the_issue_and_back(

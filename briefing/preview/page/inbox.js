@@ -3,7 +3,7 @@ import { places } from "./order.js";
 import { focusAfterwards, lang, on, say } from "./page.js";
 import { showSections } from "./sections.js";
 import { get, post } from "./server.js";
-import { refresh } from "./updates.js";
+import { mustStay, refresh } from "./updates.js";
 
 const hasRoom = matchMedia("(min-width: 1400px)"); // as in the style sheet
 
@@ -14,6 +14,7 @@ export function startInbox() {
   // Sections and items come and go while it is open: also by undo, and while the editor is elsewhere.
   document.addEventListener("updated", () => { if (isOpen()) follow(); });
   addEventListener("focus", () => { if (isOpen()) fill(); });
+  document.addEventListener("let-go", () => { if (isOpen() && isBehind) fill(); });
   on("click", "[data-from-inbox]", add);
   on("click", "[data-to-inbox]", (button) => putIntoInbox(button.closest("[data-part]").dataset.part));
 }
@@ -40,6 +41,7 @@ function show() {
 }
 
 let known = 0; // items in the issue when the inbox was last read
+let isBehind = false; // whether it was read while an item was dragged
 
 const itemsInIssue = () => places().flatMap((section) => section.items).length;
 
@@ -52,7 +54,10 @@ async function fill() {
   showSections(sections());
   known = itemsInIssue();
   try {
-    list(JSON.parse(await get("/inbox")).items);
+    const { items } = JSON.parse(await get("/inbox"));
+    isBehind = mustStay();
+    // Its line would be another element, and the drag would never end.
+    if (!isBehind) list(items);
   } catch (error) {
     state().textContent = error.message;
   }

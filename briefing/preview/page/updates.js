@@ -29,8 +29,11 @@ export function hold() {
 
 export function letGo() {
   isHeld = false;
+  document.dispatchEvent(new Event("let-go"));
   catchUp();
 }
+
+export const mustStay = () => isHeld;
 
 function catchUp() {
   if (isStale) refresh();
