@@ -275,6 +275,7 @@ def test_items_go_from_the_inbox_into_the_issue_and_back(
     expect(empty).to_be_visible()
     desk.get_by_title("Undo: item from the inbox").click()
     expect(add).to_be_visible()
+    expect(desk.get_by_title("Redo: item from the inbox")).to_be_visible()
     add.focus()
     desk.keyboard.press("Control+Shift+z")
     expect(empty).to_be_visible()
