@@ -10,7 +10,7 @@ from briefing.errors import BriefingError, FileError
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Kind
 from briefing.rendering.preheader import PREHEADER, preheader
-from briefing.text_width import width
+from briefing.text_width import beginning, width
 
 from . import never_words as never
 from .inspected import Inspected
@@ -178,12 +178,11 @@ def subject_length(inspected: Inspected) -> Problems:
     """
     line, subject = _subject(inspected)
     shortest, longest = SUBJECT
-    columns = width(subject)
-    if columns > longest:
-        shown = longest * len(subject) // columns
+    shown = len(beginning(subject, longest))
+    if shown < len(subject):
         message = f"the subject has {len(subject)} characters and is cut off after {shown}; write a shorter 'subject:'"
         yield Problem(message, line)
-    elif columns < shortest and has_content(subject):
+    elif width(subject) < shortest and has_content(subject):
         yield Problem(
             f"{quoted(subject)} says little as a subject; write a longer 'subject:'",
             line,

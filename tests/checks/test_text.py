@@ -298,6 +298,13 @@ def test_what_scripts_need_is_not_a_finding(
             "has 36 characters and is cut off after 35",
         ),
         (
+            "date: 2020-10-09\n",
+            f"date: 2020-10-09\nsubject: {'周报' * 15} {'word ' * 4}\n",
+            "subject-length",
+            3,
+            "has 50 characters and is cut off after 40",
+        ),
+        (
             "# Weekly Brief, 9 October 2020",
             "# Brief",
             "subject-length",
