@@ -1,5 +1,6 @@
 """Read a brief that a test writes out, and show what was found in it."""
 
+import datetime as dt
 from typing import Any
 
 from briefing.collecting.brief.items import ParsedItem
@@ -11,9 +12,9 @@ TEXT = "The archive in Exampleton is open to all again."
 SOURCE = "Example Post, 8 October 2020"
 
 
-def read(text: str) -> list[ParsedItem]:
-    """The items in a brief."""
-    return read_brief(split_paragraphs(text)).items
+def read(text: str, before: dt.date | None = None) -> list[ParsedItem]:
+    """The items in a brief; `before` is its own date."""
+    return read_brief(split_paragraphs(text), before).items
 
 
 def only_item(*blocks: str) -> ParsedItem:

@@ -9,9 +9,9 @@ from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.pairing.guard import without_doubtful
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
-from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.brief.structure.rows import rows_of
 from briefing.issue.model import Item
+from tests.collecting.brief import pasting
 
 DAY = dt.date(2024, 3, 8)
 LINKS = [f"https://example.com/{number}" for number in range(3)]
@@ -35,6 +35,11 @@ def brief_of(**values: list[str]) -> Brief:
 
 def guarded(brief: Brief, text: str) -> Brief:
     return without_doubtful(brief, rows_of(split_paragraphs(text)), DAY)
+
+
+def remaining_links(brief: Brief, text: str) -> list[str]:
+    """What remains of the links of items that were read from a text."""
+    return [parsed.item.link for parsed in guarded(brief, text).items]
 
 
 def test_links_above_their_headlines_are_not_taken_from_below() -> None:
@@ -76,8 +81,8 @@ def test_links_that_lead_to_the_publisher_beside_are_left_out() -> None:
     headings = ["Pilots meet", "Court sits"]
     shifted = brief_of(heading=headings, link=links, source=sources)
     text = "Pilots meet, {0}, {2}\nCourt sits, {1}, {3}"
-    found = guarded(shifted, text.format(*sources, *links)).items
-    assert [parsed.item.link for parsed in found] == ["", ""]
+    found = remaining_links(shifted, text.format(*sources, *links))
+    assert found == ["", ""]
     links.reverse()
     right = brief_of(heading=headings, link=links, source=sources)
     assert guarded(right, text.format(*sources, *links)) == right
@@ -122,7 +127,7 @@ Northern Ledger, 6 March: Bridge toll doubled for outsiders
 Visitors pay twice.
 >> https://northern-ledger.example.com/toll
 """
-    items = read_brief(split_paragraphs(text), DAY).items
+    items = pasting.read(text, DAY)
     links = {parsed.item.heading: parsed.item.link for parsed in items}
     assert links["Pilots meet in the cellar"] != (
         "https://saltmarsh.example.org/smith"
@@ -155,17 +160,13 @@ def test_only_a_source_makes_an_entry_of_a_row_of_short_parts() -> None:
     others = "Ferry back, Mill open, Bell sold, Choir sings, School shut"
     text = f"Pilots meet\n{others} {LINKS[0]}\n\nCourt sits\n{LINKS[1]}"
     read = brief_of(heading=["Pilots meet", "Court sits"], link=LINKS[:2])
-    links = [parsed.item.link for parsed in guarded(read, text).items]
-    assert links == ["", LINKS[1]]
+    assert remaining_links(read, text) == ["", LINKS[1]]
 
 
 def test_a_list_of_the_links_of_all_items_belongs_to_none() -> None:
     text = "# Pilots meet\n\n# Court sits\n\n" + "\n".join(LINKS[:2])
     read = brief_of(heading=["Pilots meet", "Court sits"], link=["", LINKS[0]])
-    assert [parsed.item.link for parsed in guarded(read, text).items] == [
-        "",
-        "",
-    ]
+    assert remaining_links(read, text) == ["", ""]
 
 
 def test_an_item_whose_headline_is_not_found_stays_as_it_is() -> None:
@@ -201,8 +202,7 @@ def test_links_between_all_headlines_belong_to_either_side() -> None:
     below = brief_of(heading=HEADINGS, link=[*LINKS[:2], ""])
     above = brief_of(heading=HEADINGS, link=["", *LINKS[:2]])
     for brief in (below, above):
-        found = guarded(brief, text).items
-        assert [parsed.item.link for parsed in found] == ["", "", ""]
+        assert remaining_links(brief, text) == ["", "", ""]
 
 
 def test_a_paragraph_of_its_own_shows_whose_link_it_is() -> None:
@@ -217,8 +217,7 @@ def test_a_link_alone_below_all_items_is_not_that_of_the_last() -> None:
         f"Dockers win\n\n{LINKS[2]}"
     )
     brief = brief_of(heading=HEADINGS, link=LINKS)
-    found = guarded(brief, text).items
-    assert [parsed.item.link for parsed in found] == [*LINKS[:2], ""]
+    assert remaining_links(brief, text) == [*LINKS[:2], ""]
 
 
 def test_a_headline_with_its_source_is_not_a_source() -> None:
@@ -360,7 +359,7 @@ From the Institute for Borrowed Words
 https://borrowed-words.example.org/guest
 Fourteen entries.
 """
-    *_, last = read_brief(split_paragraphs(text), DAY).items
+    *_, last = pasting.read(text, DAY)
     assert last.item.source == "Institute for Borrowed Words"
     assert last.item.link == "https://borrowed-words.example.org/guest"
 
@@ -384,8 +383,7 @@ def test_a_headline_below_another_one_that_was_not_read_has_no_link(
         f"\n\n{mark}Court sits\n{LINKS[1]}"
     )
     read = brief_of(heading=["Nurses wait", "Court sits"], link=LINKS[:2])
-    links = [parsed.item.link for parsed in guarded(read, text).items]
-    assert links == ["", LINKS[1]]
+    assert remaining_links(read, text) == ["", LINKS[1]]
 
 
 def test_links_are_in_doubt_if_a_headline_that_was_not_read_is_below_the_last() -> (
@@ -399,8 +397,7 @@ def test_links_are_in_doubt_if_a_headline_that_was_not_read_is_below_the_last() 
     shifted = brief_of(
         heading=["News of the quay", "Pilots meet", "Court sits"], link=LINKS
     )
-    found = guarded(shifted, text).items
-    assert [parsed.item.link for parsed in found] == ["", "", ""]
+    assert remaining_links(shifted, text) == ["", "", ""]
 
 
 def test_the_last_link_may_be_that_of_the_brief_if_only_it_has_a_row_of_its_own() -> (
@@ -411,8 +408,7 @@ def test_the_last_link_may_be_that_of_the_brief_if_only_it_has_a_row_of_its_own(
         f"\n# Dockers win\n{LINKS[2]}"
     )
     brief = brief_of(heading=HEADINGS, link=LINKS)
-    found = guarded(brief, text).items
-    assert [parsed.item.link for parsed in found] == [*LINKS[:2], ""]
+    assert remaining_links(brief, text) == [*LINKS[:2], ""]
 
 
 def test_an_emphasised_row_among_plain_headlines_has_no_link() -> None:
@@ -484,7 +480,7 @@ Northern Ledger
 Three hours, no chairs.
 https://tidal.example.org/44
 """
-    items = read_brief(split_paragraphs(text), DAY).items
+    items = pasting.read(text, DAY)
     dates = {parsed.item.heading: parsed.item.date for parsed in items}
     assert dates["Nurses refuse the pledge"] is None
 
@@ -513,6 +509,6 @@ Northern Ledger
 
 https://go.example.org/2
 """
-    items = read_brief(split_paragraphs(text), DAY).items
+    items = pasting.read(text, DAY)
     dates = [parsed.item.date for parsed in items]
     assert dates == [dt.date(2024, 3, 4), dt.date(2024, 3, 5)]

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from briefing.collecting.brief.paragraphs import split_paragraphs
-from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.heads import best_head
 from briefing.collecting.brief.structure.rows import rows_of
+from tests.collecting.brief.pasting import read
 
 _TITLES = (
     "Dockers vote to stay out",
@@ -57,8 +57,8 @@ def test_an_arrow_before_an_address_is_not_part_of_the_source(row: str) -> None:
         f"{title}\n{row.format(name)} https://{host}/a"
         for title, (name, host) in zip(_TITLES, names.items(), strict=True)
     )
-    brief = read_brief(split_paragraphs(text), dt.date(2024, 5, 10))
-    assert [parsed.item.source for parsed in brief.items] == list(names)
+    items = read(text, dt.date(2024, 5, 10))
+    assert [parsed.item.source for parsed in items] == list(names)
 
 
 def test_a_row_that_says_that_it_is_the_source_is_it_wherever_it_is() -> None:

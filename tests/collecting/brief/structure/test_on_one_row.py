@@ -4,9 +4,8 @@ import datetime as dt
 
 import pytest
 
-from briefing.collecting.brief.paragraphs import split_paragraphs
-from briefing.collecting.brief.parse import read_brief
 from briefing.issue.model import Item
+from tests.collecting.brief import pasting
 
 DAY = dt.date(2024, 3, 8)
 ITEMS = [
@@ -68,9 +67,9 @@ def written(arrangement: str, item: tuple[str, str, str], number: int) -> str:
     return f"{row} https://pages.example.net/{number}"
 
 
-def read(rows: list[str]) -> list[Item]:
-    brief = read_brief(split_paragraphs("\n\n".join(rows)), DAY)
-    return [parsed.item for parsed in brief.items]
+def read(paragraphs: list[str]) -> list[Item]:
+    found = pasting.read("\n\n".join(paragraphs), DAY)
+    return [parsed.item for parsed in found]
 
 
 @pytest.mark.parametrize("arrangement", ARRANGEMENTS)
@@ -161,18 +160,12 @@ def test_names_in_brackets_are_sources_although_only_some_links_confirm_them() -
     None
 ):
     """The link of the first one leads to a page elsewhere, and the brief has only three items."""
-    text = """
-Nurses refuse the pledge (Northern Ledger)
-https://short.example.net/3
-
-Bell sold for scrap (Lowland Courier)
-https://lowland.example.org/1
-
-Court rejects an appeal (Radio Karsa)
-https://karsa.example.org/2
-"""
-    items = read_brief(split_paragraphs(text), DAY).items
-    assert [parsed.item.source for parsed in items] == [
+    items = [
+        "Nurses refuse the pledge (Northern Ledger)\nhttps://short.example.net/3",
+        "Bell sold for scrap (Lowland Courier)\nhttps://lowland.example.org/1",
+        "Court rejects an appeal (Radio Karsa)\nhttps://karsa.example.org/2",
+    ]
+    assert [item.source for item in read(items)] == [
         "Northern Ledger",
         "Lowland Courier",
         "Radio Karsa",
@@ -198,9 +191,8 @@ https://karsa.example.org/2
 def test_two_headlines_in_capitals_do_not_end_with_sources(
     headlines: list[str],
 ) -> None:
-    text = "\n\n".join(
+    items = [
         f"{headline}\nhttps://news.example.org/{number}"
         for number, headline in enumerate([*headlines, "Nurses Refuse Pledge"])
-    )
-    items = read_brief(split_paragraphs(text), DAY).items
-    assert not any(parsed.item.source for parsed in items)
+    ]
+    assert not any(item.source for item in read(items))

@@ -4,9 +4,8 @@ import datetime as dt
 
 import pytest
 
-from briefing.collecting.brief.paragraphs import split_paragraphs
-from briefing.collecting.brief.parse import read_brief
 from briefing.issue.model import Item
+from tests.collecting.brief import pasting
 
 DAY = dt.date(2024, 3, 8)
 ITEMS = [
@@ -78,8 +77,7 @@ def _is_alone(row: str, place: int) -> bool:
 
 
 def read(text: str) -> list[Item]:
-    brief = read_brief(split_paragraphs(text), DAY)
-    return [parsed.item for parsed in brief.items]
+    return [parsed.item for parsed in pasting.read(text, DAY)]
 
 
 @pytest.mark.parametrize("arrangement", ARRANGEMENTS)
@@ -116,8 +114,7 @@ From: Tidal
 Mill turns again (6 March 2024)
 https://tidal.example.org/3
 """
-    items = read_brief(split_paragraphs(text), DAY).items
-    found = {parsed.item.heading: parsed.item.source for parsed in items}
+    found = {item.heading: item.source for item in read(text)}
     assert found == {
         "Ferry returns to the pier": "Harbour Post",
         "Court opens at night": "Radio Karsa",
@@ -142,5 +139,5 @@ def test_a_publisher_with_the_link_may_stand_above_its_headline(
         f"• {source}{between}{link}\n{headline}\nThey talked."
         for source, link, headline in items
     )
-    read = [parsed.item for parsed in read_brief(split_paragraphs(text)).items]
-    assert [(item.source, item.link, item.heading) for item in read] == items
+    found = [(item.source, item.link, item.heading) for item in read(text)]
+    assert found == items
