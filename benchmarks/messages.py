@@ -1,4 +1,4 @@
-"""Measure how many personalised mails a second one core builds: by filling slots, compared with an
+"""Measure how many personalised emails a second one core builds: by filling slots, compared with an
 EmailMessage per reader.
 
     python benchmarks/messages.py [--readers N] [--kilobytes K]
@@ -110,7 +110,7 @@ def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
 
 
 def rate(build: Callable[[Envelope], bytes], readers: int) -> tuple[float, int]:
-    """Return mails a second, and the bytes of the last one."""
+    """Return emails a second, and the bytes of the last one."""
     envelopes = [
         Envelope(
             f"reader{n}@example.org",

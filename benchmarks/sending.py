@@ -59,7 +59,7 @@ FEW_MAILS = 10
 
 
 def _rate_without_start(runs: Runs, start: Runs) -> float:
-    """Return mails a second."""
+    """Return emails a second."""
     return (runs.mails - start.mails) / (runs.seconds - start.seconds)
 
 
@@ -180,7 +180,7 @@ def _print_comparison(
     headings = [
         "sender",
         "connections",
-        "mails/s",
+        "emails/s",
         "without start-up",
         "CPU s/1,000",
         "syncs/1,000",
@@ -316,7 +316,7 @@ def _print_distant(
             row.append(f"{runs.rate / reference.rate:.2f}")
         rows.append(row)
     ratios = [f"× {name}" for name in nodemailer]
-    print_table(["sender", "mails/s", "CPU s/1,000", *ratios], rows)
+    print_table(["sender", "emails/s", "CPU s/1,000", *ratios], rows)
 
 
 def _print_distant_targets(

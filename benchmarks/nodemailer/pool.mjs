@@ -1,5 +1,5 @@
 // Sends a personalised mail to each reader through Nodemailer's pool: node pool.mjs FOLDER MAIL PORT CONNECTIONS READERS [ENCODING]
-// Prints the seconds from the first mail to the last answer, without the start of Node.
+// Prints the seconds from the first email to the last answer, without the start of Node.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { randomBytes } from "node:crypto";

@@ -25,7 +25,7 @@ from .built_mail import content_of
 from .received_mail import ReceivedMail, decoded
 
 MOST_WORDS = 20_000
-"""How much of a text is compared; mail programs cut off longer mails anyway."""
+"""How much of a text is compared; mail programs cut off longer emails anyway."""
 
 # Private-use characters replace whatever differs by reader.
 UNSUBSCRIBE_LINK = "\ue000"

@@ -1,4 +1,4 @@
-"""Look up the email records of the sender's domain in DNS."""
+"""Look up the mail records of the sender's domain in DNS."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

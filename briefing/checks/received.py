@@ -1,4 +1,4 @@
-"""Rules on received mail, which shows what the provider changed: click counters, tracking pixels,
+"""Rules on a received email, which shows what the provider changed: click counters, tracking pixels,
 footers, unsubscribe links.
 
 In transit an email may be encoded, folded and wrapped differently, and gets trace fields (RFC 5321

@@ -1,4 +1,4 @@
-"""Rules on received mail: whether it proves who sent it, and signs what readers see."""
+"""Rules on a received email: whether it proves who sent it, and signs what readers see."""
 
 from briefing.mailbox.authentication_results import (
     AuthenticationVerdict,

@@ -33,7 +33,7 @@ class ReceivedMail:
 
     @classmethod
     def read(cls, path: Path) -> "ReceivedMail":
-        """Read a saved mail. Raises RefusedError if the file isn't an email."""
+        """Read a saved email. Raises RefusedError if the file isn't an email."""
         if path.stat().st_size > MOST_BYTES:
             size = MOST_BYTES // 1024 // 1024
             raise RefusedError(

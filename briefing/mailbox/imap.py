@@ -79,7 +79,7 @@ class ImapMailbox:
             self._connection.client.begin_answer()
             found = self._connection.uids(f"UID {first}:*", charset=None)
             uids = sorted({int(uid) for uid in found})
-        # If no mail is new, servers name the last one (RFC 9051 9, seq-range).
+        # If no email is new, servers name the last one (RFC 9051 9, seq-range).
         return [uid for uid in uids if uid >= first]
 
     def _fetch(self, uids: list[int], items: str) -> Any:

@@ -1,4 +1,4 @@
-"""Show an email in dark mode: in the dark colours of its own style sheet, or inverted by the email
+"""Show an email in dark mode: in the dark colours of its own style sheet, or inverted by the mail
 program.
 
 Apple Mail and most phones apply the email's own styles; Gmail on iOS and Outlook on Windows invert

@@ -16,7 +16,7 @@ from . import credentials
 
 @dataclass(frozen=True, slots=True)
 class MissingSetting:
-    """A setting or a secret without which no mail can be sent."""
+    """A setting or a secret without which no email can be sent."""
 
     code: str
     """Stable, for programs."""

@@ -20,7 +20,7 @@ class MovePlan:
 
     changes: tuple[Move, ...]
     suppressed: int
-    """How many of these readers get no mail by either address, and won't."""
+    """How many of these readers get no emails by either address, and won't."""
     unlisted: tuple[NamedMove, ...]
     """Readers who aren't on the list."""
     taken: tuple[tuple[NamedMove, int], ...]

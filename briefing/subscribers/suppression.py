@@ -1,4 +1,4 @@
-"""The record of readers who unsubscribed. They get no mail, whatever list is used later.
+"""The record of readers who unsubscribed. They get no emails, whatever list is used later.
 
 `.briefing/suppressions.csv` begins with `token,date,reason` and has a line for each reader. The
 token is a keyed digest, the same as in the reader's unsubscribe link: without the newsletter's key

@@ -1,4 +1,4 @@
-"""The mailbox where readers write to leave, and to which email comes back.
+"""The mailbox where readers write to leave, and to which mail comes back.
 
 Nothing in it is changed; up to where it was read is remembered after the sync was carried out.
 """

@@ -191,7 +191,7 @@ class ReportEffects:
         return self._removal(token) is not None
 
     def _removal(self, token: str) -> Removal | None:
-        """Return why a reader gets no mail, after the reports so far."""
+        """Return why a reader gets no emails, after the reports so far."""
         removal = self.complained.get(token) or self.left.get(token)
         if removal or token in self.restored:
             return removal

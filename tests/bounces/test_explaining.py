@@ -223,7 +223,7 @@ def test_links_and_addresses_give_no_reason() -> None:
     }
 
 
-def test_an_email_system_may_attach_the_report_of_another() -> None:
+def test_a_mail_system_may_attach_the_report_of_another() -> None:
     inner = in_fields(failed("5.1.1", "550 user unknown"))
     mail = (
         f"{MACHINE}Content-Type: multipart/mixed; boundary=outer\n\n"

@@ -65,7 +65,7 @@ def families() -> Sequence[ModuleType]:
 
 @pytest.fixture
 def render() -> Render:
-    """How editions are rendered; a test module whose rules need no mail uses `not_rendered`."""
+    """How editions are rendered; a test module whose rules need no email uses `not_rendered`."""
     return render_edition
 
 

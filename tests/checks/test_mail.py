@@ -1,4 +1,4 @@
-"""Rules on the built email: a broken sample for each rule, and no finding in a sound mail."""
+"""Rules on the built email: a broken sample for each rule, and no finding in a sound email."""
 
 import base64
 import dataclasses

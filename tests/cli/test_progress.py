@@ -59,8 +59,8 @@ AT = dt.datetime(2020, 10, 9, 14, 35, tzinfo=dt.UTC)
             "Ctrl-C stops, and the next send tries again.\n",
         ),
         (
-            Waiting(Cause.PACE, 2, AT, "450 too many emails"),
-            "The server limits how fast it accepts emails (450 too many emails); the next one goes out at 14:35:00.\n",
+            Waiting(Cause.PACE, 2, AT, "450 too many mails"),
+            "The server limits how fast it accepts emails (450 too many mails); the next one goes out at 14:35:00.\n",
         ),
         (
             Waiting(Cause.STOP, 1),

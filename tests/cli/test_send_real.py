@@ -650,7 +650,7 @@ class TestSmtp:
             sent.stderr,
         )
 
-    def test_an_email_server_cant_send_later_but_the_computer_can(
+    def test_a_mail_server_cant_send_later_but_the_computer_can(
         self, run: Run, smtp: SmtpServer
     ) -> None:
         refused = run("send", "--via", "smtp", "--at", "23:59")

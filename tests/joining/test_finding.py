@@ -1,4 +1,4 @@
-"""Whoever has no mail at hand types an address. Only home knows whether it is on the list."""
+"""Whoever has no email at hand types an address. Only home knows whether it is on the list."""
 
 from briefing.joining.protocol import Find
 from briefing.joining.service import today

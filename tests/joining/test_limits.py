@@ -1,4 +1,4 @@
-"""How many mails strangers can have sent to others is limited, however they ask."""
+"""How many emails strangers can have sent to others is limited, however they ask."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Emails go out in turn; a mail server that is away holds up no page and loses no mail."""
+"""Emails go out in turn; a mail server that is away holds up no page and loses no email."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Measured in Chromium: no mail has to be scrolled sideways, is too small to read or touch, or runs
+"""Measured in Chromium: no email has to be scrolled sideways, is too small to read or touch, or runs
 the wrong way.
 """
 

@@ -388,5 +388,5 @@ class TestSlots:
         assert b"\r\n." not in mail
         assert wire.part(mail, "plain") == f"{text}\n{one_line(text)}"
 
-    def test_the_same_mail_is_the_same_bytes(self) -> None:
+    def test_the_same_email_is_the_same_bytes(self) -> None:
         assert message().fill(SAMPLE_READER) == message().fill(SAMPLE_READER)

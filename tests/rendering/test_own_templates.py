@@ -38,7 +38,7 @@ def test_a_name_that_no_template_has_is_refused_with_those_that_there_are() -> (
         own_templates.refuse_unknown(["footer.html.j2", "feet.j2"])
 
 
-def test_an_email_of_unchanged_copies_is_the_same_mail(
+def test_an_email_of_unchanged_copies_is_the_same_email(
     newsletter: Newsletter,
 ) -> None:
     before = render(newsletter, edition(newsletter, ISSUE))

@@ -1,4 +1,4 @@
-"""The promise of a send: no mail twice and none silently lost, whatever interrupts it."""
+"""The promise of a send: no email twice and none silently lost, whatever interrupts it."""
 
 import datetime as dt
 import json

@@ -266,7 +266,7 @@ def test_killed_at_any_step_a_move_is_done_completely_or_not_at_all(
     step: tuple[object, str],
     when: str,
 ) -> None:
-    """Nobody gets the issue twice, and who left by the old address gets no mail at the new one."""
+    """Nobody gets the issue twice, and who left by the old address gets no emails at the new one."""
     mailed(sendable, through(sendable, server))
     write_list(sendable, 29)
     Suppression.of(sendable).add([token_of(key, READER)], "asked", DAY)

@@ -13,7 +13,7 @@ from briefing.sending.transports.pace import (
 )
 
 LATER = "451 4.7.1 try again later"
-TOO_MANY = "450 4.7.1 too many emails"
+TOO_MANY = "450 4.7.1 too many mails"
 
 
 class Server:

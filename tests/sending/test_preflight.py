@@ -335,7 +335,7 @@ class TestTime:
         assert reason in decided.blocking[0].message
         assert decided.at is None
 
-    def test_an_email_server_cant_send_later_but_the_computer_can_wait(
+    def test_a_mail_server_cant_send_later_but_the_computer_can_wait(
         self,
     ) -> None:
         obstacle = only(replace(SMTP, at="18:30"), FACTS)

@@ -353,7 +353,7 @@ class TestADeferredReader:
     ) -> None:
         """An email that was refused only because of the pace is offered again."""
         rules = [
-            Rule(stage, Reply(450, "4.7.1 too many emails"), nth=n)
+            Rule(stage, Reply(450, "4.7.1 too many mails"), nth=n)
             for n in range(12, 18)
         ]
         server = serve(*rules)

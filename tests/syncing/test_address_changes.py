@@ -167,7 +167,7 @@ def test_one_that_takes_no_mail_now_holds_up_its_own_change_only(
     assert addresses(forwarded) == [OTHER, BOB]
 
 
-def test_without_an_email_server_no_address_changes_and_everything_else_does(
+def test_without_a_mail_server_no_address_changes_and_everything_else_does(
     forwarded: Home, mail_server: MailServer
 ) -> None:
     settings = forwarded.newsletter.root / "briefing.toml"

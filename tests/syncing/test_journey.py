@@ -279,7 +279,7 @@ def test_while_the_form_is_closed_an_editor_lets_people_in(
     assert rows(synced)[-1]["email"] == NEW
 
 
-def test_an_email_server_that_is_down_loses_no_request(
+def test_a_mail_server_that_is_down_loses_no_request(
     synced: Home, mail_server: MailServer
 ) -> None:
     synced.server.post("/find", address=ANN)

@@ -109,7 +109,7 @@ class TestReading:
         (report,) = read(newsletter)
         assert isinstance(report, Left)
 
-    def test_an_email_bomb_and_a_broken_mail_stop_nothing(
+    def test_an_email_bomb_and_a_broken_email_stop_nothing(
         self, newsletter: Newsletter, box: MaildirBox
     ) -> None:
         bomb = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"

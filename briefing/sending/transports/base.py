@@ -57,7 +57,7 @@ class Claim(Protocol):
         """Block until the claim is durable; return the batch without readers who unsubscribed
         meanwhile.
 
-        Raises SendStopped when the send stops; then no mail of the batch was marked.
+        Raises SendStopped when the send stops; then no email of the batch was marked.
         """
 
 

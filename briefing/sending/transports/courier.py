@@ -114,7 +114,7 @@ class Courier:
     def _send_and_look_ahead(
         self, session: Session, transaction: Transaction
     ) -> Transaction | None:
-        """Send an open mail's body, and the envelope of the next email with it; return the next
+        """Send an open email's body, and the envelope of the next email with it; return the next
         mail.
         """
         following = self._look_ahead(session)
@@ -154,7 +154,7 @@ class Courier:
         following: Transaction | None,
         begun: Transaction | None,
     ) -> None:
-        """Write an open mail's body, and behind it the envelope of `begun`; take the reply to the
+        """Write an open email's body, and behind it the envelope of `begun`; take the reply to the
         body.
         """
         commands = b""

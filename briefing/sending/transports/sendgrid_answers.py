@@ -3,7 +3,7 @@
 Only 202 means that emails were accepted, and only 4xx that they weren't. Everything else says
 nothing: another 2xx (200 is the sandbox), a redirect, an error of its own. SendGrid documents every
 5xx as an error while it processed a valid request (500) or as an API that isn't available (503),
-and 502 and 504 not at all; none of them is said to mean that no mail was taken.
+and 502 and 504 not at all; none of them is said to mean that no email was taken.
 """
 
 import datetime as dt

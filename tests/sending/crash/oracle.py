@@ -53,7 +53,7 @@ class View:
 
     @property
     def lost(self) -> list[str]:
-        """Who has no mail though the ledger says so."""
+        """Who has no email though the ledger says so."""
         return [
             reader
             for reader, state in self.states.items()

@@ -1,4 +1,4 @@
-"""Kill -9 at named points and at random: no mail twice, none lost.
+"""Kill -9 at named points and at random: no email twice, none lost.
 
 These are the points at which a send would break its promise first. All of them, many times over,
 are `make crash-test`.

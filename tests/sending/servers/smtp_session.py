@@ -82,7 +82,7 @@ class Session:
         return self._server.pipelining and self._extended
 
     def _forget(self) -> None:
-        """No mail is under way."""
+        """No email is under way."""
         self._sender: str | None = None
         self._recipients: list[str] = []
         self._asked: list[str] = []  # with those that were refused
@@ -281,7 +281,7 @@ class Session:
     def _rcpt(self, rest: bytes) -> None:
         if self._sender is None:
             excused = self._refused and self._pipelining
-            self._out_of_order("RCPT", "no mail is under way", excused=excused)
+            self._out_of_order("RCPT", "no email is under way", excused=excused)
             return
         found = PATH.fullmatch(rest)
         if not found or found[1].upper() != b"TO" or found[3]:
