@@ -19,7 +19,9 @@ from .line import Line, Role, by_paragraph
 from .lists import is_listed
 
 _LEAST_REPEATED = 3
-"""Items. What is there only twice may be a coincidence, so it counts only if it explains everything."""
+"""Items. What is there only twice may be a coincidence, so it counts only if it explains everything, or if both have
+links and one is in the text of another item.
+"""
 _LEAST_SECTIONS = 2
 _MARGIN_OF_READ_MORE = 1.3
 """How much better what repeats must read where lines say "Read more": such lines say where items end."""

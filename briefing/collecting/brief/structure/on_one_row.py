@@ -308,8 +308,8 @@ def _lacks_only_date(reading: RowReading) -> bool:
 
 
 def _is_clear(reading: RowReading) -> bool:
-    """Whether a source is clear without a date beside it: if the link confirms it, between a colon and the headline, in
-    【】, or as a name in capitals, which needs fewer where several items are arranged so.
+    """Whether a source is clear without a date beside it: if the link confirms it, or it has capitals and several items
+    are arranged so; between a colon and the headline; in 【】; or as a name that is clear by itself.
     """
     if _is_short(reading.title):
         return False
@@ -325,8 +325,8 @@ def _is_clear(reading: RowReading) -> bool:
 
 
 def _is_clear_name(reading: RowReading, *, is_usual: bool) -> bool:
-    """Whether a source is clear as a name in capitals, not behind a comma; `is_usual` is whether several items are
-    arranged so.
+    """Whether a name is clear by its capitals, if more than a comma parts it from the headline. Where several items are
+    arranged so, which `is_usual` says, a name in a script without capitals is clear as well.
     """
     least = CASELESS if is_usual else CAPITALISED
     # "Ferry Stops Again, Nobody Knows Why" is written like a headline and a name.

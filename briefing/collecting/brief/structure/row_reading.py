@@ -117,7 +117,7 @@ class RowReading:
     def follows_source(self) -> bool:
         """Whether a source with a date or the number of a page is before the headline."""
         before = self.pieces[: self.first]
-        is_located = self.has_page or any(piece.is_date for piece in before)
+        is_located = self._has_page or any(piece.is_date for piece in before)
         return is_located and any(piece.is_name for piece in before)
 
     @property
@@ -129,7 +129,7 @@ class RowReading:
         return first[0] in opening and last[-1:] in closing
 
     @property
-    def has_page(self) -> bool:
+    def _has_page(self) -> bool:
         """Whether the number of a page is among the values."""
         return any(_PAGE.fullmatch(piece.text) for piece in self.values)
 

@@ -24,7 +24,7 @@ _LEAST_OF_HEADLINE = 4
 def against_starts(segments: Segments) -> float:
     """How much speaks against a reading because items begin in the wrong place: above a bullet like that of another;
     within a bullet; with the link of the item above, with its text, or with its source and date; above a linked
-    heading; with the only link of their paragraph, though not at its start; or below the heading that is theirs.
+    heading; with only the link that the item above in their paragraph lacks; or below the heading that is theirs.
     """
     items = items_of(segments)
     wrong = [
@@ -91,8 +91,8 @@ def _is_only_linked(item: Segment) -> bool:
 
 
 def _share_link(above: Segment, item: Segment) -> bool:
-    """Whether two items are in one paragraph, and the lower one is only a link that the other lacks: they are rather
-    one item.
+    """Whether two items are in one paragraph, and the lower one has only a link, and the upper one none: they are
+    rather one item.
     """
     are_together = above.rows[-1].block == item.rows[0].block
     return are_together and _is_only_linked(item) and not above.has_link
