@@ -174,7 +174,8 @@ def _moved_notices(
 def _undo_notices(effects: ReportEffects, facts: HomeFacts) -> Iterator[Notice]:
     for token, reader in effects.replaced.items():
         removal = effects.left.get(token)
-        if removal and removal.reason == TAKEN_BACK:
+        complained = token in effects.complained
+        if removal and removal.reason == TAKEN_BACK and not complained:
             move = TokenMove(token, token)
             yield Notice(reader, move, facts.today, is_undo=True)
 

@@ -192,7 +192,13 @@ class ReportEffects:
 
     def _removal(self, token: str) -> Removal | None:
         """Return why a reader gets no emails, after the reports so far."""
-        removal = self.complained.get(token) or self.left.get(token)
+        return self.complained.get(token) or self._removal_besides_complaint(
+            token
+        )
+
+    def _removal_besides_complaint(self, token: str) -> Removal | None:
+        """Return why a reader gets no emails even if complaints in the reports so far are fakes."""
+        removal = self.left.get(token)
         if removal or token in self.restored:
             return removal
         return self._facts.removals.find(token)
@@ -218,18 +224,24 @@ class ReportEffects:
         if self._is_outdated(token, wish.day):
             return Ignored.OUTDATED
         complains = isinstance(wish, Complained)
-        known = self._removal(token)
-        # A complaint replaces any other reason: nobody who complained is subscribed again by a form.
-        if known and (known.is_complaint or not complains):
+        if self._is_known(token, complains=complains):
             return Ignored.KNOWN
         self.joins.pop(token, None)
-        self.left.pop(token, None)
         day = wish.day.isoformat()
         if complains:
             self.complained[token] = Removal(day, COMPLAINT)
         else:
             self.left[token] = Removal(day, LEFT)
         return None
+
+    def _is_known(self, token: str, *, complains: bool) -> bool:
+        """Whether that somebody left or complained changes nothing."""
+        if complains:
+            # A complaint replaces any other reason: nobody who complained is subscribed again by a form.
+            known = self._removal(token)
+            return known is not None and known.is_complaint
+        # An editor may take a new complaint for a fake: whoever left has left all the same.
+        return self._removal_besides_complaint(token) is not None
 
     def _join(self, join: Joined) -> Ignored | None:
         token = token_of_address(join.address, self._facts.key)

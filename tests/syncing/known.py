@@ -56,7 +56,7 @@ class MemoryList:
 
 @dataclass
 class MemoryRemovals:
-    """Who is unsubscribed (`reading.Removals`)."""
+    """Who is unsubscribed (`report_effects.Removals`)."""
 
     removals: Mapping[str, Removal] = field(default_factory=dict)
     restored: Mapping[str, str] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class MemoryRemovals:
 
 @dataclass
 class MemoryMails:
-    """Who got an email of their own today (`reading.Mailed`)."""
+    """Who got an email of their own today (`report_effects.Mailed`)."""
 
     states: Mapping[str, MailedState] = field(default_factory=dict)
 

@@ -23,6 +23,7 @@ from briefing.syncing.reports import (
     Left,
     Person,
     Report,
+    TakenBack,
     Unconcerned,
     Unreadable,
     Unverified,
@@ -111,6 +112,22 @@ class TestLeaving:
             assert reasons(planned(*reports)) == {ANN: "complaint"}
         made = planned(complained(ANN), removals=removed("left", ANN))
         assert reasons(made) == {ANN: "complaint"}
+
+    @pytest.mark.parametrize("rejected", [[], ["complaints"]])
+    def test_who_left_has_left_whatever_the_editor_thinks_of_complaints(
+        self, rejected: list[str]
+    ) -> None:
+        for reports in (
+            (left(ANN), complained(ANN)),
+            (complained(ANN), left(ANN)),
+        ):
+            made = planned(
+                *reports,
+                *map(complained, MANY),
+                readers=[ANN, *MANY],
+                rejected=rejected,
+            )
+            assert reasons(made) == {ANN: "left"}
 
     def test_what_is_older_than_the_readers_return_does_not_count(
         self,
@@ -218,6 +235,13 @@ class TestChanges:
         )
         assert made.changes_nothing
         assert made.ignored == {Ignored.KNOWN: 1}
+
+    def test_who_loses_an_address_that_is_taken_back_hears_of_it_but_no_complainer_does(
+        self,
+    ) -> None:
+        wish = TakenBack(Person(token=token(ANN)), day(5), STRANGER, "", "")
+        assert len(planned(wish).notices) == 1
+        assert not planned(wish, complained(ANN)).notices
 
     def test_nobody_elses_row_changes(self) -> None:
         made = planned(
