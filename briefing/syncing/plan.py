@@ -217,10 +217,15 @@ class _Judge:
         """Ask whether to discard what no key opens. Another editor may have the key, so a “no” keeps it
         for them, like no answer.
         """
-        for reason, number in self._effects.unreadable.items():
-            question = Question(Subject.UNREADABLE, number, reason=reason)
-            if not self._facts.answers.decide(question.key):
-                self._hold(question)
+        unreadable = self._effects.unreadable
+        # One question, as one answer is about all of them.
+        question = Question(
+            Subject.UNREADABLE,
+            unreadable.total(),
+            reason="; ".join(unreadable),
+        )
+        if unreadable and not self._facts.answers.decide(question.key):
+            self._hold(question)
 
     def _ask(self, question: Question) -> bool:
         """Whether an editor agrees."""

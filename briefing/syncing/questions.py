@@ -41,7 +41,7 @@ class Question:
     readers: int = 0
     """For DEAD, how many readers have an address there."""
     reason: str = ""
-    """For UNREADABLE."""
+    """For UNREADABLE, why; several reasons with semicolons between them."""
 
     @property
     def key(self) -> str:

@@ -537,6 +537,18 @@ class TestWhatNoKeyOpens:
         assert made.questions == [self.QUESTION]
         assert made.unfinished == {"server"}
 
+    def test_one_answer_is_about_all_of_it_whatever_the_reasons(self) -> None:
+        """Else a “yes” to one reason would discard also what the editor keeps for the other."""
+        broken = Unreadable(day(6), "it isn't in Base64")
+        made = planned(self.CLOSED, broken, self.CLOSED)
+        assert made.questions == [
+            Question(
+                Subject.UNREADABLE,
+                3,
+                reason="none of these keys opens it; it isn't in Base64",
+            )
+        ]
+
     def test_then_it_is_not_read_again(self) -> None:
         made = planned(self.CLOSED, accepted=["unreadable"])
         assert not made.questions
