@@ -322,7 +322,7 @@ def _prepare_translation(
         _show_what_to_translate(prepared)
     else:
         output.echo(
-            f"{display_path(path)}: has every item of the first edition, so nothing was added."
+            f"{display_path(path)}: has every item of the original edition, so nothing was added."
         )
     output.echo("Next: 'briefing check' lists what isn't translated yet.")
     _offer_editor(path)

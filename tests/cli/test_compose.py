@@ -761,7 +761,7 @@ def test_an_edition_that_lacks_nothing_stays_as_it_is(
     run("compose", "--lang", "ug")
     said = run("compose", "--lang", "ug").stdout
     assert said == (
-        "issues/2020-10-09/issue.ug.md: has every item of the first edition, so nothing was added.\n"
+        "issues/2020-10-09/issue.ug.md: has every item of the original edition, so nothing was added.\n"
         "Next: 'briefing check' lists what isn't translated yet.\n"
     )
 

@@ -1,4 +1,4 @@
-// “Move to …”: moves an item into any section and place, without dragging.
+// “Move to…”: moves an item into any section and place, without dragging.
 import { move, places } from "./order.js";
 import { focusAfterwards, on } from "./page.js";
 import { listSections } from "./sections.js";
