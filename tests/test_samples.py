@@ -107,7 +107,7 @@ class TestFolder:
             (FULL, "ug"),
         ]
 
-    def test_a_reader_can_unsubscribe_by_web_and_by_mail(self) -> None:
+    def test_a_reader_can_unsubscribe_by_web_and_by_email(self) -> None:
         unsubscribe = NEWSLETTER.settings.unsubscribe
         assert unsubscribe.url
         assert unsubscribe.mailto

@@ -238,7 +238,7 @@ def test_a_diagnostic_is_read_even_if_action_and_status_are_missing() -> None:
     assert _kinds(_explain(in_fields(fields))) == {READER: BounceKind.FULL}
 
 
-def test_a_report_may_quote_the_returned_mail() -> None:
+def test_a_report_may_quote_the_returned_email() -> None:
     quoted = "> Received: from unknown\n>  by mx\n> To: other@example.net\n"
     words = f"Could not deliver to {READER}: mailbox full\n{quoted}"
     assert _kinds(_explain(f"{MACHINE}\n{words}")) == {READER: BounceKind.FULL}
@@ -291,7 +291,7 @@ def test_a_complaint_without_a_feedback_report_names_the_reader_in_its_attachmen
     assert _kinds(_explain(mail)) == {READER: BounceKind.COMPLAINT}
 
 
-def test_a_complaint_may_be_our_own_mail_with_a_field_that_names_the_reader() -> (
+def test_a_complaint_may_be_our_own_email_with_a_field_that_names_the_reader() -> (
     None
 ):
     mail = f"X-HmXmrOriginalRecipient: {READER}\n{RETURNED}\nOur words\n"
@@ -434,7 +434,7 @@ def test_spam_that_speaks_of_undelivered_mail_is_about_nobody(
 @pytest.mark.parametrize(
     "sender", ["mailer@parcels.example", "Mail Delivery <a@parcels.example>"]
 )
-def test_a_parcel_that_wasnt_delivered_is_not_a_returned_mail(
+def test_a_parcel_that_wasnt_delivered_is_not_a_returned_email(
     sender: str,
 ) -> None:
     mail = (
@@ -579,7 +579,7 @@ def test_any_bytes_are_explained(data: bytes) -> None:
     st.integers(0, 200),
     st.binary(max_size=50),
 )
-def test_a_damaged_mail_is_explained(
+def test_a_damaged_email_is_explained(
     mail: str, start: int, length: int, instead: bytes
 ) -> None:
     data = mail.encode()

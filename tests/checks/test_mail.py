@@ -269,7 +269,7 @@ def test_an_edition_must_show_the_postal_address_of_its_language(
     assert finding.rule == "postal-address-missing"
 
 
-def test_a_sound_mail_has_no_finding(
+def test_a_sound_email_has_no_finding(
     check_issue: Check, newsletter: Newsletter
 ) -> None:
     folder = newsletter.issues / "2020-10-09"
@@ -378,7 +378,7 @@ class TestBytes:
             (b"Content-ID: <", b"Content-ID: <x", "picture-missing"),
         ],
     )
-    def test_a_damaged_mail_is_reported(
+    def test_a_damaged_email_is_reported(
         self, inspected: Inspected, old: bytes, new: bytes, rule: str
     ) -> None:
         assert old in inspected.mail.data

@@ -493,7 +493,7 @@ class TestBounces:
 
 
 class TestRefused:
-    def test_another_senders_mail(self, arrive: Rules) -> None:
+    def test_another_senders_email(self, arrive: Rules) -> None:
         for sender in (
             "Weekly Brief via List <list@lists.example>",
             '"brief@example.org" <x@y.example>',
@@ -503,7 +503,7 @@ class TestRefused:
                 arrive(header("From", sender))
             assert "@" not in str(raised.value)
 
-    def test_another_issues_mail(
+    def test_another_issues_email(
         self, sent: Newsletter, arrive: Rules, tmp_path: Path
     ) -> None:
         other = sent.issues / "2020-10-16"
@@ -611,7 +611,7 @@ class TestAnyBytes:
         end=st.integers(0, 30_000),
     )
     @settings(max_examples=examples(4), deadline=None)
-    def test_our_own_mail_when_damaged(
+    def test_our_own_email_when_damaged(
         self, sent: Newsletter, whole: bytes, place: int, noise: bytes, end: int
     ) -> None:
         self.check(

@@ -157,7 +157,7 @@ class TestAccepting:
         )
         assert run("check", "--accept", "all").exit_code == 1
 
-    def test_a_received_mail_has_nothing_to_accept(
+    def test_a_received_email_has_nothing_to_accept(
         self, issue: Path, run: Run
     ) -> None:
         (issue / "x.eml").write_text("", "utf-8")

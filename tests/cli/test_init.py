@@ -140,7 +140,7 @@ def test_its_questions_show_what_enter_means(tmp_path: Path) -> None:
     assert "Sender of its emails [Valley Brief <brief@example.org>]:" in said
 
 
-def test_a_name_that_no_mail_can_have_is_not_proposed_for_the_sender(
+def test_a_name_that_no_email_can_have_is_not_proposed_for_the_sender(
     run: Run, tmp_path: Path
 ) -> None:
     run("init", "weekly", "--name", "Valley > Hill")

@@ -150,7 +150,7 @@ class TestRehearsals:
         monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
         return opened
 
-    def test_the_first_mail_is_opened_on_request(
+    def test_the_first_email_is_opened_on_request(
         self, issue: Path, opened: Path
     ) -> None:
         done = finish(issue, "send", "--yes", "--open")

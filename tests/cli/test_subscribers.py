@@ -641,7 +641,7 @@ def test_group_and_command_have_help_with_examples_in_80_columns(
     )
 
 
-def test_the_readers_mail_of_a_rehearsal_is_deleted(
+def test_the_readers_email_of_a_rehearsal_is_deleted(
     issue: Path, run: Run
 ) -> None:
     run("send", "--yes")

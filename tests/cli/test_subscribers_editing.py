@@ -164,7 +164,7 @@ class TestMoving:
         )
         assert path.read_bytes() == LIST.replace(ANN, NEW).encode()
 
-    def test_who_leaves_by_an_old_link_gets_no_mail_at_the_new_address(
+    def test_who_leaves_by_an_old_link_gets_no_email_at_the_new_address(
         self, path: Path, run: Run
     ) -> None:
         old = token(ANN)

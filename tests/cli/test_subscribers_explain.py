@@ -50,7 +50,7 @@ def test_lines_about_several_emails_begin_with_their_names(
     )
 
 
-def test_json_of_one_mail_is_an_object_and_of_several_a_list(
+def test_json_of_one_email_is_an_object_and_of_several_a_list(
     mails: Path, run: Run
 ) -> None:
     result = run("subscribers", "explain", "--json", "gone.eml")

@@ -16,7 +16,7 @@ def decide(*fields: str, size: int = 0) -> MailRefusal | None:
     return refusal(mail, SENDERS, "mx.example.org")
 
 
-def test_a_colleagues_mail_counts() -> None:
+def test_a_colleagues_email_counts() -> None:
     assert decide(PASSED, FROM) is None
     assert decide(PASSED, FROM, "Auto-Submitted: no") is None
 

@@ -112,7 +112,7 @@ class TestArticles:
         assert headings(understand(SENTENCE * 10)) == ["Ferry"]
 
     @pytest.mark.parametrize("mark", ["", "> "])
-    def test_the_header_of_a_forwarded_mail_leaves_no_note(
+    def test_the_header_of_a_forwarded_email_leaves_no_note(
         self, mark: str
     ) -> None:
         header = "From: Jo <jo@example.net>\nDate: 26 November 2026\nTo: m@example.org\nSubject: Ferry"

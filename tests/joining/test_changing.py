@@ -64,7 +64,7 @@ def test_a_new_address_counts_once_it_is_confirmed(
     assert server.wishes() == [changed]
 
 
-def test_an_unknown_token_gets_the_same_answers_and_no_mail(
+def test_an_unknown_token_gets_the_same_answers_and_no_email(
     server: Server, mail_server: MailServer
 ) -> None:
     for fields in ({"lang": "de"}, {"address": "amina@example.net"}):

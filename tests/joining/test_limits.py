@@ -75,7 +75,7 @@ class TestMemory:
         "\uff41nn.li@example.org",
     ],
 )
-def test_one_mailbox_gets_one_mail_whatever_it_is_called(other: str) -> None:
+def test_one_mailbox_gets_one_email_whatever_it_is_called(other: str) -> None:
     limits = MailLimits(60, Clock())
     assert decisions(limits, "ann.li@example.org", other) == [
         MailDecision.MAIL,
@@ -95,7 +95,7 @@ def decisions(limits: MailLimits, *addresses: str) -> list[MailDecision]:
 
 
 class TestMailLimits:
-    def test_an_address_gets_one_mail_a_day(self) -> None:
+    def test_an_address_gets_one_email_a_day(self) -> None:
         clock = Clock()
         limits = MailLimits(60, clock)
         assert decisions(limits, "a@b.org", "A@B.org", "c@b.org") == [

@@ -219,7 +219,7 @@ class TestConfirming:
 
 
 class TestLimits:
-    def test_an_address_gets_one_mail_a_day_and_the_page_says_the_same(
+    def test_an_address_gets_one_email_a_day_and_the_page_says_the_same(
         self, server: Server, mail_server: MailServer
     ) -> None:
         first = server.join("amina@example.org")

@@ -71,7 +71,7 @@ def test_axe_finds_nothing(
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ALL)
-def test_axe_finds_nothing_in_any_mail_on_any_screen(
+def test_axe_finds_nothing_in_any_email_on_any_screen(
     page: "Page", mails: Mapping[str, bytes], name: str
 ) -> None:
     mail = pages.with_pictures(mails[name])

@@ -37,7 +37,7 @@ def test_an_email_fits_and_can_be_read_and_touched_in_every_form(
 
 
 @pytest.mark.parametrize("name", sorted(ALL.keys() - set(LOOKS)))
-def test_each_other_mail_fits_on_the_smallest_phone(
+def test_each_other_email_fits_on_the_smallest_phone(
     page: "Page", mails: Mapping[str, bytes], name: str
 ) -> None:
     assert_readable(page, [pages.with_pictures(mails[name])], (320,))
@@ -45,7 +45,7 @@ def test_each_other_mail_fits_on_the_smallest_phone(
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ALL)
-def test_any_mail_fits_in_every_form_on_any_screen(
+def test_any_email_fits_in_every_form_on_any_screen(
     page: "Page", mails: Mapping[str, bytes], name: str
 ) -> None:
     assert_readable(page, forms_of(mails[name]), (320, 375, 700))

@@ -104,7 +104,7 @@ class TestMailbox:
         assert subjects(box)[-1] == "after it"
         assert subjects(box, accept(box)) == []
 
-    def test_a_large_mail_is_cut(self, box: Box) -> None:
+    def test_a_large_email_is_cut(self, box: Box) -> None:
         box.deliver(mail("large", "word " * (LARGEST // 5 + 1)))
         box.deliver(mail("small", "word " * 60))
         large, small = read(box)

@@ -99,7 +99,7 @@ def page(
         serving.join()
 
 
-def test_from_an_empty_folder_to_a_test_mail(
+def test_from_an_empty_folder_to_a_test_email(
     page: "Page", newspaper: Site, mail_server: SmtpServer
 ) -> None:
     page.get_by_role("button", name="Start the issue").click()

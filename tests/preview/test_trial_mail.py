@@ -72,7 +72,7 @@ def test_everything_that_is_missing_is_one_list(
     assert trial_mail.send(newsletter, folder).problems == expected
 
 
-def test_errors_in_the_issue_come_before_any_mail(
+def test_errors_in_the_issue_come_before_any_email(
     newsletter: Newsletter, folder: Path, server: SmtpServer
 ) -> None:
     path = folder / "issue.md"
@@ -84,7 +84,7 @@ def test_errors_in_the_issue_come_before_any_mail(
     assert server.mails == []
 
 
-def test_what_the_server_says_about_a_refused_mail_is_shown(
+def test_what_the_server_says_about_a_refused_email_is_shown(
     newsletter: Newsletter, folder: Path, server: SmtpServer
 ) -> None:
     server.rules.append(Rule("rcpt", Reply(550, "5.1.1 no such user"), times=1))

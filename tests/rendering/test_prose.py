@@ -282,7 +282,7 @@ class TestHtml:
             ),
         ],
     )
-    def test_web_and_mail_addresses_are_linked(
+    def test_web_and_email_addresses_are_linked(
         self, source: str, link: str
     ) -> None:
         assert Elements(prose.to_html(source, ENGLISH)).links == [link]
@@ -364,7 +364,7 @@ class TestText:
             ("", ""),
         ],
     )
-    def test_it_is_laid_out_like_a_typed_mail(
+    def test_it_is_laid_out_like_a_typed_email(
         self, source: str, text: str
     ) -> None:
         assert prose.to_text(source, ENGLISH) == text

@@ -212,7 +212,7 @@ def test_without_a_newsletter_nothing_is_kept_in_a_file(
 
 
 class TestRendering:
-    def test_the_next_mail_is_the_same(
+    def test_the_next_email_is_the_same(
         self, newsletter: Newsletter, next_command: Callable[[], None]
     ) -> None:
         page = rendered_html(newsletter)

@@ -123,7 +123,7 @@ class TestFile:
 
 
 class TestCounting:
-    def test_each_claim_is_counted_before_its_mail_goes_out(
+    def test_each_claim_is_counted_before_its_email_goes_out(
         self, sendable: Newsletter, count: ClaimCount
     ) -> None:
         transport = Recorder()

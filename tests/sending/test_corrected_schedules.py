@@ -213,7 +213,7 @@ def begin_anew(newsletter: Newsletter) -> None:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_each_reader_has_one_mail_of_the_version_in_their_row(
+def test_each_reader_has_one_email_of_the_version_in_their_row(
     english: Newsletter, steps: Sequence[Step]
 ) -> None:
     begin_anew(english)

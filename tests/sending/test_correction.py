@@ -344,7 +344,7 @@ STEPS = st.lists(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_whatever_is_edited_and_sent_each_reader_has_one_mail_of_the_version_in_their_row(
+def test_whatever_is_edited_and_sent_each_reader_has_one_email_of_the_version_in_their_row(
     english: Newsletter, steps: Sequence[tuple[bool, int, str | None]]
 ) -> None:
     with ledger_of(english) as ledger:

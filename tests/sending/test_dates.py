@@ -132,7 +132,7 @@ class TestSending:
             sent = dates(server)
         assert sent == sorted(set(sent))
 
-    def test_a_resent_mail_keeps_its_message_id(
+    def test_a_resent_email_keeps_its_message_id(
         self, sendable: Newsletter
     ) -> None:
         """So programs recognise it, should it arrive twice, whatever its Date."""
@@ -196,7 +196,7 @@ class Scheduled(Scripted):
                 queue.settle(accepted(mail))
 
 
-def test_a_scheduled_mail_has_the_time_for_which_it_is_scheduled(
+def test_a_scheduled_email_has_the_time_for_which_it_is_scheduled(
     sendable: Newsletter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "UTC")

@@ -127,7 +127,7 @@ class TestUnsubscribed:
 
 
 class TestRehearsal:
-    def test_every_reader_on_the_list_gets_one_mail(
+    def test_every_reader_on_the_list_gets_one_email(
         self, sendable: Newsletter
     ) -> None:
         assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
@@ -244,7 +244,7 @@ class TestRehearsal:
         assert rehearsed(sendable) == []
         assert other.exists()
 
-    def test_the_same_reader_twice_on_the_list_gets_one_mail(
+    def test_the_same_reader_twice_on_the_list_gets_one_email(
         self, sendable: Newsletter
     ) -> None:
         sendable.subscribers.write_text(
@@ -264,7 +264,7 @@ class TestRehearsal:
 
 
 class TestSending:
-    def test_every_reader_gets_one_mail_and_the_receipt_says_so(
+    def test_every_reader_gets_one_email_and_the_receipt_says_so(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         assert counts(mailed(sendable, through(sendable, server))) == {
@@ -290,14 +290,14 @@ class TestSending:
             sendable.issues / ISSUE_ID / receipt.FILE
         ).read_text().replace("readers", "")
 
-    def test_no_reader_gets_a_second_mail(
+    def test_no_reader_gets_a_second_email(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailed(sendable, through(sendable, server))
         assert_nothing_left(sendable, server)
         assert received(server) == everyone(30)
 
-    def test_the_receipt_is_written_before_the_first_mail(
+    def test_the_receipt_is_written_before_the_first_email(
         self, sendable: Newsletter
     ) -> None:
         there: list[bool] = []
@@ -880,7 +880,7 @@ class TestOutcomes:
         assert +result.progress.outcomes == {State.ACCEPTED: 30}
         assert result.progress.done == result.progress.total == 30
 
-    def test_an_email_that_comes_back_again_and_again_is_still_one_mail(
+    def test_an_email_that_comes_back_again_and_again_is_still_one_email(
         self, sendable: Newsletter
     ) -> None:
         tries = Counter[bytes]()
@@ -919,7 +919,7 @@ class TestOutcomes:
             tries["reader5@example.org"],
         ) == (3, 3, 1)
 
-    def test_a_deferred_mail_waits_for_the_whole_pause(
+    def test_a_deferred_email_waits_for_the_whole_pause(
         self, sendable: Newsletter
     ) -> None:
         clock, tries = Steps(5.0), list[float]()

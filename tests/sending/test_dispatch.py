@@ -157,7 +157,7 @@ def test_the_supply_may_be_empty() -> None:
     assert book.commits == []
 
 
-def test_no_mail_is_handed_over_before_its_claim_is_recorded() -> None:
+def test_no_email_is_handed_over_before_its_claim_is_recorded() -> None:
     transport, book = Fake(connections=4), Book(mails(100))
 
     def is_recorded(mail: Mail) -> None:
@@ -632,7 +632,7 @@ class TestRate:
             )
         assert times == [0, 0.5]
 
-    def test_without_a_limit_the_next_mail_is_available_immediately(
+    def test_without_a_limit_the_next_email_is_available_immediately(
         self,
     ) -> None:
         clock, filled, book = ManualClock(), threading.Event(), Book(mails(3))
@@ -694,7 +694,7 @@ class TestTheEnd:
         assert book.counts.keys() == {"accepted", "queued"}
         assert book.counts["accepted"] <= 50 + 2 * connections
 
-    def test_a_stop_before_the_first_mail(self) -> None:
+    def test_a_stop_before_the_first_email(self) -> None:
         stop, book, transport = (
             threading.Event(),
             Book(mails(9)),

@@ -256,7 +256,7 @@ class TestTheEnd:
         assert queue.pauses.count(600) == 6
         assert queue.counts == {"queued": 1}
 
-    def test_an_accepted_mail_in_between_starts_the_hour_over(self) -> None:
+    def test_an_accepted_email_in_between_starts_the_hour_over(self) -> None:
         hour = [Verdict(Meaning.LATER, pause=600)] * 6
         queue = queue_of(1, 1)
         Fake(*hour, ACCEPTED, *hour).deliver(queue)
@@ -277,7 +277,7 @@ class TestTheEnd:
         stopped(Fake(UNKNOWN, between, UNKNOWN), queue)
         assert queue.counts == {"uncertain": 2}
 
-    def test_an_accepted_mail_in_between_restarts_the_count(self) -> None:
+    def test_an_accepted_email_in_between_restarts_the_count(self) -> None:
         queue = queue_of(1, 1, 1)
         Fake(UNKNOWN, ACCEPTED, UNKNOWN).deliver(queue)
         assert queue.counts == {"uncertain": 2, "accepted": 1}
@@ -356,7 +356,7 @@ class TestNamed:
         Fake(self.all_named(), self.all_named(), mixed).deliver(queue)
         assert queue.counts == {"rejected": 6}
 
-    def test_with_an_accepted_mail_in_between_they_are_rejected(self) -> None:
+    def test_with_an_accepted_email_in_between_they_are_rejected(self) -> None:
         queue = queue_of(8)
         Fake(
             self.all_named(), self.all_named(), ACCEPTED, self.all_named()

@@ -110,7 +110,7 @@ class HttpContract:
 
     # Accepted
 
-    def test_each_reader_gets_one_mail(self) -> None:
+    def test_each_reader_gets_one_email(self) -> None:
         queue = queue_of(3)
         server = self.deliver(queue)
         assert queue.counts == {"accepted": 3}

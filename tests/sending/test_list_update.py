@@ -166,7 +166,7 @@ class TestSends:
 
 
 class TestSuppression:
-    def test_who_left_by_the_old_address_gets_no_mail_at_the_new_one(
+    def test_who_left_by_the_old_address_gets_no_email_at_the_new_one(
         self, sendable: Newsletter, key: Key
     ) -> None:
         old, new = token_of(key, READER), token_of(key, NEW)

@@ -74,7 +74,7 @@ def test_repeating_it_changes_nothing(ledger: Ledger) -> None:
         (State.UNCERTAIN, State.REJECTED, State.UNCERTAIN),
     ],
 )
-def test_of_two_rows_the_one_whose_mail_came_further_stays(
+def test_of_two_rows_the_one_whose_email_came_further_stays(
     ledger: Ledger, old: State, new: State, kept: State
 ) -> None:
     freeze(ledger, "ann", "cid")

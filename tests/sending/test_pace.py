@@ -144,7 +144,7 @@ def test_refusals_of_emails_offered_before_a_slow_down_do_not_count_twice() -> (
     assert pace.reserve() == 2 * wait
 
 
-def test_an_hour_without_an_accepted_mail_ends_the_send() -> None:
+def test_an_hour_without_an_accepted_email_ends_the_send() -> None:
     clock = [0.0]
     pace = Pace(1, lambda: clock[0])
     refuse(pace, NOTICED, TOO_MANY)

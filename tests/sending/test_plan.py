@@ -250,7 +250,7 @@ class TestSurvey:
                 plan.survey(ledger)
             assert ledger.audience_size() == 0
 
-    def test_readers_without_their_mail_who_are_off_the_list_are_counted(
+    def test_readers_without_their_email_who_are_off_the_list_are_counted(
         self, sendable: Newsletter
     ) -> None:
         mailed(sendable, limit=10)

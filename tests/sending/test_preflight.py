@@ -749,7 +749,7 @@ class TestNumber:
                 in obstacle.message
             )
 
-    def test_a_single_mail_is_in_the_singular(self) -> None:
+    def test_a_single_email_is_in_the_singular(self) -> None:
         assert (
             "this would send 1 email, but --expect says"
             in only(replace(SMTP, limit=1, expect=2), self.HALF).message

@@ -187,7 +187,7 @@ class TestAReaderWhoLeaves:
         (mail,) = rehearsed(sendable)
         assert b"To: other@example.org" in mail.read_bytes()
 
-    def test_a_torn_mail_that_may_be_theirs_is_deleted(
+    def test_a_torn_email_that_may_be_theirs_is_deleted(
         self, written: Newsletter, key: Key
     ) -> None:
         mail = rehearsed(written)[2]
@@ -209,7 +209,7 @@ class TestAReaderWhoLeaves:
         assert rehearsed(written) == mails[2:]
         assert outside.exists()
 
-    def test_the_last_mail_takes_the_folder_with_it(
+    def test_the_last_email_takes_the_folder_with_it(
         self, sendable: Newsletter, key: Key
     ) -> None:
         write_list(sendable, 1)

@@ -240,7 +240,7 @@ class TestSharedPart:
             "text/html",
         ]
 
-    def test_a_text_only_mail_has_neither_html_nor_pictures(self) -> None:
+    def test_a_text_only_email_has_neither_html_nor_pictures(self) -> None:
         request = body(of=builder(text_only=True))
         assert [content["type"] for content in request["content"]] == [
             "text/plain"

@@ -187,7 +187,7 @@ class TestEveryReader:
             mail_.envelope.address for mail_ in mails(5)
         ]
 
-    def test_without_readers_there_is_no_mail(self, way: Way) -> None:
+    def test_without_readers_there_is_no_email(self, way: Way) -> None:
         server = way.server()
         assert way.send(server, Book([])).commits == []
         assert b"MAIL" not in b"".join(server.raw.values())
@@ -333,7 +333,7 @@ class TestADeferredReader:
         assert book.reason == ""
 
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
-    def test_an_hour_without_an_accepted_mail_ends_the_send(
+    def test_an_hour_without_an_accepted_email_ends_the_send(
         self, serve: Serve, stage: Stage
     ) -> None:
         server = serve(Rule(stage, Reply(451, "4.7.1 rate limit exceeded")))
@@ -381,7 +381,7 @@ class TestADeferredReader:
         assert book.counts == {"deferred": readers}
         assert book.reason == ""
 
-    def test_an_accepted_mail_in_between_restarts_the_count(
+    def test_an_accepted_email_in_between_restarts_the_count(
         self, way: Way
     ) -> None:
         taken = {mail(number).envelope.address for number in range(20, 180, 20)}
@@ -523,7 +523,7 @@ class TestTheSameRefusalAgainAndAgain:
         assert book.numbers(State.REJECTED) == [*dead]
         assert book.counts == {"rejected": 40, "accepted": 10}
 
-    def test_an_accepted_mail_in_between_restarts_the_count(
+    def test_an_accepted_email_in_between_restarts_the_count(
         self, serve: Serve
     ) -> None:
         server = serve(
@@ -595,7 +595,7 @@ class TestTheServerEndsTheConnection:
             "a connection that the server doesn't want is tried once"
         )
 
-    def test_without_an_answer_at_every_tenth_mail(self, way: Way) -> None:
+    def test_without_an_answer_at_every_tenth_email(self, way: Way) -> None:
         server = way.server(
             *(Rule("mail", Drop(), nth=n) for n in range(11, 99, 11))
         )
@@ -706,7 +706,7 @@ class TestUncertain:
             Hang(60, accepted=False),
         ],
     )
-    def test_is_one_mail_that_was_sent_and_never_answered(
+    def test_is_one_email_that_was_sent_and_never_answered(
         self, way: Way, action: Action
     ) -> None:
         server = way.server(Rule("dot", action, nth=4))
@@ -884,7 +884,7 @@ class TestSecrets:
         book.check(server)
         assert book.counts == {"accepted": 60}
 
-    def test_a_wrong_one_stops_it_before_the_first_mail(
+    def test_a_wrong_one_stops_it_before_the_first_email(
         self, serve: Serve
     ) -> None:
         server, book = serve(login=(self.USER, "another")), Book(mails(9))
@@ -1063,7 +1063,7 @@ class TestABug:
             State.QUEUED,
         ]
 
-    def test_of_the_ledger_sends_no_mail_without_its_record(
+    def test_of_the_ledger_sends_no_email_without_its_record(
         self, way: Way
     ) -> None:
         server, book = way.server(), Book(mails(200))

@@ -134,7 +134,7 @@ class TransportContract:
             )
             assert f"Dear {escaped}," in mails[reader.address].html
 
-    def test_no_readers_address_or_token_is_in_anothers_mail(
+    def test_no_readers_address_or_token_is_in_anothers_email(
         self, message: Message, sendable: Newsletter, key: Key
     ) -> None:
         hand_over(self.transport, message, READERS)

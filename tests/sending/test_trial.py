@@ -163,7 +163,7 @@ class TestSend:
         ids = {wire.parsed(mail.data)["Message-ID"] for mail in server.mails}
         assert len(ids) == 4
 
-    def test_it_differs_from_the_readers_mail_by_subject_and_ids_only(
+    def test_it_differs_from_the_readers_email_by_subject_and_ids_only(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailing = plan_of(sendable).mailing

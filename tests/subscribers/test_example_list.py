@@ -24,6 +24,6 @@ def test_they_are_the_readers_of_a_new_newsletter_and_of_the_sample(
     assert len(readers) == 3 + 12
 
 
-def test_no_mail_can_reach_them() -> None:
+def test_no_email_can_reach_them() -> None:
     for identity in example_identities():
         assert re.search(r"@example\.(org|com|net)$", identity)

@@ -256,7 +256,7 @@ class TestLinks:
         assert [*made.links] == [token(ANN)]
 
     @pytest.mark.parametrize("reason", ["left", "complaint"])
-    def test_who_gets_no_mail_gets_no_link(self, reason: str) -> None:
+    def test_who_gets_no_email_gets_no_link(self, reason: str) -> None:
         known = removed(reason, ANN)
         assert planned(AskedForLink(ANN, day(5)), removals=known).links == {}
         assert planned(left(ANN), AskedForLink(ANN, day(5))).links == {}

@@ -251,7 +251,7 @@ class TestArticles:
         assert item.heading == "Harbour gets its ferry back"
         assert "mira" not in inbox.read_text("utf-8").lower()
 
-    def test_an_attached_mail_and_a_document(
+    def test_an_attached_email_and_a_document(
         self, inbox: Path, mailbox: MaildirBox, run: Run
     ) -> None:
         attached = (

@@ -131,7 +131,7 @@ def test_who_sent_an_email_is_left_out(head: str) -> None:
         "> From: Mira Kade <mira@example.org>\n> Subject: FW: news",
     ],
 )
-def test_a_signature_above_a_forwarded_mail_is_left_out(
+def test_a_signature_above_a_forwarded_email_is_left_out(
     signature: str, head: str
 ) -> None:
     brief = read_brief(
@@ -144,7 +144,7 @@ def test_a_signature_above_a_forwarded_mail_is_left_out(
     assert "Jonas" in repr(parsed.notes)
 
 
-def test_items_above_a_forwarded_mail_are_not_its_signature() -> None:
+def test_items_above_a_forwarded_email_are_not_its_signature() -> None:
     items = f"{ITEM}\n\nThe ferry runs again\nhttps://example.org/ferry"
     head = "From: Mira Kade <mira@example.org>\nSubject: FW: news"
     unwrapped = without_messages(split_paragraphs(f"{items}\n\n{head}"))

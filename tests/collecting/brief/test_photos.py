@@ -213,7 +213,7 @@ def test_an_unusable_picture_is_noted_and_the_next_one_used(
     assert images(f"{FIRST}{picture}{img(BLUE)}{TEXT}{MORE}") == ["blue"]
 
 
-def test_photos_stay_with_their_items_below_the_head_of_a_forwarded_mail() -> (
+def test_photos_stay_with_their_items_below_the_head_of_a_forwarded_email() -> (
     None
 ):
     head = (

@@ -134,7 +134,7 @@ def test_the_main_part_of_a_page_is_read_or_else_its_articles() -> None:
         ),
     ],
 )
-def test_links_are_kept_if_they_lead_to_a_web_or_mail_address(
+def test_links_are_kept_if_they_lead_to_a_web_or_email_address(
     markup: str, links: list[tuple[str, str]]
 ) -> None:
     assert [

@@ -130,7 +130,7 @@ class TestTheList:
             assert_everybody_once(send)
             assert gone not in send.view().mails
 
-    def test_a_reader_who_moved_on_the_list_or_is_repeated_gets_no_second_mail(
+    def test_a_reader_who_moved_on_the_list_or_is_repeated_gets_no_second_email(
         self, children: Children
     ) -> None:
         with smtp(children) as send:
@@ -175,7 +175,7 @@ class TestTheList:
 @pytest.mark.long
 class TestTheClock:
     @pytest.mark.parametrize("seconds", [-YEAR, DAY])
-    def test_a_wrong_clock_between_runs_makes_no_second_mail(
+    def test_a_wrong_clock_between_runs_makes_no_second_email(
         self, children: Children, seconds: int
     ) -> None:
         with smtp(children) as send:

@@ -39,7 +39,7 @@ BRIEF = {"freeze: in the middle", "body: with the dot"}
     ("point", "nth"),
     [turn if turn[0] in BRIEF else long(*turn) for turn in POINTS],
 )
-def test_each_reader_has_one_mail_of_the_version_in_their_row(
+def test_each_reader_has_one_email_of_the_version_in_their_row(
     children: Children, point: str, nth: int
 ) -> None:
     with smtp(children) as send:

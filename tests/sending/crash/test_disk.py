@@ -116,7 +116,7 @@ def test_a_full_disk_at_an_outcome_stops_it_at_once(
             assert send.view().count("uncertain") <= 2
 
 
-def test_a_receipt_that_cant_be_written_stops_it_before_the_first_mail(
+def test_a_receipt_that_cant_be_written_stops_it_before_the_first_email(
     children: Children,
 ) -> None:
     with smtp(children) as send, small_disk(send.office.folder) as ballast:
@@ -127,7 +127,7 @@ def test_a_receipt_that_cant_be_written_stops_it_before_the_first_mail(
 
 
 @pytest.mark.long
-def test_a_last_receipt_that_cant_be_written_makes_no_mail_uncertain(
+def test_a_last_receipt_that_cant_be_written_makes_no_email_uncertain(
     children: Children,
 ) -> None:
     with smtp(children) as send, small_disk(send.office.folder) as ballast:
@@ -137,7 +137,7 @@ def test_a_last_receipt_that_cant_be_written_makes_no_mail_uncertain(
         assert_goes_on(send)
 
 
-def test_a_receipt_that_cant_be_written_meanwhile_makes_no_mail_uncertain(
+def test_a_receipt_that_cant_be_written_meanwhile_makes_no_email_uncertain(
     children: Children,
 ) -> None:
     """The ledger is as it was: it can take every outcome, and whoever was claimed and not sent to

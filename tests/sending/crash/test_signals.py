@@ -140,7 +140,7 @@ def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(
 
 
 @LONG
-def test_unreadable_progress_makes_no_mail_uncertain(
+def test_unreadable_progress_makes_no_email_uncertain(
     children: Children,
 ) -> None:
     """Standard error leads to a full disk, or to a program that has ended."""

@@ -206,7 +206,7 @@ def test_a_date_above_a_label_is_not_a_headline() -> None:
     assert tuple(parsed.item.heading for parsed in brief.items) == titles
 
 
-def test_a_rule_above_labels_is_not_the_head_of_a_forwarded_mail() -> None:
+def test_a_rule_above_labels_is_not_the_head_of_a_forwarded_email() -> None:
     items = "\n-----------\n".join(
         f"Title: Pilots meet {word}\nSource: Harbour Post\nDate: 4 March 2024"
         for word in ("today", "again", "in vain")
