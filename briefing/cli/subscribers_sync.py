@@ -86,9 +86,9 @@ def sync(
         begun = sync_dialog.begin(newsletter, chosen, list_)
         sync_dialog.read(begun, quiet=as_json)
         if as_json:
-            sync_dialog.finish_as_json(
+            made = sync_dialog.finish_as_json(
                 begun, answers, carry_out=yes and not dry_run
             )
         else:
-            sync_dialog.finish(begun, answers, dry_run=dry_run, yes=yes)
-    sync_dialog.fail_for_failures(begun)
+            made = sync_dialog.finish(begun, answers, dry_run=dry_run, yes=yes)
+    sync_dialog.fail_for_failures(begun, made)

@@ -109,14 +109,13 @@ def finish(
         return made
     _show_plan(begun, made)
     _show_unasked(begun, answers)
-    if made.questions and prompts.is_interactive() and not (yes or dry_run):
-        answers = _ask_all(made.questions, answers)
-        made = begun.plan(answers)
+    if prompts.is_interactive() and not (yes or dry_run):
+        made = _ask_until_decided(begun, made, answers)
     else:
-        _show_questions(made.questions)
-    if begun.list_obstacle:
+        _show_questions(made.questions, answers)
+    if made.list_obstacle:
         output.warn(
-            f"New readers and changes to the list are waiting: {begun.list_obstacle}"
+            f"New readers and changes to the list are waiting: {made.list_obstacle}"
         )
     if dry_run:
         output.echo("This was a dry run; nothing was changed.")
@@ -129,8 +128,10 @@ def finish(
     return made
 
 
-def finish_as_json(begun: "Sync", answers: Answers, *, carry_out: bool) -> None:
-    """Print the plan for a script, and carry it out if that was asked for."""
+def finish_as_json(
+    begun: "Sync", answers: Answers, *, carry_out: bool
+) -> "SyncPlan":
+    """Print the plan for a script, and carry it out if that was asked for; return it."""
     from briefing.syncing import summary
 
     made = begun.plan(answers)
@@ -140,10 +141,11 @@ def finish_as_json(begun: "Sync", answers: Answers, *, carry_out: bool) -> None:
         {
             **summary.as_json(made),
             "carried_out": carry_out,
-            "list_obstacle": begun.list_obstacle or None,
+            "list_obstacle": made.list_obstacle or None,
             "failures": begun.failures,
         }
     )
+    return made
 
 
 def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
@@ -180,10 +182,13 @@ def _titles(begun: "Sync") -> list[str]:
     ]
 
 
-def _show_questions(questions: "Sequence[Question]") -> None:
+def _show_questions(questions: "Sequence[Question]", answers: Answers) -> None:
+    """Show what has no answer yet."""
     from briefing.syncing import summary
 
     for question in questions:
+        if answers.decide(question.key) is not None:
+            continue
         output.warn(
             f"{summary.describe_question(question)} Nothing is done about them until you decide: "
             f"'--accept {question.key}' or '--reject {question.key}'."
@@ -196,13 +201,30 @@ def _show_unasked(begun: "Sync", answers: Answers) -> None:
     """
     from briefing.syncing.questions import Subject
 
-    given = {*answers.accepted, *answers.rejected} - {*Subject}
+    subjects = {*Subject}
+    accepted, rejected = {*answers.accepted}, {*answers.rejected}
+    given = (accepted | rejected) - subjects
     if given:
-        asked = {question.key for question in begun.plan(Answers()).questions}
+        without = Answers(accepted & subjects, rejected & subjects)
+        asked = {question.key for question in begun.plan(without).questions}
         for answer in sorted(given - asked):
             output.warn(
                 f"nothing is held back as '{answer}'; 'briefing subscribers sync --help' lists the words"
             )
+
+
+def _ask_until_decided(
+    begun: "Sync", made: "SyncPlan", answers: Answers
+) -> "SyncPlan":
+    """Ask about all that is held back, also because of an answer: addresses that an editor believes to be
+    dead may be too many at one domain. Return the plan with the answers.
+    """
+    asked = {*answers.accepted, *answers.rejected}
+    while new := [each for each in made.questions if each.key not in asked]:
+        answers = _ask_all(new, answers)
+        asked |= {question.key for question in new}
+        made = begun.plan(answers)
+    return made
 
 
 def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
@@ -250,14 +272,14 @@ def _show_failures(begun: "Sync") -> None:
         output.error(f"{titles[name]} couldn't be read: {reason}")
 
 
-def fail_for_failures(begun: "Sync") -> None:
+def fail_for_failures(begun: "Sync", made: "SyncPlan") -> None:
     """End the command if a source couldn't be read, or the list not changed."""
     _show_failures(begun)
     if begun.failures:
         output.fail(
             "not everything could be read; run the same command again later"
         )
-    if begun.list_obstacle:
+    if made.list_obstacle:
         output.fail(
             "new readers and changes to the list are still waiting; run the same command again once it can be changed"
         )

@@ -64,6 +64,8 @@ class SyncPlan:
     """Who gets an email before the list changes."""
     changing: frozenset[str] = frozenset()
     """Names of the sources that reported joins or changes."""
+    list_obstacle: str = ""
+    """Why the list can't be changed now, and what to do; then the plan doesn't change it."""
     links: Mapping[str, Subscriber] = field(default_factory=dict)
     """Readers who get an email with their link, by token."""
     invited: Mapping[str, AskedToJoin] = field(default_factory=dict)
@@ -86,8 +88,10 @@ class SyncPlan:
         """How many readers are unsubscribed, by the reason."""
         return Counter(removal.reason for removal in self.removals.values())
 
-    def without_list_changes(self) -> "SyncPlan":
-        """Return the plan without what changes the list; the sources that reported it are read again."""
+    def without_list_changes(self, obstacle: str) -> "SyncPlan":
+        """Return the plan without what changes the list, because of an obstacle; the sources that reported
+        it are read again.
+        """
         return replace(
             self,
             restored={},
@@ -95,6 +99,7 @@ class SyncPlan:
             changes={},
             taken_back={},
             notices=(),
+            list_obstacle=obstacle,
             unfinished=self.unfinished | self.changing,
         )
 

@@ -55,8 +55,6 @@ class Sync:
         self.failures: dict[str, str] = {}
         """Why sources couldn't be read, by their names."""
         self.reported: list[Reported] = []
-        self.list_obstacle = ""
-        """Why the list couldn't take the last plan, and what to do; empty if it can."""
         self._now = now
         self._newsletter = newsletter
         key = Key.of(newsletter)
@@ -102,8 +100,8 @@ class Sync:
         )
 
     def plan(self, answers: Answers) -> SyncPlan:
-        """Return what the sync changes, given what an editor has decided. If the list can't be changed now
-        (`list_obstacle`), nobody who leaves has to wait for that; joins and changes do.
+        """Return what the sync changes, given what an editor has decided. If the list can't be changed now,
+        nobody who leaves has to wait for that; joins and changes do.
         """
         settings = self._newsletter.settings.subscribers
         facts = HomeFacts(
@@ -120,10 +118,8 @@ class Sync:
             answers=answers,
         )
         made = plan.make(_in_order(self.reported, self.sources), facts)
-        self.list_obstacle = find_obstacle(
-            made, self.home.open_list(), self.home.key
-        )
-        return made.without_list_changes() if self.list_obstacle else made
+        obstacle = find_obstacle(made, self.home.open_list(), self.home.key)
+        return made.without_list_changes(obstacle) if obstacle else made
 
     def carry_out(self, made: SyncPlan, show: ShowSteps) -> Done:
         """Carry out a plan; each step can be repeated. Raises BriefingError."""

@@ -8,6 +8,7 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import Suppression, token_of
 from tests.cli.conftest import Run
+from tests.cli.terminal import in_terminal
 from tests.mailbox.conftest import MaildirBox, mail, returned
 from tests.syncing.test_mailbox_source import PASSED, set_up
 
@@ -76,3 +77,64 @@ def test_strangers_cant_unsubscribe_anybody(
     assert token(weekly, "ada@example.org") not in Suppression.of(
         Newsletter(weekly)
     )
+
+
+def unsubscribed(folder: Path) -> list[str]:
+    """The names of the readers who are unsubscribed."""
+    suppressed = Suppression.of(Newsletter(folder))
+    return [
+        name
+        for name in ("ann", "bob", "cid", "ada")
+        if token(folder, f"{name}@example.org") in suppressed
+    ]
+
+
+class TestQuestions:
+    """Three of four readers at one domain are said to be dead, in emails that anybody could have written;
+    the fourth unsubscribed.
+    """
+
+    @pytest.fixture(autouse=True)
+    def claims(self, weekly: Path, mailbox: MaildirBox) -> None:
+        for name in (b"bob", b"cid", b"ada"):
+            claim = returned("nobody").replace(
+                b"x@example.com", name + b"@example.org"
+            )
+            mailbox.deliver(claim)
+        mailbox.deliver(mail(token(weekly, ANN)))
+
+    @pytest.mark.parametrize(
+        ("answers", "expected"),
+        [
+            ("yes\nyes\n", ["ann", "bob", "cid", "ada"]),
+            ("yes\nlater\n", ["ann"]),
+            ("yes\nno\n", ["ann"]),
+            ("no\n", ["ann"]),
+            ("later\n", ["ann"]),
+        ],
+    )
+    def test_what_an_answer_holds_back_is_asked_at_once(
+        self, weekly: Path, answers: str, expected: list[str]
+    ) -> None:
+        output, _ = in_terminal(
+            weekly, ["subscribers", "sync"], f"{answers}y\n"
+        )
+        asked = output.count("Unsubscribe these readers?")
+        assert asked == answers.count("\n")
+        assert unsubscribed(weekly) == expected
+
+    def test_who_breaks_off_at_a_question_loses_nothing(
+        self, weekly: Path, run: Run
+    ) -> None:
+        in_terminal(weekly, ["subscribers", "sync"], "yes\n\x04")
+        assert unsubscribed(weekly) == []
+        run("subscribers", "sync", "--yes")
+        assert unsubscribed(weekly) == ["ann"]
+
+    def test_an_answer_in_advance_is_not_asked_for_nor_taken_for_a_slip(
+        self, weekly: Path, run: Run
+    ) -> None:
+        accepted = ("--accept", "unverified", "--accept", "example.org")
+        result = run("subscribers", "sync", "--yes", *accepted)
+        assert "held back" not in result.stderr
+        assert unsubscribed(weekly) == ["ann", "bob", "cid", "ada"]
