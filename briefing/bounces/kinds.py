@@ -20,7 +20,7 @@ class BounceKind(StrEnum):
     AUTOMATIC = "automatic"
     """Somebody is away, or a ticket was opened: the mailbox works."""
     NONE = "none"
-    """A person's mail, a newsletter or spam: nothing came back."""
+    """A person's email, a newsletter or spam: nothing came back."""
     OTHER = "other"
     """Delivered, read, held until the sender proves something, a report about mail; or a bounce that
     gives no reason.

@@ -1,4 +1,4 @@
-"""Notifications that Amazon SES sends by mail (through SNS): JSON instead of a report.
+"""Notifications that Amazon SES sends by email (through SNS): JSON instead of a report.
 
 https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
 """

@@ -1,4 +1,4 @@
-"""briefing collect --mailbox: put what colleagues sent by mail into the inbox."""
+"""briefing collect --mailbox: put what colleagues sent by email into the inbox."""
 
 import datetime as dt
 from collections.abc import Iterator

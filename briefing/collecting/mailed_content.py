@@ -1,4 +1,4 @@
-"""Read what a colleague sent by mail: links, or an article, and the colleague's own words about it. No
+"""Read what a colleague sent by email: links, or an article, and the colleague's own words about it. No
 I/O.
 
 The colleague's name and address don't get into an item; they belong in the note.

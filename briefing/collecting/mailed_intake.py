@@ -80,7 +80,7 @@ class Intake:
         position: Position,
         progress: ShowSteps = no_progress,
     ) -> MailedItems:
-        """Put what is new in a mailbox into the inbox, mail by mail. An email that can't be read doesn't
+        """Put what is new in a mailbox into the inbox, one email after the other. One that can't be read doesn't
         stop the others.
 
         Raises MailboxError if the mailbox can't be read, and BriefingError if the inbox can't be

@@ -1,6 +1,6 @@
 """How far a mailbox has been read: what was accepted from it. No I/O.
 
-A number per mail (the uid) says it for a folder of an IMAP server. Digests say it for other
+A number per email (the uid) says it for a folder of an IMAP server. Digests say it for other
 mailboxes, and for a folder whose numbers begin again (a new UIDVALIDITY).
 """
 

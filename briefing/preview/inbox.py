@@ -23,7 +23,7 @@ class WaitingItem:
     id: str
     item: Item
     note: str = ""
-    """For the editors only: who sent it by mail, and that person's words."""
+    """For the editors only: who sent it by email, and that person's words."""
 
 
 def waiting(newsletter: Newsletter) -> list[WaitingItem]:

@@ -1,4 +1,4 @@
-"""The page of the desk, as it is when it is asked for: list, editor and mail."""
+"""The page of the desk, as it is when it is asked for: list, editor and email."""
 
 from contextlib import suppress
 

@@ -66,7 +66,7 @@ class Done:
     listed: int
     """Changes of the list."""
     mailed: int
-    """Emails to single people."""
+    """Emails to individual people."""
 
 
 def carry_out(

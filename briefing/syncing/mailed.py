@@ -1,4 +1,4 @@
-"""The record of emails that syncs sent to single people: at most one a day for each address.
+"""The record of emails that syncs sent to individual people: at most one a day for each address.
 
 `.briefing/sync-mails.csv` begins with `token,day,state`, without addresses. An email is recorded as
 `begun` before it is handed over, and as `mailed` after it. If the program ends in between, nobody
@@ -20,7 +20,7 @@ _HEADING = ("token", "day", "state")
 
 
 class MailedState(StrEnum):
-    """What became of somebody's mail today."""
+    """What became of somebody's email today."""
 
     BEGUN = "begun"
     MAILED = "mailed"

@@ -21,7 +21,7 @@ DKIM-Signature: v=1; d=example.org; s=s1; b=x;
 
 @pytest.fixture
 def mail(issue: Path, run: Run) -> Path:
-    """The issue's mail as received, which has no finding."""
+    """The issue's email as received, which has no finding."""
     assert run("render", "--out", "out").exit_code == 0
     path = issue / "arrived.eml"
     path.write_bytes(

@@ -1,4 +1,4 @@
-"""What a colleague's mail contains: links, articles, and the colleague's words."""
+"""What a colleague's email contains: links, articles, and the colleague's words."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What an editor reads about a provider that refuses the newsletter's mail."""
+"""What an editor reads about a provider that refuses the newsletter's emails."""
 
 import pytest
 

@@ -47,7 +47,7 @@ def first_header(lines: MessageLines) -> int | None:
 
 
 def end_of_own_words(lines: MessageLines) -> int:
-    """Return the place where a forwarded or quoted mail begins; 0 if there is none.
+    """Return the place where a forwarded or quoted email begins; 0 if there is none.
 
     A ">" before single lines only marks headlines.
     """

@@ -59,7 +59,7 @@ function arrange() {
   follow();
 }
 
-// A desktop's mail is made smaller where there is no room for it.
+// A desktop's email is made smaller where there is no room for it.
 function fit() {
   // Without a desktop, nothing needs measuring, which takes long while the page is new.
   const room = document.querySelector(".views:has(.view-desktop)")?.clientWidth;

@@ -18,7 +18,7 @@ Other code names a provider only for something that no other one offers:
   what it needs.
 - SendGrid doesn't mail most reports on emails that bounced. A sync asks for them
   (`syncing.sendgrid`), so it is a source of syncs, like a mailbox.
-- Emails to single readers go through `[smtp]`, whatever sends the issue (`joining`, `syncing`).
+- Emails to individual people go through `[smtp]`, whatever sends the issue (`joining`, `syncing`).
 - Amazon SES reports some bounces in a format of its own (`bounces.notifications`).
 """
 

@@ -1,4 +1,4 @@
-"""briefing collect --mailbox: what colleagues sent by mail becomes items of the inbox."""
+"""briefing collect --mailbox: what colleagues sent by email becomes items of the inbox."""
 
 import json
 from pathlib import Path
