@@ -70,8 +70,8 @@ def sync(
     --accept or --reject them, give a provider's domain (many addresses there no
     longer exist), or 'departures', 'complaints', 'joins', 'changes' or 'links'.
     Also held back are 'queued' (people who used the form while it was closed),
-    'unverified' (returned mail that anyone could have written) and 'unreadable'
-    (requests that your key can't open).
+    'unverified' (returned mail and complaints that anyone could have written)
+    and 'unreadable' (requests that your key can't open).
     """
     from briefing.syncing import run
     from briefing.syncing.questions import Answers

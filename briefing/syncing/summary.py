@@ -59,8 +59,8 @@ _QUESTIONS = {
     f"{_UNUSUAL}a program may have typed their addresses.",
     Subject.DEAD: "{number:,} of {readers:,} addresses at {domain} are said to no longer exist. "
     "So many at the same time is rare; a faulty server can report the same.",
-    Subject.UNVERIFIED: "According to returned mail, {counted_readers} complained or can't be reached any more. "
-    "Anyone could have written it: it names them only by address, without their token.",
+    Subject.UNVERIFIED: "According to returned mail and complaints, {counted_readers} complained or can't be reached "
+    "any more. Anyone could have written that: it names them only by address, without their token.",
     Subject.QUEUED: "{people} filled in the form while it was closed. "
     "It closes by itself if many people ask at the same time.",
     Subject.UNREADABLE: "{requests} from readers can't be opened here: {reason}. They stay on the server until you "
