@@ -123,7 +123,7 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     judge = _Judge(facts, effects)
     # First, since what an editor believes is counted with the rest.
     judge.take_unverified()
-    leaving = judge.allowed(Subject.DEPARTURES, effects.left)
+    leaving = judge.leaving()
     complaining = judge.allowed(Subject.COMPLAINTS, effects.complained)
     joining = judge.allowed(
         Subject.JOINS, {**effects.joins, **effects.restored}
@@ -205,6 +205,23 @@ class _Judge:
         if is_unusual(len(wanted), past, total) and not self._ask(question):
             return {}
         return wanted
+
+    def leaving(self) -> Mapping[str, Removal]:
+        """Return who leaves, if so many may; and who loses an address that its owner takes back: the owner
+        doesn't wait for an answer either.
+        """
+        left = self._effects.left
+        losing = {
+            token: removal
+            for token, removal in left.items()
+            if removal.reason == TAKEN_BACK
+        }
+        wishes = {
+            token: removal
+            for token, removal in left.items()
+            if token not in losing
+        }
+        return {**self.allowed(Subject.DEPARTURES, wishes), **losing}
 
     def take_unverified(self) -> None:
         """Take what anybody could have written only if an editor agrees."""

@@ -414,6 +414,16 @@ class TestUnusualNumbers:
         assert made.questions == [Question(Subject.DEPARTURES, 30)]
         assert made.unfinished == {"server"}
 
+    def test_who_loses_an_address_that_is_taken_back_does_not_wait_with_them(
+        self,
+    ) -> None:
+        """Its owner gets the newsletter again at once, and the next sync wouldn't know that they hadn't."""
+        wish = TakenBack(Person(token=token(ANN)), day(5), STRANGER, "", "")
+        made = planned(wish, *map(left, MANY[:21]), readers=[ANN, *MANY])
+        assert made.taken_back
+        assert reasons(made) == {ANN: "address taken back"}
+        assert made.questions == [Question(Subject.DEPARTURES, 21)]
+
     def test_they_are_not_unusual_if_they_were_as_many_before(self) -> None:
         past = [PastSync(TODAY, left=10)]
         made = planned(*map(left, MANY[:30]), readers=MANY, past=past)
