@@ -123,11 +123,9 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     judge = _Judge(facts, effects)
     # First, since what an editor believes is counted with the rest.
     judge.take_unverified()
-    leaving = judge.leaving()
+    joining = judge.joining()
+    leaving = judge.leaving(joining)
     complaining = judge.allowed(Subject.COMPLAINTS, effects.complained)
-    joining = judge.allowed(
-        Subject.JOINS, {**effects.joins, **effects.restored}
-    )
     changes = judge.allowed(Subject.CHANGES, effects.changes)
     links = judge.allowed(Subject.LINKS, effects.links)
     invited = judge.invited()
@@ -206,11 +204,21 @@ class _Judge:
             return {}
         return wanted
 
-    def leaving(self) -> Mapping[str, Removal]:
-        """Return who leaves, if so many may; and who loses an address that its owner takes back: the owner
-        doesn't wait for an answer either.
+    def joining(self) -> Collection[str]:
+        """Return the tokens of those who join, for the first time or again, if so many may."""
+        effects = self._effects
+        tokens = [*effects.joins, *effects.restored, *effects.withdrawn]
+        return self.allowed(Subject.JOINS, dict.fromkeys(tokens))
+
+    def leaving(self, joining: Collection[str]) -> Mapping[str, Removal]:
+        """Return who leaves, if so many may, also if they joined again since but nobody believes that; and
+        who loses an address that its owner takes back: the owner doesn't wait for an answer either.
         """
-        left = self._effects.left
+        left = {
+            token: removal
+            for token, removal in self._effects.withdrawn.items()
+            if token not in joining
+        } | self._effects.left
         losing = {
             token: removal
             for token, removal in left.items()

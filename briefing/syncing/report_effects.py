@@ -105,6 +105,8 @@ class ReportEffects:
         self._facts = facts
         self._readers = facts.listed.readers
         self.left: dict[str, Removal] = {}
+        self.withdrawn: dict[str, Removal] = {}
+        """Wishes to leave of readers who joined again after them, by token."""
         self.complained: dict[str, Removal] = {}
         self.restored: dict[str, Joined] = {}
         self.joins: dict[str, Joined] = {}
@@ -249,7 +251,8 @@ class ReportEffects:
             return Ignored.UNUSABLE
         if reason := why_kept_out(self._removal(token), join.day):
             return reason
-        self.left.pop(token, None)
+        if token in self.left:
+            self.withdrawn[token] = self.left.pop(token)
         self.reached[token] = join.day
         is_listed = token in self._readers
         if not is_listed:

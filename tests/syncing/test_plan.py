@@ -186,6 +186,25 @@ class TestJoining:
             ANN: "left"
         }
 
+    @pytest.mark.parametrize(
+        ("accepted", "rejected", "expected"),
+        [
+            ([], [], {ANN: "left"}),
+            ([], ["joins"], {ANN: "left"}),
+            (["joins"], [], {}),
+        ],
+    )
+    def test_who_left_stays_away_unless_the_editor_believes_that_they_are_back(
+        self, accepted: list[str], rejected: list[str], expected: dict[str, str]
+    ) -> None:
+        made = planned(
+            left(ANN, on=4),
+            *map(joined, [ANN, *MANY[:21]]),
+            accepted=accepted,
+            rejected=rejected,
+        )
+        assert reasons(made) == expected
+
     def test_who_joins_and_leaves_at_once_is_not_added(self) -> None:
         made = planned(joined(STRANGER), left(STRANGER))
         assert reasons(made) == {STRANGER: "left"}
