@@ -20,7 +20,7 @@ from pathlib import Path
 from lxml import html
 
 from briefing.collecting.web.understanding import understand_page
-from briefing.limited import end_children, run_limited
+from briefing.sandbox.limited import end_children, run_limited
 
 PAGES = 300
 ROUNDS = 5

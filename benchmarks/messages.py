@@ -18,6 +18,7 @@ from email.utils import format_datetime, formataddr
 from functools import partial
 from pathlib import Path
 
+from briefing.configuration.settings import parse
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message, list_id
 from briefing.mail.unsubscribe import make_unsubscribe_links
@@ -27,7 +28,6 @@ from briefing.rendering.rendered import (
     Slot,
     Slotted,
 )
-from briefing.settings import parse
 
 SETTINGS = parse(
     """

@@ -9,7 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from . import files
+from briefing.storage import files
 
 FIRST_PAGE = "README"
 CHANGES = "CHANGELOG"

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from . import files
+from briefing.storage import files
+
 from .errors import BriefingError, display_path
 from .newsletter import Newsletter
 

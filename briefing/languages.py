@@ -18,12 +18,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import files, imports
+from briefing.storage import files
+from briefing.text.isolation import ISOLATE, POP, isolated
+from briefing.text.no_breaks import heading_kept_together, kept_together
+from briefing.text.quotation_marks import quotation_marks
+from briefing.text.scripts import scripts_of
+
+from . import imports
 from .errors import RefusedError, TemplateError
-from .isolation import ISOLATE, POP, isolated
-from .no_breaks import heading_kept_together, kept_together
-from .quotation_marks import quotation_marks
-from .scripts import scripts_of
 
 # With pytz, babel looks at 600 files to find this computer's time zone, which no date needs.
 with imports.missing("pytz"):

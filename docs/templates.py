@@ -9,12 +9,12 @@ from typing import Any
 
 from jinja2 import Environment, meta, nodes
 
+from briefing.configuration.settings import LookSettings, NewsletterSettings
 from briefing.issue.model import Issue, Item, Section
 from briefing.newsletter import package_templates
 from briefing.rendering.corrected_issue import CorrectedIssue
 from briefing.rendering.own_templates import description, template_names
 from briefing.rendering.template_values import FILTERS, ITEM_VALUES, VALUES
-from briefing.settings import LookSettings, NewsletterSettings
 
 FILE = Path(__file__).with_name("templates.md")
 BEGIN = "<!-- The tables, written by `make docs` from the code. -->\n"

@@ -5,7 +5,7 @@ is.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from briefing.deadline import Clock
+from briefing.network.deadline import Clock
 
 
 class FakeClock(Clock):

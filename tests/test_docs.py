@@ -9,9 +9,9 @@ from types import ModuleType
 import pytest
 
 from briefing.checks.rule import rules_of
+from briefing.configuration.settings import TABLES
 from briefing.issue import markdown
 from briefing.issue.header_lines import ISSUE_HEADERS, ITEM_HEADERS
-from briefing.settings import TABLES
 from docs import checks, commands, modules, templates
 
 ROOT = Path(__file__).parents[1]

@@ -16,9 +16,9 @@ import briefing.rendering.phrases
 import briefing.syncing.link_mail
 import briefing.syncing.moved_mail
 from briefing.errors import BriefingError, RefusedError, TemplateError
-from briefing.isolation import ISOLATE, POP
 from briefing.languages import Language, code_for_reader, language, own_name
 from briefing.newsletter import package_templates
+from briefing.text.isolation import ISOLATE, POP
 
 TEMPLATES = package_templates()
 CATALOGUES = sorted((TEMPLATES / "languages").glob("*.po"))

@@ -13,11 +13,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 import briefing
+from briefing.configuration.values import NamedAddress
 from briefing.errors import BriefingError, NotFoundError, RefusedError
 from briefing.newsletter import Newsletter, package_templates
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber_list import read_all
-from briefing.values import NamedAddress
 from tests import examples
 
 

@@ -1,6 +1,6 @@
 """What is checked before a release."""
 
-from briefing.fetch import USER_AGENT
+from briefing.network.fetch import USER_AGENT
 from tests.release import outdated
 
 SENT = USER_AGENT.rpartition("/")[2].removesuffix(".0")

@@ -1,7 +1,7 @@
 """Explain foreign mail in a child process, so that none can hang or harm the program."""
 
 from briefing.errors import LimitError
-from briefing.limited import run_limited
+from briefing.sandbox.limited import run_limited
 
 from .explaining import LONGEST, explain
 from .kinds import BounceKind, Explanation

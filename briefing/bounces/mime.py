@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing.decoding import declared_in_content_type, decode
-from briefing.header_fields import decode_words, split_fields
+from briefing.text.decoding import declared_in_content_type, decode
+from briefing.text.header_fields import decode_words, split_fields
 
 from .undeclared import likely_encoding
 

@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing import files
 from briefing.errors import FileError, NotFoundError, RefusedError
 from briefing.issue import blocks
 from briefing.issue.store import EDITION
+from briefing.storage import files
 
 from .rule import Finding, Severity
 

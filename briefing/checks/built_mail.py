@@ -15,11 +15,11 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
+from briefing.configuration.settings import Settings
 from briefing.keys import LENGTH, Key
 from briefing.mail.message import SAMPLE_READER, Message
-from briefing.markup import parse_html
 from briefing.rendering.rendered import RenderedIssue
-from briefing.settings import Settings
+from briefing.text.markup import parse_html
 
 from .visible_text import visible_texts
 

@@ -9,18 +9,18 @@ from urllib.parse import unquote
 
 import dns.resolver
 
-from briefing import files
 from briefing.collecting.web import evidence
 from briefing.collecting.web.evidence import EvidenceFile
-from briefing.decoding import decode
 from briefing.errors import BriefingError
-from briefing.fetch_guard import Guard
 from briefing.issue import store
 from briefing.issue.store import Edition
-from briefing.markup import parse_html
+from briefing.network.fetch_guard import Guard
+from briefing.network.parallel import ShowSteps, no_progress
 from briefing.newsletter import SETTINGS_FILE, Newsletter
-from briefing.parallel import ShowSteps, no_progress
 from briefing.rendering.edition import render
+from briefing.storage import files
+from briefing.text.decoding import decode
+from briefing.text.markup import parse_html
 
 from . import online, unsubscribe_page
 from .answers import NetworkAnswers, ReturnTest

@@ -12,13 +12,13 @@ from itertools import zip_longest
 from lxml.html import HtmlElement
 
 from briefing.collecting.text.hosts import parents
+from briefing.configuration.settings import Settings, UnsubscribeSettings
 from briefing.mailbox.authentication_results import (
     AuthenticationVerdict,
     parse_verdicts,
 )
-from briefing.markup import parse_html, without_unsafe
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slotted
-from briefing.settings import Settings, UnsubscribeSettings
+from briefing.text.markup import parse_html, without_unsafe
 
 from .authentication import is_aligned, parse_signatures
 from .built_mail import content_of

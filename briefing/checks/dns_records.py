@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import dns.exception
 import dns.resolver
 
-from briefing.settings import NewsletterSettings
+from briefing.configuration.settings import NewsletterSettings
 
 from .answers import SenderRecords
 from .online import MOST_LOOKUPS

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefing.issue.markdown import line_of, text_lines
-from briefing.text_width import width
+from briefing.text.width import width
 
 from .inspected import Inspected
 from .passages import PassageLine, shown_words

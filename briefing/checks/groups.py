@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.counts import counted
+from briefing.text.counts import counted
 
 from .rule import Finding, Severity
 

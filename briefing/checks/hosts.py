@@ -10,8 +10,8 @@ from itertools import filterfalse
 from urllib.parse import unquote
 
 from briefing.collecting.text import hosts
-from briefing.normal_forms import normalized
-from briefing.scripts import mixes_scripts, scripts_of
+from briefing.text.normal_forms import normalized
+from briefing.text.scripts import mixes_scripts, scripts_of
 
 from . import tables
 

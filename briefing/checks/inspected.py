@@ -7,14 +7,14 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
+from briefing.configuration.settings import Settings
 from briefing.errors import BriefingError
 from briefing.issue.model import Issue, Item
 from briefing.issue.published import Published
 from briefing.issue.store import Edition
-from briefing.markup import parse_html
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
-from briefing.settings import Settings
+from briefing.text.markup import parse_html
 
 from .built_mail import BuiltMail, sample_mail
 from .git import Git

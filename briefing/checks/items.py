@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from briefing.alt_texts import is_file_name
 from briefing.issue import store
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item, folded
 from briefing.issue.translation import pairs
 from briefing.languages import find_locale
+from briefing.photos.alt_texts import is_file_name
 
 from .inspected import Inspected
 from .photos import about_photo

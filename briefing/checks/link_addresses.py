@@ -6,7 +6,7 @@ import re
 
 from briefing.collecting.web.redirectors import is_redirector, unwrap
 from briefing.collecting.web.tracking import is_tracking
-from briefing.shortening import shorten
+from briefing.text.shortening import shorten
 
 from . import tables
 from .hosts import host_of

@@ -8,9 +8,9 @@ from threading import Event
 from briefing.collecting.web import evidence
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import FetchError
-from briefing.fetch import fetch
-from briefing.fetch_guard import Guard
-from briefing.parallel import ShowSteps, ask_in_parallel
+from briefing.network.fetch import fetch
+from briefing.network.fetch_guard import Guard
+from briefing.network.parallel import ShowSteps, ask_in_parallel
 
 from .answers import LinkAnswer
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from briefing.collecting.text.hosts import parents
 from briefing.collecting.web.redirectors import is_redirector
+from briefing.configuration.settings import Settings
 from briefing.issue.links import unsafe_reason
-from briefing.settings import Settings
 
 from . import tables
 from .hosts import (

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from briefing import files
-from briefing.decoding import decode
+from briefing.configuration.toml_lines import line_numbers
 from briefing.newsletter import SETTINGS_FILE
-from briefing.toml_lines import line_numbers
+from briefing.storage import files
+from briefing.text.decoding import decode
 
 from .inspected import Inspected
 from .rule import Location

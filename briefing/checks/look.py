@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
+from briefing.configuration.settings import LookSettings
 from briefing.rendering.dark_views import (
     forced_inversion,
     inverted,
@@ -19,8 +20,7 @@ from briefing.rendering.styles import (
     from_hex,
     to_hex,
 )
-from briefing.settings import LookSettings
-from briefing.shortening import shorten
+from briefing.text.shortening import shorten
 
 from .inspected import Inspected
 from .locations import in_settings, in_templates

@@ -9,11 +9,11 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
+from briefing.configuration.settings import UnsubscribeSettings
 from briefing.errors import BriefingError, FileError
 from briefing.mail.unsubscribe import AT_SENDGRID
-from briefing.markup import without_unsafe
 from briefing.rendering.size import CLIPPED
-from briefing.settings import UnsubscribeSettings
+from briefing.text.markup import without_unsafe
 
 from .active_html import active_parts
 from .built_mail import BuiltMail, content_of, words_of

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from briefing import files
-from briefing.decoding import BYTE_ORDER_MARK, decode_utf8
 from briefing.errors import FileError
 from briefing.newsletter import Newsletter
-from briefing.normal_forms import normalized
+from briefing.storage import files
+from briefing.text.decoding import BYTE_ORDER_MARK, decode_utf8
+from briefing.text.normal_forms import normalized
 
 from .passages import decode_entities, has_content
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from briefing.counts import counted
 from briefing.errors import BriefingError
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
-from briefing.pictures import TALLEST, Picture
+from briefing.photos.pictures import TALLEST, Picture
+from briefing.text.counts import counted
 
 from .inspected import Inspected
 from .rule import WARNING, Problem, Problems, rule

@@ -8,8 +8,8 @@ In transit an email may be encoded, folded and wrapped differently, and gets tra
 import re
 from collections import Counter
 
-from briefing.counts import counted
 from briefing.mail.headers import clean
+from briefing.text.counts import counted
 
 from . import tables
 from .comparison import Received, TextChanges

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
-from briefing.decoding import decode
 from briefing.errors import RefusedError, display_path
-from briefing.header_fields import decode_words
 from briefing.mail.headers import clean
-from briefing.markup import parse_html
+from briefing.text.decoding import decode
+from briefing.text.header_fields import decode_words
+from briefing.text.markup import parse_html
 
 from .built_mail import content_of
 

@@ -5,7 +5,7 @@ contains an email address.
 import re
 from collections.abc import Sequence
 
-from briefing.shortening import shorten
+from briefing.text.shortening import shorten
 
 from .comparison import SLOT, UNSUBSCRIBE_LINK
 

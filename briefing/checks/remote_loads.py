@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from briefing.markup import style_declarations
+from briefing.text.markup import style_declarations
 
 from .active_html import styles_of
 from .hosts import host_of

@@ -10,7 +10,7 @@ from briefing.errors import BriefingError, FileError
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Kind
 from briefing.rendering.preheader import PREHEADER, preheader
-from briefing.text_width import beginning, width
+from briefing.text.width import beginning, width
 
 from . import never_words as never
 from .inspected import Inspected

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from briefing.paired_marks import TITLES
-from briefing.quotation_marks import quotation_marks
+from briefing.text.paired_marks import TITLES
+from briefing.text.quotation_marks import quotation_marks
 
 from .inspected import Inspected
 from .locations import in_templates

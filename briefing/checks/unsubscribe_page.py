@@ -4,10 +4,10 @@ button, and the one click of mail programs (RFC 8058).
 
 import secrets
 
+from briefing.configuration.settings import Settings
 from briefing.errors import FetchError
-from briefing.fetch import fetch
-from briefing.fetch_guard import Guard
-from briefing.settings import Settings
+from briefing.network.fetch import fetch
+from briefing.network.fetch_guard import Guard
 
 from .answers import PageAnswer, UnsubscribeAnswers
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from briefing.markup import hides, style_declarations
 from briefing.rendering.styles import (
     BLACK,
     WHITE,
@@ -17,6 +16,7 @@ from briefing.rendering.styles import (
     parse_background,
     parse_colour,
 )
+from briefing.text.markup import hides, style_declarations
 
 from . import tables
 

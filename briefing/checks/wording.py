@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from briefing.issue.model import Item
-from briefing.shortening import shorten
+from briefing.text.shortening import shorten
 
 from .patterns import pattern
 

@@ -22,7 +22,7 @@ from .collected import remarks, show_added, source_and_date, would_add
 
 if TYPE_CHECKING:
     from briefing.collecting.intake import Collected, InboxItem, NamePublisher
-    from briefing.fetch_guard import Guard
+    from briefing.network.fetch_guard import Guard
 
 EXAMPLES = """\
 briefing collect https://example.org/news/a-ruling
@@ -150,7 +150,7 @@ def command(
 
 def make_guard(proxy: str) -> "Guard":
     """Return the guard of all fetches; tests put one in its place that admits their own server."""
-    from briefing.fetch_guard import Guard
+    from briefing.network.fetch_guard import Guard
 
     return Guard(proxy=proxy)
 
@@ -195,7 +195,7 @@ def _publisher_names(
         return None
 
     def ask(host: str, found: str) -> str:
-        from briefing.settings_file import write_setting
+        from briefing.configuration.settings_file import write_setting
 
         output.say(
             f"Who publishes {host}? The answer is saved in briefing.toml."

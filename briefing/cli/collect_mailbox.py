@@ -4,16 +4,16 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from briefing.counts import counted
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
+from briefing.text.counts import counted
 
 from . import collected, output
 
 if TYPE_CHECKING:
     from briefing.collecting.intake import Collector
     from briefing.collecting.mailed_intake import MailedItem, MailedItems
-    from briefing.mailbox_addresses import MailboxAddress
+    from briefing.configuration.mailbox_addresses import MailboxAddress
 
 
 def run(

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from briefing.text_width import beginning, width
+from briefing.text.width import beginning, width
 
 _LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 

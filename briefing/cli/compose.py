@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing import clock, values
+from briefing import clock
 from briefing.collecting.brief.structure import LAYOUTS
-from briefing.counts import counted
+from briefing.configuration import values
 from briefing.errors import NotFoundError, display_path
 from briefing.newsletter import Newsletter
+from briefing.text.counts import counted
 
 from . import decorators, output, prompts, section_choice
 from .columns import cut

@@ -5,13 +5,13 @@ out.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from briefing.controls import printable
-from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.issue.composed import Composed, Notes
 from briefing.issue.model import Item, Kind
 from briefing.rendering.plain_text import wrap
-from briefing.text_width import width
+from briefing.text.controls import printable
+from briefing.text.counts import counted
+from briefing.text.width import width
 
 from . import output
 from .columns import cut, fit

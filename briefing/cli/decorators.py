@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from briefing import values
+from briefing.configuration import values
 from briefing.errors import BriefingError
 
 from .error_boundary import report_errors

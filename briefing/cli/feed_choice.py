@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from briefing import clock
-from briefing.counts import counted
 from briefing.newsletter import Newsletter
+from briefing.text.counts import counted
 
 from . import output, prompts
 from .columns import cut
@@ -14,7 +14,7 @@ from .columns import cut
 if TYPE_CHECKING:
     from briefing.collecting.feed_news import FeedNews
     from briefing.collecting.feeds.feed import Entry
-    from briefing.fetch_guard import Guard
+    from briefing.network.fetch_guard import Guard
 
 WEEK = dt.timedelta(days=7)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from briefing.configuration.values import NamedAddress
 from briefing.errors import display_path
 from briefing.newsletter import (
     EXAMPLE_ADDRESS,
@@ -14,7 +15,6 @@ from briefing.newsletter import (
     Newsletter,
     refuse_taken,
 )
-from briefing.values import NamedAddress
 
 from . import decorators, output, prompts
 

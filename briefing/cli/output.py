@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from briefing.controls import CONTROLS, printable
-from briefing.parallel import ShowSteps, no_progress
+from briefing.network.parallel import ShowSteps, no_progress
+from briefing.text.controls import CONTROLS, printable
 
 from .typed_addresses import hide
 
@@ -54,7 +54,7 @@ def copy(text: str) -> None:
     """Print a text to be copied from standard output: its isolates, which keep right-to-left lines in
     order, belong to it.
     """
-    from briefing.isolation import ISOLATE, POP
+    from briefing.text.isolation import ISOLATE, POP
 
     pieces = re.split(f"([\n{ISOLATE}{POP}])", text)
     for place in range(0, len(pieces), 2):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.counts import counted
 from briefing.errors import NotFoundError, display_path
 from briefing.newsletter import Newsletter
+from briefing.text.counts import counted
 
 from . import decorators, output, words
 
@@ -138,8 +138,8 @@ def _find_item(edition: "Edition", number: int) -> "Item":
 def _write_files(
     newsletter: Newsletter, edition: "Edition", out: Path | None
 ) -> None:
-    from briefing import files
     from briefing.rendering.edition import render
+    from briefing.storage import files
 
     rendered = render(newsletter, edition)
     budget = newsletter.settings.issue.budget

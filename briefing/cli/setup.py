@@ -168,7 +168,7 @@ class _Interview:
 
     def _write(self, question: "SetupQuestion", typed: str) -> bool:
         """Write an answer into briefing.toml; False, and a line that says why, if it can't be used."""
-        from briefing.settings_file import write_setting
+        from briefing.configuration.settings_file import write_setting
 
         value = question.parse(typed)
         if question.required and not value:
@@ -188,7 +188,7 @@ class _Interview:
         return True
 
     def _default(self, question: "SetupQuestion") -> str:
-        from briefing import settings
+        from briefing.configuration import settings
 
         loaded = settings.load(self.file)
         value: Any = question.value(self._tables())
@@ -238,7 +238,7 @@ class _Interview:
         return True
 
     def _tables(self) -> Mapping[str, Any]:
-        from briefing.settings_file import read_tables
+        from briefing.configuration.settings_file import read_tables
 
         return read_tables(self.file)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.counts import counted
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
+from briefing.text.counts import counted
 
 from . import (
     decorators,

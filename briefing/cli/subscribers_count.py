@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
+from briefing.text.counts import counted
 
 from . import decorators, output, words
 

@@ -61,9 +61,9 @@ def _explain_batch() -> None:
 
 
 def _explain(file: Path) -> "Explanation":
-    from briefing import files
     from briefing.bounces.guarded import explain_foreign
     from briefing.errors import FileError
+    from briefing.storage import files
 
     try:
         data = files.read(file)

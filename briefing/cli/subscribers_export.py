@@ -42,9 +42,9 @@ def export(
     are asked first; without a terminal, --yes is needed. Delete the file when
     you no longer need it.
     """
-    from briefing import files
     from briefing.keys import Key
     from briefing.sending import export_places
+    from briefing.storage import files
     from briefing.subscribers import exporting
     from briefing.subscribers.formats import open_list
     from briefing.subscribers.suppression import Suppression

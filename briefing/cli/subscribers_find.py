@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefing.counts import counted
 from briefing.newsletter import Newsletter
+from briefing.text.counts import counted
 
 from . import decorators, named_readers, output, similar_addresses
 

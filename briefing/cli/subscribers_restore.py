@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.counts import counted
 from briefing.newsletter import Newsletter
+from briefing.text.counts import counted
 
 from . import decorators, named_readers, output, prompts
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 from briefing.sending import missing_settings, rehearsals
@@ -14,6 +13,7 @@ from briefing.sending.preflight import Preflight
 from briefing.sending.schedule import format_time
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
+from briefing.text.counts import counted
 
 from . import output, words
 from .columns import cut

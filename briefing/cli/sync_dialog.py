@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.counts import counted
+from briefing.network.parallel import no_progress
 from briefing.newsletter import Newsletter
-from briefing.parallel import no_progress
 from briefing.syncing import before_send, sources
 from briefing.syncing.before_send import BeforeSend
 from briefing.syncing.questions import Answers
+from briefing.text.counts import counted
 
 from . import output, prompts, words
 

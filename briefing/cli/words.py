@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from briefing.counts import counted
 from briefing.sending.schema import State
+from briefing.text.counts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

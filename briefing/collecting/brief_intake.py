@@ -30,8 +30,8 @@ from briefing.issue.composed import Composed, note_earlier_issues
 from briefing.issue.model import Issue, Item
 from briefing.issue.published import Published
 from briefing.issue.section_titles import same_title
-from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
+from briefing.sandbox.limited import run_limited
 
 LONGEST = 60
 """Seconds of CPU time for a brief with its photos."""

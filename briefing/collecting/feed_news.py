@@ -11,10 +11,10 @@ from briefing.collecting.feeds.seen import FeedRecord
 from briefing.collecting.feeds.seen_file import SeenFile
 from briefing.collecting.web.canonical import address_to_request
 from briefing.errors import RefusedError
-from briefing.fetch import fetch
-from briefing.fetch_guard import Guard
+from briefing.network.fetch import fetch
+from briefing.network.fetch_guard import Guard
+from briefing.network.parallel import ShowSteps, no_progress
 from briefing.newsletter import Newsletter
-from briefing.parallel import ShowSteps, no_progress
 
 
 @dataclass(frozen=True, slots=True)

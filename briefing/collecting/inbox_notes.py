@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from briefing import files
 from briefing.issue import store
 from briefing.issue.model import Item
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 FILE = "inbox-notes.json"
 

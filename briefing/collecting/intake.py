@@ -23,15 +23,15 @@ from briefing.collecting.web.source import (
 )
 from briefing.collecting.web.understanding import HEAVY
 from briefing.errors import BriefingError, FetchError, PictureError
-from briefing.fetch import fetch
-from briefing.fetch_guard import Guard
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX
-from briefing.limited import prepare
+from briefing.network.fetch import fetch
+from briefing.network.fetch_guard import Guard
+from briefing.network.parallel import ShowSteps, ask_in_parallel, no_progress
 from briefing.newsletter import Newsletter
-from briefing.parallel import ShowSteps, ask_in_parallel, no_progress
-from briefing.pictures import Picture, is_tiny
+from briefing.photos.pictures import Picture, is_tiny
+from briefing.sandbox.limited import prepare
 
 MAX_FETCHES = 4
 """The most pages that are fetched at the same time."""
@@ -237,7 +237,7 @@ def add_photo(
     If the page doesn't credit the photo, the picture file's metadata may. Without a usable picture
     the item has no photo, and a note says why.
     """
-    from briefing.photo_work import photo_and_credit  # noqa: PLC0415 - slow to import, and a dry run needs no photo
+    from briefing.photos.photo_work import photo_and_credit  # noqa: PLC0415 - slow to import, and a dry run needs no photo
 
     article = entry.article
     if not article.image:

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.web.canonical import clean
 from briefing.errors import BriefingError
-from briefing.header_fields import read_moment
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX
-from briefing.limited import run_limited
 from briefing.mailbox.base import Mailbox, StoredMail
 from briefing.mailbox.headers import Header
 from briefing.mailbox.position import Mark, Position
-from briefing.parallel import ShowSteps, no_progress
+from briefing.network.parallel import ShowSteps, no_progress
+from briefing.sandbox.limited import run_limited
+from briefing.text.header_fields import read_moment
 
 from .inbox_notes import InboxNotes
 from .intake import Collector, InboxItem, plan_sources

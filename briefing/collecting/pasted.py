@@ -10,7 +10,7 @@ from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from briefing.collecting.documents.read import read_document
 from briefing.collecting.text.emphasis import Emphasis
 from briefing.errors import BriefingError
-from briefing.limited import run_limited
+from briefing.sandbox.limited import run_limited
 
 LONGEST = 1_000_000
 """The most characters of HTML that are read; instead of a longer one, its plain form is used."""

@@ -7,8 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from briefing.decoding import BYTE_ORDER_MARK
 from briefing.errors import IssueError
+from briefing.text.decoding import BYTE_ORDER_MARK
 
 from .headings import split_heading
 from .model import Origin

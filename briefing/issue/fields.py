@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from briefing import values
+from briefing.configuration import values
 from briefing.errors import did_you_mean
 
 from .header_lines import ISSUE_HEADERS, ITEM_HEADERS

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from briefing.shortening import shorten
+from briefing.text.shortening import shorten
 
 # A quick test: most texts can't contain a heading, and aren't parsed.
 _MAY_BE_HEADING = re.compile(

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
-from briefing import files
+from briefing.storage import files
 
 from . import store
 from .model import Item

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from briefing import files, json_file
 from briefing.errors import FileError, RefusedError
+from briefing.storage import files, json_file
 
 FILE = "sent.json"
 NO_RECEIPT = "isn't a valid receipt of a send; restore it from git or a backup"

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from briefing.data_files import load_table
-from briefing.normal_forms import normalized
+from briefing.text.normal_forms import normalized
 
 from .model import Item, Items, Kind
 

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing import files
-from briefing.decoding import decode_utf8
 from briefing.errors import (
     ChangedError,
     IssueError,
@@ -19,6 +17,8 @@ from briefing.errors import (
     display_path,
 )
 from briefing.newsletter import Newsletter
+from briefing.storage import files
+from briefing.text.decoding import decode_utf8
 
 from . import markdown, receipt
 from .model import Issue

@@ -6,8 +6,8 @@ has no pictures and no links but one.
 
 import datetime as dt
 
+from briefing.configuration.settings import Settings
 from briefing.languages import Language
-from briefing.settings import Settings
 
 from . import plain_mail
 

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Flask, Response, g, render_template, request
 from werkzeug.datastructures import MultiDict
 
+from briefing.configuration.settings import LookSettings
 from briefing.languages import Language, own_name
-from briefing.settings import LookSettings
 from briefing.subscribers.subscriber import clean_name
 
 from .service import Service

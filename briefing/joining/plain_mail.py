@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Sequence
 from email.utils import format_datetime
 
+from briefing.configuration.settings import Settings
+from briefing.configuration.values import NamedAddress
 from briefing.languages import Language
 from briefing.mail import headers
-from briefing.settings import Settings
-from briefing.values import NamedAddress
 
 
 def build_from_publisher(

@@ -12,11 +12,11 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from waitress.server import create_server
 
-from briefing import folder_lock
 from briefing.bugs import describe_bug
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending.transports.registry import smtp_password
+from briefing.storage import folder_lock
 
 from . import requirements, web_app
 from .channel import TimedChannel

@@ -3,8 +3,8 @@
 import secrets
 from pathlib import Path
 
-from briefing import files
 from briefing.errors import BriefingError, display_path
+from briefing.storage import files
 
 from .seals import KEY_LENGTH
 

@@ -2,10 +2,10 @@
 
 from contextlib import suppress
 
+from briefing.configuration.settings import Settings
 from briefing.errors import TransportError
 from briefing.sending.transports.replies import Reply
 from briefing.sending.transports.session import BrokenError, Session
-from briefing.settings import Settings
 
 from .mailer import HandOver
 

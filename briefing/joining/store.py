@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from briefing import files
 from briefing.errors import FileError
+from briefing.storage import files
 
 from .counters import Counter
 from .protocol import (

@@ -11,8 +11,8 @@ import re
 import textwrap
 import unicodedata
 
-from briefing.shortening import shorten
-from briefing.values import NamedAddress
+from briefing.configuration.values import NamedAddress
+from briefing.text.shortening import shorten
 
 LONGEST_VALUE = 250
 """Longest subject or name, in characters; phones show a fifth of it."""

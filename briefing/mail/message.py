@@ -26,16 +26,16 @@ from email.utils import format_datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from briefing.configuration.settings import Settings
+from briefing.configuration.values import NamedAddress
 from briefing.keys import Key
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 from briefing.rendering.rendered import (
     UNSUBSCRIBE,
     RenderedIssue,
     Slotted,
     with_references,
 )
-from briefing.settings import Settings
-from briefing.values import NamedAddress
 
 from . import headers
 from .text_body import TextBody, encode

@@ -6,8 +6,8 @@ The headers for the button are those of RFC 2369 and RFC 8058.
 
 from dataclasses import dataclass
 
+from briefing.configuration.settings import UnsubscribeSettings
 from briefing.keys import Key
-from briefing.settings import UnsubscribeSettings
 from briefing.subscribers.suppression import token_of
 
 from . import headers

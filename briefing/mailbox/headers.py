@@ -6,7 +6,7 @@ import email.utils
 import re
 from dataclasses import dataclass
 
-from briefing.header_fields import decode_words, split_fields
+from briefing.text.header_fields import decode_words, split_fields
 
 LARGEST = 256 * 1024
 """Bytes of a header; a longer one is cut."""

@@ -9,9 +9,9 @@ from typing import Any
 
 import imap_tools
 
+from briefing.configuration.mailbox_addresses import ImapFolder
 from briefing.errors import MailboxError
-from briefing.mailbox_addresses import ImapFolder
-from briefing.proxy import ProxyError
+from briefing.network.proxy import ProxyError
 
 from .base import LARGEST, StoredMail
 from .identity import digest_of

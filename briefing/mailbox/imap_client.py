@@ -11,8 +11,8 @@ import ssl
 
 import imap_tools
 
-from briefing.proxy import Proxy, ProxyError
-from briefing.public_hosts import is_private_host
+from briefing.network.proxy import Proxy, ProxyError
+from briefing.network.public_hosts import is_private_host
 
 SECONDS = 60
 """Without a byte from the server."""

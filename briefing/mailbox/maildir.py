@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from briefing import files
 from briefing.errors import MailboxError
+from briefing.storage import files
 
 from .base import LARGEST, StoredMail, unread
 from .position import Position

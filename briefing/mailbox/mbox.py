@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from briefing import files
 from briefing.errors import MailboxError
+from briefing.storage import files
 
 from .base import LARGEST, StoredMail, unread
 from .position import Position

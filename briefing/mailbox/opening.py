@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from briefing.configuration.mailbox_addresses import ImapFolder, MailboxAddress
 from briefing.errors import MailboxError, display_path
-from briefing.mailbox_addresses import ImapFolder, MailboxAddress
 
 from .base import Mailbox
 from .maildir import Maildir

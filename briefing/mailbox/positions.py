@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from briefing import json_file
+from briefing.configuration.mailbox_addresses import MailboxAddress
 from briefing.errors import FileError
 from briefing.keys import Key
-from briefing.mailbox_addresses import MailboxAddress
 from briefing.newsletter import Newsletter
+from briefing.storage import json_file
 
 from .identity import LENGTH
 from .position import Position, Purpose

@@ -20,7 +20,6 @@ from briefing.collecting.intake import (
 from briefing.collecting.text.picture_names import name_of
 from briefing.collecting.web.source import address_in_page
 from briefing.errors import LimitError, NotFoundError
-from briefing.fetch_guard import Guard
 from briefing.issue import store
 from briefing.issue.edits import AddItem, Edit, SetField
 from briefing.issue.fields import values_of
@@ -28,8 +27,9 @@ from briefing.issue.model import Issue, Item
 from briefing.issue.parts import ISSUE
 from briefing.issue.photos import adding_photos
 from briefing.issue.section_titles import same_title
+from briefing.network.fetch_guard import Guard
 from briefing.newsletter import Newsletter
-from briefing.photo_work import photo_and_credit
+from briefing.photos.photo_work import photo_and_credit
 
 from .desk import Desk
 from .link_order import AT_THE_END

@@ -12,8 +12,6 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
-from briefing import files
-from briefing.decoding import decode_utf8
 from briefing.errors import (
     BriefingError,
     ChangedError,
@@ -27,6 +25,8 @@ from briefing.issue.model import Item
 from briefing.issue.parts import Parts, follow
 from briefing.issue.store import Edition
 from briefing.issue.typed_words import overwritten, typed
+from briefing.storage import files
+from briefing.text.decoding import decode_utf8
 
 from . import requests
 from .decisions import Decision, Sheet, decide, kept_instead

@@ -10,9 +10,9 @@ from flask import Flask, Response, abort, redirect, request
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
-from briefing import pictures
 from briefing.collecting.documents import size
 from briefing.errors import BriefingError
+from briefing.photos import pictures
 
 from .access import Access
 

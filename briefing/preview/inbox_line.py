@@ -6,7 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from briefing.text_width import beginning, width
+from briefing.text.width import beginning, width
 
 ELLIPSIS = "…"
 LOOKED_AT = 20_000

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from briefing import files
 from briefing.errors import BriefingError, FileError, RefusedError
+from briefing.storage import files
 
 FILE = "desk.sqlite3"
 PATIENCE = 30.0

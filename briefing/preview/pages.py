@@ -4,11 +4,12 @@ from contextlib import suppress
 
 from flask import Flask, Response, render_template, request
 
-from briefing import files, pictures
 from briefing.collecting.documents import size
 from briefing.errors import BriefingError, NotFoundError
 from briefing.issue.parts import ISSUE
 from briefing.languages import own_name
+from briefing.photos import pictures
+from briefing.storage import files
 
 from .access import Access
 from .cards import outline

@@ -12,9 +12,10 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from briefing import files, imports
+from briefing import imports
 from briefing.errors import BriefingError, RefusedError
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 from . import session
 from .access import Access

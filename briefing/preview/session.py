@@ -5,8 +5,8 @@
 import json
 from dataclasses import asdict, dataclass
 
-from briefing import files
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 from .access import new_key
 

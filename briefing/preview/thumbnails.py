@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, abort
 
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 
 from .snapshots import Snapshot, Snapshots
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import clock
-from briefing.counts import counted
 from briefing.newsletter import Newsletter
 from briefing.sending import gathering, missing_settings, records, trial
 from briefing.sending.facts import SendRequest
@@ -16,6 +15,7 @@ from briefing.sending.missing_settings import MissingSetting
 from briefing.sending.plan import Mailing
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
+from briefing.text.counts import counted
 
 NO_ADDRESS = "no test address is set; type one below, or add some to ‘test’ under [send] in briefing.toml"
 """The command names an option instead."""

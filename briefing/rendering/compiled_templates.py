@@ -16,8 +16,8 @@ from types import CodeType
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from briefing import files
 from briefing.errors import BriefingError
+from briefing.storage import files
 
 FOLDER = Path(cache_from_source(__file__)).parent
 

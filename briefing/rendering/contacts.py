@@ -4,7 +4,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from briefing.values import ADDRESS
+from briefing.configuration.values import ADDRESS
 
 FEWEST_DIGITS = 7
 FEWEST_WITHOUT_PREFIX = 10

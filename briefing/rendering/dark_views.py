@@ -14,7 +14,7 @@ from cssselect import SelectorError, parse
 from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 
-from briefing.markup import style_declarations
+from briefing.text.markup import style_declarations
 
 from .styles import (
     Colour,

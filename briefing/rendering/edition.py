@@ -9,7 +9,7 @@ from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.pictures import STEPS, Picture
+from briefing.photos.pictures import STEPS, Picture
 
 from .photo_shares import share
 from .photos import EditionPhoto, open_logo, open_photos

@@ -14,7 +14,7 @@ from typing import Any
 from briefing import imports
 from briefing.errors import TemplateError
 from briefing.newsletter import Newsletter
-from briefing.time_limit import OutOfTimeError
+from briefing.sandbox.time_limit import OutOfTimeError
 
 from .style_sheets import Declarations, StyleRule, StyleSheet, style_sheet
 from .templates import Templates

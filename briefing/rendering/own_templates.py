@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from briefing import files
-from briefing.decoding import decode
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter, package_templates
+from briefing.storage import files
+from briefing.text.decoding import decode
 
 ADVICE = "Keep this line: 'briefing check' uses it to see whether briefing has a newer version."
 """Follows where a copy is from, in its first line."""

@@ -18,11 +18,12 @@ from pathlib import Path
 
 import PIL
 
-from briefing import files, imports
+from briefing import imports
 from briefing.errors import BriefingError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.pictures import SUFFIXES, Picture
+from briefing.photos.pictures import SUFFIXES, Picture
+from briefing.storage import files
 
 FOLDER = "photos"
 MOST_BYTES = 64 * 1024 * 1024
@@ -38,7 +39,7 @@ def _recipe() -> str:
     encoders = imports.file_of("PIL._imaging").stat().st_mtime_ns
     versions = [PIL.__version__, str(encoders)]
     for module in ("opened_photos", "photo_work", "pictures"):
-        source = imports.file_of(f"briefing.{module}").read_bytes()
+        source = imports.file_of(f"briefing.photos.{module}").read_bytes()
         versions.append(sha256(source).hexdigest())
     return " ".join(versions)
 

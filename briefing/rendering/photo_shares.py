@@ -4,7 +4,7 @@ quality. No I/O.
 
 from collections.abc import Callable, Sequence
 
-from briefing.pictures import STEPS
+from briefing.photos.pictures import STEPS
 
 SizeAt = Callable[[int], int]
 """The size of a picture in an email, in bytes, at one of STEPS."""

@@ -5,13 +5,12 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from briefing import files
 from briefing.errors import IssueError, PictureError
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.pictures import (
+from briefing.photos.pictures import (
     COLUMN,
     STEPS,
     TALLEST,
@@ -19,6 +18,7 @@ from briefing.pictures import (
     is_heic,
     read_photo,
 )
+from briefing.storage import files
 
 from .photo_cache import PhotoCache
 
@@ -67,7 +67,7 @@ class EditionPhoto:
             makes_all = step > 0 or is_heic(self._data)
             steps = range(step, len(STEPS) if makes_all else 1)
             # Slow to load; kept pictures need none of it.
-            from briefing.photo_work import shown_photo  # noqa: PLC0415
+            from briefing.photos.photo_work import shown_photo  # noqa: PLC0415
 
             pictures = shown_photo(self._data, self._path, self._paper, steps)
             self._made.update(zip(steps, pictures, strict=True))
@@ -144,7 +144,7 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
 
     def make() -> Picture:
         # Slow to load; a kept picture needs none of it.
-        from briefing.photo_work import shown_logo  # noqa: PLC0415
+        from briefing.photos.photo_work import shown_logo  # noqa: PLC0415
 
         return shown_logo(data, path, look.logo_width, look.paper)
 

@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from briefing.issue.model import Issue, Item, Kind
 from briefing.languages import Language, find_locale
-from briefing.no_breaks import word_kept_together
-from briefing.shortening import shorten_between_words
+from briefing.text.no_breaks import word_kept_together
+from briefing.text.shortening import shorten_between_words
 
 
 def N_(message: str) -> str:  # noqa: N802  # gettext's usual name: marks a phrase that is translated where it is used

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from briefing.isolation import ISOLATE, POP
-from briefing.no_breaks import JOINER
-from briefing.scripts import may_be_east_asian
-from briefing.text_width import width
+from briefing.text.isolation import ISOLATE, POP
+from briefing.text.no_breaks import JOINER
+from briefing.text.scripts import may_be_east_asian
+from briefing.text.width import width
 
 WIDTH = 72
 UNDERLINES = "-= "

@@ -15,10 +15,10 @@ from markdown_it.rules_inline.link import link
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from briefing.isolation import ISOLATE, POP
 from briefing.issue.links import unsafe_reason
 from briefing.languages import Language
-from briefing.text_width import width
+from briefing.text.isolation import ISOLATE, POP
+from briefing.text.width import width
 
 from .plain_text import WIDTH, wrap
 from .typeset import typeset

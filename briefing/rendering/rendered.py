@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Any
 
 from briefing.issue.model import Item
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 
 # A name has no blanks. There are some between an editor's own "cid:" and the address of the next picture.
 _REFERENCE = re.compile(r'"cid:([^"\s]+)"')

@@ -8,7 +8,7 @@ however many pixels and bytes it has.
 from dataclasses import replace
 from functools import partial
 
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 
 from .rendered import ItemPhotos, RenderedIssue, with_references
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from briefing.issue import markdown
 from briefing.issue.model import Issue
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 
 from .rendered import RenderedIssue
 

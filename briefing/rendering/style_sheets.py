@@ -14,10 +14,11 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from briefing import files, imports
+from briefing import imports
 from briefing.errors import BriefingError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 FOLDER = "styles"
 MOST_FILES = 16

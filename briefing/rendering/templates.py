@@ -24,7 +24,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from briefing.errors import TemplateError
 from briefing.languages import Language
 from briefing.newsletter import Newsletter
-from briefing.time_limit import OutOfTimeError
+from briefing.sandbox.time_limit import OutOfTimeError
 
 from . import plain_text
 from .compiled_templates import CompiledTemplates

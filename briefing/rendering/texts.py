@@ -8,13 +8,13 @@ from pathlib import Path
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 
+from briefing.configuration.settings import IssueSettings, LookSettings
 from briefing.errors import LimitError, TemplateError
 from briefing.issue.model import Issue, Item, Kind
 from briefing.issue.store import Edition
 from briefing.languages import language
 from briefing.newsletter import Newsletter
-from briefing.pictures import Picture
-from briefing.settings import IssueSettings, LookSettings
+from briefing.photos.pictures import Picture
 
 from . import prose
 from .contacts import tappable
@@ -52,7 +52,7 @@ def render_texts(
     """
     if not has_own_templates(newsletter):
         return render_here(newsletter.root, edition, pictures, logo)
-    from briefing.limited import run_limited  # noqa: PLC0415  # most newsletters need no child process
+    from briefing.sandbox.limited import run_limited  # noqa: PLC0415  # most newsletters need no child process
 
     own_templates = newsletter.template_folders[0]
     try:

@@ -10,8 +10,8 @@ from itertools import accumulate, pairwise
 
 from markdown_it.token import Token
 
-from briefing.isolation import ISOLATE, POP, runs
 from briefing.languages import Language
+from briefing.text.isolation import ISOLATE, POP, runs
 
 _BOUNDARY = "\n"
 """No run goes beyond it."""

@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing import files
 from briefing.errors import BriefingError, FileError, display_path
+from briefing.storage import files
 
 FOLDER = "claims"
 DIGITS = 12

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from briefing import files
 from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 
 @dataclass(frozen=True, slots=True)

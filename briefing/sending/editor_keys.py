@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pyrage
 
-from briefing import files
 from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 from . import credentials
 from .credentials import Secret

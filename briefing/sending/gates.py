@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from briefing.counts import counted
 from briefing.errors import RefusedError
+from briefing.text.counts import counted
 
 from . import amounts, history, schedule
 from .amounts import Amounts

@@ -9,12 +9,12 @@ from dataclasses import replace
 from briefing.checks import cloud_folders
 from briefing.checks.groups import name_kinds
 from briefing.checks.rule import Severity
+from briefing.configuration.settings import Settings
 from briefing.errors import display_path
 from briefing.issue import receipt
 from briefing.newsletter import EXAMPLE_ADDRESS
 from briefing.rendering.rendered import RenderedIssue
 from briefing.sending.transports import registry
-from briefing.settings import Settings
 
 from . import correction, lock, missing_settings, preflight, safe_folder
 from .claim_count import ClaimCount

@@ -4,8 +4,8 @@ they got. No I/O here.
 
 from collections.abc import Iterator
 
-from briefing.counts import counted
 from briefing.issue.receipt import Receipt
+from briefing.text.counts import counted
 
 from . import amounts
 from .facts import Facts, IssueRecord, Places, SendRequest

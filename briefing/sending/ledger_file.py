@@ -13,9 +13,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal, ParamSpec, Self, TypeVar
 
-from briefing import files, folder_lock
 from briefing.errors import BriefingError, BusyError, LedgerError
 from briefing.keys import Key
+from briefing.storage import files, folder_lock
 
 from . import lock, migration
 from .schema import SCHEMA, VERSION

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import files
 from briefing.errors import BusyError, NotFoundError, RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 from briefing.subscribers import list_file
 from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
 from briefing.subscribers.moves import FILE as MOVES

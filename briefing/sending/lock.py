@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from briefing import folder_lock
 from briefing.errors import BusyError
-from briefing.folder_lock import MOMENT
 from briefing.newsletter import Newsletter
+from briefing.storage import folder_lock
+from briefing.storage.folder_lock import MOMENT
 
 FILE = "send.lock"
 BUSY = "another briefing command is sending from this folder; wait until it has finished"

@@ -1,7 +1,7 @@
 """Find the password of a mailbox."""
 
+from briefing.configuration.mailbox_addresses import ImapFolder
 from briefing.mailbox.position import Purpose
-from briefing.mailbox_addresses import ImapFolder
 from briefing.newsletter import Newsletter
 
 from . import credentials

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from briefing.checks import hosts
 from briefing.checks.link_addresses import as_shown
+from briefing.configuration.settings import Settings
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
 from briefing.sending.transports.registry import OUTBOX, Provider
-from briefing.settings import Settings
 
 from . import credentials
 

@@ -13,11 +13,11 @@ import shutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from briefing import files
 from briefing.errors import BriefingError, display_path
 from briefing.issue import store
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 KEPT = dt.timedelta(days=7)
 """How long a rehearsal is kept."""

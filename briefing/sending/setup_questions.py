@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from briefing.configuration.settings import TABLES
+from briefing.configuration.settings_file import Value
+from briefing.configuration.toml_tables import kind_of
 from briefing.newsletter import EXAMPLE_ADDRESS, SETTINGS_FILE, blank_newsletter
 from briefing.sending.transports.registry import Provider
-from briefing.settings import TABLES
-from briefing.settings_file import Value
-from briefing.toml_tables import kind_of
 
 from .missing_settings import unreachable_reason
 

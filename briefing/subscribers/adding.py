@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from briefing.counts import counted
 from briefing.errors import RefusedError
 from briefing.keys import Key
+from briefing.text.counts import counted
 
 from .lookup import by_identity
 from .named_reader import NewReader

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from briefing.counts import counted
+from briefing.text.counts import counted
 
 from .subscriber import Subscriber
 from .subscriber_list import BadRow, SubscriberList

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from briefing.normal_forms import normalized
+from briefing.text.normal_forms import normalized
 
 from .names import join_name
 from .subscriber import (

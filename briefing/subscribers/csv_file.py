@@ -26,9 +26,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from briefing import files
-from briefing.decoding import text_file_codec
 from briefing.errors import NotFoundError, SubscribersError, display_path
+from briefing.storage import files
+from briefing.text.decoding import text_file_codec
 
 from .csv_cells import find_cells
 from .csv_columns import NO_COLUMNS, Columns, find_columns, read_row

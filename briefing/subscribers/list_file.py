@@ -6,9 +6,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from briefing import files, folder_lock
 from briefing.errors import ChangedError, RefusedError, display_path
 from briefing.newsletter import Newsletter
+from briefing.storage import files, folder_lock
 
 from .subscriber_list import EditableList
 

@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from briefing import files
 from briefing.errors import FileError
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 from .suppression import TOKEN
 

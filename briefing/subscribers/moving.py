@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from briefing.counts import counted
 from briefing.keys import Key
+from briefing.text.counts import counted
 
 from .lookup import by_identity, find_listed
 from .moves import Moves

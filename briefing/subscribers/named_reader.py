@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from briefing.decoding import BYTE_ORDER_MARK, decode_utf8
 from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
+from briefing.text.decoding import BYTE_ORDER_MARK, decode_utf8
 
 from .subscriber import identity_of, parse_address
 from .suppression import TOKEN, token_of

@@ -12,8 +12,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing import files, json_file
 from briefing.newsletter import Newsletter
+from briefing.storage import files, json_file
 
 CHANGE = "list-change.json"
 CONTENTS = "previous-list"

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from briefing.normal_forms import normalized
-from briefing.scripts import mixes_scripts
+from briefing.text.normal_forms import normalized
+from briefing.text.scripts import mixes_scripts
 
 if TYPE_CHECKING:
     from email_validator import ValidatedEmail

@@ -25,10 +25,10 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from briefing import files
 from briefing.errors import BriefingError, FileError, RefusedError, display_path
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 from .subscriber import clean
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from briefing.counts import counted
 from briefing.keys import Key
+from briefing.text.counts import counted
 
 from . import lookup
 from .moves import Moves

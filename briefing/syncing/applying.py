@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing.keys import Key
+from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.parallel import ShowSteps
 from briefing.sending import departures
 from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
 from briefing.subscribers.subscriber_list import EditableList

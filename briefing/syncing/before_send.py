@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing import clock
+from briefing.configuration.settings import Settings
 from briefing.errors import RefusedError, TransportError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.settings import Settings
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.suppression import Suppression
 
@@ -16,7 +16,7 @@ from . import sources
 from .questions import Subject
 
 if TYPE_CHECKING:
-    from briefing.parallel import ShowSteps
+    from briefing.network.parallel import ShowSteps
 
     from .plan import SyncPlan
 

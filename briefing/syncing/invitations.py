@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from briefing import json_file
 from briefing.errors import RefusedError
 from briefing.joining import protocol
 from briefing.newsletter import Newsletter
+from briefing.storage import json_file
 from briefing.subscribers.subscriber import clean
 
 from .server_api import ServerApi

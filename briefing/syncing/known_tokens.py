@@ -8,9 +8,9 @@ again with the next list that contains them.
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from briefing import files
 from briefing.errors import FileError
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 FILE = "tokens"
 LENGTH = 15

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from briefing.bounces import FAILURES, BounceKind, Explanation
 from briefing.bounces.tokens import TOKEN
-from briefing.header_fields import read_moment
 from briefing.mailbox.authentication import passed_dmarc
 from briefing.mailbox.headers import Header
 from briefing.sending.transports.usual_words import keep_usual_words
+from briefing.text.header_fields import read_moment
 
 from .leaving_words import asks_to_leave
 from .reports import (

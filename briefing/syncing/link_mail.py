@@ -5,9 +5,9 @@ Whoever typed it may be somebody else. So the email says who gets it and why, an
 
 import datetime as dt
 
+from briefing.configuration.settings import Settings
 from briefing.joining import plain_mail
 from briefing.languages import Language
-from briefing.settings import Settings
 
 
 def build(

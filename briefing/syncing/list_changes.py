@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from briefing.counts import counted
 from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -21,6 +20,7 @@ from briefing.subscribers.reader_changes import (
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import EditableList, SubscriberList
 from briefing.subscribers.suppression import token_of
+from briefing.text.counts import counted
 
 from .plan import SyncPlan
 from .reports import Changed, Joined, JoiningServer

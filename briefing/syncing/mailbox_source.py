@@ -10,13 +10,13 @@ from functools import partial
 from briefing.bounces.guarded import explain_foreign
 from briefing.collecting.mailed_content import Sender, own_words
 from briefing.errors import BriefingError, MailboxError, TransportError
-from briefing.limited import run_limited
 from briefing.mailbox.headers import Header
 from briefing.mailbox.opening import open_mailbox
 from briefing.mailbox.position import Mark, Purpose
 from briefing.mailbox.positions import Positions
+from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.parallel import ShowSteps
+from briefing.sandbox.limited import run_limited
 from briefing.sending.mailbox_password import password_for
 
 from .leaving_mail import MailboxFacts, reports_in

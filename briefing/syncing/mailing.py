@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from briefing.counts import counted
 from briefing.errors import RefusedError, TransportError
 from briefing.joining import confirmation_mail
 from briefing.joining.mailer import Connection, HandOver
@@ -18,6 +17,7 @@ from briefing.joining.smtp_connection import SmtpConnection
 from briefing.languages import Language, code_for_reader, language
 from briefing.newsletter import Newsletter
 from briefing.sending.transports.registry import smtp_password
+from briefing.text.counts import counted
 
 from . import link_mail
 from .mailed import MailedState, MailedToday

@@ -6,9 +6,9 @@ Neither names the other address: somebody else may be reading this mailbox.
 import datetime as dt
 from collections.abc import Mapping
 
+from briefing.configuration.settings import Settings
 from briefing.joining import plain_mail
 from briefing.languages import Language
-from briefing.settings import Settings
 
 from .undo_links import VALID
 

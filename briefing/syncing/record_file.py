@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from briefing import files
 from briefing.errors import FileError
+from briefing.storage import files
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from briefing.bounces.kinds import BounceKind
-from briefing.parallel import ShowSteps
+from briefing.network.parallel import ShowSteps
 from briefing.subscribers.previous_list import ReadAgain
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-from briefing import clock, files
+from briefing import clock
 from briefing.checks.answers import Returning, ReturnTest
 from briefing.errors import BriefingError, MailboxError, RefusedError
 from briefing.joining import plain_mail
@@ -24,6 +24,7 @@ from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
 from briefing.sending.mailbox_password import password_for
 from briefing.sending.transports import registry
+from briefing.storage import files
 
 FILE = "returned-mail-proved"
 """In `.briefing`: the digest of the settings that were proved."""

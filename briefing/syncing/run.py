@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from briefing import folder_lock
 from briefing.errors import FileError, TransportError
 from briefing.issue import receipt, store
 from briefing.keys import Key
+from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.parallel import ShowSteps
 from briefing.sending import list_update
+from briefing.storage import folder_lock
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
 

@@ -8,18 +8,19 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from briefing import clock, json_file
+from briefing import clock
 from briefing.bounces.kinds import FAILURES, BounceKind
 from briefing.bounces.verdicts import kind_of_words
 from briefing.errors import TransportError
 from briefing.keys import Key
+from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.parallel import ShowSteps
 from briefing.sending import credentials
 from briefing.sending.transports import sendgrid_answers, sendgrid_api
 from briefing.sending.transports.http_client import Answer
 from briefing.sending.transports.registry import SENDGRID_KEY
 from briefing.sending.transports.usual_words import keep_usual_words
+from briefing.storage import json_file
 
 from .reports import (
     Complained,

@@ -20,8 +20,8 @@ from briefing.joining.protocol import (
     Wish,
 )
 from briefing.keys import Key
+from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.parallel import ShowSteps
 from briefing.sending import credentials, editor_secrets
 from briefing.subscribers.previous_list import ReadAgain
 

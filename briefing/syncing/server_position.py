@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from itertools import accumulate, islice
 from typing import Any
 
-from briefing import json_file
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
+from briefing.storage import json_file
 from briefing.subscribers.previous_list import ReadAgain
 
 FILE = "server-sync.json"

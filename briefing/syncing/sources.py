@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from briefing.configuration.settings import Settings
 from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.settings import Settings
 
 if TYPE_CHECKING:
     from .reports import Identities, Source

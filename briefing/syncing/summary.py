@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing.bounces.kinds import BounceKind
-from briefing.counts import counted
+from briefing.text.counts import counted
 
 from .ignored import COMPLAINT, LEFT, Ignored
 from .listed import Listed

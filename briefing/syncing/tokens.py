@@ -10,8 +10,8 @@ from briefing.joining.protocol import (
     token_digest,
 )
 from briefing.keys import Key
+from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.parallel import ShowSteps
 from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.subscriber_list import SubscriberList

@@ -13,11 +13,11 @@ from briefing.checks import look
 from briefing.checks.look import nearest_readable
 from briefing.checks.rule import Severity
 from briefing.checks.visible_text import visible_texts
-from briefing.markup import style_declarations
 from briefing.newsletter import Newsletter
 from briefing.rendering import own_templates
 from briefing.rendering.dark_views import own_dark_styles
 from briefing.rendering.styles import Colour, contrast, parse_colour
+from briefing.text.markup import style_declarations
 from tests.checks.conftest import SETTINGS, SOUND, ChangeTemplate, Check
 
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3)

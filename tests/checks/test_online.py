@@ -18,11 +18,11 @@ from briefing.checks.answers import Returning, ReturnTest
 from briefing.checks.check_online import check_online
 from briefing.checks.rule import Finding
 from briefing.collecting.web import evidence
-from briefing.fetch import Response
-from briefing.fetch_guard import Guard
+from briefing.network.fetch import Response
+from briefing.network.fetch_guard import Guard
 from briefing.newsletter import Newsletter
 from tests.clock import FakeClock
-from tests.test_fetch import SECONDS, Site, site
+from tests.network.test_fetch import SECONDS, Site, site
 
 Zone = dict[tuple[str, str], list[str]]
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from briefing import settings
 from briefing.checks.answers import NetworkAnswers, SenderRecords
 from briefing.checks.online import unsubscribe_page as rule
 from briefing.checks.unsubscribe_page import ask, ask_at
-from tests.test_fetch import site
+from briefing.configuration import settings
+from tests.network.test_fetch import site
 
 Answer = Callable[[str, str], bytes]
 """Returns the whole answer to a method and a path."""

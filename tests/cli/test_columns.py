@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.cli.columns import cut, fit
-from briefing.text_width import width
+from briefing.text.width import width
 
 
 @given(st.text(), st.integers(1, 100))

@@ -15,7 +15,7 @@ from briefing.collecting.brief_intake import compose_brief
 from briefing.issue.composed import Composed
 from briefing.issue.model import Item
 from briefing.newsletter import Newsletter
-from briefing.text_width import width
+from briefing.text.width import width
 from tests.cli.briefs import ADDRESS, BRIEF
 
 DATA = Path(__file__).parent / "data"

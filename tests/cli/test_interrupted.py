@@ -22,7 +22,7 @@ from briefing.cli import main
 """
 FETCH_FROM_HERE = """\
 from briefing.checks import check_online
-from briefing.fetch_guard import Guard
+from briefing.network.fetch_guard import Guard
 check_online.Guard = lambda proxy: Guard(loopback_port={port}, seconds={never})
 """
 WAIT_FOR_THE_SERVER = """\

@@ -10,7 +10,7 @@ import pytest
 from briefing.cli import output
 from tests.cli.conftest import Run
 from tests.cli.terminal import in_terminal
-from tests.test_controls import BIDI_CONTROLS
+from tests.text.test_controls import BIDI_CONTROLS
 
 
 @pytest.mark.parametrize("character", ["\x1b", "\x9b", *BIDI_CONTROLS])

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from briefing.cli.prompts import parse_numbers, print_choice
-from briefing.text_width import width
+from briefing.text.width import width
 
 
 def test_a_date_is_shown_with_its_year_unless_it_is_this_one(

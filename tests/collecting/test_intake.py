@@ -26,16 +26,16 @@ from briefing.collecting.web.source import (
     SavedPage,
     WebAddress,
 )
-from briefing.fetch_guard import GUARD, Guard
 from briefing.issue import markdown
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.issue.published import Published, PublishedItem
+from briefing.network.fetch_guard import GUARD, Guard
 from briefing.newsletter import Newsletter
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import FIRST, SECOND, TITLE, URL
-from tests.test_fetch import page as answer
-from tests.test_fetch import says, site
+from tests.network.test_fetch import page as answer
+from tests.network.test_fetch import says, site
 
 
 def article(**values: object) -> Article:

@@ -6,7 +6,7 @@ from pathlib import Path
 from briefing.checks.answers import NetworkAnswers, SenderRecords
 from briefing.checks.online import unsubscribe_page
 from briefing.checks.unsubscribe_page import ask_at
-from briefing.fetch_guard import Guard
+from briefing.network.fetch_guard import Guard
 from tests.joining.conftest import HOST, running
 
 RECORDS = SenderRecords(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing import settings
+from briefing.configuration import settings
 from briefing.joining import confirmation_mail
 from briefing.languages import language
 from briefing.newsletter import package_templates

@@ -9,7 +9,7 @@ import pytest
 from lxml import html as lxml_html
 
 from briefing.mail.message import SAMPLE_READER
-from briefing.text_width import width
+from briefing.text.width import width
 from tests import wire
 from tests.judges import pages
 from tests.judges.mails import ALL

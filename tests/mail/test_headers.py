@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.configuration.values import NamedAddress
 from briefing.mail import headers
-from briefing.values import NamedAddress
 
 INJECTIONS = [
     "Hi\r\nBcc: x@evil.example",

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.configuration.settings import EditionNames, Settings, parse
+from briefing.configuration.values import NamedAddress
 from briefing.keys import Key
 from briefing.mail.headers import one_line
 from briefing.mail.message import SAMPLE_READER, Envelope, Message, list_id
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 from briefing.rendering.rendered import (
     UNSUBSCRIBE,
     RenderedIssue,
     Slot,
     Slotted,
 )
-from briefing.settings import EditionNames, Settings, parse
-from briefing.values import NamedAddress
 from tests import wire
 from tests.mail.test_headers import texts
 

@@ -8,16 +8,16 @@ writes them again, after a change that is meant to change them.
 import datetime as dt
 from pathlib import Path
 
+from briefing.configuration.settings import Settings, parse
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 from briefing.rendering.rendered import (
     UNSUBSCRIBE,
     RenderedIssue,
     Slot,
     Slotted,
 )
-from briefing.settings import Settings, parse
 
 FOLDER = Path(__file__).with_name("mails")
 KEY = Key(b"k" * 32)

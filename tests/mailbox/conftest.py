@@ -11,11 +11,11 @@ from typing import Protocol
 import imap_tools
 import pytest
 
-from briefing import mailbox_addresses
+from briefing.configuration import mailbox_addresses
+from briefing.configuration.mailbox_addresses import MailboxAddress
 from briefing.mailbox.base import StoredMail
 from briefing.mailbox.opening import open_mailbox
 from briefing.mailbox.position import Position
-from briefing.mailbox_addresses import MailboxAddress
 from tests import tls
 from tests.mailbox import dovecot
 from tests.mailbox.dovecot import Dovecot

@@ -11,20 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from briefing import mailbox_addresses
+from briefing.configuration import mailbox_addresses
+from briefing.configuration.mailbox_addresses import ImapFolder
 from briefing.errors import MailboxError
 from briefing.mailbox import imap_client
 from briefing.mailbox.headers import Header
 from briefing.mailbox.imap import ImapMailbox
 from briefing.mailbox.opening import open_mailbox
 from briefing.mailbox.position import Position
-from briefing.mailbox_addresses import ImapFolder
 from tests import tls
 from tests.listening import listening
 from tests.mailbox import dovecot
 from tests.mailbox.conftest import ImapBox, accept, mail, read
-from tests.test_fetch import Site
-from tests.test_proxy import connect, relay, socks
+from tests.network.test_fetch import Site
+from tests.network.test_proxy import connect, relay, socks
 
 
 def folder_of(box: ImapBox) -> ImapFolder:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing import mailbox_addresses
+from briefing.configuration import mailbox_addresses
 from briefing.errors import MailboxError
 from briefing.mailbox.base import LARGEST
 from briefing.mailbox.headers import Header

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing import mailbox_addresses
+from briefing.configuration import mailbox_addresses
 from briefing.errors import BriefingError
 from briefing.mailbox.position import Position, Purpose
 from briefing.mailbox.positions import FILE, Positions

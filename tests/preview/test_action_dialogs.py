@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing import pictures
 from briefing.collecting.documents import size
-from briefing.fetch_guard import Guard
 from briefing.issue.compose import compose
 from briefing.issue.model import Item
 from briefing.issue.store import INBOX
+from briefing.network.fetch_guard import Guard
 from briefing.newsletter import Newsletter
+from briefing.photos import pictures
 from briefing.preview import adding
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import TITLE
+from tests.network.test_fetch import Site, page, site
 from tests.preview.browsers import (
     Held,
     card_of,
@@ -35,7 +36,6 @@ from tests.preview.browsers import (
 from tests.preview.test_adding import BRIEF, web_page
 from tests.preview.test_trial_mail import add_settings, recipients, server_of
 from tests.sending.servers.smtp import SmtpServer
-from tests.test_fetch import Site, page, site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request

@@ -19,7 +19,7 @@ from briefing.preview.adding import (
 from briefing.preview.desk import Desk
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, TITLE, meta
-from tests.test_fetch import Site, page, says, site
+from tests.network.test_fetch import Site, page, says, site
 
 BRIEF = f"""\
 Welcome to the brief.

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from briefing import files
 from briefing.errors import NotFoundError
 from briefing.issue.edits import (
     AddItem,
@@ -21,6 +20,7 @@ from briefing.issue.model import Item
 from briefing.issue.parts import ISSUE, START
 from briefing.newsletter import Newsletter
 from briefing.preview.desk import Desk
+from briefing.storage import files
 from tests.preview.at_the_desk import (
     HEADING,
     TEXT,

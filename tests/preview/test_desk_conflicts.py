@@ -7,11 +7,11 @@ from typing import Literal
 
 import pytest
 
-from briefing import files
 from briefing.issue.edits import AddItem, Reason, SetField
 from briefing.issue.parts import START
 from briefing.preview.desk import Desk, DeskView
 from briefing.preview.records import KeptReason
+from briefing.storage import files
 from tests.preview.at_the_desk import (
     HEADING,
     TEXT,

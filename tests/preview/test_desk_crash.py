@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from briefing import files
 from briefing.issue.compose import compose
 from briefing.issue.edits import AddItem, Edit, MoveItem, SetField
 from briefing.issue.model import Item
@@ -18,6 +17,7 @@ from briefing.preview import inbox
 from briefing.preview.desk import Desk
 from briefing.preview.journal_file import FILE, Journal, JournalError
 from briefing.preview.source_text import SOURCE
+from briefing.storage import files
 
 TEXT = "The court has ruled."
 FIRST = SetField("i1", "text", TEXT, "First.")

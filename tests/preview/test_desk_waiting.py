@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from briefing import files
 from briefing.errors import BriefingError, ChangedError
 from briefing.issue import receipt
 from briefing.issue.edits import AddItem, MoveItem, SetField
@@ -13,6 +12,7 @@ from briefing.newsletter import Newsletter
 from briefing.preview.desk import Desk
 from briefing.preview.read_only import Why
 from briefing.preview.source_text import SOURCE
+from briefing.storage import files
 from tests.preview.at_the_desk import (
     RECEIPT,
     TEXT,

@@ -16,13 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import files
 from briefing.issue import markdown
 from briefing.issue.edits import AddItem, MoveItem, SetField
 from briefing.issue.fields import value_of
 from briefing.issue.parts import ISSUE
 from briefing.newsletter import Newsletter
 from briefing.preview.desk import Desk, DeskView
+from briefing.storage import files
 
 ROUNDS = 10
 START = """\

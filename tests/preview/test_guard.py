@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from briefing import pictures
 from briefing.collecting.documents import size
+from briefing.photos import pictures
 from briefing.preview.access import Access
 from briefing.preview.guard import LARGE, MOST_BYTES, guard, posted
 from briefing.preview.page_files import read_files, version_of

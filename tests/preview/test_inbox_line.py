@@ -12,7 +12,7 @@ from briefing.preview.inbox_line import (
     first_words,
     inbox_line,
 )
-from briefing.text_width import width
+from briefing.text.width import width
 
 SUBJECT = (
     "The court gives the ministry thirty days to account for eleven teachers"

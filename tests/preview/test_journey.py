@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.fetch_guard import Guard
+from briefing.network.fetch_guard import Guard
 from briefing.newsletter import Newsletter
 from briefing.preview import adding
 from briefing.preview.server import PreviewServer
 from tests import wire
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, meta
+from tests.network.test_fetch import Site, site
 from tests.preview.browsers import (
     expect,
     expect_saved,
@@ -26,7 +27,6 @@ from tests.preview.browsers import (
 from tests.preview.conftest import SETTINGS
 from tests.preview.test_trial_mail import server_of
 from tests.sending.servers.smtp import SmtpServer
-from tests.test_fetch import Site, site
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page

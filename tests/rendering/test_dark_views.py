@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.markup import parse_html
 from briefing.rendering.dark_views import (
     forced_inversion,
     inverted,
@@ -14,6 +13,7 @@ from briefing.rendering.dark_views import (
     own_dark_styles,
 )
 from briefing.rendering.styles import Colour, contrast, from_hex, to_hex
+from briefing.text.markup import parse_html
 
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3)
 

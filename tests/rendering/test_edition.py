@@ -24,7 +24,7 @@ from briefing.issue.store import Edition
 from briefing.keys import Key
 from briefing.mail.message import SAMPLE_READER, Message
 from briefing.newsletter import Newsletter
-from briefing.pictures import COLUMN
+from briefing.photos.pictures import COLUMN
 from briefing.rendering.edition import render
 from briefing.rendering.preheader import PREHEADER, preheader
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot

@@ -10,8 +10,8 @@ import pytest
 from briefing.errors import PictureError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.opened_photos import photo_in
-from briefing.pictures import Picture, read_photo
+from briefing.photos.opened_photos import photo_in
+from briefing.photos.pictures import Picture, read_photo
 from briefing.rendering import photo_cache
 from briefing.rendering.edition import render
 from briefing.rendering.photo_cache import PhotoCache

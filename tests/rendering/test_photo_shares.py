@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from briefing.pictures import STEPS
+from briefing.photos.pictures import STEPS
 from briefing.rendering.photo_shares import SizeAt, share
 
 SHARES_OF_A_STEP = (100, 80, 60, 45, 35, 25, 15)

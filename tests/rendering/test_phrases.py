@@ -9,8 +9,8 @@ from markupsafe import escape
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.languages import language
 from briefing.newsletter import package_templates
-from briefing.no_breaks import JOINER
 from briefing.rendering.phrases import Phrases
+from briefing.text.no_breaks import JOINER
 
 LINK = "https://www.example.org/a"
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from briefing.no_breaks import JOINER
 from briefing.rendering import plain_text
-from briefing.text_width import width
+from briefing.text.no_breaks import JOINER
+from briefing.text.width import width
 
 ISOLATES = re.compile("[\u2068\u2069]")
 words = st.one_of(

@@ -15,7 +15,7 @@ from briefing.issue.links import unsafe_reason
 from briefing.languages import Language, language
 from briefing.newsletter import package_templates
 from briefing.rendering import plain_text, prose
-from briefing.text_width import width
+from briefing.text.width import width
 from tests import examples
 from tests.issue.strategies import texts as issue_texts
 

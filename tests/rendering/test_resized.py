@@ -7,7 +7,7 @@ import pytest
 from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 from briefing.rendering.edition import render
 from briefing.rendering.photos import open_logo, open_photos
 from briefing.rendering.rendered import RenderedIssue

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 from briefing.rendering.rendered import RenderedIssue, Slot, Slotted
 from briefing.rendering.size import (
     CLIPPED,

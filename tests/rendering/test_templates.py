@@ -17,7 +17,7 @@ from briefing.newsletter import Newsletter, package_templates
 from briefing.rendering import texts
 from briefing.rendering.edition import render
 from briefing.rendering.templates import Templates, has_own_templates
-from briefing.time_limit import OutOfTimeError
+from briefing.sandbox.time_limit import OutOfTimeError
 from tests.rendering.newsletters import edition
 
 ISSUE = "# Weekly Brief\ndate: 2020-10-09\n\n### A ruling\nlink: https://example.org/a\n\nIts text.\n"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from briefing.checks.rule import Finding
+from briefing.configuration.settings import SmtpSettings
 from briefing.issue import store
 from briefing.issue.store import Edition
 from briefing.keys import Key
@@ -30,7 +31,6 @@ from briefing.sending.schema import State
 from briefing.sending.transports.base import Transport
 from briefing.sending.transports.outbox import Outbox
 from briefing.sending.transports.smtp import Smtp
-from briefing.settings import SmtpSettings
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber_list import read_all
 from tests.sending.servers.smtp import SmtpServer

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from briefing.configuration.settings import Settings, SmtpSettings, parse
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
 from briefing.rendering.rendered import (
@@ -29,7 +30,6 @@ from briefing.sending.transports.base import (
     Transport,
 )
 from briefing.sending.transports.smtp import Smtp
-from briefing.settings import Settings, SmtpSettings, parse
 from tests.sending.servers.smtp import SmtpServer
 
 SETTINGS = parse(

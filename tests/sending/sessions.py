@@ -3,9 +3,9 @@
 import select
 from typing import Any
 
+from briefing.configuration.settings import Settings, SmtpSettings
 from briefing.sending.transports.session import BrokenError, Session
 from briefing.sending.transports.smtp import Smtp
-from briefing.settings import Settings, SmtpSettings
 from tests.sending.servers.smtp import SmtpServer
 
 END_OF_BODY = b"\r\n.\r\n"

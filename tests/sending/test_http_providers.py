@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
+from briefing.configuration.settings import SendGridSettings, SesSettings
 from briefing.errors import TransportError
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
 from briefing.sending.transports.http_delivery import HttpTransport
 from briefing.sending.transports.sendgrid import SendGrid
 from briefing.sending.transports.ses import AccessKey, Ses
-from briefing.settings import SendGridSettings, SesSettings
 from tests.sending.queues import KEY, SETTINGS, MemoryQueue, mails
 from tests.sending.servers.http_rules import (
     Answer,

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import BusyError
-from briefing.folder_lock import MOMENT, RETRY
 from briefing.newsletter import Newsletter
 from briefing.sending import lock as lock_module
 from briefing.sending.lock import is_free, lock, while_free
 from briefing.sending.schema import State
+from briefing.storage.folder_lock import MOMENT, RETRY
 from tests.sending.conftest import counts, mailed, received, through
 from tests.sending.servers.smtp import SmtpServer
 

@@ -6,15 +6,15 @@ import sys
 
 import pytest
 
-from briefing import settings
 from briefing.cli import recall, words
+from briefing.configuration import settings
 from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter, package_templates
 from briefing.sending.transports import registry
 from briefing.sending.transports.http_delivery import HttpTransport
 from briefing.sending.transports.registry import Provider
-from tests.test_settings import WHOLE
+from tests.configuration.test_settings import WHOLE
 
 ALL = pytest.mark.parametrize(
     "provider", registry.PROVIDERS.values(), ids=registry.PROVIDERS

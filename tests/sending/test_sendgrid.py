@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from briefing.configuration.settings import SendGridSettings
 from briefing.errors import TransportError
 from briefing.mail.message import Envelope, Message
 from briefing.sending.schema import Schedule, State
 from briefing.sending.transports.base import Mail, SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
-from briefing.settings import SendGridSettings
 from tests.sending.queues import MemoryQueue
 from tests.sending.servers.sendgrid import (
     Answer,

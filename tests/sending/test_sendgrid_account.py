@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from briefing.configuration.settings import SendGridSettings
 from briefing.errors import TransportError
 from briefing.mail.message import Message
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 from briefing.sending.schema import Schedule
 from briefing.sending.transports.base import SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
-from briefing.settings import SendGridSettings
 from tests import tls
 from tests.sending.queues import MemoryQueue
 from tests.sending.servers.listener import Connection

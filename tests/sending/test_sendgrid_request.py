@@ -16,12 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.configuration.settings import Settings, parse
 from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail.headers import clean, one_line
 from briefing.mail.message import Envelope, Message
 from briefing.mail.unsubscribe import make_unsubscribe_links
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 from briefing.rendering.rendered import (
     UNSUBSCRIBE,
     RenderedIssue,
@@ -32,7 +33,6 @@ from briefing.sending.schema import Schedule
 from briefing.sending.transports.base import Mail
 from briefing.sending.transports.http_delivery import UnsendableError
 from briefing.sending.transports.sendgrid_request import SendGridRequests
-from briefing.settings import Settings, parse
 from tests.mail.test_headers import texts
 
 KEY = Key(b"k" * 32)

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from briefing.configuration.settings import SesSettings
 from briefing.errors import TransportError
 from briefing.sending.schema import State
 from briefing.sending.transports.ses import AccessKey, Ses, sign
-from briefing.settings import SesSettings
 from tests.sending.queues import (
     MESSAGE,
     SETTINGS,

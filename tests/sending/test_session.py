@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from briefing.configuration.settings import SmtpSettings
 from briefing.errors import TransportError
 from briefing.sending.transports.replies import Reply as Answer
 from briefing.sending.transports.session import (
@@ -23,7 +24,6 @@ from briefing.sending.transports.session import (
     BrokenError,
     Session,
 )
-from briefing.settings import SmtpSettings
 from tests import tls
 from tests.sending.queues import Serve, smtp, smtp_servers
 from tests.sending.servers.listener import Connection, Listener

@@ -2,6 +2,8 @@
 
 import pytest
 
+from briefing.configuration.settings import TABLES
+from briefing.configuration.toml_tables import kind_of
 from briefing.sending import setup_questions
 from briefing.sending.setup_questions import (
     SENDER,
@@ -14,8 +16,6 @@ from briefing.sending.setup_questions import (
 )
 from briefing.sending.transports import registry
 from briefing.sending.transports.registry import Provider
-from briefing.settings import TABLES
-from briefing.toml_tables import kind_of
 
 PORT = SetupQuestion("smtp", "port")
 USERNAME = SetupQuestion("smtp", "username")

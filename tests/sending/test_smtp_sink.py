@@ -13,11 +13,11 @@ from click.testing import CliRunner, Result
 
 from benchmarks.postfix import Sink, program
 from briefing.cli import cli
+from briefing.configuration.settings import Settings
 from briefing.sending import delivery
 from briefing.sending.schema import State
 from briefing.sending.transports import smtp
 from briefing.sending.transports.pace import Pace
-from briefing.settings import Settings
 from tests import wire
 from tests.sending import conftest
 

@@ -9,6 +9,11 @@ from typing import Any
 
 import pytest
 
+from briefing.configuration.settings import (
+    SendGridSettings,
+    SesSettings,
+    SmtpSettings,
+)
 from briefing.errors import BriefingError
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
@@ -22,7 +27,6 @@ from briefing.sending.transports.sendgrid import SendGrid
 from briefing.sending.transports.ses import AccessKey, Ses
 from briefing.sending.transports.smtp import Smtp
 from briefing.sending.trial import SingleRun
-from briefing.settings import SendGridSettings, SesSettings, SmtpSettings
 from tests import wire
 from tests.sending.conftest import ISSUE_ID, NOW, plan_of, rehearsed
 from tests.sending.servers import sendgrid

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing import files
+from briefing.storage import files
 from briefing.subscribers.previous_list import (
     ListChange,
     PreviousList,

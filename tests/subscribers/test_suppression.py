@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefing.configuration.settings import UnsubscribeSettings
 from briefing.errors import BriefingError, FileError, RefusedError
 from briefing.keys import Key
 from briefing.mail.unsubscribe import make_unsubscribe_links
 from briefing.newsletter import Newsletter
-from briefing.settings import UnsubscribeSettings
 from briefing.subscribers import suppression
 from briefing.subscribers.subscriber import clean
 from briefing.subscribers.suppression import (

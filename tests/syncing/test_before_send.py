@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing import settings
+from briefing.configuration import settings
+from briefing.configuration.settings import Settings
 from briefing.errors import RefusedError
 from briefing.keys import Key
-from briefing.settings import Settings
 from briefing.syncing.before_send import (
     BeforeSend,
     decide,

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from briefing import mailbox_addresses
+from briefing.configuration import mailbox_addresses
 from briefing.mailbox.position import Purpose
 from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from briefing.errors import SubscribersError
+from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.parallel import ShowSteps
 from briefing.syncing.questions import Answers
 from briefing.syncing.reports import Left, Person, Report
 from briefing.syncing.run import Sync

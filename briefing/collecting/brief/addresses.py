@@ -6,7 +6,7 @@ from itertools import filterfalse
 from briefing.collecting.text.hosts import is_first_page
 from briefing.collecting.text.literal import URL
 from briefing.issue.links import unsafe_reason
-from briefing.shortening import shorten
+from briefing.text.shortening import shorten
 
 from .vocabulary import phrases
 

@@ -6,9 +6,9 @@ from itertools import pairwise, repeat
 
 from briefing.collecting.text.emphasis import Emphasis, join_pieces
 from briefing.collecting.text.literal import Link, bare_links, locate_links
-from briefing.controls import BIDI_CONTROLS
 from briefing.issue.links import unsafe_reason
-from briefing.normal_forms import normalized
+from briefing.text.controls import BIDI_CONTROLS
+from briefing.text.normal_forms import normalized
 
 from .paragraphs import Paragraph
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from briefing.collecting.text.picture_names import name_of
 from briefing.errors import PictureError
-from briefing.opened_photos import photo_in
-from briefing.pictures import Picture
+from briefing.photos.opened_photos import photo_in
+from briefing.photos.pictures import Picture
 
 from .credits import classify_credit, credit_at_end
 from .items import ParsedItem

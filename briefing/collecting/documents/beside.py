@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from briefing import files
-from briefing.pictures import MOST_BYTES
+from briefing.photos.pictures import MOST_BYTES
+from briefing.storage import files
 
 MOST_TOGETHER = 100 * 1024 * 1024
 """Bytes that are read for one page."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from briefing.collecting.text.literal import Link
-from briefing.markup import BLOCK_TAGS
+from briefing.text.markup import BLOCK_TAGS
 
 from .page_blocks import PageBlock, PageBlocks
 

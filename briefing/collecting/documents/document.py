@@ -10,8 +10,8 @@ from briefing.collecting.brief.paragraphs import (
     Paragraph,
     split_paragraphs,
 )
-from briefing.decoding import decode_text_file
 from briefing.errors import BriefingError
+from briefing.text.decoding import decode_text_file
 
 MOST_CHARACTERS = 1_000_000
 """A brief of 100 pages has 300,000."""

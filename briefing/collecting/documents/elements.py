@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO
 from briefing.collecting.text.wordlists import words
-from briefing.markup import TEXTLESS_TAGS, hides, style_declarations
+from briefing.text.markup import TEXTLESS_TAGS, hides, style_declarations
 
 SCREEN_READER_CLASSES = words(
     "screen-reader-text sr-only visually-hidden visuallyhidden"

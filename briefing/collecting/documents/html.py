@@ -2,7 +2,7 @@
 
 It comes from web pages, emails, online editors and Word: all of them lay out text with tables, and
 some write line breaks where others end a paragraph. It is parsed as a stream of events, not into a
-tree as in `briefing.markup`, so that limits on nesting and size take effect early. Nothing is
+tree as in `briefing.text.markup`, so that limits on nesting and size take effect early. Nothing is
 fetched.
 """
 
@@ -16,11 +16,11 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
-from briefing.alt_texts import describes
 from briefing.collecting.brief.paragraphs import EmbeddedPicture
 from briefing.errors import BriefingError
 from briefing.issue.links import absolute_address
-from briefing.markup import BLOCK_TAGS, reveal_address
+from briefing.photos.alt_texts import describes
+from briefing.text.markup import BLOCK_TAGS, reveal_address
 
 from .asides import (
     BUTTON,

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from briefing.collecting.brief.paragraphs import EmbeddedPicture
-from briefing.decoding import declared_in_markup, decode
 from briefing.errors import BriefingError
+from briefing.text.decoding import declared_in_markup, decode
 
 from .document import Document, from_text, joined
 from .html import read_html, without_hiding_characters

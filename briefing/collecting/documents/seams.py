@@ -2,7 +2,7 @@
 apart, such as a publisher and a date.
 """
 
-from briefing.markup import BLOCK_TAGS
+from briefing.text.markup import BLOCK_TAGS
 
 from .elements import Element
 

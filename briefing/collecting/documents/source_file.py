@@ -12,9 +12,9 @@ from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
-from briefing.decoding import declared_in_markup, decode
 from briefing.errors import BriefingError
-from briefing.pictures import MOST_BYTES
+from briefing.photos.pictures import MOST_BYTES
+from briefing.text.decoding import declared_in_markup, decode
 
 MOST_PARTS = 2_000
 MOST_UNPACKED = 150 * 1024 * 1024

@@ -3,7 +3,7 @@
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
-from briefing.decoding import declared_in_markup, decode
+from briefing.text.decoding import declared_in_markup, decode
 
 from .document import Document
 from .html import read_html

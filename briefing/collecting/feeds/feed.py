@@ -18,7 +18,7 @@ from xml.parsers import expat
 from briefing.clock import utc_now
 from briefing.errors import FetchError
 from briefing.issue.links import absolute_address
-from briefing.markup import parse_html
+from briefing.text.markup import parse_html
 
 from .feed_text import feed_source, plain_text, shorten_title
 from .moments import parse_moment

@@ -2,12 +2,12 @@
 
 import re
 
-from briefing.decoding import (
+from briefing.text.decoding import (
     declared_in_content_type,
     declared_in_markup,
     decode,
 )
-from briefing.markup import (
+from briefing.text.markup import (
     parse_html,
     tidy_spaces,
     unescape_again,

@@ -12,7 +12,7 @@ from briefing.collecting.text.dates import (
     without_accents,
 )
 from briefing.collecting.text.written_dates import mentioned
-from briefing.header_fields import read_moment
+from briefing.text.header_fields import read_moment
 
 _LONGEST = 100
 # Those in which no month has the name of another month.

@@ -7,9 +7,9 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from briefing.errors import FetchError, LimitError
-from briefing.fetch import Response
-from briefing.limited import run_limited
-from briefing.parallel import ShowSteps, ask_in_parallel, no_progress
+from briefing.network.fetch import Response
+from briefing.network.parallel import ShowSteps, ask_in_parallel, no_progress
+from briefing.sandbox.limited import run_limited
 
 from .feed import Feed, read_feed
 from .seen import SeenEntries
@@ -21,7 +21,7 @@ _NOT_MODIFIED = 304
 
 
 class Fetch(Protocol):
-    """Fetches a feed: `briefing.fetch.fetch`, with the guard of the settings."""
+    """Fetches a feed: `briefing.network.fetch.fetch`, with the guard of the settings."""
 
     def __call__(self, url: str, *, etag: str, modified: str) -> Response: ...
 

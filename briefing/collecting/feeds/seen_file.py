@@ -6,9 +6,9 @@ Only its owner can read it (0600).
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing import files
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 from .seen import SeenEntries, records_in
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from briefing.normal_forms import normalized
+from briefing.text.normal_forms import normalized
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

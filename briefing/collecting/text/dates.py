@@ -13,7 +13,7 @@ from itertools import filterfalse
 
 from babel import Locale, UnknownLocaleError
 
-from briefing.normal_forms import normalized
+from briefing.text.normal_forms import normalized
 
 from .date_names import month_names
 from .jalali import find_jalali

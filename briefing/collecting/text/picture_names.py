@@ -5,7 +5,7 @@ from collections.abc import Container
 from itertools import count
 from pathlib import Path
 
-from briefing.normal_forms import normalized
+from briefing.text.normal_forms import normalized
 
 from .comparing import fold
 

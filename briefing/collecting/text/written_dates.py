@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from briefing.normal_forms import normalized
+from briefing.text.normal_forms import normalized
 
 from . import jalali
 from .date_names import key, months, weekdays

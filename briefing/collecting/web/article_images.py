@@ -10,12 +10,12 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from briefing.alt_texts import describes
 from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.hosts import host_of, site_of
 from briefing.collecting.text.wordlists import load_data, words_in_order
-from briefing.markup import is_hidden, style_declarations
-from briefing.pictures import is_tiny
+from briefing.photos.alt_texts import describes
+from briefing.photos.pictures import is_tiny
+from briefing.text.markup import is_hidden, style_declarations
 
 from .blocks import TextBlocks
 from .page import Page, text_of

@@ -15,7 +15,7 @@ from lxml import etree
 
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import any_of, lines, load_data, words
-from briefing.markup import BLOCK_TAGS, tidy_spaces
+from briefing.text.markup import BLOCK_TAGS, tidy_spaces
 
 from .boilerplate import ProseWeight, is_article_body, is_caption
 from .page import Page

@@ -17,7 +17,7 @@ from briefing.collecting.text.wordlists import (
     words,
     words_by_name,
 )
-from briefing.markup import BLOCK_TAGS, is_hidden
+from briefing.text.markup import BLOCK_TAGS, is_hidden
 
 from .page import naming_words, text_of
 

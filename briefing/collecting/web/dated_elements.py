@@ -10,7 +10,7 @@ from lxml import etree
 
 from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import lines, load_data, words_by_name
-from briefing.markup import is_hidden, tidy_spaces
+from briefing.text.markup import is_hidden, tidy_spaces
 
 from .page import element_around, is_named, naming_parts, text_of
 

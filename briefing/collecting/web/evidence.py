@@ -26,11 +26,11 @@ from urllib.parse import unquote, urlsplit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from briefing import files
 from briefing.collecting.text.wordlists import words
 from briefing.errors import BriefingError, display_path
-from briefing.fetch import Response
+from briefing.network.fetch import Response
 from briefing.newsletter import Newsletter
+from briefing.storage import files
 
 from .page import Page
 from .publishers import site_names

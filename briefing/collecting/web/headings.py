@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.text.wordlists import load_data, words, words_by_name
-from briefing.markup import is_hidden, tidy_spaces
+from briefing.text.markup import is_hidden, tidy_spaces
 
 from .page import Page, is_named, text_of
 

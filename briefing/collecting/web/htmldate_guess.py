@@ -1,6 +1,6 @@
 """Let htmldate guess when a page was published, after everything else failed."""
 
-from briefing.markup import parse_html
+from briefing.text.markup import parse_html
 
 from .page import Page
 

@@ -12,7 +12,7 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of, site_name
 from briefing.collecting.text.wordlists import any_of, lines, load_data, words
 from briefing.issue.model import Kind
-from briefing.markup import tidy_spaces
+from briefing.text.markup import tidy_spaces
 
 from .blocks import TextBlocks
 from .page import Page, text_of

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from briefing.alt_texts import describes
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.markup import tidy_spaces
+from briefing.photos.alt_texts import describes
+from briefing.text.markup import tidy_spaces
 
 from .article_images import (
     images_in_article,

@@ -15,9 +15,9 @@ from lxml import etree
 
 from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import words
-from briefing.decoding import declared_in_markup, decode
 from briefing.issue.links import absolute_address
-from briefing.markup import (
+from briefing.text.decoding import declared_in_markup, decode
+from briefing.text.markup import (
     BLOCK_TAGS,
     MAX_CHARACTERS,
     parse_html,

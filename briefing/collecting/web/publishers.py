@@ -24,7 +24,7 @@ from briefing.collecting.text.wordlists import (
     words,
     words_in_order,
 )
-from briefing.markup import tidy_spaces
+from briefing.text.markup import tidy_spaces
 
 from .linked_data import texts_of, types_of
 from .page import Page, text_of

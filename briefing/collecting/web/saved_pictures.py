@@ -3,8 +3,8 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from briefing import files
-from briefing.pictures import MOST_BYTES
+from briefing.photos.pictures import MOST_BYTES
+from briefing.storage import files
 
 
 def read_picture(address: str, folder: Path) -> bytes | None:

@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from briefing.decoding import declared_in_content_type
 from briefing.errors import (
     BriefingError,
     FetchError,
     NotFoundError,
     display_path,
 )
-from briefing.fetch import Response, fetch
-from briefing.fetch_guard import GUARD, Guard
 from briefing.issue.links import unsafe_reason
-from briefing.limited import run_limited
+from briefing.network.fetch import Response, fetch
+from briefing.network.fetch_guard import GUARD, Guard
+from briefing.sandbox.limited import run_limited
+from briefing.text.decoding import declared_in_content_type
 
 from .canonical import clean
 from .fields import Article

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.markup import tidy_spaces, unescape_again
+from briefing.text.markup import tidy_spaces, unescape_again
 
 from .headings import Heading, is_in_breadcrumb, read_headings
 from .linked_data import texts_of

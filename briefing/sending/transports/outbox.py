@@ -5,11 +5,11 @@ Nothing is sent.
 import os
 from pathlib import Path
 
-from briefing import files
 from briefing.errors import BriefingError, display_path
 from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
 from briefing.sending.schema import State
+from briefing.storage import files
 
 from .base import Outcome, Queue
 

@@ -28,12 +28,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from briefing.configuration.settings import Settings
 from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials
 from briefing.sending.credentials import Secret
-from briefing.settings import Settings
 
 if TYPE_CHECKING:
     from .base import SchedulingTransport, Transport

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from briefing import clock
+from briefing.configuration.settings import Settings
 from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail.message import Message
 from briefing.sending.schema import Schedule
-from briefing.settings import Settings
 
 from . import sendgrid_answers as answers
 from . import sendgrid_api

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from briefing.errors import TransportError
-from briefing.header_fields import read_moment
+from briefing.text.header_fields import read_moment
 
 from .http_client import Answer
 from .http_delivery import Meaning, Verdict

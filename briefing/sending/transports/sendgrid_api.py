@@ -8,8 +8,8 @@ from typing import Any
 import python_http_client
 from sendgrid import SendGridAPIClient
 
+from briefing.configuration.settings import Settings
 from briefing.errors import TransportError
-from briefing.settings import Settings
 
 from . import http_client
 from .http_client import Answer, RawResponse

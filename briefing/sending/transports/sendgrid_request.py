@@ -18,6 +18,8 @@ from itertools import chain
 from json.encoder import encode_basestring_ascii as _json
 from typing import Any
 
+from briefing.configuration.settings import Settings
+from briefing.configuration.values import NamedAddress
 from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail import headers
@@ -28,12 +30,10 @@ from briefing.mail.message import (
     with_content_ids,
 )
 from briefing.mail.unsubscribe import AT_SENDGRID, UnsubscribeLinks, links_with
-from briefing.pictures import Picture
+from briefing.photos.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.schema import Schedule
-from briefing.settings import Settings
 from briefing.subscribers.suppression import tokens
-from briefing.values import NamedAddress
 
 from .base import Mail
 from .http_delivery import ReaderPart, RequestBuilder, UnsendableError

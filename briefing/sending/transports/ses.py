@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from briefing.configuration.settings import Settings
 from briefing.errors import TransportError
 from briefing.mail.message import Message
-from briefing.settings import Settings
 
 from . import http_client
 from .base import Mail

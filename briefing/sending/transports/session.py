@@ -11,8 +11,8 @@ import ssl
 from collections.abc import Sequence
 from typing import BinaryIO, cast
 
+from briefing.configuration.settings import SmtpSettings
 from briefing.errors import TransportError
-from briefing.settings import SmtpSettings
 
 from .replies import Reply
 

@@ -13,8 +13,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from briefing.configuration.settings import Settings
 from briefing.errors import TransportError
-from briefing.settings import Settings
 
 from .base import Queue
 from .courier import Courier

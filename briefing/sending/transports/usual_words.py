@@ -9,8 +9,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from briefing.shortening import ELLIPSIS as LEFT_OUT
-from briefing.shortening import shorten
+from briefing.text.shortening import ELLIPSIS as LEFT_OUT
+from briefing.text.shortening import shorten
 
 LONGEST = 200
 """Characters to keep."""

@@ -257,7 +257,7 @@ class TestStops:
                 "import signal, sys\n"
                 "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
                 "from briefing.cli import collect, main\n"
-                "from briefing.fetch_guard import Guard\n"
+                "from briefing.network.fetch_guard import Guard\n"
                 "collect.make_guard = lambda proxy: Guard(loopback_port=int(sys.argv.pop()))\n"
                 "main(sys.argv[1:])\n"
             )

@@ -7,8 +7,8 @@ import pytest
 
 from tests.cli.collect.web import guards, jpeg, page, rss, settings
 from tests.cli.conftest import Run
-from tests.test_fetch import page as answer
-from tests.test_fetch import redirect, site
+from tests.network.test_fetch import page as answer
+from tests.network.test_fetch import redirect, site
 
 REQUESTS = Path(__file__).parent / "data" / "requests.http"
 """The requests in their order; PORT stands for the port of the test's server."""

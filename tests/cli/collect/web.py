@@ -11,9 +11,9 @@ import pytest
 from click.testing import Result
 from PIL import Image
 
-from briefing.fetch_guard import Guard
 from briefing.issue import store
 from briefing.issue.model import Item
+from briefing.network.fetch_guard import Guard
 
 HEADLINE = "Court in Far Valley opens its files to families"
 SENTENCE = "The court in Far Valley opened its files to the families of the missing on Thursday morning."

@@ -10,9 +10,9 @@ from PIL import Image
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.photos import with_photos
 from briefing.collecting.documents.read import read_document
-from briefing.pictures import COLUMN
+from briefing.photos.pictures import COLUMN
 from tests.collecting.making import jpeg, zipped
-from tests.test_opened_photos import png_that_claims
+from tests.photos.test_opened_photos import png_that_claims
 
 RED, BLUE = jpeg("red"), jpeg("blue")
 HUGE = png_that_claims(6000, 5000)

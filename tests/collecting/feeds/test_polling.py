@@ -17,10 +17,10 @@ from briefing.collecting.feeds.polling import PollResult, poll
 from briefing.collecting.feeds.seen import FeedRecord
 from briefing.collecting.feeds.seen_file import SeenFile
 from briefing.errors import BriefingError, FetchError
-from briefing.fetch import Response, fetch
-from briefing.fetch_guard import Guard
+from briefing.network.fetch import Response, fetch
+from briefing.network.fetch_guard import Guard
 from briefing.newsletter import Newsletter
-from tests.test_fetch import site
+from tests.network.test_fetch import site
 
 FEED = "https://www.example.org/feed"
 OTHER = "https://www.example.net/feed"

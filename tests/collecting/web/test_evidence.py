@@ -26,7 +26,7 @@ from briefing.collecting.web.evidence import (
     read_headline,
 )
 from briefing.errors import BriefingError, RefusedError
-from briefing.fetch import Response
+from briefing.network.fetch import Response
 from briefing.newsletter import Newsletter
 
 AT = dt.datetime(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from briefing.collecting.web.linked_data import read_linked_data
 from briefing.collecting.web.page import Page, text_of
-from briefing.markup import MAX_CHARACTERS
+from briefing.text.markup import MAX_CHARACTERS
 from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
 
 # --- JSON-LD

@@ -12,8 +12,8 @@ from briefing.collecting.web.source import (
 )
 from briefing.errors import BriefingError, FetchError, NotFoundError
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, TITLE, URL
-from tests.test_fetch import page as answer
-from tests.test_fetch import redirect, says, site
+from tests.network.test_fetch import page as answer
+from tests.network.test_fetch import redirect, says, site
 
 PAGE = f"<html lang='en'><title>{TITLE}</title><h1>{TITLE}</h1><p>{FIRST}<p>{SECOND}<p>{THIRD}</html>".encode()
 HTML = b"Content-Type: text/html"

@@ -176,8 +176,8 @@ EVERY: dict[str, Install] = {
     "new ledger: before": before(f"{SENDING}.ledger_file:_create"),
     "new ledger: in the middle": before("os:link", _target(r".*\.sqlite")),
     "new ledger: after": after(f"{SENDING}.ledger_file:_create"),
-    "lock: before": before("briefing.folder_lock:_take"),
-    "lock: after": after("briefing.folder_lock:_take"),
+    "lock: before": before("briefing.storage.folder_lock:_take"),
+    "lock: after": after("briefing.storage.folder_lock:_take"),
     "what was under way: before": before(
         f"{SENDING}.ledger:Ledger.settle_interrupted"
     ),

@@ -21,7 +21,7 @@ from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text import hosts as host_names
 from briefing.collecting.text.comparing import fold, with_ascii_umlauts
 from briefing.issue.model import Item
-from briefing.normal_forms import normalized
+from briefing.text.normal_forms import normalized
 
 from .cyrillic import in_latin
 from .row import Row

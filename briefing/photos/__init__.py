@@ -1,0 +1,1 @@
+"""Photos and logos, made from untrusted files into small pictures without metadata."""
