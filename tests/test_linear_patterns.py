@@ -159,5 +159,5 @@ def test_patterns_of_tables_and_calls_are_collected() -> None:
     assert {
         "checks.patterns",
         "collecting.web.excerpts",
-        "picture_credits",
+        "photos.picture_credits",
     } <= places
