@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from briefing.cli import main
-from briefing.sending.ledger import Ledger
+from briefing.sending.ledger.ledger import Ledger
 
 
 def run_and_count() -> None:

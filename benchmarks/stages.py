@@ -14,9 +14,9 @@ from typing import Any
 
 from benchmarks.sending import MARK
 from briefing.cli import main
-from briefing.sending import gathering
 from briefing.sending.dispatch import Dispatch
-from briefing.sending.ledger import Ledger
+from briefing.sending.ledger.ledger import Ledger
+from briefing.sending.preflight import gathering
 from briefing.sending.transports.http_delivery import HttpCourier
 from briefing.sending.transports.sendgrid import SendGrid
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from briefing.checks import check, check_received, online
+from briefing.checks import check
+from briefing.checks.online import rules as online
+from briefing.checks.received import check as check_received
 from briefing.checks.rule import Rule, rules_of
 
 FILE = Path(__file__).with_name("checks.md")

@@ -43,19 +43,22 @@ DELIVERY = "tests/sending/test_delivery.py"
 WITNESSES = "tests/sending/test_witnesses.py"
 WAITS = "tests/sending/test_waits.py"
 PAUSES = "tests/sending/test_pauses.py"
-CLAIM_COUNT = "tests/sending/test_claim_count.py"
+CLAIM_COUNT = "tests/sending/ledger/test_claim_count.py"
 LEDGER = [
-    "tests/sending/test_ledger_file.py",
-    "tests/sending/test_ledger.py",
-    "tests/sending/test_row_changes.py",
-    "tests/sending/test_recipients.py",
-    "tests/sending/test_migration.py",
+    "tests/sending/ledger/test_ledger_file.py",
+    "tests/sending/ledger/test_ledger.py",
+    "tests/sending/ledger/test_row_changes.py",
+    "tests/sending/ledger/test_recipients.py",
+    "tests/sending/ledger/test_migration.py",
 ]
 GATES = [
     "tests/sending/test_delivery_gates.py",
-    "tests/sending/test_correction.py",
+    "tests/sending/preflight/test_correction.py",
 ]
-PREFLIGHT = ["tests/sending/test_preflight.py", "tests/sending/test_amounts.py"]
+PREFLIGHT = [
+    "tests/sending/preflight/test_preflight.py",
+    "tests/sending/preflight/test_amounts.py",
+]
 SUPPRESSION = [
     "tests/subscribers/test_suppression.py",
     "tests/subscribers/test_unsubscribing.py",
@@ -67,16 +70,16 @@ MARKDOWN = [
     "tests/issue/test_translation.py",
 ]
 TESTS = {
-    "sending/preflight.py": PREFLIGHT,
-    "sending/gates.py": [*PREFLIGHT, *GATES],
-    "sending/history.py": [*PREFLIGHT, *GATES],
-    "sending/correction.py": [*PREFLIGHT, *GATES],
-    "sending/amounts.py": [*PREFLIGHT, *GATES],
-    "sending/ledger.py": [*LEDGER, DELIVERY],
-    "sending/frozen_issues.py": [*LEDGER, DELIVERY, *GATES],
-    "sending/loaded_list.py": [*LEDGER, DELIVERY],
-    "sending/row_changes.py": [*LEDGER, DELIVERY],
-    "sending/claim_count.py": [CLAIM_COUNT, DELIVERY],
+    "sending/preflight/preflight.py": PREFLIGHT,
+    "sending/preflight/gates.py": [*PREFLIGHT, *GATES],
+    "sending/preflight/history.py": [*PREFLIGHT, *GATES],
+    "sending/preflight/correction.py": [*PREFLIGHT, *GATES],
+    "sending/preflight/amounts.py": [*PREFLIGHT, *GATES],
+    "sending/ledger/ledger.py": [*LEDGER, DELIVERY],
+    "sending/ledger/frozen_issues.py": [*LEDGER, DELIVERY, *GATES],
+    "sending/ledger/loaded_list.py": [*LEDGER, DELIVERY],
+    "sending/ledger/row_changes.py": [*LEDGER, DELIVERY],
+    "sending/ledger/claim_count.py": [CLAIM_COUNT, DELIVERY],
     "sending/delivery.py": [
         DELIVERY,
         *GATES,

@@ -50,8 +50,8 @@ def test_every_rule_has_a_name_of_its_own_and_says_what_to_do() -> None:
 def test_every_rule_is_named_in_the_tests_of_its_family(
     family: ModuleType,
 ) -> None:
-    name = family.__name__.rpartition(".")[2]
-    page = ROOT / "tests" / "checks" / f"test_{name}.py"
+    *packages, name = family.__name__.removeprefix("briefing.").split(".")
+    page = ROOT.joinpath("tests", *packages, f"test_{name}.py")
     tests = page.read_text("utf-8")
     for rule in rules_of(family):
         assert f'"{rule.name}"' in tests, (

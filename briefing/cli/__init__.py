@@ -151,7 +151,7 @@ def cli(ctx: click.Context, directory: Path) -> None:
 
 def _hide_secrets(ctx: click.Context) -> None:
     """No browser, git or child process needs the passwords and keys in our environment."""
-    from briefing.sending import credentials, editor_secrets
+    from briefing.sending.secrets import credentials, editor_secrets
     from briefing.sending.transports import registry
 
     secrets = [*registry.SECRETS, *editor_secrets.SECRETS]

@@ -17,8 +17,8 @@ from . import decorators, output, words
 
 if TYPE_CHECKING:
     from briefing.checks.acceptance import Judged
-    from briefing.checks.answers import ReturnTest
     from briefing.checks.groups import FindingGroup
+    from briefing.checks.online.answers import ReturnTest
     from briefing.checks.rule import Finding
 
 EXAMPLES = """\
@@ -114,7 +114,7 @@ def command(
     warn_of_missing_settings(newsletter)
     if received:
         # Reads headers and proofs of senders, which no other check needs.
-        from briefing.checks.check_received import check_received
+        from briefing.checks.received.check import check_received
 
         _report(
             acceptance.Judged(check_received(newsletter, folder, received)),
@@ -179,7 +179,7 @@ def _returning(
 
     if "{token}" not in newsletter.settings.newsletter.bounces:
         return None
-    from briefing.checks.answers import Returning
+    from briefing.checks.online.answers import Returning
     from briefing.syncing import return_test
 
     known = return_test.known(newsletter)
@@ -202,7 +202,7 @@ def _returning(
 def _online(
     newsletter: Newsletter, folder: Path, returning: "ReturnTest | None"
 ) -> "list[Finding]":
-    from briefing.checks.check_online import check_online
+    from briefing.checks.online.check import check_online
 
     with output.progress("Checking links") as progress:
         return check_online(
@@ -266,7 +266,7 @@ def _print_summary(
 
 
 def _next_steps(judged: "Judged", newsletter: Newsletter) -> Iterator[str]:
-    from briefing.sending import missing_settings
+    from briefing.sending.preflight import missing_settings
 
     from .setup import SETUP_IS_NEXT
 

@@ -26,7 +26,7 @@ def run(
     from briefing.mailbox.opening import open_mailbox
     from briefing.mailbox.position import Position, Purpose
     from briefing.mailbox.positions import Positions
-    from briefing.sending.mailbox_password import password_for
+    from briefing.sending.secrets.mailbox_password import password_for
 
     newsletter = collector.newsletter
     address = _address(newsletter)

@@ -29,7 +29,8 @@ def command(newsletter: Newsletter, issue: str | None) -> None:
     """
     from briefing.issue import store
     from briefing.keys import Key
-    from briefing.sending import records, schedule
+    from briefing.sending import schedule
+    from briefing.sending.ledger import records
     from briefing.sending.transports import registry
 
     name = store.find(newsletter, issue).name if issue else None

@@ -13,7 +13,7 @@ from briefing.sending.transports import registry
 from . import decorators, output, send_dialog, words
 
 if TYPE_CHECKING:
-    from briefing.sending.facts import SendRequest
+    from briefing.sending.preflight.facts import SendRequest
 
 SCHEDULERS = " or ".join(provider.title for provider in registry.schedulers())
 
@@ -160,9 +160,10 @@ def command(
     the same command again. No reader gets an issue twice unless you ask for it.
     """
     from briefing.issue import store
-    from briefing.sending import gathering, records
-    from briefing.sending.facts import SendRequest
+    from briefing.sending.ledger import records
     from briefing.sending.plan import Mailing, Plan
+    from briefing.sending.preflight import gathering
+    from briefing.sending.preflight.facts import SendRequest
 
     from . import testing
 
@@ -235,7 +236,8 @@ def _refuse_at_once(
     """Exit if another command is sending or settings are missing: that is known before the slow checks
     of the issue.
     """
-    from briefing.sending import lock, missing_settings
+    from briefing.sending.ledger import lock
+    from briefing.sending.preflight import missing_settings
 
     from .setup import fail_for_missing
 
@@ -264,7 +266,8 @@ def _clear_rehearsals(newsletter: Newsletter) -> None:
 
 def _mark_delivered(newsletter: Newsletter, issue: str) -> None:
     from briefing.keys import Key
-    from briefing.sending import delivery, records
+    from briefing.sending import delivery
+    from briefing.sending.ledger import records
 
     with records.open_ledger(
         newsletter, Key.of(newsletter), rehearsal=False

@@ -16,10 +16,10 @@ from .opening import open_file
 from .signals import stop_on_signal
 
 if TYPE_CHECKING:
-    from briefing.sending.facts import SendRequest
-    from briefing.sending.ledger import Ledger
+    from briefing.sending.ledger.ledger import Ledger
     from briefing.sending.plan import Mailing, Plan
-    from briefing.sending.preflight import Preflight
+    from briefing.sending.preflight.facts import SendRequest
+    from briefing.sending.preflight.preflight import Preflight
     from briefing.sending.transports.base import Transport
 
 
@@ -27,7 +27,7 @@ def send(
     plan: "Plan", ledger: "Ledger", request: "SendRequest", *, open_mail: bool
 ) -> None:
     """Show what would happen, ask, send, show the outcome."""
-    from briefing.sending import gathering
+    from briefing.sending.preflight import gathering
 
     from . import summary
 

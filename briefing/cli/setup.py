@@ -15,8 +15,8 @@ from . import decorators, output, prompts
 from .columns import cut
 
 if TYPE_CHECKING:
-    from briefing.sending.credentials import Secret
-    from briefing.sending.missing_settings import MissingSetting
+    from briefing.sending.preflight.missing_settings import MissingSetting
+    from briefing.sending.secrets.credentials import Secret
     from briefing.sending.setup_questions import SetupQuestion
     from briefing.sending.transports.registry import Provider
 
@@ -62,7 +62,7 @@ def command(
     it lists what is still missing, and exits with 1 if anything is. Run it again at any time: you are
     asked only for what isn't set.
     """
-    from briefing.sending import missing_settings
+    from briefing.sending.preflight import missing_settings
 
     name = via or missing_settings.provider_in_use(newsletter)
     if check or as_json:
@@ -131,7 +131,8 @@ class _Interview:
         return name
 
     def _ask_provider(self, provider: "Provider") -> None:
-        from briefing.sending import missing_settings, setup_questions
+        from briefing.sending import setup_questions
+        from briefing.sending.preflight import missing_settings
 
         self._ask(setup_questions.of_provider(provider))
         newsletter = Newsletter(self.root)
@@ -199,7 +200,7 @@ class _Interview:
         return _on_one_line(value)
 
     def _ask_secret(self, newsletter: Newsletter, secret: "Secret") -> None:
-        from briefing.sending import credentials
+        from briefing.sending.secrets import credentials
 
         output.echo(f"The {secret.label}", bold=True)
         output.echo(
@@ -250,7 +251,7 @@ def _keep_in_keyring(
 
     Return the keyring's name; empty: the secret isn't in it.
     """
-    from briefing.sending import credentials
+    from briefing.sending.secrets import credentials
 
     question = "  Save it in the keyring of this computer, not in a file?"
     if not credentials.has_keyring() or not click.confirm(
@@ -294,7 +295,7 @@ def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
 
 def warn_of_missing_settings(newsletter: Newsletter) -> None:
     """Say what 'briefing send' would be refused for, whatever the issue."""
-    from briefing.sending import missing_settings
+    from briefing.sending.preflight import missing_settings
 
     via = newsletter.settings.send.via
     for setting in missing_settings.find_for_send(

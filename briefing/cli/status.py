@@ -14,9 +14,9 @@ from . import decorators, output, words
 
 if TYPE_CHECKING:
     from briefing.issue.receipt import Receipt
-    from briefing.sending.issue_status import IssueStatus
-    from briefing.sending.next_send import NextSend
-    from briefing.sending.schema import ReaderRecord, State
+    from briefing.sending.ledger.schema import ReaderRecord, State
+    from briefing.sending.preflight.issue_status import IssueStatus
+    from briefing.sending.preflight.next_send import NextSend
     from briefing.subscribers.subscriber_list import SubscriberList
 
 MOST_REASONS = 5
@@ -59,7 +59,8 @@ def command(
     looks them up on the list.
     """
     from briefing.issue import store
-    from briefing.sending import issue_status, next_send, rehearsals
+    from briefing.sending import rehearsals
+    from briefing.sending.preflight import issue_status, next_send
     from briefing.subscribers.formats import open_list
 
     name = store.find(newsletter, issue).name if issue else None

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
-from briefing.sending import missing_settings, rehearsals
-from briefing.sending.amounts import Amounts
-from briefing.sending.facts import Facts, IssueRecord
+from briefing.sending import rehearsals
+from briefing.sending.ledger.schema import State
 from briefing.sending.plan import MOST_NAMED, Mailing, Plan, Survey
-from briefing.sending.preflight import Preflight
+from briefing.sending.preflight import missing_settings
+from briefing.sending.preflight.amounts import Amounts
+from briefing.sending.preflight.facts import Facts, IssueRecord
+from briefing.sending.preflight.preflight import Preflight
 from briefing.sending.schedule import format_time
-from briefing.sending.schema import State
 from briefing.sending.transports import registry
 from briefing.text.counts import counted
 
@@ -275,7 +276,7 @@ def _fail_unless_complete(
 def _show_next_steps(
     plan: Plan, preflight: Preflight, result: "Result"
 ) -> None:
-    from briefing.sending.issue_status import count_unsent, steps_for
+    from briefing.sending.preflight.issue_status import count_unsent, steps_for
 
     mailing = plan.mailing
     via = preflight.request.via

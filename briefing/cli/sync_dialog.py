@@ -14,7 +14,7 @@ from briefing.syncing.before_send import BeforeSend
 from briefing.syncing.questions import Answers
 from briefing.text.counts import counted
 
-from . import output, prompts, words
+from . import output, passphrases, prompts, words
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
@@ -29,13 +29,11 @@ def begin(
     newsletter: Newsletter, names: Sequence[str], list_: Path | None
 ) -> "Sync":
     """Return a sync with the sources of these names."""
-    from briefing.sending import editor_keys
+    from briefing.sending.secrets import editor_keys
     from briefing.syncing.run import Sync
 
-    from .subscribers_keys import ask_passphrase
-
     def identities() -> "Sequence[Identity]":
-        return editor_keys.open_keys(newsletter, ask_passphrase)
+        return editor_keys.open_keys(newsletter, passphrases.ask)
 
     now = clock.local_now()
     connected = sources.connect(names, newsletter, identities, now.date())

@@ -10,7 +10,7 @@ from briefing.errors import TransportError
 from . import output, words
 
 if TYPE_CHECKING:
-    from briefing.sending.ledger import Ledger
+    from briefing.sending.ledger.ledger import Ledger
     from briefing.sending.plan import Mailing
     from briefing.sending.transports.base import Outcome, Transport
 
@@ -25,7 +25,7 @@ def send_test(
     outcomes. Raises TransportError unless all were accepted, RefusedError for text that isn't an address.
     """
     from briefing.sending import trial
-    from briefing.sending.schema import State
+    from briefing.sending.ledger.schema import State
     from briefing.sending.transports import registry
 
     newsletter = mailing.newsletter

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from briefing.text.counts import counted
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from briefing.newsletter import Newsletter
     from briefing.rendering.rendered import RenderedIssue
-    from briefing.sending.issue_status import NextStep
+    from briefing.sending.preflight.issue_status import NextStep
     from briefing.sending.progress import Waiting
 
 OUTCOMES = {
@@ -122,7 +122,7 @@ def next_steps(
 
     `remaining`: emails that the next send hands over. `option`: see `via_option`.
     """
-    from briefing.sending.issue_status import NextStep
+    from briefing.sending.preflight.issue_status import NextStep
 
     send = f"briefing send {issue}{option}"
     names = f"'briefing status {issue} --names'"

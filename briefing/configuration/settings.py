@@ -175,7 +175,7 @@ class ProviderTable:
 @table
 class SmtpSettings(ProviderTable):
     """[smtp]: the server that accepts the emails. Its password isn't here: see
-    sending/credentials.py.
+    sending/secrets/credentials.py.
     """
 
     host: str = string(values.host)
@@ -202,7 +202,7 @@ class SmtpSettings(ProviderTable):
 
 @table
 class SendGridSettings(ProviderTable):
-    """[sendgrid]: where its servers are. The API key isn't here: see sending/credentials.py."""
+    """[sendgrid]: where its servers are. The API key isn't here: see sending/secrets/credentials.py."""
 
     region: str = _choice("global", "eu")
     unsubscribe_group: int = integer(values.between(0, 1 << 31))
@@ -213,7 +213,7 @@ class SendGridSettings(ProviderTable):
 
 @table
 class SesSettings(ProviderTable):
-    """[ses]: an account at Amazon SES. Its access key isn't here: see sending/credentials.py."""
+    """[ses]: an account at Amazon SES. Its access key isn't here: see sending/secrets/credentials.py."""
 
     region: str = string(values.host)
     """As AWS names it, such as eu-west-1."""
@@ -333,7 +333,7 @@ class CollectSettings:
 
 @table
 class MailboxSettings:
-    """[mailbox]: mailboxes that are read. Their passwords aren't here: see sending/credentials.py."""
+    """[mailbox]: mailboxes that are read. Their passwords aren't here: see sending/secrets/credentials.py."""
 
     leaving: MailboxAddress | None = string(
         mailbox_addresses.parse, default=None

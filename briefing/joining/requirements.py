@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
-from briefing.sending import credentials
-from briefing.sending.credentials import Secret
+from briefing.sending.secrets import credentials
+from briefing.sending.secrets.credentials import Secret
 from briefing.sending.transports.registry import smtp_password
 
 from .protocol import parse_public_keys

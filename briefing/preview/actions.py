@@ -13,9 +13,9 @@ from briefing.errors import BriefingError
 from briefing.issue.edit_json import from_json
 from briefing.issue.edits import Edit, Refusal
 
-from .changes import Changes
-from .desk import Desk, EditResult
-from .guard import (
+from .desk.desk import Desk, EditResult
+from .web.changes import Changes
+from .web.guard import (
     Body,
     JsonAnswer,
     number_in,

@@ -31,7 +31,7 @@ from briefing.network.fetch_guard import Guard
 from briefing.newsletter import Newsletter
 from briefing.photos.photo_work import photo_and_credit
 
-from .desk import Desk
+from .desk.desk import Desk
 from .link_order import AT_THE_END
 
 PAGES = (".html", ".htm", ".xhtml")

@@ -10,11 +10,12 @@ from flask import Flask, abort
 
 from briefing.errors import BriefingError
 
-from .changes import Changes
-from .desk import Desk
+from .desk.desk import Desk
 from .doubts import Doubts
-from .editor import label_of
-from .guard import (
+from .link_order import LinkOrder, Placed, item_above
+from .parts.editor import label_of
+from .web.changes import Changes
+from .web.guard import (
     Body,
     JsonAnswer,
     number_in,
@@ -23,7 +24,6 @@ from .guard import (
     text_in,
     texts_in,
 )
-from .link_order import LinkOrder, Placed, item_above
 
 if TYPE_CHECKING:
     from .adding import Added, Found, FoundItem

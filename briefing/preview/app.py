@@ -2,21 +2,21 @@
 
 from flask import Flask
 
-from .access import Access
 from .actions import add_actions
 from .adding_actions import add_adding_actions
 from .bare_app import ReportLine, bare_app
-from .changes import Changes
-from .desk import Desk
+from .desk.desk import Desk
 from .doubts import Doubts
 from .inbox_actions import add_inbox_actions
-from .mail_views import add_mail_views
+from .mail.snapshots import Snapshots
+from .mail.views import add_mail_views
 from .pages import add_pages
 from .sharing import add_sharing
-from .snapshots import Snapshots
-from .stream import add_stream
 from .thumbnails import add_thumbnails
 from .translating_actions import add_translating_actions
+from .web.access import Access
+from .web.changes import Changes
+from .web.stream import add_stream
 
 
 def create(

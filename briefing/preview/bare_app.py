@@ -12,9 +12,9 @@ from werkzeug.exceptions import HTTPException, NotFound
 from briefing.errors import BriefingError
 from briefing.rendering.compiled_templates import CompiledTemplates
 
-from .access import Access
-from .guard import guard, reason
 from .page_files import FOLDER, add_page_files
+from .web.access import Access
+from .web.guard import guard, reason
 
 ReportLine = Callable[[str], None]
 """Called with a line for the terminal."""
@@ -43,8 +43,8 @@ def _add_error_pages(app: Flask, report: ReportLine) -> None:
     @app.errorhandler(Exception)
     def bug(error: Exception) -> tuple[Response, int]:
         # All that the page of an issue needs, which the first page does without.
+        from .mail.snapshots import RenderProblem  # noqa: PLC0415
         from .pages import bug_page  # noqa: PLC0415
-        from .snapshots import RenderProblem  # noqa: PLC0415
 
         problem = RenderProblem.of_bug(error)
         report(problem.message)

@@ -13,9 +13,9 @@ from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 
 from . import issue_list
-from .access import Access
 from .bare_app import ReportLine, bare_app
-from .guard import JsonAnswer, page_response, posted, texts_in
+from .web.access import Access
+from .web.guard import JsonAnswer, page_response, posted, texts_in
 
 
 def create_front(

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from . import inbox
-from .cards import short_date
-from .changes import Changes
-from .desk import Desk
-from .guard import JsonAnswer, posted, texts_in
+from .desk import inbox
+from .desk.desk import Desk
+from .parts.cards import short_date
+from .web.changes import Changes
+from .web.guard import JsonAnswer, posted, texts_in
 
 SEPARATOR = " · "
 

@@ -8,12 +8,12 @@ from flask import Flask
 
 from briefing.newsletter import Newsletter
 
-from .access import Access
 from .app import create
 from .bare_app import ReportLine
-from .changes import Changes, Watcher
-from .desk import Desk
-from .snapshots import Snapshots
+from .desk.desk import Desk
+from .mail.snapshots import Snapshots
+from .web.access import Access
+from .web.changes import Changes, Watcher
 
 
 @contextmanager

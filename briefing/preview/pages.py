@@ -11,18 +11,18 @@ from briefing.languages import own_name
 from briefing.photos import pictures
 from briefing.storage import files
 
-from .access import Access
-from .cards import outline
-from .changes import Changes
-from .desk import Desk, DeskView
+from .desk.desk import Desk, DeskView
 from .doubts import Doubts, still_doubtful
-from .editor import opened, with_conflicts
-from .guard import page_response
-from .kept_words import cards_of, conflicts_in
-from .mail_pane import MailPane
-from .snapshots import RenderProblem, Snapshot, Snapshots, View
+from .mail.pane import MailPane
+from .mail.snapshots import RenderProblem, Snapshot, Snapshots, View
+from .parts.cards import outline
+from .parts.editor import opened, with_conflicts
+from .parts.kept_words import cards_of, conflicts_in
 from .thumbnails import addresses
 from .translating_actions import compare_with_first, languages_to_begin
+from .web.access import Access
+from .web.changes import Changes
+from .web.guard import page_response
 
 _Values = dict[str, object]
 """What a template is given, by name."""

@@ -17,13 +17,13 @@ from briefing.errors import BriefingError, RefusedError
 from briefing.newsletter import Newsletter
 from briefing.storage import files
 
-from . import session
-from .access import Access
 from .bare_app import ReportLine
-from .changes import Changes
 from .desks import Desks
 from .front import create_front
-from .guard import is_admitted
+from .web import session
+from .web.access import Access
+from .web.changes import Changes
+from .web.guard import is_admitted
 
 HOST = "127.0.0.1"
 SWITCH_INTERVAL = 0.0005

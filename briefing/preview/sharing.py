@@ -6,8 +6,8 @@ from flask import Flask, abort, request
 
 from briefing.rendering.copies import CopyFormat, copy_issue, copy_item
 
-from .desk import Desk
-from .guard import JsonAnswer, posted
+from .desk.desk import Desk
+from .web.guard import JsonAnswer, posted
 
 MOST_ADDRESSES = 20
 """Addresses of one test. Whoever needs more wants a real send."""

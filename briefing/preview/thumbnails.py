@@ -4,7 +4,7 @@ from flask import Flask, Response, abort
 
 from briefing.photos.pictures import Picture
 
-from .snapshots import Snapshot, Snapshots
+from .mail.snapshots import Snapshot, Snapshots
 
 
 def add_thumbnails(app: Flask, snapshots: Snapshots) -> None:

@@ -12,10 +12,10 @@ from briefing.issue.edits import Edit
 from briefing.issue.parts import Parts
 
 from . import translating
-from .changes import Changes
-from .desk import Desk
-from .guard import JsonAnswer, posted, text_in, texts_in
+from .desk.desk import Desk
 from .translating import Comparison
+from .web.changes import Changes
+from .web.guard import JsonAnswer, posted, text_in, texts_in
 
 FindEdits = Callable[[Comparison, Parts, str], list[Edit]]
 """Called with an edition and the id of an item of it, or of a missing one; returns what to do."""

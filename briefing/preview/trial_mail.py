@@ -9,11 +9,13 @@ from pathlib import Path
 
 from briefing import clock
 from briefing.newsletter import Newsletter
-from briefing.sending import gathering, missing_settings, records, trial
-from briefing.sending.facts import SendRequest
-from briefing.sending.missing_settings import MissingSetting
+from briefing.sending import trial
+from briefing.sending.ledger import records
+from briefing.sending.ledger.schema import State
 from briefing.sending.plan import Mailing
-from briefing.sending.schema import State
+from briefing.sending.preflight import gathering, missing_settings
+from briefing.sending.preflight.facts import SendRequest
+from briefing.sending.preflight.missing_settings import MissingSetting
 from briefing.sending.transports import registry
 from briefing.text.counts import counted
 

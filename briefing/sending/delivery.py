@@ -32,14 +32,16 @@ from briefing.sending.transports.base import (
 )
 from briefing.subscribers.suppression import tokens
 
-from . import gathering, list_update, receipts, rehearsals, schedule, witnesses
+from . import list_update, rehearsals, schedule, witnesses
 from .dispatch import Dispatch
-from .ledger import Ledger
-from .lock import lock
+from .ledger import receipts
+from .ledger.ledger import Ledger
+from .ledger.lock import lock
+from .ledger.schema import Schedule, State
 from .plan import Plan
-from .preflight import Preflight
+from .preflight import gathering
+from .preflight.preflight import Preflight
 from .progress import Progress, ShowProgress, Tally
-from .schema import Schedule, State
 from .supply import Messages, Supply, frozen_messages
 from .waits import Waits
 from .witnesses import Witnesses

@@ -7,7 +7,7 @@ from briefing.checks import cloud_folders
 from briefing.checks.git import Git
 from briefing.errors import display_path
 
-from . import safe_folder
+from .preflight import safe_folder
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 

@@ -31,9 +31,9 @@ from briefing.subscribers.previous_list import (
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Suppression, token_of
 
-from . import lock, receipts
-from .recipients import reader_digest
-from .records import ledger_path, open_ledger
+from .ledger import lock, receipts
+from .ledger.recipients import reader_digest
+from .ledger.records import ledger_path, open_ledger
 
 if TYPE_CHECKING:
     from briefing.subscribers.reader_changes import ReaderChange

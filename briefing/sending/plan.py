@@ -23,8 +23,8 @@ from briefing.subscribers.subscriber_list import BadRow, SubscriberList
 from briefing.subscribers.suppression import Suppression, tokens
 
 from . import list_update
-from .ledger import Ledger
-from .schema import LoadedReader
+from .ledger.ledger import Ledger
+from .ledger.schema import LoadedReader
 
 MOST_NAMED = 10
 """The most rows of the list that a message names."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .schema import State
+from .ledger.schema import State
 
 
 class Cause(Enum):

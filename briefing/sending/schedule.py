@@ -12,10 +12,10 @@ from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 
-from . import receipts
-from .ledger import Ledger
-from .lock import lock
-from .schema import GONE, Schedule, State
+from .ledger import receipts
+from .ledger.ledger import Ledger
+from .ledger.lock import lock
+from .ledger.schema import GONE, Schedule, State
 
 if TYPE_CHECKING:
     from briefing.sending.transports.base import SchedulingTransport

@@ -11,7 +11,7 @@ from briefing.configuration.toml_tables import kind_of
 from briefing.newsletter import EXAMPLE_ADDRESS, SETTINGS_FILE, blank_newsletter
 from briefing.sending.transports.registry import Provider
 
-from .missing_settings import unreachable_reason
+from .preflight.missing_settings import unreachable_reason
 
 Tables = Mapping[str, Mapping[str, Any]]
 """What briefing.toml sets, without defaults."""

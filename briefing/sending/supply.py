@@ -9,9 +9,9 @@ from briefing.rendering.rendered import RenderedIssue
 from briefing.sending.transports.base import Batch, Mail
 
 from .dispatch import Dispatch
-from .ledger import Ledger
+from .ledger.ledger import Ledger
+from .ledger.schema import QueuedReader, State
 from .plan import Mailing, Plan, unpack, wants_text
-from .schema import QueuedReader, State
 
 _Kind = tuple[int, str, bool]
 """What differs between emails but for the reader: the version, the language, and whether it is the

@@ -18,12 +18,12 @@ from briefing.sending.transports.base import (
 )
 from briefing.subscribers.subscriber import parse_address
 
-from . import gathering
-from .facts import SendRequest
-from .ledger import Ledger
-from .missing_settings import NO_TEST_ADDRESS
+from .ledger.ledger import Ledger
+from .ledger.schema import GONE, State
 from .plan import Mailing
-from .schema import GONE, State
+from .preflight import gathering
+from .preflight.facts import SendRequest
+from .preflight.missing_settings import NO_TEST_ADDRESS
 
 
 class Reach(Enum):

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from briefing.issue import receipt
 
-from . import receipts
-from .claim_count import ClaimCount
-from .ledger import Ledger
+from .ledger import receipts
+from .ledger.claim_count import ClaimCount
+from .ledger.ledger import Ledger
+from .ledger.schema import State
 from .plan import Mailing
 from .progress import Progress
-from .schema import State
 
 
 class Witnesses:

@@ -17,7 +17,7 @@ from briefing.mailbox.positions import Positions
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.sandbox.limited import run_limited
-from briefing.sending.mailbox_password import password_for
+from briefing.sending.secrets.mailbox_password import password_for
 
 from .leaving_mail import MailboxFacts, reports_in
 from .reports import Report

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from briefing import clock
-from briefing.checks.answers import Returning, ReturnTest
+from briefing.checks.online.answers import Returning, ReturnTest
 from briefing.errors import BriefingError, MailboxError, RefusedError
 from briefing.joining import plain_mail
 from briefing.joining.mailer import HandOver
@@ -22,7 +22,7 @@ from briefing.mailbox.opening import open_mailbox
 from briefing.mailbox.position import Purpose
 from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
-from briefing.sending.mailbox_password import password_for
+from briefing.sending.secrets.mailbox_password import password_for
 from briefing.sending.transports import registry
 from briefing.storage import files
 

@@ -15,7 +15,7 @@ from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.sending import credentials
+from briefing.sending.secrets import credentials
 from briefing.sending.transports import sendgrid_answers, sendgrid_api
 from briefing.sending.transports.http_client import Answer
 from briefing.sending.transports.registry import SENDGRID_KEY

@@ -22,7 +22,7 @@ from briefing.joining.protocol import (
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.sending import credentials, editor_secrets
+from briefing.sending.secrets import credentials, editor_secrets
 from briefing.subscribers.previous_list import ReadAgain
 
 from . import server_position, undo_links

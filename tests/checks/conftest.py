@@ -14,7 +14,7 @@ from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter, package_templates
 from briefing.rendering.edition import render as render_edition
 from briefing.rendering.rendered import RenderedIssue
-from tests.checks.arrived import arrive, folder, sent
+from tests.checks.received.arrived import arrive, folder, sent
 
 __all__ = ["arrive", "folder", "sent"]
 

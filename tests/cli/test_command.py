@@ -88,7 +88,7 @@ def test_a_check_imports_nothing_for_what_an_earlier_one_has_prepared(
             "cssutils",
             "pyrage",
             "briefing.subscribers.csv_file",
-            "briefing.checks.received_mail",
+            "briefing.checks.received.received_mail",
         }
     )
 

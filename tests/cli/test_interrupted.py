@@ -21,9 +21,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from briefing.cli import main
 """
 FETCH_FROM_HERE = """\
-from briefing.checks import check_online
+from briefing.checks.online import check
 from briefing.network.fetch_guard import Guard
-check_online.Guard = lambda proxy: Guard(loopback_port={port}, seconds={never})
+check.Guard = lambda proxy: Guard(loopback_port={port}, seconds={never})
 """
 WAIT_FOR_THE_SERVER = """\
 from briefing.sending.transports import smtp

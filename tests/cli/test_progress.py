@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from briefing.cli import progress
+from briefing.sending.ledger.schema import State
 from briefing.sending.progress import Cause, Progress, Waiting
-from briefing.sending.schema import State
 
 
 def test_a_quick_send_prints_no_progress(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from tests.cli.conftest import SIZE, Run, sendable, without_sizes
 from tests.cli.processes import begin, finish
 from tests.cli.terminal import in_terminal

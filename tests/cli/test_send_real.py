@@ -12,8 +12,8 @@ import pytest
 
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending.lock import lock
-from briefing.sending.schema import State
+from briefing.sending.ledger.lock import lock
+from briefing.sending.ledger.schema import State
 from briefing.subscribers.suppression import token_of
 from tests import wire
 from tests.cli.conftest import SIZE, Run, without_sizes

@@ -3,9 +3,9 @@
 import socket
 from pathlib import Path
 
-from briefing.checks.answers import NetworkAnswers, SenderRecords
-from briefing.checks.online import unsubscribe_page
-from briefing.checks.unsubscribe_page import ask_at
+from briefing.checks.online.answers import NetworkAnswers, SenderRecords
+from briefing.checks.online.rules import unsubscribe_page
+from briefing.checks.online.unsubscribe_page import ask_at
 from briefing.network.fetch_guard import Guard
 from tests.joining.conftest import HOST, running
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from briefing.issue.edits import Edit, SetField
 from briefing.issue.receipt import Receipt
-from briefing.preview.desk import Desk, EditResult
+from briefing.preview.desk.desk import Desk, EditResult
 
 TEXT = "The court has ruled."
 TYPED = "The court has ruled. At last."

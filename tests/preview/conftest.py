@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from briefing.newsletter import Newsletter
-from briefing.preview import session
-from briefing.preview.access import Access, new_key
 from briefing.preview.app import create
-from briefing.preview.changes import Changes
-from briefing.preview.desk import Desk
+from briefing.preview.desk.desk import Desk
+from briefing.preview.mail.snapshots import Snapshots
 from briefing.preview.server import PreviewServer
-from briefing.preview.session import BrowserSession
-from briefing.preview.snapshots import Snapshots
+from briefing.preview.web import session
+from briefing.preview.web.access import Access, new_key
+from briefing.preview.web.changes import Changes
+from briefing.preview.web.session import BrowserSession
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

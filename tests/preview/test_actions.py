@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 
 from briefing.newsletter import Newsletter
-from briefing.preview.access import Access
 from briefing.preview.app import create
-from briefing.preview.changes import Changes
-from briefing.preview.desk import Desk
-from briefing.preview.snapshots import Snapshots
+from briefing.preview.desk.desk import Desk
+from briefing.preview.mail.snapshots import Snapshots
+from briefing.preview.web.access import Access
+from briefing.preview.web.changes import Changes
 from tests.preview.conftest import HOME, ISSUE
 
 Post = Callable[[str, Any], tuple[int, Any]]

@@ -16,7 +16,7 @@ from briefing.preview.adding import (
     find_links,
     replace_photo,
 )
-from briefing.preview.desk import Desk
+from briefing.preview.desk.desk import Desk
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, TITLE, meta
 from tests.network.test_fetch import Site, page, says, site

@@ -10,11 +10,11 @@ from werkzeug.test import TestResponse
 from briefing.errors import RefusedError
 from briefing.issue.parts import Parts
 from briefing.newsletter import Newsletter
-from briefing.preview.access import Access
 from briefing.preview.app import create
-from briefing.preview.changes import Changes
-from briefing.preview.desk import Desk
-from briefing.preview.snapshots import Snapshots, View
+from briefing.preview.desk.desk import Desk
+from briefing.preview.mail.snapshots import Snapshots, View
+from briefing.preview.web.access import Access
+from briefing.preview.web.changes import Changes
 from tests.preview.conftest import HOME, PORT
 
 

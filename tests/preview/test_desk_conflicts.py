@@ -9,8 +9,8 @@ import pytest
 
 from briefing.issue.edits import AddItem, Reason, SetField
 from briefing.issue.parts import START
-from briefing.preview.desk import Desk, DeskView
-from briefing.preview.records import KeptReason
+from briefing.preview.desk.desk import Desk, DeskView
+from briefing.preview.desk.records import KeptReason
 from briefing.storage import files
 from tests.preview.at_the_desk import (
     HEADING,

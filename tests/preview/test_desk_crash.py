@@ -13,10 +13,10 @@ from briefing.issue.model import Item
 from briefing.issue.parts import START
 from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
-from briefing.preview import inbox
-from briefing.preview.desk import Desk
-from briefing.preview.journal_file import FILE, Journal, JournalError
-from briefing.preview.source_text import SOURCE
+from briefing.preview.desk import inbox
+from briefing.preview.desk.desk import Desk
+from briefing.preview.desk.journal_file import FILE, Journal, JournalError
+from briefing.preview.desk.source_text import SOURCE
 from briefing.storage import files
 
 TEXT = "The court has ruled."

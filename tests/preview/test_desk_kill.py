@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from briefing.newsletter import Newsletter
-from briefing.preview.desk import Desk
+from briefing.preview.desk.desk import Desk
 
 LIVES = 3
 """How often the program is started and killed in a round."""

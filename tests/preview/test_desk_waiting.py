@@ -9,9 +9,9 @@ from briefing.issue import receipt
 from briefing.issue.edits import AddItem, MoveItem, SetField
 from briefing.issue.parts import ISSUE, START
 from briefing.newsletter import Newsletter
-from briefing.preview.desk import Desk
-from briefing.preview.read_only import Why
-from briefing.preview.source_text import SOURCE
+from briefing.preview.desk.desk import Desk
+from briefing.preview.desk.read_only import Why
+from briefing.preview.desk.source_text import SOURCE
 from briefing.storage import files
 from tests.preview.at_the_desk import (
     RECEIPT,

@@ -21,7 +21,7 @@ from briefing.issue.edits import AddItem, MoveItem, SetField
 from briefing.issue.fields import value_of
 from briefing.issue.parts import ISSUE
 from briefing.newsletter import Newsletter
-from briefing.preview.desk import Desk, DeskView
+from briefing.preview.desk.desk import Desk, DeskView
 from briefing.storage import files
 
 ROUNDS = 10

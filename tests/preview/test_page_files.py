@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from briefing.preview.access import Access
 from briefing.preview.bare_app import bare_app
 from briefing.preview.page_files import FOLDER, read_files, version_of
+from briefing.preview.web.access import Access
 from briefing.rendering import compiled_templates
 from tests.preview.conftest import PORT, Get
 from tests.rendering.test_compiled_templates import start_again

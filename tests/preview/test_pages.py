@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing.newsletter import Newsletter
-from briefing.preview.snapshots import Snapshots
+from briefing.preview.mail.snapshots import Snapshots
 from tests.preview.conftest import HOME, SENTENCE, Get
 
 

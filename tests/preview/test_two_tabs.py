@@ -21,7 +21,7 @@ from urllib.parse import urljoin
 import pytest
 
 from briefing.newsletter import Newsletter
-from briefing.preview.desk import Desk
+from briefing.preview.desk.desk import Desk
 from tests.preview.browsers import expect_saved, needs_chromium
 from tests.preview.conftest import SAFETY_NET
 from tests.preview.test_desk_words import words_kept

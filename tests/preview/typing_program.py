@@ -14,7 +14,7 @@ from briefing.issue.edits import AddItem, Edit, MoveItem, SetField
 from briefing.issue.fields import value_of
 from briefing.issue.parts import ISSUE, START
 from briefing.newsletter import Newsletter
-from briefing.preview.desk import Desk, DeskView
+from briefing.preview.desk.desk import Desk, DeskView
 
 FIELDS = ("heading", "source", "text")
 

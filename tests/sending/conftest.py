@@ -19,15 +19,17 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
-from briefing.sending import delivery, gathering, records, rehearsals
+from briefing.sending import delivery, rehearsals
 from briefing.sending.delivery import Result, Timing
-from briefing.sending.facts import SendRequest
-from briefing.sending.ledger import Ledger
+from briefing.sending.ledger import records
+from briefing.sending.ledger.ledger import Ledger
+from briefing.sending.ledger.recipients import Recipients
+from briefing.sending.ledger.schema import State
 from briefing.sending.plan import Mailing, Plan
-from briefing.sending.preflight import Preflight
+from briefing.sending.preflight import gathering
+from briefing.sending.preflight.facts import SendRequest
+from briefing.sending.preflight.preflight import Preflight
 from briefing.sending.progress import Progress
-from briefing.sending.recipients import Recipients
-from briefing.sending.schema import State
 from briefing.sending.transports.base import Transport
 from briefing.sending.transports.outbox import Outbox
 from briefing.sending.transports.smtp import Smtp

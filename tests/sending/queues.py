@@ -19,8 +19,8 @@ from briefing.rendering.rendered import (
     Slotted,
 )
 from briefing.sending.dispatch import Dispatch
+from briefing.sending.ledger.schema import State
 from briefing.sending.pauses import DispatchClock
-from briefing.sending.schema import State
 from briefing.sending.transports.base import (
     MANY,
     Batch,

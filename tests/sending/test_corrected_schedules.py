@@ -18,7 +18,7 @@ from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import schedule
-from briefing.sending.schema import Schedule, State
+from briefing.sending.ledger.schema import Schedule, State
 from briefing.sending.transports.base import (
     Mail,
     Outcome,

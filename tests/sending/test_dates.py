@@ -12,7 +12,7 @@ import pytest
 from briefing.newsletter import Newsletter
 from briefing.sending import trial
 from briefing.sending.delivery import Timing
-from briefing.sending.schema import Schedule, State
+from briefing.sending.ledger.schema import Schedule, State
 from briefing.sending.transports.base import Queue
 from tests import wire
 from tests.sending.conftest import (

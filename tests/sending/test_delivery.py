@@ -20,12 +20,14 @@ from briefing.errors import (
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import delivery, gathering, records
-from briefing.sending.claim_count import ClaimCount
+from briefing.sending import delivery
 from briefing.sending.delivery import BACK_OFF, Result
-from briefing.sending.facts import SendRequest
+from briefing.sending.ledger import records
+from briefing.sending.ledger.claim_count import ClaimCount
+from briefing.sending.ledger.schema import State
+from briefing.sending.preflight import gathering
+from briefing.sending.preflight.facts import SendRequest
 from briefing.sending.progress import Cause, Progress, Waiting
-from briefing.sending.schema import State
 from briefing.sending.transports.base import Mail, Outcome, Queue
 from briefing.subscribers.suppression import Suppression, token_of
 from tests import wire

@@ -12,9 +12,10 @@ from briefing.checks.rule import Finding, Severity
 from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
-from briefing.sending import gathering, records, safe_folder
-from briefing.sending.facts import SendRequest
-from briefing.sending.preflight import Preflight
+from briefing.sending.ledger import records
+from briefing.sending.preflight import gathering, safe_folder
+from briefing.sending.preflight.facts import SendRequest
+from briefing.sending.preflight.preflight import Preflight
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,

@@ -12,8 +12,8 @@ from briefing.sending.dispatch import (
     LONGEST_DELAY,
     Dispatch,
 )
+from briefing.sending.ledger.schema import State
 from briefing.sending.pauses import DispatchClock
-from briefing.sending.schema import State
 from briefing.sending.transports.base import (
     Batch,
     Claim,

@@ -8,7 +8,7 @@ import pytest
 
 from briefing.errors import TransportError
 from briefing.mail.message import Message
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from briefing.sending.transports.base import Mail, SendStopped
 from briefing.sending.transports.http_client import Answer
 from briefing.sending.transports.http_delivery import (

@@ -15,7 +15,7 @@ import pytest
 
 from briefing.configuration.settings import SendGridSettings, SesSettings
 from briefing.errors import TransportError
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from briefing.sending.transports import registry
 from briefing.sending.transports.http_delivery import HttpTransport
 from briefing.sending.transports.sendgrid import SendGrid

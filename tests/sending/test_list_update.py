@@ -11,16 +11,13 @@ from briefing.errors import BusyError, LedgerError, RefusedError
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import (
-    gathering,
-    list_update,
-    lock,
-    receipts,
-)
-from briefing.sending.facts import SendRequest
-from briefing.sending.ledger import Ledger
+from briefing.sending import list_update
+from briefing.sending.ledger import lock, receipts
+from briefing.sending.ledger.ledger import Ledger
+from briefing.sending.ledger.schema import State
 from briefing.sending.list_update import Editing
-from briefing.sending.schema import State
+from briefing.sending.preflight import gathering
+from briefing.sending.preflight.facts import SendRequest
 from briefing.subscribers import list_file
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.previous_list import PreviousList

@@ -5,8 +5,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.sending.ledger.schema import State
 from briefing.sending.progress import Progress, Tally
-from briefing.sending.schema import State
 
 A, R, D, Q = State.ACCEPTED, State.REJECTED, State.DEFERRED, State.QUEUED
 STEPS = st.lists(

@@ -11,10 +11,10 @@ from briefing.errors import BusyError, RefusedError, TransportError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 from briefing.sending import schedule
-from briefing.sending.ledger import Ledger
-from briefing.sending.lock import lock
+from briefing.sending.ledger.ledger import Ledger
+from briefing.sending.ledger.lock import lock
+from briefing.sending.ledger.schema import Schedule, State
 from briefing.sending.schedule import Recall
-from briefing.sending.schema import Schedule, State
 from briefing.sending.transports.base import Queue, SchedulingTransport
 from tests.sending.conftest import ISSUE_ID, ledger_of, plan_of
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from briefing.sending.transports.base import Outcome
 from briefing.sending.transports.repeated_refusals import (
     MOST_DEFERRED,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.errors import TransportError
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from briefing.sending.transports.replies import (
     Reply,
     Stage,

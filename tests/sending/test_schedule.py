@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from briefing.errors import RefusedError
 from briefing.sending import schedule
-from briefing.sending.schema import Schedule
+from briefing.sending.ledger.schema import Schedule
 
 NOW = dt.datetime(2020, 10, 9, 8, 30, tzinfo=dt.UTC)
 FURTHEST = dt.timedelta(hours=72)

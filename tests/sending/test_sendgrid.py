@@ -13,7 +13,7 @@ import pytest
 from briefing.configuration.settings import SendGridSettings
 from briefing.errors import TransportError
 from briefing.mail.message import Envelope, Message
-from briefing.sending.schema import Schedule, State
+from briefing.sending.ledger.schema import Schedule, State
 from briefing.sending.transports.base import Mail, SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
 from tests.sending.queues import MemoryQueue

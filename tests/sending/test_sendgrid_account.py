@@ -12,7 +12,7 @@ from briefing.configuration.settings import SendGridSettings
 from briefing.errors import TransportError
 from briefing.mail.message import Message
 from briefing.photos.pictures import Picture
-from briefing.sending.schema import Schedule
+from briefing.sending.ledger.schema import Schedule
 from briefing.sending.transports.base import SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
 from tests import tls

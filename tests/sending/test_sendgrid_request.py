@@ -29,7 +29,7 @@ from briefing.rendering.rendered import (
     Slot,
     Slotted,
 )
-from briefing.sending.schema import Schedule
+from briefing.sending.ledger.schema import Schedule
 from briefing.sending.transports.base import Mail
 from briefing.sending.transports.http_delivery import UnsendableError
 from briefing.sending.transports.sendgrid_request import SendGridRequests

@@ -14,7 +14,7 @@ import pytest
 
 from briefing.configuration.settings import SesSettings
 from briefing.errors import TransportError
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from briefing.sending.transports.ses import AccessKey, Ses, sign
 from tests.sending.queues import (
     MESSAGE,

@@ -15,7 +15,7 @@ from benchmarks.postfix import Sink, program
 from briefing.cli import cli
 from briefing.configuration.settings import Settings
 from briefing.sending import delivery
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from briefing.sending.transports import smtp
 from briefing.sending.transports.pace import Pace
 from tests import wire

@@ -19,7 +19,7 @@ from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
 from briefing.mail.unsubscribe import make_unsubscribe_links
 from briefing.newsletter import Newsletter
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from briefing.sending.transports import registry
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
 from briefing.sending.transports.outbox import Outbox

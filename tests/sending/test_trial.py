@@ -10,7 +10,7 @@ from briefing.errors import RefusedError
 from briefing.mail.message import SAMPLE_READER, Message
 from briefing.newsletter import Newsletter
 from briefing.sending import trial
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from briefing.sending.transports.base import Batch
 from tests import wire
 from tests.sending.conftest import (

@@ -10,9 +10,9 @@ import pytest
 
 from briefing.newsletter import Newsletter
 from briefing.sending.dispatch import Dispatch
+from briefing.sending.ledger.schema import State
 from briefing.sending.pauses import Pause
 from briefing.sending.progress import Cause, Progress, Tally, Waiting
-from briefing.sending.schema import State
 from briefing.sending.supply import Supply
 from briefing.sending.transports.base import Outcome, Queue
 from briefing.sending.waits import WORTH_SHOWING, Waits

@@ -8,8 +8,8 @@ from briefing.errors import BriefingError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery
+from briefing.sending.ledger.schema import State
 from briefing.sending.progress import Progress
-from briefing.sending.schema import State
 from briefing.sending.transports.base import Mail, Outcome
 from tests.sending.conftest import ISSUE_ID, TIMING, ledger_of, mailed
 from tests.sending.test_delivery import NO_SECOND_TRY, Scripted, accepted

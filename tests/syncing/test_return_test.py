@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from briefing.checks.answers import NetworkAnswers, Returning, ReturnTest
-from briefing.checks.online import returned_mail
+from briefing.checks.online.answers import NetworkAnswers, Returning, ReturnTest
+from briefing.checks.online.rules import returned_mail
 from briefing.cli import check, cli
 from briefing.newsletter import Newsletter
 from briefing.syncing import return_test
-from tests.checks.test_unsubscribe_page import RECORDS
+from tests.checks.online.test_unsubscribe_page import RECORDS
 from tests.joining.conftest import MailServer, mail_server
 from tests.mailbox.conftest import MaildirBox
 

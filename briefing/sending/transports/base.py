@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from briefing.mail.message import Envelope, Message
-from briefing.sending.schema import Schedule, State
+from briefing.sending.ledger.schema import Schedule, State
 
 MANY = 1 << 31
 """More emails than any batch has."""

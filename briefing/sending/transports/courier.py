@@ -9,7 +9,7 @@ is shared (claims.py).
 from typing import Protocol
 
 from briefing.errors import TransportError
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 
 from . import envelope
 from .base import Outcome, Queue, SendStopped

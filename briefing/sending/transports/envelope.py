@@ -3,7 +3,7 @@
 With pipelining all replies are taken, also behind a refusal: the server has the other commands.
 """
 
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 
 from .replies import Reply, Stage, judge
 from .session import BrokenError, Session

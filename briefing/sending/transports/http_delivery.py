@@ -21,7 +21,7 @@ from enum import Enum
 
 from briefing.errors import TransportError
 from briefing.mail.message import Message
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 
 from .base import Batch, Mail, Outcome, Queue
 from .claims import Claims

@@ -8,7 +8,7 @@ from pathlib import Path
 from briefing.errors import BriefingError, display_path
 from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 from briefing.storage import files
 
 from .base import Outcome, Queue

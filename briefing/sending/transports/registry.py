@@ -32,8 +32,8 @@ from briefing.configuration.settings import Settings
 from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import credentials
-from briefing.sending.credentials import Secret
+from briefing.sending.secrets import credentials
+from briefing.sending.secrets.credentials import Secret
 
 if TYPE_CHECKING:
     from .base import SchedulingTransport, Transport

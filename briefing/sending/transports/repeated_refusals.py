@@ -13,7 +13,7 @@ Fifty of them end it.
 import threading
 from collections.abc import Sequence
 
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 
 from .base import Mail, Outcome
 from .replies import says_greylisted, says_unknown, without_numbers

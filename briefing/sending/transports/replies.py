@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from briefing.errors import TransportError
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 
 from .usual_words import keep_usual_words
 

@@ -11,7 +11,7 @@ from briefing.configuration.settings import Settings
 from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail.message import Message
-from briefing.sending.schema import Schedule
+from briefing.sending.ledger.schema import Schedule
 
 from . import sendgrid_answers as answers
 from . import sendgrid_api

@@ -32,7 +32,7 @@ from briefing.mail.message import (
 from briefing.mail.unsubscribe import AT_SENDGRID, UnsubscribeLinks, links_with
 from briefing.photos.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
-from briefing.sending.schema import Schedule
+from briefing.sending.ledger.schema import Schedule
 from briefing.subscribers.suppression import tokens
 
 from .base import Mail

@@ -1,6 +1,6 @@
 """An email, and the state of its SMTP transaction."""
 
-from briefing.sending.schema import State
+from briefing.sending.ledger.schema import State
 
 from .base import Batch, Claim, Mail
 from .replies import Reply, Stage

@@ -1,7 +1,7 @@
 """The named points at which a child is interrupted: no hooks in the program, its functions are
 wrapped here.
 
-A point is a place (`briefing.sending.ledger:Ledger.freeze`, before or after it), a statement of
+A point is a place (`briefing.sending.ledger.ledger:Ledger.freeze`, before or after it), a statement of
 SQL, or a part of what goes over the wire. `nth` says at which time it is reached.
 """
 
@@ -118,7 +118,7 @@ def sql(begin: str) -> Install:
 
             return opened
 
-        _wrap(f"{SENDING}.ledger:Ledger.__init__", make)
+        _wrap(f"{SENDING}.ledger.ledger:Ledger.__init__", make)
 
     return install
 
@@ -173,30 +173,30 @@ EVERY: dict[str, Install] = {
     "key: after": after("os:link", _target("key")),
     "rendering: before": before("briefing.checks.check:check_and_render"),
     "rendering: after": after("briefing.checks.check:check_and_render"),
-    "new ledger: before": before(f"{SENDING}.ledger_file:_create"),
+    "new ledger: before": before(f"{SENDING}.ledger.ledger_file:_create"),
     "new ledger: in the middle": before("os:link", _target(r".*\.sqlite")),
-    "new ledger: after": after(f"{SENDING}.ledger_file:_create"),
+    "new ledger: after": after(f"{SENDING}.ledger.ledger_file:_create"),
     "lock: before": before("briefing.storage.folder_lock:_take"),
     "lock: after": after("briefing.storage.folder_lock:_take"),
     "what was under way: before": before(
-        f"{SENDING}.ledger:Ledger.settle_interrupted"
+        f"{SENDING}.ledger.ledger:Ledger.settle_interrupted"
     ),
     "what was under way: before its commit": sql(
         "UPDATE delivery SET state = 'uncertain', reason = 'interrupted"
     ),
     "what was under way: after": after(
-        f"{SENDING}.ledger:Ledger.settle_interrupted"
+        f"{SENDING}.ledger.ledger:Ledger.settle_interrupted"
     ),
-    "freeze: before": before(f"{SENDING}.ledger:Ledger.freeze"),
+    "freeze: before": before(f"{SENDING}.ledger.ledger:Ledger.freeze"),
     "freeze: in the middle": sql("INSERT OR IGNORE INTO edition"),
     "freeze: editions are in": sql("INSERT OR IGNORE INTO delivery"),
-    "freeze: after": after(f"{SENDING}.ledger:Ledger.freeze"),
-    "intent, outcome: before": before(f"{SENDING}.ledger:Ledger.commit"),
+    "freeze: after": after(f"{SENDING}.ledger.ledger:Ledger.freeze"),
+    "intent, outcome: before": before(f"{SENDING}.ledger.ledger:Ledger.commit"),
     "intent, outcome: in the middle": sql(
         "UPDATE delivery SET state = 'sending'"
     ),
     "intent, outcome: before its commit": sql("INSERT INTO day"),
-    "intent, outcome: after": after(f"{SENDING}.ledger:Ledger.commit"),
+    "intent, outcome: after": after(f"{SENDING}.ledger.ledger:Ledger.commit"),
     "any commit": sql("COMMIT"),
 }
 REAL: dict[str, Install] = {
@@ -206,10 +206,10 @@ REAL: dict[str, Install] = {
     ),
     "receipt: after": after("briefing.issue.receipt:write"),
     "claims are counted: before": before(
-        f"{SENDING}.claim_count:ClaimCount.write"
+        f"{SENDING}.ledger.claim_count:ClaimCount.write"
     ),
     "claims are counted: after": after(
-        f"{SENDING}.claim_count:ClaimCount.write"
+        f"{SENDING}.ledger.claim_count:ClaimCount.write"
     ),
 }
 OF_CHANGES: dict[str, Install] = {
@@ -217,9 +217,11 @@ OF_CHANGES: dict[str, Install] = {
     "rehearsal: before it is cleared": before(f"{SENDING}.rehearsals:clear"),
     "rehearsal: an email is deleted": after(f"{SENDING}.rehearsals:_delete"),
     "rehearsal: after it is cleared": after(f"{SENDING}.rehearsals:clear"),
-    "refreeze: the receipt is gone": before(f"{SENDING}.ledger:Ledger.forget"),
+    "refreeze: the receipt is gone": before(
+        f"{SENDING}.ledger.ledger:Ledger.forget"
+    ),
     "refreeze: in the middle": sql("DELETE FROM issue"),
-    "refreeze: forgotten": after(f"{SENDING}.ledger:Ledger.forget"),
+    "refreeze: forgotten": after(f"{SENDING}.ledger.ledger:Ledger.forget"),
 }
 OF_SMTP: dict[str, Install] = {
     "connecting: before": before(f"{SMTP}.smtp:Smtp.open"),
@@ -255,17 +257,17 @@ OF_SENDGRID: dict[str, Install] = {
 OF_SCHEDULES: dict[str, Install] = {
     "batch: before": before(f"{SMTP}.sendgrid:SendGrid.new_batch"),
     "batch: after": after(f"{SMTP}.sendgrid:SendGrid.new_batch"),
-    "schedule: before": before(f"{SENDING}.ledger:Ledger.add_schedule"),
-    "schedule: after": after(f"{SENDING}.ledger:Ledger.add_schedule"),
+    "schedule: before": before(f"{SENDING}.ledger.ledger:Ledger.add_schedule"),
+    "schedule: after": after(f"{SENDING}.ledger.ledger:Ledger.add_schedule"),
     "recall: before": before(f"{SENDING}.schedule:recall"),
     "recall: no more claims, not cancelled": after(
-        f"{SENDING}.ledger:Ledger.stop_claims"
+        f"{SENDING}.ledger.ledger:Ledger.stop_claims"
     ),
     "recall: cancelled, not recorded": after(
         f"{SMTP}.sendgrid:SendGrid.cancel"
     ),
     "recall: before its commit": sql("UPDATE delivery SET state = 'recalled'"),
-    "recall: recorded": after(f"{SENDING}.ledger:Ledger.settle_recall"),
+    "recall: recorded": after(f"{SENDING}.ledger.ledger:Ledger.settle_recall"),
 }
 OF_OUTBOX: dict[str, Install] = {
     "mail: before": before(f"{SMTP}.outbox:Outbox._write"),

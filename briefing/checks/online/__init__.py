@@ -1,0 +1,1 @@
+"""Checks that ask the network (`check --online`): whether links work, and whether DNS vouches for the sender."""

@@ -1,0 +1,1 @@
+"""Passwords and keys of editors: where they are kept, and how they are asked for."""

@@ -1,0 +1,203 @@
+"""How far an issue has been sent, and what the editor can do next."""
+
+import pytest
+
+from briefing.errors import NotFoundError
+from briefing.newsletter import Newsletter
+from briefing.sending.ledger.lock import lock
+from briefing.sending.ledger.schema import INTERRUPTED, State
+from briefing.sending.preflight import issue_status, next_send
+from briefing.sending.preflight.issue_status import NextStep
+from briefing.subscribers.formats import open_list
+from tests.sending.conftest import (
+    ISSUE_ID,
+    NOW,
+    in_order,
+    ledger_of,
+    mailed,
+    plan_of,
+    through,
+)
+from tests.sending.servers.smtp import SmtpServer
+
+NO_COUNTS = dict.fromkeys(State, 0)
+
+
+class TestNextSteps:
+    @pytest.mark.parametrize(
+        ("states", "steps"),
+        [
+            ([State.ACCEPTED, State.SKIPPED], []),
+            ([State.QUEUED], [NextStep.CONTINUE]),
+            ([State.DEFERRED], [NextStep.CONTINUE]),
+            ([State.UNCERTAIN], [NextStep.DECIDE_UNCERTAIN]),
+            ([State.REJECTED], [NextStep.FIX_REJECTED]),
+            ([State.RECALLED], [NextStep.RESEND_RECALLED]),
+            (
+                list(State),
+                [
+                    NextStep.CONTINUE,
+                    NextStep.DECIDE_UNCERTAIN,
+                    NextStep.FIX_REJECTED,
+                    NextStep.RESEND_RECALLED,
+                ],
+            ),
+        ],
+    )
+    def test_they_follow_from_the_states_of_the_readers(
+        self, states: list[State], steps: list[NextStep]
+    ) -> None:
+        counts = {**NO_COUNTS, **dict.fromkeys(states, 2)}
+        assert list(issue_status.steps_for(counts)) == steps
+
+
+class TestRead:
+    def test_before_any_send_there_is_no_status(
+        self, sendable: Newsletter
+    ) -> None:
+        with pytest.raises(
+            NotFoundError,
+            match="nothing has been sent yet; run 'briefing send' to rehearse or send it",
+        ):
+            issue_status.read(sendable, None, None, NOW)
+
+    def test_an_issue_that_wasnt_sent_is_named_in_the_error(
+        self, sendable: Newsletter
+    ) -> None:
+        mailed(sendable)
+        with pytest.raises(
+            NotFoundError, match="issue 2020-10-16 hasn't been sent yet"
+        ):
+            issue_status.read(sendable, "2020-10-16", None, NOW)
+
+    def test_a_real_send_goes_before_a_rehearsal(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        mailed(sendable)
+        rehearsal = issue_status.read(sendable, None, None, NOW)
+        assert (
+            rehearsal.rehearsal,
+            rehearsal.counts[State.ACCEPTED],
+            rehearsal.via,
+        ) == (True, 30, "")
+        mailed(sendable, through(sendable, server), limit=5)
+        real = issue_status.read(sendable, None, None, NOW)
+        assert (real.rehearsal, real.counts[State.ACCEPTED], real.via) == (
+            False,
+            5,
+            "smtp",
+        )
+        assert real.readers == {}
+
+    def test_the_newest_issue_is_shown_unless_one_is_named(
+        self, sendable: Newsletter
+    ) -> None:
+        with ledger_of(sendable) as ledger:
+            plan_of(sendable).survey(ledger)
+            for issue in (ISSUE_ID, "2020-10-16", "2020-10-02"):
+                ledger.freeze(issue, NOW, [])
+        assert (
+            issue_status.read(sendable, None, None, NOW).issue == "2020-10-16"
+        )
+        assert (
+            issue_status.read(sendable, "2020-10-02", None, NOW).issue
+            == "2020-10-02"
+        )
+
+    def test_an_issue_that_only_a_receipt_knows_is_shown_by_it(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        """The ledger was lost, or the issue was sent from another computer."""
+        mailed(sendable, through(sendable, server), limit=5)
+        (sendable.state / "ledger.sqlite").unlink()
+        for issue in (None, ISSUE_ID):
+            status = issue_status.read(sendable, issue, None, NOW)
+            assert status.receipt
+            assert (status.receipt.accepted, status.receipt.left) == (5, 25)
+        assert not (sendable.state / "ledger.sqlite").exists()
+
+    def test_an_issue_that_only_the_count_of_its_claims_knows_was_sent(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        """The ledger and the receipt were lost; `send` refuses, and `status` doesn't say otherwise."""
+        mailed(sendable, through(sendable, server), limit=5)
+        (sendable.state / "ledger.sqlite").unlink()
+        (sendable.issues / ISSUE_ID / "sent.json").unlink()
+        status = issue_status.read(sendable, None, None, NOW)
+        assert (status.issue, status.receipt) == (ISSUE_ID, None)
+        following = next_send.examine(
+            sendable, status, sendable.subscribers, NOW
+        )
+        assert any(
+            "doesn't know who got 5 emails" in why for why in following.refusals
+        )
+
+    def test_readers_are_looked_up_in_the_list(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        mailed(sendable, through(sendable, server), limit=29)
+        found = issue_status.read(
+            sendable, None, open_list(sendable.subscribers), NOW
+        ).readers
+        assert {state: len(readers) for state, readers in found.items()} == {
+            State.ACCEPTED: 29,
+            State.QUEUED: 1,
+        }
+        ((reader, record),) = found[State.QUEUED]
+        assert (reader.address, record.state) == (
+            in_order(sendable)[-1],
+            State.QUEUED,
+        )
+
+    def test_emails_that_a_dead_process_left_are_settled_as_the_next_send_will(
+        self, sendable: Newsletter
+    ) -> None:
+        """No process holds the lock."""
+        readers = open_list(sendable.subscribers)
+        for rehearsal, settled in (
+            (True, State.QUEUED),
+            (False, State.UNCERTAIN),
+        ):
+            with ledger_of(sendable, rehearsal=rehearsal) as ledger:
+                plan_of(sendable).survey(ledger)
+                ledger.freeze(ISSUE_ID, NOW, [])
+                claim = ledger.recipients(ISSUE_ID).digest(
+                    "reader0@example.org"
+                )
+                ledger.commit(ISSUE_ID, [], [claim], day="2020-10-09")
+            status = issue_status.read(sendable, None, readers, NOW)
+            assert not status.being_sent
+            assert status.counts[State.SENDING] == 0
+            assert status.counts[settled] == len(status.readers[settled])
+            assert status.reasons[settled] == {INTERRUPTED: 1}
+            assert "reader0@example.org" in {
+                reader.address for reader, _ in status.readers[settled]
+            }
+
+    def test_during_a_send_they_are_being_sent(
+        self, sendable: Newsletter
+    ) -> None:
+        with ledger_of(sendable) as ledger:
+            plan_of(sendable).survey(ledger)
+            ledger.freeze(ISSUE_ID, NOW, [])
+            claim = ledger.recipients(ISSUE_ID).digest("reader0@example.org")
+            ledger.commit(ISSUE_ID, [], [claim], day="2020-10-09")
+        with lock(sendable):
+            status = issue_status.read(sendable, None, None, NOW)
+        assert status.being_sent
+        assert (
+            status.counts[State.SENDING],
+            status.counts[State.UNCERTAIN],
+        ) == (1, 0)
+
+    def test_schedules(self, sendable: Newsletter) -> None:
+        with ledger_of(sendable) as ledger:
+            plan_of(sendable).survey(ledger)
+            ledger.freeze(ISSUE_ID, NOW, [])
+            planned = ledger.add_schedule(
+                ISSUE_ID, "batch", int(NOW.timestamp()) + 60
+            )
+        assert issue_status.read(sendable, None, None, NOW).scheduled == planned
+        with ledger_of(sendable) as ledger:
+            ledger.stop_claims(planned)
+        assert issue_status.read(sendable, None, None, NOW).scheduled is None
