@@ -18,7 +18,7 @@ from tests.preview.browsers import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FloatRect, Locator, Page
 
 __all__ = ["desk"]
 
@@ -51,6 +51,26 @@ def sections(issue: Path) -> None:
 def expect_order(page: "Page", *names: str) -> None:
     expect(page.locator("#list .card .headline")).to_have_text(list(names))
     expect_saved(page)
+
+
+def box_of(found: "Locator") -> "FloatRect":
+    box = found.bounding_box()
+    assert box
+    return box
+
+
+@pytest.mark.parametrize("headline", ["Start", "C"])
+def test_the_buttons_of_a_card_cover_no_headline_and_no_other_card(
+    desk: "Page", headline: str
+) -> None:
+    open_card(desk, headline)
+    card = card_of(desk, headline)
+    card.hover()
+    moves = box_of(card.locator(".moves"))
+    own_headline = box_of(card.locator(".headline"))
+    assert moves["y"] >= own_headline["y"] + own_headline["height"]
+    whole = box_of(card)
+    assert moves["y"] + moves["height"] <= whole["y"] + whole["height"]
 
 
 def test_buttons_move_an_item_and_keep_the_focus_on_it(
