@@ -293,19 +293,19 @@ class TestList:
     ) -> None:
         readers = read_all(open_list(LIST)).subscribers
         assert {reader.lang for reader in readers} == {"en", "ug", ""}
-        assert [reader.row for reader in readers if not reader.name]
+        assert [reader.line for reader in readers if not reader.name]
         assert [
-            reader.row
+            reader.line
             for reader in readers
             if re.search(r"[\u00c0-\u024f]", reader.name)
         ]
         assert [
-            reader.row
+            reader.line
             for reader in readers
             if re.search(r"[\u0600-\u06ff]", reader.name)
         ]
         assert [
-            reader.row for reader in readers if "," in reader.columns["tags"]
+            reader.line for reader in readers if "," in reader.columns["tags"]
         ]
 
 

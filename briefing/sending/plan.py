@@ -245,7 +245,7 @@ class _Rows:
             if is_for:
                 self.languages[row.lang] += 1
             yield LoadedReader(
-                row.row,
+                row.line,
                 digest(identity),
                 edition(row.lang),
                 int(is_for),

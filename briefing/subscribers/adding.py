@@ -52,7 +52,7 @@ def plan_adding(
         else:
             new.append(reader)
     listed = [
-        (wanted[identity], listed.row) for identity, listed in rows.items()
+        (wanted[identity], listed.line) for identity, listed in rows.items()
     ]
     return AddPlan(tuple(new), tuple(listed), tuple(suppressed))
 

@@ -52,7 +52,7 @@ def plan_moving(
         owner = owners.get(move.identity, reader)
         coming = {change.new_identity for change in changes.values()}
         if owner.identity != reader.identity:
-            taken.append((move, owner.row))
+            taken.append((move, owner.line))
         elif reader.identity in changes or move.identity in coming:
             repeated.append(move)
         else:

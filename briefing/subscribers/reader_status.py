@@ -55,7 +55,7 @@ def describe(
     if listed is None:
         lines = [f"{name} isn't on {list_name}."]
     else:
-        lines = [f"{listed.address}, line {listed.row} of {list_name}"]
+        lines = [f"{listed.address}, line {listed.line} of {list_name}"]
         values = listed.values()
         width = max(map(len, values), default=0)
         lines += [

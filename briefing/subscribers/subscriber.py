@@ -1,6 +1,6 @@
 """A reader of the newsletter, and the rules for addresses, names and languages. No I/O.
 
-No message contains an address: reasons only say what is wrong, and a repr shows the row.
+No message contains an address: reasons only say what is wrong, and a repr shows the line.
 """
 
 import re
@@ -54,8 +54,8 @@ class Subscriber:
     """A language code in lower case, such as `en` or `pt-br`; empty if the list has none."""
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     """All other columns, by their headings in lower case."""
-    row: int = 0
-    """The line of the file that the row begins on, 1-based; 0 for readers from elsewhere."""
+    line: int = 0
+    """Where the row begins in the file, 1-based; 0 for readers from elsewhere."""
 
     @property
     def identity(self) -> str:
@@ -73,7 +73,7 @@ class Subscriber:
 
     def __repr__(self) -> str:
         """Leave out the address, so that no traceback or log reveals who is on the list."""
-        return f"{type(self).__name__}(row={self.row})"
+        return f"{type(self).__name__}(line={self.line})"
 
 
 def identity_of(address: str) -> str:

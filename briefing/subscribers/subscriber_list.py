@@ -21,7 +21,7 @@ class BadRow:
     nothing.
     """
 
-    row: int
+    line: int
     reason: str
 
 
@@ -73,7 +73,7 @@ class Duplicate:
     on.
     """
 
-    row: int
+    line: int
     first: int
 
 
@@ -97,7 +97,7 @@ def read_all(subscribers: SubscriberList) -> Readers:
             continue
         first = first_rows.setdefault(row.identity, row)
         if first is not row:
-            duplicates.append(Duplicate(row.row, first.row))
+            duplicates.append(Duplicate(row.line, first.line))
     return Readers(
         tuple(first_rows.values()), tuple(bad_rows), tuple(duplicates)
     )

@@ -96,7 +96,7 @@ def rows(plan: SyncPlan, listed: Listed) -> Iterator[_Row]:
     for tokens, singular, plural in _changes(plan):
         text = singular if len(tokens) == 1 else plural
         numbers = sorted(
-            listed.readers[token].row
+            listed.readers[token].line
             for token in tokens
             if token in listed.readers
         )

@@ -170,7 +170,7 @@ class TestSurvey:
         assert survey.without_edition == {}
         assert (
             survey.bad_rows,
-            [row.row for row in survey.named_bad_rows],
+            [row.line for row in survey.named_bad_rows],
         ) == (1, [4])
         assert survey.duplicates == [(5, 2)]
 
@@ -223,7 +223,7 @@ class TestSurvey:
             MOST_NAMED + 1,
             MOST_NAMED,
         )
-        assert [row.row for row in survey.named_bad_rows] == list(
+        assert [row.line for row in survey.named_bad_rows] == list(
             range(3, 3 + MOST_NAMED)
         )
         assert len(survey.duplicates) == MOST_NAMED
@@ -269,7 +269,7 @@ class TestEnvelope:
             "Ann",
             "de",
             {"city": "Bern", "email": "other"},
-            row=7,
+            line=7,
         )
         found = unpack(pack(reader), lambda who: f"bounces+{who}")
         assert found._asdict() == {

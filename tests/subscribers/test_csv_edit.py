@@ -268,7 +268,7 @@ def without_rows(rows: list[Subscriber | BadRow]) -> list[object]:
             found.append(row.reason)
         else:
             columns = {key: cell for key, cell in row.columns.items() if cell}
-            found.append(replace(row, row=0, columns=columns))
+            found.append(replace(row, line=0, columns=columns))
     return found
 
 

@@ -67,9 +67,9 @@ class TestPeople:
         )
         assert read(path).subscribers == (
             Subscriber(
-                "ann@example.org", "Ann Lee", "en", {"tags": "press"}, row=2
+                "ann@example.org", "Ann Lee", "en", {"tags": "press"}, line=2
             ),
-            Subscriber("bob@example.org", "", "", {"tags": ""}, row=3),
+            Subscriber("bob@example.org", "", "", {"tags": ""}, line=3),
         )
 
     @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -194,7 +194,7 @@ class TestPeople:
         )
         reading = read(path)
         assert [
-            (row.row, row.address, row.name) for row in reading.subscribers
+            (row.line, row.address, row.name) for row in reading.subscribers
         ] == [
             (4, "ann@example.org", ""),
             (6, "bob@example.org", "Bob"),
@@ -284,7 +284,7 @@ class TestOpened:
     ) -> None:
         opened = open_csv(listed(self.TEXT))
         rows = list(opened.rows())
-        assert [(type(row), row.row) for row in rows] == [
+        assert [(type(row), row.line) for row in rows] == [
             (Subscriber, 2),
             (BadRow, 4),
             (Subscriber, 6),
@@ -339,7 +339,7 @@ class TestOnce:
             "mailto:ANN@xn--bcher-kva.example.org,Annie\nann+news@bücher.example.org,\nBob@Example.org,\nBOB@example.org,\n"
         )
         reading = read(path)
-        assert [(row.row, row.name) for row in reading.subscribers] == [
+        assert [(row.line, row.name) for row in reading.subscribers] == [
             (2, "Ann"),
             (3, "Bob"),
             (5, ""),
@@ -417,7 +417,7 @@ class TestBadRows:
         self, listed: ListOf
     ) -> None:
         rows = open_csv(listed("email\nann\nbob@example.org\ncid\n")).rows()
-        assert [(type(row), row.row) for row in rows] == [
+        assert [(type(row), row.line) for row in rows] == [
             (BadRow, 2),
             (Subscriber, 3),
             (BadRow, 4),

@@ -13,7 +13,7 @@ DAY = dt.date(2020, 10, 9)
 def rows(moves: Moves, *named: NamedReader) -> list[int]:
     subscribers = listed(ANN, BOB, ANN)
     found = find_listed(named, KEY, moves, subscribers)
-    return [found[reader].row for reader in named if reader in found]
+    return [found[reader].line for reader in named if reader in found]
 
 
 def test_the_first_row_of_a_reader_is_found(moves: Moves) -> None:

@@ -69,8 +69,8 @@ class ListOf:
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
         yield BadRow(2, "the address has no @")
-        for row, address in enumerate(self.addresses, 3):
-            yield Subscriber(address, row=row)
+        for line, address in enumerate(self.addresses, 3):
+            yield Subscriber(address, line=line)
 
 
 def test_the_most_similar_readers_come_first_and_each_once() -> None:
@@ -83,5 +83,5 @@ def test_the_most_similar_readers_come_first_and_each_once() -> None:
         "ann.lee@another.example.net",
     )
     found = find_similar(["ann.lee@example.org", "zoe@example.org"], readers)
-    assert [reader.row for reader in found["ann.lee@example.org"]] == [7, 5, 3]
+    assert [reader.line for reader in found["ann.lee@example.org"]] == [7, 5, 3]
     assert found["zoe@example.org"] == []

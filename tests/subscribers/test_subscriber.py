@@ -264,11 +264,11 @@ class TestSilence:
         self, caplog: pytest.LogCaptureFixture
     ) -> None:
         ann = Subscriber(
-            f"{CANARY}@example.org", CANARY, columns={"note": CANARY}, row=7
+            f"{CANARY}@example.org", CANARY, columns={"note": CANARY}, line=7
         )
         logging.getLogger("test").error("%s %r %s", ann, ann, [ann])
         assert CANARY not in caplog.text
-        assert repr(ann) == str(ann) == "Subscriber(row=7)"
+        assert repr(ann) == str(ann) == "Subscriber(line=7)"
 
     def test_a_subscriber_can_be_kept_in_a_set(self) -> None:
         assert (

@@ -23,10 +23,10 @@ class ListInMemory:
     name = "the list of the office"
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
-        yield Subscriber("ann@example.org", "Ann", row=2)
+        yield Subscriber("ann@example.org", "Ann", line=2)
         yield BadRow(3, "the address has no @")
-        yield Subscriber("ANN@example.org", "Annie", row=4)
-        yield Subscriber("bob@example.org", row=5)
+        yield Subscriber("ANN@example.org", "Annie", line=4)
+        yield Subscriber("bob@example.org", line=5)
 
 
 def test_each_reader_counts_once_with_the_first_row() -> None:
@@ -34,8 +34,8 @@ def test_each_reader_counts_once_with_the_first_row() -> None:
     readers = read_all(subscribers)
     assert readers == Readers(
         (
-            Subscriber("ann@example.org", "Ann", row=2),
-            Subscriber("bob@example.org", row=5),
+            Subscriber("ann@example.org", "Ann", line=2),
+            Subscriber("bob@example.org", line=5),
         ),
         (BadRow(3, "the address has no @"),),
         (Duplicate(4, 2),),
@@ -51,7 +51,7 @@ def test_a_file_is_named_as_a_person_would_type_it(
     monkeypatch.chdir(tmp_path)
     subscribers = open_list(path)
     assert subscribers.name == "lists/subscribers.csv"
-    assert [row.row for row in subscribers.rows()] == [2]
+    assert [row.line for row in subscribers.rows()] == [2]
 
 
 def test_a_list_is_checked_to_its_end_before_or_while_its_rows_are_read(
@@ -62,6 +62,6 @@ def test_a_list_is_checked_to_its_end_before_or_while_its_rows_are_read(
     with pytest.raises(SubscribersError, match="a quote opens here"):
         open_list(path)
     rows = open_list(path, checked=False).rows()
-    assert next(rows).row == 2
+    assert next(rows).line == 2
     with pytest.raises(SubscribersError, match="a quote opens here"):
         next(rows)

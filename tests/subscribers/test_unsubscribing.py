@@ -30,10 +30,10 @@ class ShortList:
     name = "subscribers.csv"
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
-        yield Subscriber("Ann@example.org", row=2)
+        yield Subscriber("Ann@example.org", line=2)
         yield BadRow(3, "the address has no @")
-        yield Subscriber("bob@example.org", row=4)
-        yield Subscriber("bob@example.org", row=5)
+        yield Subscriber("bob@example.org", line=4)
+        yield Subscriber("bob@example.org", line=5)
 
 
 def token(reader: NamedReader) -> str:

@@ -50,8 +50,8 @@ class MemoryList:
     name = "subscribers.csv"
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
-        for row, address in enumerate(self.addresses, 2):
-            yield Subscriber(address, **self.columns, row=row)
+        for line, address in enumerate(self.addresses, 2):
+            yield Subscriber(address, **self.columns, line=line)
 
 
 @dataclass

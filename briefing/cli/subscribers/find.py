@@ -87,7 +87,7 @@ def _as_json(
     row = None
     if listed:
         row = {
-            "line": listed.row,
+            "line": listed.line,
             "email": listed.address,
             "name": listed.name,
             "lang": listed.lang,

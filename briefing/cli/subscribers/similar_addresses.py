@@ -36,7 +36,7 @@ def choose(similar: "Sequence[Subscriber]") -> "Subscriber | None":
 def show(similar: "Sequence[Subscriber]") -> None:
     """Print similar addresses with their lines."""
     for number, other in enumerate(similar, 1):
-        output.echo(f"{number:>4}  {other.address} (line {other.row})")
+        output.echo(f"{number:>4}  {other.address} (line {other.line})")
 
 
 def report_unlisted(
@@ -56,7 +56,7 @@ def report_unlisted(
 
 def lines_to_compare(similar: "Sequence[Subscriber]") -> str:
     """Return a hint that names their lines, to follow a message; empty if there are none."""
-    rows = [str(other.row) for other in similar]
+    rows = [str(other.line) for other in similar]
     if not rows:
         return ""
     lines = "line" if len(rows) == 1 else "lines"

@@ -184,7 +184,8 @@ def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
     if not survey.bad_rows:
         return
     details = [
-        f"{name}, line {row.row}: {row.reason}" for row in survey.named_bad_rows
+        f"{name}, line {row.line}: {row.reason}"
+        for row in survey.named_bad_rows
     ]
     unnamed = survey.bad_rows - len(details)
     if unnamed:
