@@ -233,14 +233,19 @@ def _show_next_steps(
     newsletter: Newsletter, status: "IssueStatus", following: "NextSend"
 ) -> None:
     next_steps = following.steps(status.counts)
+    at = status.scheduled.at if status.scheduled else None
     if not (following.refusals or next_steps):
-        output.echo("Every reader has been sent this issue.")
+        output.echo(
+            "Every reader's email is scheduled; there is nothing to do until then."
+            if at
+            else "Every reader has been sent this issue."
+        )
     for refusal in following.refusals:
         text = f"'briefing send' refuses: {refusal}"
         output.say(text, rest="  ", fg="yellow")
-    option = words.via_option(newsletter, following.via)
+    options = words.send_options(newsletter, following.via, at)
     for step in words.next_steps(
-        status.issue, next_steps, following.count, option
+        status.issue, next_steps, following.count, options
     ):
         output.echo(step)
     if following.later and following.count:
@@ -250,5 +255,5 @@ def _show_next_steps(
     if following.joined:
         output.echo(
             f"{words.readers(following.joined)} joined since the first emails were sent; "
-            "'briefing send --late' includes them."
+            f"'briefing send {status.issue}{options} --late' includes them."
         )

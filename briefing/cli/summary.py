@@ -282,6 +282,6 @@ def _show_next_steps(
     via = preflight.request.via
     steps = steps_for(result.counts)
     unsent = count_unsent(result.counts)
-    option = words.via_option(mailing.newsletter, via)
-    for text in words.next_steps(mailing.issue, steps, unsent, option):
+    options = words.send_options(mailing.newsletter, via, preflight.at)
+    for text in words.next_steps(mailing.issue, steps, unsent, options):
         output.echo(text)

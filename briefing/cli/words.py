@@ -115,16 +115,29 @@ def via_option(newsletter: "Newsletter", via: str) -> str:
     return "" if via in {"", usual} else f" --via {via}"
 
 
+def send_options(
+    newsletter: "Newsletter", via: str, at: "dt.datetime | None"
+) -> str:
+    """Return the options with which to go on with a send, to be typed behind `briefing send ISSUE`.
+
+    `at`: when the emails that are already scheduled go out.
+    """
+    if at is None:
+        return via_option(newsletter, via)
+    local = str(at.astimezone().replace(tzinfo=None)).removesuffix(":00")
+    return f'{via_option(newsletter, via)} --at "{local}"'
+
+
 def next_steps(
-    issue: str, steps: "Iterable[NextStep]", remaining: int, option: str
+    issue: str, steps: "Iterable[NextStep]", remaining: int, options: str
 ) -> list[str]:
     """Return what an editor can do next, one text per step.
 
-    `remaining`: emails that the next send hands over. `option`: see `via_option`.
+    `remaining`: emails that the next send hands over. `options`: see `send_options`.
     """
     from briefing.sending.preflight.issue_status import NextStep
 
-    send = f"briefing send {issue}{option}"
+    send = f"briefing send {issue}{options}"
     names = f"'briefing status {issue} --names'"
     texts = {
         NextStep.CONTINUE: f"'{send}' sends {counted(remaining, 'more email')}.",

@@ -836,7 +836,12 @@ class TestLater:
             dt.datetime.fromisoformat(at).astimezone().timestamp()
         )
         assert request["batch_id"] in sendgrid.batches
-        assert f"Goes out at {at}" in run("status").stdout
+        status = run("status").stdout
+        assert f"Goes out at {at}" in status
+        assert status.endswith(
+            "Every reader's email is scheduled; there is nothing to do until then.\n"
+        )
+        assert "refuses" not in status
 
     def test_it_can_be_recalled_and_the_recall_repeated(
         self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
@@ -914,6 +919,7 @@ class TestLater:
     def test_the_rest_of_a_schedule_needs_the_same_time(
         self, run: Run, sendgrid: SendGridServer, at: str
     ) -> None:
+        run("send", "--via", "sendgrid", "--test")
         first = run(
             *unattended("sendgrid", 1),
             "--limit",
@@ -922,6 +928,11 @@ class TestLater:
             at,
         )
         assert first.exit_code == 0, first.stderr
+        advice = f"'briefing send 2020-10-09 --via sendgrid --at \"{at}\"' sends 2 more emails."
+        assert advice in first.stdout
+        status = run("status").stdout
+        assert advice in status
+        assert "refuses" not in status
         now = run(*unattended("sendgrid", 2))
         assert (now.exit_code, f"is scheduled for {at}" in now.stderr) == (
             1,

@@ -69,11 +69,16 @@ def examine(
         with open_ledger(newsletter, mailing.key, rehearsal=False) as ledger:
             via = via or _last_transport(newsletter, ledger, status.issue)
             plan = Plan.read(mailing, readers)
-            request = SendRequest(via=via)
+            request = SendRequest(via=via, at=_scheduled_time(status))
             decided = gathering.examine(plan, ledger, request, now)
         return _describe(decided, _missing_settings(newsletter, via))
     except BriefingError as error:
         return NextSend(via, refusals=[str(error)])
+
+
+def _scheduled_time(status: IssueStatus) -> str | None:
+    """Return the time of the emails that are already scheduled: all others must go out with them."""
+    return status.scheduled.at.isoformat() if status.scheduled else None
 
 
 def _without_ledger(mailing: Mailing, via: str) -> list[str]:
