@@ -78,11 +78,15 @@ def details_of(
     """Return what is to be written. With a consent readers have a day as well: today, unless another
     one is given.
 
-    Raises RefusedError for a text that its column can't contain.
+    Raises RefusedError for a text that its column can't contain, and for a day that hasn't come yet.
     """
     if any("," in tag for tag in tags):
         raise RefusedError(
             "a tag can't contain a comma; give --tag once for each tag; nothing was changed"
+        )
+    if joined and joined > today:
+        raise RefusedError(
+            f"--joined {joined} is in the future; give the day on which they agreed; nothing was changed"
         )
     if consent and joined is None:
         joined = today

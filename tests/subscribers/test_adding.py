@@ -78,6 +78,15 @@ def test_a_given_day_is_kept_and_nothing_is_made_up() -> None:
     assert not adding.details_of(today=DAY).columns
 
 
+def test_nobody_agreed_on_a_day_that_hasnt_come_yet() -> None:
+    adding.details_of(joined=DAY, today=DAY)
+    tomorrow = DAY + dt.timedelta(days=1)
+    with pytest.raises(
+        RefusedError, match="--joined 2020-10-10 is in the future"
+    ):
+        adding.details_of(joined=tomorrow, today=DAY)
+
+
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
