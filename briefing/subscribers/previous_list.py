@@ -9,8 +9,10 @@ import contextlib
 import dataclasses
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from briefing.newsletter import Newsletter
 from briefing.storage import files, json_file
@@ -45,7 +47,9 @@ class ReadAgain:
     store: str
     """Identifies the server's database."""
     after: int | None
-    """The request before the first one; None if nothing needs to be read again."""
+    """All requests after this one; None if nothing needs to be read again."""
+    waiting: tuple[int, ...] = ()
+    """And these before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class PreviousList:
             change = ListChange(
                 **values,
                 moves=moves,
-                server=ReadAgain(**server) if server else None,
+                server=_read_again(server) if server else None,
             )
             is_usable = change.time.tzinfo is not None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -135,3 +139,8 @@ class PreviousList:
         json_file.write_private(
             self._state / CHANGE, dataclasses.asdict(change)
         )
+
+
+def _read_again(given: Mapping[str, Any]) -> ReadAgain:
+    waiting = tuple(given.get("waiting", ()))
+    return ReadAgain(given["store"], given["after"], waiting)

@@ -6,7 +6,7 @@ finished last, and what was already done changes nothing the second time.
 
 import datetime as dt
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.sending import departures
+from briefing.subscribers import unsubscribing
 from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Suppression
@@ -23,10 +24,11 @@ from .history import History, PastSync
 from .ignored import COMPLAINT, LEFT, TAKEN_BACK
 from .known_tokens import KnownTokens
 from .list_changes import change_list
-from .mailed import MailedToday
+from .mailed import MailedState, MailedToday
 from .mailing import mail_people
 from .plan import SyncPlan
-from .reports import JoiningServer, Source
+from .report_effects import Reported
+from .reports import JoiningServer, Report, Source
 from .returned_mail import ReturnedMail
 from .tokens import valid_tokens
 
@@ -77,11 +79,13 @@ def carry_out(
     show: ShowSteps,
 ) -> Done:
     """Carry out a plan that was made from what `sources` report. Raises BriefingError; then the
-    sources report the same again.
+    sources report again what wasn't done, or all of it.
     """
-    plan, failure = notices.send(
+    plan, unnoticed = notices.send(
         plan, home.newsletter, home.key, home.mailed, now
     )
+    # Else they would count if they are reported again.
+    unsubscribing.record(plan.withdrawn, home.suppression)
     for token, join in plan.restored.items():
         # On the day of their wish: if they leave after it, that is later.
         home.suppression.restore([token], join.day)
@@ -102,11 +106,12 @@ def carry_out(
     )
     # Whoever gets a link can use it only once the server knows its token.
     send_tokens(home, sources, show)
-    mailed = mail_people(plan, home.newsletter, home.mailed, now)
+    mailed, unmailed = mail_people(plan, home.newsletter, home.mailed, now)
     home.history.add(_summed_up(plan, now.date()))
+    waiting = plan.waiting | _unanswered(plan, home.mailed)
     for source in sources:
-        if source.name not in plan.unfinished:
-            source.finish()
+        source.finish(_of(source, waiting))
+    failure = unnoticed or unmailed
     if failure:
         raise failure
     return Done(departed.new, departed.rehearsed, listed, mailed)
@@ -123,6 +128,25 @@ def send_tokens(home: Home, sources: Sequence[Source], show: ShowSteps) -> None:
             home.newsletter, home.open_list(), home.key, home.suppression
         )
         server.send_tokens(valid, show)
+
+
+def _unanswered(plan: SyncPlan, record: MailedToday) -> set[Reported]:
+    """Return what asks for emails that weren't sent."""
+    return {
+        reported
+        for token, asking in plan.asking.items()
+        if record.state(token) is not MailedState.MAILED
+        for reported in asking
+    }
+
+
+def _of(source: Source, waiting: Iterable[Reported]) -> set[Report]:
+    """Return what a source must report again."""
+    return {
+        reported.report
+        for reported in waiting
+        if reported.source == source.name
+    }
 
 
 def _joining_server(sources: Sequence[Source]) -> JoiningServer | None:

@@ -9,6 +9,7 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import list_update
 from briefing.subscribers import list_file
+from briefing.subscribers.adding import CONSENT, JOINED
 from briefing.subscribers.lookup import by_token
 from briefing.subscribers.reader_changes import (
     Add,
@@ -25,8 +26,8 @@ from briefing.text.counts import counted
 from .plan import SyncPlan
 from .reports import Changed, Joined, JoiningServer
 
-JOINED, FORM, CONSENT = "joined", "form", "consent"
-"""The columns that keep when and where somebody joined, and what they agreed to."""
+FORM = "form"
+"""The column that keeps where somebody joined, beside when and what they agreed to."""
 
 
 def change_list(

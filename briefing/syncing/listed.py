@@ -14,6 +14,7 @@ from briefing.subscribers.suppression import token_of
 from .reports import (
     AskedForLink,
     AskedToJoin,
+    CarriedOut,
     Changed,
     Expired,
     Joined,
@@ -142,7 +143,8 @@ def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
     """Return the tokens, and the digests of tokens, that reports are about."""
     tokens: set[str] = set()
     digests: set[str] = set()
-    for report in reports:
+    for given in reports:
+        report = given.report if isinstance(given, CarriedOut) else given
         if isinstance(report, Unconcerned | Unreadable | Unproved | Expired):
             continue
         if isinstance(report, Joined | AskedForLink | AskedToJoin):

@@ -4,7 +4,7 @@ Nothing in it is changed; up to where it was read is remembered after the sync w
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import partial
 
 from briefing.bounces.guarded import explain_foreign
@@ -76,9 +76,9 @@ class LeavingMailbox:
         except MailboxError as error:
             raise TransportError(str(error)) from None
 
-    def finish(self) -> None:
-        """Remember what was read. Raises BriefingError."""
-        if self._marks:
+    def finish(self, waiting: Set[Report]) -> None:
+        """Remember what was read, unless some of it must wait. Raises BriefingError."""
+        if self._marks and not waiting:
             reached = self._position.moved(self._validity, self._marks)
             self._positions.keep(Purpose.LEAVING, self._address, reached)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-from briefing.errors import RefusedError, TransportError
+from briefing.errors import BriefingError, RefusedError, TransportError
 from briefing.joining import confirmation_mail
 from briefing.joining.mailer import Connection, HandOver
 from briefing.joining.smtp_connection import SmtpConnection
@@ -38,11 +38,9 @@ def mail_people(
     newsletter: Newsletter,
     record: MailedToday,
     now: dt.datetime,
-) -> int:
-    """Send the emails of a plan; return how many were accepted.
-
-    Raises RefusedError if a setting is missing, and TransportError if the server takes no emails; those
-    that weren't handed over are then sent by the next sync.
+) -> tuple[int, BriefingError | None]:
+    """Send the emails of a plan. Return how many were accepted, and why others couldn't be handed over:
+    a setting is missing, or the server doesn't take them at the moment.
     """
     letters = [
         letter
@@ -50,19 +48,25 @@ def mail_people(
         if record.state(letter.token) is None
     ]
     if not letters:
-        return 0
-    settings = newsletter.settings
-    with closing(connect(newsletter)) as connection:
-        outcomes = Counter(
-            _deliver(letter, connection, record) for letter in letters
-        )
+        return 0, None
+    outcomes: Counter[HandOver] = Counter()
+    try:
+        with closing(connect(newsletter)) as connection:
+            for letter in letters:
+                outcomes[_deliver(letter, connection, record)] += 1
+    except (RefusedError, TransportError) as error:
+        return outcomes[HandOver.MAILED], error
     later = outcomes[HandOver.LATER]
-    if later:
-        raise TransportError(
-            f"{settings.smtp.host} isn't accepting {counted(later, 'email')} to individual readers at the moment; "
-            "run the command again later"
-        )
-    return outcomes[HandOver.MAILED]
+    return outcomes[HandOver.MAILED], _not_taken(newsletter, later)
+
+
+def _not_taken(newsletter: Newsletter, number: int) -> TransportError | None:
+    if not number:
+        return None
+    return TransportError(
+        f"{newsletter.settings.smtp.host} isn't accepting {counted(number, 'email')} to individual readers at the "
+        "moment; run the command again later"
+    )
 
 
 def connect(newsletter: Newsletter) -> SmtpConnection:

@@ -69,18 +69,23 @@ def _deliver(
 
 
 def _without_moves(plan: SyncPlan, tokens: Iterable[str]) -> SyncPlan:
-    """Return a plan without the changes of address of some readers, whose sources are read again."""
-    waiting = {(token, "email") for token in tokens}
-    if not waiting & plan.changes.keys():
-        return plan
+    """Return a plan without the changes of some readers, which wait. What they asked for besides another
+    address waits with it: their notice must know them as they were.
+    """
+    waiting = {*tokens}
+    held = {
+        name: change
+        for name, change in plan.changes.items()
+        if name[0] in waiting
+    }
     changes = {
         name: change
         for name, change in plan.changes.items()
-        if name not in waiting
+        if name not in held
     }
-    return replace(
-        plan, changes=changes, unfinished=plan.unfinished | plan.changing
-    )
+    wishes = {*held.values()}
+    reported = {each for each in plan.changing if each.report in wishes}
+    return replace(plan, changes=changes, waiting=plan.waiting | reported)
 
 
 def _name(key: Key, notice: Notice) -> str:

@@ -22,7 +22,7 @@ from .ignored import TAKEN_BACK
 from .listed import token_of_address
 from .questions import Question, Subject
 from .report_effects import HomeFacts, Refusals, Reported, ReportEffects
-from .reports import AskedToJoin, Changed, Joined
+from .reports import AskedToJoin, Changed, Joined, TakenBack
 from .returned_mail import ReturnedEntry, by_token, has_lasted, merge
 
 Name = TypeVar("Name")
@@ -52,6 +52,8 @@ class SyncPlan:
 
     removals: Mapping[str, Removal]
     """Readers to unsubscribe, by token."""
+    withdrawn: Mapping[str, Removal] = field(default_factory=dict)
+    """Wishes to leave that were taken back by joining again before they were carried out, by token."""
     restored: Mapping[str, Joined] = field(default_factory=dict)
     """Readers who left, and joined again by their own confirmed wish, by token."""
     joins: Mapping[str, Joined] = field(default_factory=dict)
@@ -62,22 +64,24 @@ class SyncPlan:
     """Readers who get their earlier address back, as they will be on the list, by token."""
     notices: Sequence[Notice] = ()
     """Who gets an email before the list changes."""
-    changing: frozenset[str] = frozenset()
-    """Names of the sources that reported joins or changes."""
+    changing: frozenset[Reported] = frozenset()
+    """Joins and changes that were reported."""
     list_obstacle: str = ""
     """Why the list can't be changed now, and what to do; then the plan doesn't change it."""
     links: Mapping[str, Subscriber] = field(default_factory=dict)
     """Readers who get an email with their link, by token."""
     invited: Mapping[str, AskedToJoin] = field(default_factory=dict)
     """People who waited, and now get their confirmation email, by token."""
+    asking: Mapping[str, Collection[Reported]] = field(default_factory=dict)
+    """What asks for emails, by the tokens of those who get them."""
     returned: Sequence[ReturnedEntry] = ()
     """The record of returned mail, as it will be."""
     refusals: Refusals = field(default_factory=dict)
     """Providers that refuse our email: by domain, what they say, and to how many readers."""
     questions: Sequence[Question] = ()
     """What isn't done yet because nobody has answered."""
-    unfinished: frozenset[str] = frozenset()
-    """Names of sources that must be read again, because something of theirs awaits an answer."""
+    waiting: frozenset[Reported] = frozenset()
+    """What isn't done yet: the next sync gets it reported again."""
     ignored: Mapping[str, int] = field(default_factory=dict)
     """How many reports change nothing, by the reason (`ignored.Ignored`)."""
     others: Mapping[BounceKind, int] = field(default_factory=dict)
@@ -89,18 +93,17 @@ class SyncPlan:
         return Counter(removal.reason for removal in self.removals.values())
 
     def without_list_changes(self, obstacle: str) -> "SyncPlan":
-        """Return the plan without what changes the list, because of an obstacle; the sources that reported
-        it are read again.
-        """
+        """Return the plan without what changes the list, which waits because of an obstacle."""
         return replace(
             self,
+            withdrawn={},
             restored={},
             joins={},
             changes={},
             taken_back={},
             notices=(),
             list_obstacle=obstacle,
-            unfinished=self.unfinished | self.changing,
+            waiting=self.waiting | self.changing,
         )
 
     @property
@@ -142,6 +145,7 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
             del restored[token], removals[token]
     return SyncPlan(
         removals=removals,
+        withdrawn=_only(effects.withdrawn, joining),
         restored=restored,
         joins=_only(effects.joins, joining),
         changes=changes,
@@ -151,14 +155,17 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
             *_undo_notices(effects, facts),
         ],
         changing=frozenset(
-            effects.sources[Subject.JOINS] | effects.sources[Subject.CHANGES]
+            each
+            for each in reported
+            if isinstance(each.report, Joined | Changed | TakenBack)
         ),
         links=links,
         invited=invited,
+        asking=_only(effects.asking, {*links, *invited}),
         returned=returned,
         refusals=effects.refusals,
         questions=judge.questions,
-        unfinished=frozenset(judge.unfinished | effects.postponed),
+        waiting=frozenset(judge.waiting | effects.postponed),
         ignored=effects.ignored,
         others=effects.others,
     )
@@ -191,7 +198,7 @@ class _Judge:
         self._effects = effects
         self._listed = facts.listed.with_newcomers(effects.joins)
         self.questions: list[Question] = []
-        self.unfinished: set[str] = set()
+        self.waiting: set[Reported] = set()
 
     def allowed(
         self, subject: Subject, wanted: Mapping[Name, Value]
@@ -265,9 +272,9 @@ class _Judge:
         return decision is True
 
     def _hold(self, question: Question) -> None:
-        """Keep a question for the next sync, which reads its sources again."""
+        """Keep a question for the next sync, which gets reported again what it is about."""
         self.questions.append(question)
-        self.unfinished |= self._effects.sources[question.subject]
+        self.waiting |= self._effects.reported[question.subject]
 
     def is_open(
         self, entry: ReturnedEntry, settled: Mapping[str, Removal]
@@ -295,7 +302,7 @@ class _Judge:
             decision = self._facts.answers.decide(question.domain)
             decisions[question.domain] = decision
             if decision is None:
-                # The readers stay in the record of returned mail, so no source is read again.
+                # The readers stay in the record of returned mail, so nothing is reported again.
                 self.questions.append(question)
         removals: dict[str, Removal] = {}
         settled: set[str] = set()
@@ -322,9 +329,11 @@ class _Judge:
 
 
 def _only(
-    joins: Mapping[str, Joined], tokens: Collection[str]
-) -> dict[str, Joined]:
-    return {token: join for token, join in joins.items() if token in tokens}
+    by_token: Mapping[str, Value], tokens: Collection[str]
+) -> dict[str, Value]:
+    return {
+        token: value for token, value in by_token.items() if token in tokens
+    }
 
 
 def _past_number(subject: Subject, sync: PastSync) -> int:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from briefing.bounces.kinds import BounceKind
 from briefing.keys import Key
+from briefing.subscribers.adding import JOINED
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
 
@@ -19,6 +20,7 @@ from .questions import Answers, Subject
 from .reports import (
     AskedForLink,
     AskedToJoin,
+    CarriedOut,
     Changed,
     Complained,
     Joined,
@@ -44,7 +46,6 @@ _SUBJECTS: Mapping[type[Report], Subject] = {
     Complained: Subject.COMPLAINTS,
     Joined: Subject.JOINS,
     Changed: Subject.CHANGES,
-    TakenBack: Subject.CHANGES,
     AskedForLink: Subject.LINKS,
     AskedToJoin: Subject.QUEUED,
     Unreadable: Subject.UNREADABLE,
@@ -123,36 +124,40 @@ class ReportEffects:
         self.refusals: dict[str, Counter[str]] = defaultdict(Counter)
         self.unreadable: Counter[str] = Counter()
         """Requests that can't be opened, by the reason."""
-        self.postponed: set[str] = set()
-        """Sources with something that can be done only on another day."""
+        self.asking: dict[str, set[Reported]] = defaultdict(set)
+        """What asks for emails, by the tokens of those who get them."""
+        self.postponed: set[Reported] = set()
+        """What can be done only on another day."""
         self.unverified: dict[str, Reported] = {}
         """What emails that anybody could have written say of readers who get mail, by token."""
         self.ignored: Counter[str] = Counter()
         self.others: Counter[BounceKind] = Counter()
-        self.sources: dict[Subject, set[str]] = defaultdict(set)
+        self.reported: dict[Subject, set[Reported]] = defaultdict(set)
+        """What a question on a subject is about."""
         self._refused: set[str] = set()
 
     def take(self, reported: Reported) -> None:
         """Add a report; the reports of one day come in the order in which things happened."""
         report = reported.report
-        source = reported.source
         subject = _SUBJECTS.get(type(report))
         if subject:
-            self.sources[subject].add(source)
+            self.reported[subject].add(reported)
         match report:
             case Unconcerned(kind):
                 self.others[kind] += 1
             case Unreadable(_, reason):
                 self.unreadable[reason] += 1
+            case CarriedOut(earlier):
+                self._follow(earlier)
             case _:
-                ignored = self._take(report, source)
+                ignored = self._take(reported)
                 if ignored:
                     self.ignored[ignored] += 1
 
-    def _take(self, report: Report, source: str) -> Ignored | None:
+    def _take(self, reported: Reported) -> Ignored | None:
         """Add a report; return why it is ignored, if it is. So do the functions for each kind of report."""
         ignored: Ignored | None
-        match report:
+        match report := reported.report:
             case Left() | Complained():
                 ignored = self._remove(report)
             case Returned():
@@ -164,16 +169,39 @@ class ReportEffects:
             case TakenBack():
                 ignored = self._take_back(report)
             case AskedForLink(address):
-                ignored = self._send_link(address, source)
+                ignored = self._send_link(address, reported)
             case AskedToJoin():
-                ignored = self._take_asked_to_join(report, source)
+                ignored = self._take_asked_to_join(report, reported)
             case Unverified():
-                ignored = self._keep_unverified(report, source)
+                ignored = self._keep_unverified(report, reported.source)
             case Unproved():
                 ignored = Ignored.UNPROVED
             case _:  # Expired
                 ignored = Ignored.OUTDATED
         return ignored
+
+    def _follow(self, earlier: Left | Joined | Changed | TakenBack) -> None:
+        """Forget what no longer counts after something that was carried out before it."""
+        match earlier:
+            case Joined(address, day):
+                token = token_of_address(address, self._facts.key)
+                # Else an editor took the join for a fake.
+                if self._facts.removals.restored_on(token) == day.isoformat():
+                    self.left.pop(token, None)
+            case Left(person):
+                token = self._token(person)
+                if self._facts.removals.find(token):
+                    self.joins.pop(token, None)
+                    self.restored.pop(token, None)
+            case Changed(person, _, column):
+                self.changes.pop((self._token(person), column), None)
+            case TakenBack(person):
+                self._forget_changes(self._token(person))
+
+    def _forget_changes(self, token: str) -> None:
+        """Forget what a reader's link was to change."""
+        for column in ("email", "name", "lang"):
+            self.changes.pop((token, column), None)
 
     def _keep_unverified(
         self, claim: Unverified, source: str
@@ -257,13 +285,21 @@ class ReportEffects:
         is_listed = token in self._readers
         if not is_listed:
             self.joins[token] = join
-        removals = self._facts.removals
-        # Although they were restored, the list may still lack what they chose.
-        was_restored = removals.restored_on(token) == join.day.isoformat()
-        if removals.find(token) or was_restored:
+        if self._comes_back(token, join):
             self.restored[token] = join
             return None
         return Ignored.KNOWN if is_listed else None
+
+    def _comes_back(self, token: str, join: Joined) -> bool:
+        """Whether somebody who joins had left."""
+        removals = self._facts.removals
+        if removals.find(token) or token in self.withdrawn:
+            return True
+        # Although they were restored, the list may still lack what they chose.
+        day = join.day.isoformat()
+        reader = self._readers.get(token)
+        is_on_list = reader is not None and reader.value(JOINED) == day
+        return removals.restored_on(token) == day and not is_on_list
 
     def _change(self, change: Changed) -> Ignored | None:
         token = self._token(change.person)
@@ -309,13 +345,12 @@ class ReportEffects:
         if replaced is None:
             return None
         self.replaced[other] = replaced
-        for column in ("email", "name", "lang"):
-            self.changes.pop((other, column), None)
+        self._forget_changes(other)
         if not self.is_suppressed(other):
             self.left[other] = Removal(wish.day.isoformat(), TAKEN_BACK)
         return None
 
-    def _send_link(self, address: str, source: str) -> Ignored | None:
+    def _send_link(self, address: str, reported: Reported) -> Ignored | None:
         token = token_of_address(address, self._facts.key)
         reader = self._readers.get(token)
         if reader is None:
@@ -324,10 +359,10 @@ class ReportEffects:
         if removal:
             complained = removal.is_complaint
             return Ignored.COMPLAINED if complained else Ignored.KNOWN
-        return self._mail_once(self.links, token, reader, source)
+        return self._mail_once(self.links, token, reader, reported)
 
     def _take_asked_to_join(
-        self, asked: AskedToJoin, source: str
+        self, asked: AskedToJoin, reported: Reported
     ) -> Ignored | None:
         token = token_of_address(asked.address, self._facts.key)
         if not token:
@@ -337,25 +372,26 @@ class ReportEffects:
             return reason
         if token in self._readers and not removal:
             return Ignored.KNOWN
-        return self._mail_once(self.asked_to_join, token, asked, source)
+        return self._mail_once(self.asked_to_join, token, asked, reported)
 
     def _mail_once(
         self,
         mails: dict[str, Addressee],
         token: str,
         addressee: Addressee,
-        source: str,
+        reported: Reported,
     ) -> Ignored | None:
-        """Add somebody to `mails`, unless they got one today. If that isn't known, the source is read again
-        on another day.
+        """Add somebody to `mails`, unless they got one today. If that isn't known, they wait for another
+        day.
         """
         state = self._facts.mailed.state(token)
         if state is MailedState.MAILED:
             return Ignored.KNOWN
         if state is MailedState.BEGUN:
-            self.postponed.add(source)
+            self.postponed.add(reported)
         else:
             mails[token] = addressee
+            self.asking[token].add(reported)
         return None
 
     def _take_returned(self, returned: Returned) -> Ignored | None:

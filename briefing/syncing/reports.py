@@ -1,7 +1,13 @@
 """What a sync's sources report about readers: the same values from each source. No I/O."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Sequence,
+    Set,
+)
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -168,6 +174,16 @@ class Unverified:
         return Returned(self.person, self.kind, self.day)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class CarriedOut:
+    """A report that an earlier sync carried out, although one before it had to wait: that one may no longer
+    count.
+    """
+
+    report: Left | Joined | Changed | TakenBack
+    day: dt.date
+
+
 Report = (
     Left
     | Complained
@@ -182,6 +198,7 @@ Report = (
     | Unconcerned
     | Unproved
     | Unverified
+    | CarriedOut
 )
 
 
@@ -196,8 +213,10 @@ class Source(Protocol):
     def read(self, show: ShowSteps) -> Iterator[Report]:
         """Yield what is new since `finish`, in its order. Raises TransportError."""
 
-    def finish(self) -> None:
-        """Remember that all that was read has been carried out, durably. Raises TransportError."""
+    def finish(self, waiting: Set[Report]) -> None:
+        """Remember, durably, that all that was read has been carried out, but for what must wait: that is
+        reported again. Raises BriefingError.
+        """
 
 
 @runtime_checkable

@@ -5,7 +5,7 @@ reader here must also remove them there.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import Any
 
 from briefing import clock
@@ -88,8 +88,10 @@ class SendGridLists:
             yield from self._group_entries()
         show(steps, steps)
 
-    def finish(self) -> None:
-        """Remember what was read. Raises BriefingError."""
+    def finish(self, waiting: Set[Report]) -> None:
+        """Remember what was read, unless some of it must wait. Raises BriefingError."""
+        if waiting:
+            return
         earliest = self._newest - OVERLAP
         seen = {
             digest: created

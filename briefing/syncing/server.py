@@ -1,8 +1,8 @@
 """The server where readers leave, join and change their data, as a source of a sync."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import pyrage
@@ -16,6 +16,7 @@ from briefing.joining.protocol import (
     Queued,
     Request,
     RequestBatch,
+    RequestKind,
     UnreadableError,
     Wish,
 )
@@ -29,20 +30,24 @@ from . import server_position, undo_links
 from .reports import (
     AskedForLink,
     AskedToJoin,
+    CarriedOut,
     Changed,
     Identities,
     Joined,
     Left,
     Person,
     Report,
+    TakenBack,
     Unreadable,
 )
 from .server_api import ServerApi
 from .server_position import ServerPosition, believable
 from .tokens import digests_of, upload
 
-_MAILED = frozenset({protocol.RequestKind.FIND, protocol.RequestKind.QUEUED})
-"""Requests that are answered by an email: it isn't sent a second time when they are read again."""
+_CHANGING = frozenset({RequestKind.JOIN, RequestKind.CHANGE, RequestKind.UNDO})
+"""Requests that change the list: they are carried out again if that was taken back."""
+_LASTING = _CHANGING | {RequestKind.LEAVE}
+"""Requests after which what somebody asked for before may no longer count."""
 MOST_BYTES = 512 * 1024 * 1024
 """Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_WAITING`)."""
 _OVERHEAD = 200
@@ -52,6 +57,16 @@ _BROKEN_INTO = (
 )
 _REPEATS = f"it repeats requests that were read already; {_BROKEN_INTO}"
 _TOO_MANY = f"it has more requests than any server keeps; {_BROKEN_INTO}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A request that was read."""
+
+    request: Request
+    day: dt.date
+    reports: Sequence[Report]
+    """What is to be done about it."""
 
 
 class Server:
@@ -81,27 +96,32 @@ class Server:
         self._missing = ""
         """Why there are no keys."""
         self._position = server_position.read(newsletter)
+        self._read: list[_Read] = []
         self._known = 0
         """How many tokens the server says that it knows."""
         self._is_closed_by_itself = False
 
     def read(self, show: ShowSteps) -> Iterator[Report]:
-        """Yield what readers did since `finish`. Raises TransportError."""
+        """Yield what readers did since `finish`, and what had to wait then. Raises TransportError."""
         requests = self._requests(show)
-        position = self._position
-        # Requests that are read again may be older than the latest day.
-        earliest = position.day if position.again_after is None else ""
+        # Requests whose changes were taken back may be older than the latest day.
+        is_again = self._position.again_after is not None
+        earliest = "" if is_again else self._position.day
         given = [request.day for request in requests]
         days = believable(given, earliest, self._today)
+        self._read = []
         for request, day in zip(requests, days, strict=True):
-            if request.id > position.last or request.kind not in _MAILED:
-                yield from self._reports(request, day)
-        if requests:
-            self._position = replace(
-                position,
-                last=max(position.last, requests[-1].id),
-                day=days[-1].isoformat(),
-            )
+            is_due = self._is_due(request)
+            reports = list(self._reports(request, day)) if is_due else []
+            self._read.append(_Read(request, day, reports))
+            yield from reports if is_due else self._carried_out(request, day)
+
+    def _is_due(self, request: Request) -> bool:
+        """Whether a request is to be carried out. Others are read again since one before them had to wait."""
+        position = self._position
+        if position.is_due(request.id):
+            return True
+        return request.kind in _CHANGING and position.is_taken_back(request.id)
 
     def _requests(self, show: ShowSteps) -> list[Request]:
         """Return the requests since `finish`, and those to be read again. Raises TransportError."""
@@ -163,23 +183,51 @@ class Server:
         if before.store != self._position.store:
             before = ServerPosition(self._position.store, day=before.day)
             server_position.write(self._newsletter, before)
-        return ReadAgain(before.store, before.start)
+        earlier = [
+            read.request.id
+            for read in self._read
+            if read.request.id <= before.last and read.reports
+        ]
+        return ReadAgain(before.store, before.last, tuple(earlier))
 
-    def finish(self) -> None:
-        """Remember the last request, here and on the server, and open a form that closed by itself:
-        an editor has decided about those who used it since. Raises BriefingError.
+    def finish(self, waiting: Set[Report]) -> None:
+        """Remember which requests were carried out, here and on the server, and open a form that closed by
+        itself if an editor has decided about all who used it since. Raises BriefingError.
         """
-        self._position = replace(self._position, again_after=None)
+        kept = [
+            read.request
+            for read in self._read
+            if not waiting.isdisjoint(read.reports)
+        ]
+        self._position = self._reached([request.id for request in kept])
         server_position.write(self._newsletter, self._position)
-        self.api.acknowledge(self._position.store, self._position.last)
-        if self._is_closed_by_itself:
+        self.api.acknowledge(self._position.store, self._position.start)
+        undecided = any(request.kind is RequestKind.QUEUED for request in kept)
+        if self._is_closed_by_itself and not undecided:
             self.api.set_mode(None)
 
+    def _reached(self, waiting: Sequence[int]) -> ServerPosition:
+        """Return the position once all requests were carried out but some."""
+        numbers = [read.request.id for read in self._read]
+        reached = replace(
+            self._position,
+            last=max([self._position.last, *numbers]),
+            waiting=tuple(waiting),
+            again_after=None,
+            again_waiting=(),
+        )
+        days = [
+            read.day.isoformat()
+            for read in self._read
+            if read.request.id <= reached.start
+        ]
+        return replace(reached, day=days[-1]) if days else reached
+
     def _reports(self, request: Request, day: dt.date) -> Iterator[Report]:
-        if request.kind is protocol.RequestKind.LEAVE:
+        if request.kind is RequestKind.LEAVE:
             yield Left(Person(token_digest=request.body), day)
             return
-        if request.kind is protocol.RequestKind.UNDO:
+        if request.kind is RequestKind.UNDO:
             yield undo_links.read(self._key, request.body, day)
             return
         try:
@@ -188,6 +236,15 @@ class Server:
             yield Unreadable(day, str(error))
             return
         yield from _meaning(wish, day, self._url)
+
+    def _carried_out(
+        self, request: Request, day: dt.date
+    ) -> Iterator[CarriedOut]:
+        """Yield what was asked for and carried out, as far as what had to wait may depend on it."""
+        if request.kind in _LASTING:
+            for report in self._reports(request, day):
+                if isinstance(report, Left | Joined | Changed | TakenBack):
+                    yield CarriedOut(report, day)
 
     def _private_keys(self) -> Sequence[pyrage.x25519.Identity]:
         """Return the editor's keys, which are asked for only if something needs them.

@@ -1,7 +1,7 @@
 """How far the server was read: `.briefing/server-sync.json`."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import accumulate, islice
 from typing import Any
@@ -22,18 +22,41 @@ class ServerPosition:
     store: str = ""
     """Identifies its database: in another one, requests are counted again."""
     last: int = 0
-    """The last request that was carried out."""
+    """The last request that was read."""
     tokens: str = ""
     """SHA-256 of the digests that it got, hexadecimal."""
     day: str = ""
-    """The latest day of its requests so far, in ISO 8601."""
+    """The latest day of its requests up to `start`, in ISO 8601."""
+    waiting: tuple[int, ...] = ()
+    """Requests up to `last` that are still to be carried out."""
     again_after: int | None = None
     """What requests after this one changed in the list was taken back: they are read again."""
+    again_waiting: tuple[int, ...] = ()
+    """As are these before it."""
 
     @property
     def start(self) -> int:
         """The request after which reading goes on."""
-        return self.last if self.again_after is None else self.again_after
+        first = [self.last + 1, *self.waiting, *self.again_waiting]
+        if self.again_after is not None:
+            first.append(self.again_after + 1)
+        return min(first) - 1
+
+    def is_due(self, number: int) -> bool:
+        """Whether a request is still to be carried out."""
+        return number > self.last or number in self.waiting
+
+    def is_taken_back(self, number: int) -> bool:
+        """Whether what a request changed in the list was taken back."""
+        if self.again_after is None:
+            return False
+        return number > self.again_after or number in self.again_waiting
+
+    def reading_again(self, wanted: ReadAgain) -> "ServerPosition":
+        """Return the position at which some requests are read again."""
+        return replace(
+            self, again_after=wanted.after, again_waiting=wanted.waiting
+        )
 
 
 def read(newsletter: Newsletter) -> ServerPosition:
@@ -49,8 +72,14 @@ def _build(given: Any) -> ServerPosition:
         int(given["last"]),
         str(given["tokens"]),
         str(given.get("day", "")),
+        _numbers(given.get("waiting", ())),
         None if again_after is None else int(again_after),
+        _numbers(given.get("again_waiting", ())),
     )
+
+
+def _numbers(given: Iterable[Any]) -> tuple[int, ...]:
+    return tuple(map(int, given))
 
 
 def write(newsletter: Newsletter, position: ServerPosition) -> None:
@@ -69,8 +98,10 @@ def read_again(newsletter: Newsletter, wanted: ReadAgain) -> ReadAgain:
             "your server was set up again since that sync, so what readers asked for couldn't be read again and "
             "would be lost; correct the list yourself"
         )
-    write(newsletter, replace(position, again_after=wanted.after))
-    return ReadAgain(position.store, position.again_after)
+    write(newsletter, position.reading_again(wanted))
+    return ReadAgain(
+        position.store, position.again_after, position.again_waiting
+    )
 
 
 def believable(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from briefing.bounces.kinds import BounceKind
@@ -29,6 +29,7 @@ from briefing.syncing.returned_mail import Patience, ReturnedEntry
 KEY = Key(bytes(32))
 TODAY = dt.date(2020, 10, 9)
 ANN, BOB, CID = (f"{name}@example.org" for name in ("ann", "bob", "cid"))
+READERS = (ANN, BOB, CID)
 STRANGER = "stranger@example.org"
 
 
@@ -43,15 +44,15 @@ def token(address: str) -> str:
 
 @dataclass
 class MemoryList:
-    """A list (`SubscriberList`) of some addresses, the first on line 2."""
+    """A list (`SubscriberList`) of some readers, the first on line 2."""
 
-    addresses: Sequence[str] = (ANN, BOB, CID)
-    columns: Mapping[str, Any] = field(default_factory=dict)
+    readers: Sequence[str | Subscriber] = READERS
     name = "subscribers.csv"
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
-        for line, address in enumerate(self.addresses, 2):
-            yield Subscriber(address, **self.columns, line=line)
+        for line, reader in enumerate(self.readers, 2):
+            named = Subscriber(reader) if isinstance(reader, str) else reader
+            yield replace(named, line=line)
 
 
 @dataclass
@@ -85,7 +86,7 @@ def removed(reason: str, *addresses: str, on: int = 1) -> MemoryRemovals:
 
 def planned(
     *reports: Report,
-    readers: Sequence[str] = (ANN, BOB, CID),
+    readers: Sequence[str | Subscriber] = READERS,
     returned: Sequence[ReturnedEntry] = (),
     moved: Mapping[str, str] | None = None,
     accepted: Sequence[str] = (),

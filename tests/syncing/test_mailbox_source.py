@@ -73,7 +73,7 @@ class TestReading:
         source = LeavingMailbox(newsletter, TODAY)
         assert tokens(list(source.read(show))) == ["a" * 30]
         assert tokens(read(newsletter)) == ["a" * 30]
-        source.finish()
+        source.finish(set())
         box.deliver(mail("b" * 30))
         assert tokens(read(newsletter)) == ["b" * 30]
 
@@ -187,6 +187,6 @@ class TestReading:
         before = imap_box.state()
         source = LeavingMailbox(newsletter, TODAY)
         assert tokens(list(source.read(show))) == ["a" * 30]
-        source.finish()
+        source.finish(set())
         assert read(newsletter) == []
         assert imap_box.state() == before

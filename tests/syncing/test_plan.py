@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.bounces.kinds import BounceKind
+from briefing.subscribers.adding import JOINED
+from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
 from briefing.syncing.history import PastSync
 from briefing.syncing.ignored import Ignored
@@ -33,6 +35,7 @@ from tests.syncing.known import (
     ANN,
     BOB,
     CID,
+    READERS,
     STRANGER,
     TODAY,
     MemoryRemovals,
@@ -181,7 +184,9 @@ class TestJoining:
         assert made.changes_nothing
 
     def test_of_leaving_and_joining_the_later_counts(self) -> None:
-        assert planned(left(ANN, on=3), joined(ANN, on=4)).changes_nothing
+        back = planned(left(ANN, on=3), joined(ANN, on=4))
+        assert [*back.restored] == [token(ANN)]
+        assert not back.removals
         assert reasons(planned(joined(ANN, on=3), left(ANN, on=4))) == {
             ANN: "left"
         }
@@ -399,7 +404,7 @@ class TestTheBrake:
     def test_the_readers_are_kept_until_the_editor_decides(self) -> None:
         made = planned(*map(returned, MANY[:21]), readers=MANY)
         assert len(made.returned) == 21
-        assert not made.unfinished
+        assert not made.waiting
         later = planned(returned=made.returned, readers=MANY)
         assert later.questions == [self.QUESTION]
         accepted = planned(
@@ -431,7 +436,7 @@ class TestUnusualNumbers:
         )
         assert reasons(made) == {ANN: "bounced"}
         assert made.questions == [Question(Subject.DEPARTURES, 30)]
-        assert made.unfinished == {"server"}
+        assert made.waiting
 
     def test_who_loses_an_address_that_is_taken_back_does_not_wait_with_them(
         self,
@@ -459,7 +464,7 @@ class TestUnusualNumbers:
             *map(left, MANY[:30]), readers=MANY, rejected=["departures"]
         )
         assert made.changes_nothing
-        assert not made.unfinished
+        assert not made.waiting
         assert not made.questions
 
     def test_the_same_holds_for_joins_complaints_and_changes(self) -> None:
@@ -479,7 +484,7 @@ class TestUnusualNumbers:
             made = planned(*reports, readers=readers)
             assert made.changes_nothing
             assert made.questions == [Question(subject, 300)]
-            assert made.unfinished == {"server"}
+            assert made.waiting
 
 
 class TestWhatAnybodyCanWrite:
@@ -492,7 +497,7 @@ class TestWhatAnybodyCanWrite:
         made = planned(self.COMPLAINT, self.DEAD)
         assert made.changes_nothing
         assert made.questions == [Question(Subject.UNVERIFIED, 2)]
-        assert made.unfinished == {"server"}
+        assert made.waiting
 
     def test_then_they_are_at_once(self) -> None:
         made = planned(self.COMPLAINT, self.DEAD, accepted=["unverified"])
@@ -502,7 +507,7 @@ class TestWhatAnybodyCanWrite:
     def test_or_it_is_forgotten(self) -> None:
         made = planned(self.COMPLAINT, self.DEAD, rejected=["unverified"])
         assert made.changes_nothing
-        assert not made.unfinished
+        assert not made.waiting
 
     def test_the_graver_claim_counts(self) -> None:
         dead = Unverified(Person(address=ANN), day(6), BounceKind.DEAD)
@@ -536,13 +541,13 @@ class TestTheClosedForm:
         made = planned(self.WAITING)
         assert made.changes_nothing
         assert made.questions == [Question(Subject.QUEUED, 1)]
-        assert made.unfinished == {"server"}
+        assert made.waiting
         accepted = planned(self.WAITING, accepted=["queued"])
         assert accepted.invited == {token(STRANGER): self.WAITING}
-        assert not accepted.unfinished
+        assert not accepted.waiting
         rejected = planned(self.WAITING, rejected=["queued"])
         assert rejected.changes_nothing
-        assert not rejected.unfinished
+        assert not rejected.waiting
 
     def test_readers_and_people_who_complained_are_not(self) -> None:
         waiting = [
@@ -564,7 +569,7 @@ class TestWhatNoKeyOpens:
     ) -> None:
         made = planned(self.CLOSED, rejected=rejected)
         assert made.questions == [self.QUESTION]
-        assert made.unfinished == {"server"}
+        assert made.waiting
 
     def test_one_answer_is_about_all_of_it_whatever_the_reasons(self) -> None:
         """Else a “yes” to one reason would discard also what the editor keeps for the other."""
@@ -581,7 +586,7 @@ class TestWhatNoKeyOpens:
     def test_then_it_is_not_read_again(self) -> None:
         made = planned(self.CLOSED, accepted=["unreadable"])
         assert not made.questions
-        assert not made.unfinished
+        assert not made.waiting
 
 
 REPORTS = st.builds(
@@ -614,17 +619,19 @@ class TestRepetition:
                 for name, join in once.restored.items()
             },
         )
-        readers = [
-            ANN,
-            BOB,
-            CID,
-            *(join.address for join in once.joins.values()),
-        ]
+        came = {**once.restored, **once.joins}
+        readers = {
+            **{token(address): Subscriber(address) for address in READERS},
+            **{
+                name: Subscriber(join.address, columns={JOINED: str(join.day)})
+                for name, join in came.items()
+            },
+        }
         again = planned(
             *reports,
             removals=known,
             returned=once.returned,
-            readers=readers,
+            readers=[*readers.values()],
         )
         assert again.changes_nothing
         assert again.returned == once.returned

@@ -1,7 +1,7 @@
 """A sync trusts its sources only as far as they can know something."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 import pytest
 
@@ -28,7 +28,7 @@ class Reporting:
     def read(self, _show: ShowSteps) -> Iterator[Report]:
         yield Left(Person(token=TOKEN), self.day)
 
-    def finish(self) -> None:
+    def finish(self, _waiting: Set[Report]) -> None:
         pass
 
 

@@ -152,7 +152,7 @@ class TestEntries:
                 newsletter, server.url, "unsubscribe_group = 7\n"
             )
             assert described(read(source)) == {"left": 2}
-            source.finish()
+            source.finish(set())
             server.groups["7"].append("c@example.org")
             again = connected(newsletter, server.url, "unsubscribe_group = 7\n")
             (report,) = read(again)
@@ -214,7 +214,7 @@ class TestReadingOn:
         with account(bounces=bounces) as server:
             source = connected(newsletter, server.url)
             assert len(read(source)) == 1
-            source.finish()
+            source.finish(set())
             bounces += [
                 # Later, at the same second, and a little before: entries may appear late.
                 entry("b@example.org", MONDAY + 60, **HARD),
@@ -236,7 +236,7 @@ class TestReadingOn:
         with account(bounces=bounces) as server:
             source = connected(newsletter, server.url)
             read(source)
-            source.finish()
+            source.finish(set())
             bounces.append(entry("a@example.org", MONDAY + 7 * 86400, **HARD))
             assert len(read(connected(newsletter, server.url))) == 1
 
@@ -246,7 +246,7 @@ class TestReadingOn:
         with account(bounces=[entry("canary@example.org", **HARD)]) as server:
             source = connected(newsletter, server.url)
             read(source)
-            source.finish()
+            source.finish(set())
         path = newsletter.state / FILE
         assert "canary" not in path.read_text("utf-8")
         assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -180,7 +180,7 @@ class TestReading:
             batch = replace(source.api.requests(0), requests=requests)
             monkeypatch.setattr(source.api, "requests", lambda _after: batch)
             reports = read(source)
-            source.finish()
+            source.finish(set())
             return [
                 str(report.day)
                 for report in reports
@@ -206,7 +206,7 @@ class TestReadingOn:
             # Not finished: the same once more.
             source = home.source(ask_nobody)
             assert len(read(source)) == 1
-        source.finish()
+        source.finish(set())
         assert read(home.source(ask_nobody)) == []
 
     def test_after_a_backup_was_restored_at_home_the_server_tells_it_again(
@@ -217,7 +217,7 @@ class TestReadingOn:
         source.send_tokens([home.token(ANN)], quiet)
         home.server.post(f"/leave/{home.token(ANN)}")
         read(source)
-        source.finish()
+        source.finish(set())
         (home.newsletter.state / FILE).unlink()
         assert len(read(home.source(ask_nobody))) == 1
 
@@ -241,7 +241,7 @@ class TestTokens:
         for _ in range(2):
             read(source)
             source.send_tokens(tokens, lambda done, _total: steps.append(done))
-            source.finish()
+            source.finish(set())
             source = home.source(ask_nobody)
         assert steps == [0, 2048, 4096, 5000]
         assert source.api.requests(0).tokens == 5000
@@ -250,7 +250,7 @@ class TestTokens:
         source = home.source(ask_nobody)
         read(source)
         source.send_tokens([home.token(ANN)], quiet)
-        source.finish()
+        source.finish(set())
         source.api.use_tokens(7, 0)
         again = home.source(ask_nobody)
         read(again)

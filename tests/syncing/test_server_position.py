@@ -18,7 +18,9 @@ class TestFile:
         self, newsletter: Newsletter
     ) -> None:
         assert server_position.read(newsletter) == ServerPosition()
-        position = ServerPosition("f" * 16, 7, "x", "2020-10-09", again_after=3)
+        position = ServerPosition(
+            "f" * 16, 7, "x", "2020-10-09", (2, 5), 3, (1,)
+        )
         server_position.write(newsletter, position)
         assert server_position.read(newsletter) == position
         mode = (newsletter.state / FILE).stat().st_mode

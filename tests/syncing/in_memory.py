@@ -1,0 +1,202 @@
+"""A newsletter that syncs with a server in memory, on any day, whoever has the key."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyrage
+
+from briefing.errors import BriefingError
+from briefing.joining import protocol
+from briefing.joining.protocol import (
+    Mode,
+    Request,
+    RequestBatch,
+    RequestKind,
+    Wish,
+)
+from briefing.keys import Key
+from briefing.network.parallel import ShowSteps
+from briefing.newsletter import Newsletter
+from briefing.sending import list_update
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.suppression import Suppression, token_of
+from briefing.syncing.plan import SyncPlan
+from briefing.syncing.questions import Answers
+from briefing.syncing.reports import Report
+from briefing.syncing.run import Sync
+from briefing.syncing.server import Server
+from briefing.syncing.server_api import ServerApi
+from briefing.syncing.undo import undo_change
+from tests.joining.conftest import EDITOR, MailServer, make_folder
+
+OTHER_EDITOR = pyrage.x25519.Identity.generate()
+STORE = "0123456789abcdef"
+
+
+class MemoryServer(ServerApi):
+    """The server where readers leave and join, as home asks it, and what they do there."""
+
+    def __init__(self) -> None:
+        self.kept: list[Request] = []
+        self.today = dt.date(2020, 10, 1)
+        self.acknowledged = 0
+        self.is_closed_by_itself = False
+        self.tokens: set[bytes] = set()
+        self._uploaded: set[bytes] = set()
+        self._last = 0
+
+    def leave(self, token: str) -> None:
+        """A reader leaves; an earlier wish to leave is replaced."""
+        digest = protocol.token_digest(token)
+        if digest in self.tokens:
+            self.kept = [
+                each for each in self.kept if each.body != digest.hex()
+            ]
+            self._keep(RequestKind.LEAVE, digest.hex())
+
+    def ask(self, wish: Wish, key: pyrage.x25519.Identity = EDITOR) -> None:
+        """Somebody asks for something that only this key opens."""
+        body = protocol.encrypt(wish, [key.to_public()])
+        self._keep(wish.kind, body)
+
+    def undo(self, sealed: str) -> None:
+        """A reader takes back a change of their address."""
+        self._keep(RequestKind.UNDO, sealed)
+
+    def _keep(self, kind: RequestKind, body: str) -> None:
+        self._last += 1
+        day = self.today.isoformat()
+        self.kept.append(Request(self._last, kind, day, body))
+
+    def requests(self, after: int) -> RequestBatch:
+        later = [each for each in self.kept if each.id > after]
+        return RequestBatch(
+            STORE,
+            Mode.OPEN,
+            self.is_closed_by_itself,
+            len(self.tokens),
+            requests=later[: protocol.MOST_REQUESTS],
+        )
+
+    def acknowledge(self, store: str, up_to: int) -> None:
+        assert store == STORE
+        self.acknowledged = up_to
+
+    def add_tokens(self, upload: int, digests: bytes) -> None:
+        step = protocol.DIGEST_LENGTH
+        self._uploaded.update(
+            digests[start : start + step]
+            for start in range(0, len(digests), step)
+        )
+
+    def use_tokens(self, upload: int, count: int) -> None:
+        assert len(self._uploaded) == count
+        self.tokens, self._uploaded = self._uploaded, set()
+
+    def set_mode(self, mode: Mode | None) -> None:
+        assert mode is None
+        self.is_closed_by_itself = False
+
+
+@dataclass
+class MemoryMailbox:
+    """The mailbox where readers write to leave (`reports.Source`)."""
+
+    name = "mailbox"
+    title = "the mailbox"
+    new: Sequence[Report] = ()
+
+    def read(self, _show: ShowSteps) -> Iterator[Report]:
+        yield from self.new
+
+    def finish(self, waiting: Set[Report]) -> None:
+        if not waiting:
+            self.new = ()
+
+
+@dataclass
+class World:
+    """A newsletter, its server, and the mail server that takes its emails to individual people."""
+
+    newsletter: Newsletter
+    mails: MailServer
+    server: MemoryServer = field(default_factory=MemoryServer)
+    mailbox: MemoryMailbox = field(default_factory=MemoryMailbox)
+    keys: Sequence[pyrage.x25519.Identity] = (EDITOR,)
+
+    @classmethod
+    def of(cls, root: Path, mails: MailServer, *readers: str) -> "World":
+        """Make a newsletter with some readers, of whom its server knows."""
+        newsletter = Newsletter(make_folder(root, mails.port))
+        newsletter.state.mkdir(0o700)
+        secret = newsletter.state / "sync-key"
+        secret.write_text("sync-key-of-these-tests", "utf-8")
+        secret.chmod(0o600)
+        world = cls(newsletter, mails)
+        world.write_list(*readers)
+        world.sync()
+        return world
+
+    @property
+    def now(self) -> dt.datetime:
+        noon = dt.time(12, tzinfo=dt.UTC)
+        return dt.datetime.combine(self.server.today, noon)
+
+    def write_list(self, *readers: str) -> None:
+        """Write the list: an address a line, with the language after a comma if there is one."""
+        rows = [reader if "," in reader else f"{reader}," for reader in readers]
+        text = "\n".join(["email,lang", *rows, ""])
+        self.newsletter.subscribers.write_text(text, "utf-8")
+
+    def rows(self) -> list[str]:
+        """Return addresses and languages, as they are written."""
+        _, *rows = self.newsletter.subscribers.read_text("utf-8").splitlines()
+        return [",".join(row.split(",")[:2]).rstrip(",") for row in rows]
+
+    def token(self, address: str) -> str:
+        return token_of(Key.of(self.newsletter), Subscriber(address).identity)
+
+    def gone(self, *addresses: str) -> list[str]:
+        """Return who of these is unsubscribed."""
+        record = Suppression.of(self.newsletter)
+        return [each for each in addresses if self.token(each) in record]
+
+    def next_day(self, days: int = 1) -> None:
+        self.server.today += dt.timedelta(days)
+
+    def begin(self) -> Sync:
+        """Return a sync that has read its sources."""
+        source = Server(self.newsletter, lambda: self.keys, self.server.today)
+        source.api = self.server
+        sync = Sync(self.newsletter, [source, self.mailbox], self.now)
+        for each in sync.sources:
+            sync.read(each, quiet)
+        assert not sync.failures
+        return sync
+
+    def sync(
+        self, accepted: Iterable[str] = (), rejected: Iterable[str] = ()
+    ) -> SyncPlan:
+        """Sync; return what was to be done. Emails that can't be sent hold up nothing else."""
+        sync = self.begin()
+        made = sync.plan(Answers([*accepted], [*rejected]))
+        with suppress(BriefingError):
+            sync.carry_out(made, quiet)
+        return made
+
+    def undo(self) -> None:
+        """Put the list back to what it was before the last change by a command."""
+        key = Key.of(self.newsletter)
+        with list_update.editing(self.newsletter, key, self.now) as editing:
+            undo_change(editing)
+
+    def mailed(self) -> list[str]:
+        """Return who was mailed, in order."""
+        return [address for address, _data in self.mails.mails]
+
+
+def quiet(_done: int, _total: int) -> None:
+    pass
