@@ -3,7 +3,7 @@ changes, so that nobody is moved away without a word.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -16,6 +16,7 @@ from . import mailing, moved_mail, undo_links
 from .mailed import MailedState, MailedToday
 from .mailing import Letter
 from .plan import Notice, SyncPlan
+from .reports import TakenBack
 
 PATIENCE = dt.timedelta(days=7)
 """For so long a change waits for an earlier mailbox that takes no mail at the moment."""
@@ -29,7 +30,7 @@ def send(
     now: dt.datetime,
 ) -> tuple[SyncPlan, BriefingError | None]:
     """Send a plan's notices. Return it without the changes of address that must wait for theirs, and why
-    notices couldn't be sent.
+    notices couldn't be sent. Whoever takes an address back waits for none; the notice is then sent later.
 
     One that the mail server refuses for good holds up nothing: readers change their address also because
     the earlier one no longer exists.
@@ -41,18 +42,18 @@ def send(
     ]
     if not due:
         return plan, None
-    waiting = {notice.move.old for notice in due}
+    waiting = [*due]
     too_long = now.date() - PATIENCE
     try:
         with closing(mailing.connect(newsletter)) as connection:
             for notice in due:
                 letter = _letter(notice, newsletter, key, now)
                 is_done = _deliver(letter, connection, record)
-                if is_done or notice.day < too_long:
-                    waiting.remove(notice.move.old)
+                if is_done or notice.wish.day < too_long:
+                    waiting.remove(notice)
     except (RefusedError, TransportError) as error:
-        return _without_moves(plan, waiting), error
-    return _without_moves(plan, waiting), None
+        return _put_off(plan, waiting), error
+    return _put_off(plan, waiting), None
 
 
 def _deliver(
@@ -68,22 +69,22 @@ def _deliver(
     return True
 
 
-def _without_moves(plan: SyncPlan, tokens: Iterable[str]) -> SyncPlan:
-    """Return a plan without the changes of some readers, which wait. What they asked for besides another
-    address waits with it: their notice must know them as they were.
+def _put_off(plan: SyncPlan, waiting: Sequence[Notice]) -> SyncPlan:
+    """Return a plan in which some notices wait, and changes with them. What readers asked for besides
+    another address waits as well: their notice must know them as they were.
     """
-    waiting = {*tokens}
+    tokens = {notice.move.old for notice in waiting}
     held = {
         name: change
         for name, change in plan.changes.items()
-        if name[0] in waiting
+        if name[0] in tokens
     }
     changes = {
         name: change
         for name, change in plan.changes.items()
         if name not in held
     }
-    wishes = {*held.values()}
+    wishes = {*held.values(), *(notice.wish for notice in waiting)}
     reported = {each for each in plan.changing if each.report in wishes}
     return replace(plan, changes=changes, waiting=plan.waiting | reported)
 
@@ -103,7 +104,8 @@ def _letter(
     language = mailing.language_of(newsletter, reader.lang)
     url = settings.joining.url
     link = f"{url}/join?lang={language.code}"
-    if not notice.is_undo:
+    is_undo = isinstance(notice.wish, TakenBack)
+    if not is_undo:
         made = undo_links.make(url, key, reader, notice.move, today=now.date())
         link = f"{made}?lang={language.code}"
     data = moved_mail.build(
@@ -111,8 +113,8 @@ def _letter(
         language,
         address=reader.address,
         link=link,
-        day=notice.day,
+        day=notice.wish.day,
         now=now,
-        is_undo=notice.is_undo,
+        is_undo=is_undo,
     )
     return Letter(_name(key, notice), reader.address, data)

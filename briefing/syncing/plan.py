@@ -5,7 +5,6 @@ editor's answer first. With the same facts and reports the plan is the same. A p
 out partly leads to the same end when it is made again from the same reports.
 """
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -40,10 +39,8 @@ class Notice:
     reader: Subscriber
     """As they were."""
     move: TokenMove
-    day: dt.date
-    """Of the wish."""
-    is_undo: bool = False
-    """The earlier address was taken back; else the reader, or somebody with their link, changed it."""
+    wish: Changed | TakenBack
+    """The reader, or somebody with their link, changed the address; or the earlier one was taken back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,16 +175,17 @@ def _moved_notices(
         if column == "email":
             reader = facts.listed.readers[token]
             new = token_of_address(change.value, facts.key)
-            yield Notice(reader, TokenMove(token, new), change.day)
+            yield Notice(reader, TokenMove(token, new), change)
 
 
 def _undo_notices(effects: ReportEffects, facts: HomeFacts) -> Iterator[Notice]:
-    for token, reader in effects.replaced.items():
-        removal = effects.left.get(token)
+    for token, wish in effects.replaced.items():
+        # It was carried out before if their notice, or the list, had to wait.
+        removal = effects.left.get(token) or facts.removals.find(token)
         complained = token in effects.complained
         if removal and removal.reason == TAKEN_BACK and not complained:
-            move = TokenMove(token, token)
-            yield Notice(reader, move, facts.today, is_undo=True)
+            reader = facts.listed.readers[token]
+            yield Notice(reader, TokenMove(token, token), wish)
 
 
 class _Judge:

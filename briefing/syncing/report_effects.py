@@ -116,8 +116,8 @@ class ReportEffects:
         self.asked_to_join: dict[str, AskedToJoin] = {}
         self.taken_back: dict[str, Subscriber] = {}
         """Readers who get their earlier address back, as they will be on the list, by token."""
-        self.replaced: dict[str, Subscriber] = {}
-        """Those who then no longer get the newsletter in their place."""
+        self.replaced: dict[str, TakenBack] = {}
+        """Why others no longer get the newsletter in their place, by the tokens of these."""
         self.reached: dict[str, dt.date] = {}
         """When people confirmed that they wish to join: mail reached them then."""
         self.returned: list[ReturnedEntry] = []
@@ -210,10 +210,11 @@ class ReportEffects:
         token = self._token(claim.person)
         if not token:
             return Ignored.UNKNOWN
-        if reason := self._why_settled(token, claim.day):
+        complains = claim.kind is BounceKind.COMPLAINT
+        if reason := self._why_settled(token, claim.day, complains=complains):
             return reason
         # Of several claims about a reader, a complaint counts.
-        if claim.kind is BounceKind.COMPLAINT or token not in self.unverified:
+        if complains or token not in self.unverified:
             self.unverified[token] = Reported(source, claim.verified)
         return None
 
@@ -238,24 +239,28 @@ class ReportEffects:
         # SendGrid's lists never forget who once unsubscribed: they also report readers who have come back since.
         return day.isoformat() < self._facts.removals.restored_on(token)
 
-    def _why_settled(self, token: str, day: dt.date) -> Ignored | None:
-        """Return why a report of a day about a reader changes nothing: they have left, or have come back
-        since. None if neither is so.
+    def _why_settled(
+        self, token: str, day: dt.date, *, complains: bool = False
+    ) -> Ignored | None:
+        """Return why it changes nothing that a reader left, complained or couldn't be reached on a day: it
+        is known, or they have come back since. None if neither is so.
         """
-        if self.is_suppressed(token):
-            return Ignored.KNOWN
-        return Ignored.OUTDATED if self._is_outdated(token, day) else None
+        if self._is_outdated(token, day):
+            return Ignored.OUTDATED
+        return (
+            Ignored.KNOWN
+            if self._is_known(token, complains=complains)
+            else None
+        )
 
     def _remove(self, wish: Left | Complained) -> Ignored | None:
         """Add that somebody wants no more mail."""
         token = self._token(wish.person)
         if not token:
             return Ignored.UNKNOWN
-        if self._is_outdated(token, wish.day):
-            return Ignored.OUTDATED
         complains = isinstance(wish, Complained)
-        if self._is_known(token, complains=complains):
-            return Ignored.KNOWN
+        if reason := self._why_settled(token, wish.day, complains=complains):
+            return reason
         self.joins.pop(token, None)
         day = wish.day.isoformat()
         if complains:
@@ -265,7 +270,7 @@ class ReportEffects:
         return None
 
     def _is_known(self, token: str, *, complains: bool) -> bool:
-        """Whether that somebody left or complained changes nothing."""
+        """Whether somebody who left, complained or couldn't be reached is unsubscribed for that already."""
         if complains:
             # A complaint replaces any other reason: nobody who complained is subscribed again by a form.
             known = self._removal(token)
@@ -334,19 +339,18 @@ class ReportEffects:
         other address doesn't concern them.
         """
         token = token_of_address(wish.address, self._facts.key)
-        if token in self._readers:
-            return Ignored.KNOWN
         other = self._token(wish.person)
         replaced = self._readers.get(other)
+        if replaced:
+            self.replaced[other] = wish
+        if token in self._readers:
+            return Ignored.KNOWN
         columns = replaced.columns if replaced else {}
         self.taken_back[token] = Subscriber(
             wish.address, wish.name, wish.lang, columns
         )
-        if replaced is None:
-            return None
-        self.replaced[other] = replaced
         self._forget_changes(other)
-        if not self.is_suppressed(other):
+        if replaced and not self.is_suppressed(other):
             self.left[other] = Removal(wish.day.isoformat(), TAKEN_BACK)
         return None
 

@@ -143,6 +143,43 @@ def test_the_other_address_gets_an_email_too_and_can_join(
     assert forwarded.suppressed(ANN, OTHER) == []
 
 
+def test_while_the_list_cant_be_changed_the_other_is_unsubscribed_and_hears_of_it_later(
+    forwarded: Home, mail_server: MailServer
+) -> None:
+    sync(forwarded)
+    forwarded.server.post(undo_path(mail_server))
+    is_open = forwarded.list_path.with_name(".~lock.subscribers.csv#")
+    is_open.touch()
+    assert sync(forwarded).exit_code == 1
+    assert forwarded.suppressed(ANN, OTHER) == [OTHER]
+    assert addresses(forwarded) == [OTHER, BOB]
+    assert mail_server.mails[-1][0] == ANN
+    is_open.unlink()
+    sync(forwarded)
+    assert addresses(forwarded) == [OTHER, BOB, ANN]
+    assert mail_server.mails[-1][0] == OTHER
+    count = len(mail_server.mails)
+    sync(forwarded)
+    assert len(mail_server.mails) == count
+
+
+def test_the_owner_is_back_at_once_although_the_other_can_t_be_told(
+    forwarded: Home, mail_server: MailServer
+) -> None:
+    sync(forwarded)
+    forwarded.server.post(undo_path(mail_server))
+    mail_server.refuse = lambda _to: "452 mailbox full"
+    sync(forwarded)
+    assert addresses(forwarded) == [OTHER, BOB, ANN]
+    assert forwarded.suppressed(ANN, OTHER) == [OTHER]
+    assert mail_server.mails[-1][0] == ANN
+    mail_server.refuse = lambda _to: ""
+    for _sync in range(2):
+        sync(forwarded)
+        assert [to for to, _ in mail_server.mails].count(OTHER) == 2
+        assert mail_server.mails[-1][0] == OTHER
+
+
 def test_an_earlier_mailbox_that_no_longer_exists_holds_up_nothing(
     forwarded: Home, mail_server: MailServer
 ) -> None:
@@ -160,11 +197,14 @@ def test_one_that_takes_no_mail_now_holds_up_its_own_change_only(
     assert sync(forwarded).exit_code == 0
     assert addresses(forwarded) == [ANN, BOB]
     assert rows(forwarded)[1]["lang"] == "tr"
+    # Her notice must say later what she had.
+    assert rows(forwarded)[0]["name"] == "Ann"
     assert forwarded.suppressed(BOB) == [BOB]
     # After a week, the change is made all the same.
     monkeypatch.setattr(notices, "PATIENCE", dt.timedelta(days=-1))
     sync(forwarded)
     assert addresses(forwarded) == [OTHER, BOB]
+    assert rows(forwarded)[0]["name"] == "Mallory"
 
 
 def test_without_a_mail_server_no_address_changes_and_everything_else_does(

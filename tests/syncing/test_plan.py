@@ -514,6 +514,25 @@ class TestWhatAnybodyCanWrite:
         made = planned(self.COMPLAINT, dead, accepted=["unverified"])
         assert reasons(made) == {ANN: "complaint"}
 
+    @pytest.mark.parametrize("leaving", [[], [left(ANN)]])
+    def test_a_complaint_counts_also_about_who_left(
+        self, leaving: list[Report]
+    ) -> None:
+        """Mail apps unsubscribe somebody whose complaint they pass on. Who complained doesn't come back by
+        joining, and the departure may be a fake.
+        """
+        known = MemoryRemovals() if leaving else removed("left", ANN)
+        made = planned(*leaving, self.COMPLAINT, removals=known)
+        assert made.questions == [Question(Subject.UNVERIFIED, 1)]
+        believed = planned(
+            *leaving, self.COMPLAINT, removals=known, accepted=["unverified"]
+        )
+        assert reasons(believed) == {ANN: "complaint"}
+
+    def test_but_not_about_who_complained(self) -> None:
+        made = planned(complained(ANN), self.COMPLAINT)
+        assert not made.questions
+
     def test_what_changes_nothing_is_not_a_question(self) -> None:
         stranger = Unverified(
             Person(address="stranger@example.net"), day(5), BounceKind.DEAD
