@@ -84,12 +84,9 @@ def details_of(
         raise RefusedError(
             "a tag can't contain a comma; give --tag once for each tag; nothing was changed"
         )
-    if joined and joined > today:
-        raise RefusedError(
-            f"--joined {joined} is in the future; give the day on which they agreed; nothing was changed"
-        )
     if consent and joined is None:
         joined = today
+    _refuse_future(joined, today)
     texts = {
         "name": name,
         "lang": lang,
@@ -103,6 +100,13 @@ def details_of(
     own = values.pop("name"), values.pop("lang")
     columns = {column: value for column, value in values.items() if value}
     return Details(*own, columns)
+
+
+def _refuse_future(joined: dt.date | None, today: dt.date) -> None:
+    if joined and joined > today:
+        raise RefusedError(
+            f"--joined {joined} is in the future; give the day on which they agreed; nothing was changed"
+        )
 
 
 def changes(plan: AddPlan, details: Details) -> list[Add]:
