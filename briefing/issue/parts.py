@@ -202,6 +202,16 @@ class Parts:
 _ID = re.compile(r"([is])([1-9][0-9]{0,15})")
 
 
+def is_item_id(part_id: str) -> bool:
+    """Whether an id is that of an item, which may be gone."""
+    return part_id.startswith("i") and part_id != ISSUE
+
+
+def is_section_id(part_id: str) -> bool:
+    """Whether an id is that of a section with a title, which may be gone."""
+    return part_id.startswith("s")
+
+
 Numbered = TypeVar("Numbered", bound=NumberedItem | NumberedSection)
 
 

@@ -13,7 +13,7 @@ from briefing.errors import BriefingError
 from .desk.desk import Desk
 from .doubts import Doubts
 from .link_order import LinkOrder, Placed, item_above
-from .parts.editor import label_of
+from .parts.editor import ITEM_LABELS
 from .web.changes import Changes
 from .web.guard import (
     Body,
@@ -27,9 +27,6 @@ from .web.guard import (
 
 if TYPE_CHECKING:
     from .adding import Added, Found, FoundItem
-
-ANY_ITEM = "i"
-"""What the id of every item begins with."""
 
 
 def add_adding_actions(
@@ -185,7 +182,7 @@ def _title(desk: Desk, body: Body) -> str:
 def _shown(found: "FoundItem", section: str) -> JsonAnswer:
     return {
         "headline": found.item.heading or "No headline",
-        "check": [label_of(ANY_ITEM, name) for name in found.uncertain],
+        "check": [ITEM_LABELS[name] for name in found.uncertain],
         "notes": found.notes_in(section),
     }
 

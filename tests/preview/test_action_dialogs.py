@@ -113,7 +113,7 @@ class TestAdding:
             desk.locator("#adding-results li[data-state=failed]")
         ).to_contain_text("no link in what is left in the field")
 
-    def test_a_brief_is_chosen_as_a_file_and_taken_back_by_undo(
+    def test_a_brief_is_chosen_as_a_file_and_undone_by_undo(
         self, desk: "Page", issue: Path
     ) -> None:
         before = issue.read_text("utf-8")

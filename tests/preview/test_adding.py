@@ -225,7 +225,7 @@ class TestAdd:
         assert item.image == "map-2.jpg"
         assert (folder / "map.jpg").read_bytes() == b"another"
 
-    def test_all_of_it_is_taken_back_in_one_step(
+    def test_all_of_it_is_undone_in_one_step(
         self, desk: Desk, folder: Path
     ) -> None:
         before = desk.view("en").edition.issue

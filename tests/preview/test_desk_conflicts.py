@@ -130,7 +130,7 @@ class TestChangesElsewhere:
         desk.undo("en")
         assert issue.read_text("utf-8") == whole
 
-    def test_typing_goes_on_with_words_that_are_put_back(
+    def test_typing_continues_with_words_that_are_put_back(
         self, desk: Desk, issue: Path, whole: str
     ) -> None:
         edit(desk, set_text(TEXT, "The court"))

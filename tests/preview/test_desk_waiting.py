@@ -83,7 +83,7 @@ class TestWhenNothingCanBeWritten:
         assert result.saved
         assert desk.view().mistakes == ()
 
-    def test_a_correction_of_the_whole_file_is_one_step_and_can_be_taken_back(
+    def test_a_correction_of_the_whole_file_is_one_step_and_can_be_undone(
         self, desk: Desk, issue: Path, restarted: Desk
     ) -> None:
         edit(desk, set_text(TEXT, TYPED))
@@ -105,7 +105,7 @@ class TestWhenNothingCanBeWritten:
         restarted.undo("en")
         assert TYPED not in issue.read_text("utf-8")
 
-    def test_what_someone_else_wrote_since_is_never_taken_back(
+    def test_what_someone_else_wrote_since_is_never_undone(
         self, desk: Desk, issue: Path
     ) -> None:
         view = desk.view()
@@ -182,7 +182,7 @@ class TestWhenNothingCanBeWritten:
         assert issue.read_bytes() == data
         assert [kept.words for kept in desk.view().kept] == ["# Brief\n"]
 
-    def test_what_waits_is_joined_only_with_what_goes_on(
+    def test_what_waits_is_joined_only_with_what_continues(
         self, desk: Desk, issue: Path
     ) -> None:
         subject = SetField(ISSUE, "subject", "", "Rulings")

@@ -203,9 +203,7 @@ def test_a_removed_item_comes_back_with_all_its_words(
     assert issue.read_text("utf-8") == before
 
 
-def test_several_steps_are_undone_and_done_again(
-    desk: "Page", issue: Path
-) -> None:
+def test_several_steps_are_undone_and_redone(desk: "Page", issue: Path) -> None:
     before = issue.read_text("utf-8")
     undo = desk.get_by_role("button", name="Undo")
     redo = desk.get_by_role("button", name="Redo")

@@ -44,7 +44,7 @@ def test_words_typed_while_the_program_was_away_are_saved_when_it_returns(
         page.close()
 
 
-def test_undo_goes_on_in_a_new_page_after_a_restart(
+def test_undo_continues_in_a_new_page_after_a_restart(
     context: "BrowserContext", newsletter: Newsletter, folder: Path, issue: Path
 ) -> None:
     with running(newsletter, folder) as server:

@@ -1,5 +1,5 @@
 """What a request does to an edition: which edits apply, what becomes of words that can't be written,
-and what is taken back. No I/O.
+and what is undone or redone. No I/O.
 """
 
 import dataclasses
@@ -23,23 +23,23 @@ from briefing.issue.edits import (
     label,
 )
 from briefing.issue.fields import value_of, values_of
-from briefing.issue.parts import Parts
+from briefing.issue.parts import Parts, is_section_id
 
-from .records import FieldValues, Kept, KeptReason, Step, StepState
+from .records import FieldValues, KeptReason, KeptWords, Step, StepState
 from .requests import ApplyEdits, DeskRequest, Redo, Resolve, Undo
-from .returned_words import words_of
+from .returned_words import bare_words
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class EditionState:
     """All that a decision depends on."""
 
     parts: Parts
-    done: Step | None
-    """The step to take back next."""
-    undone: Step | None
-    """The step to do again next."""
-    kept: Sequence[Kept]
+    to_undo: Step | None
+    """The step that is undone next."""
+    to_redo: Step | None
+    """The step that is redone next."""
+    kept: Sequence[KeptWords]
     removed: Mapping[str, FieldValues]
     """The fields of parts that are gone."""
 
@@ -51,7 +51,7 @@ class Decision:
     parts: Parts
     steps: list[Step] = dataclasses.field(default_factory=list)
     """New ones, and others with an id in a new state."""
-    keep: list[Kept] = dataclasses.field(default_factory=list)
+    keep: list[KeptWords] = dataclasses.field(default_factory=list)
     """New kept words, and others with an id that were typed on."""
     drop: list[int] = dataclasses.field(default_factory=list)
     """Ids of kept words that are settled."""
@@ -75,56 +75,59 @@ class Decision:
         return values
 
 
-def decide(request: DeskRequest, sheet: Sheet) -> Decision:
+def decide(request: DeskRequest, state: EditionState) -> Decision:
     """Decide what a request does to an edition."""
     match request:
         case ApplyEdits():
-            return _apply_edits(request, sheet)
+            return _apply_edits(request, state)
         case Undo():
-            return _take_back(sheet, sheet.done, StepState.UNDONE)
+            return _undo_or_redo(state, state.to_undo, StepState.UNDONE)
         case Redo():
-            return _take_back(sheet, sheet.undone, StepState.DONE)
+            return _undo_or_redo(state, state.to_redo, StepState.DONE)
         case Resolve():
-            return _resolve(request, sheet)
+            return _resolve(request, state)
 
 
 # Editing
 
 
-def _apply_edits(request: ApplyEdits, sheet: Sheet) -> Decision:
-    decision = Decision(sheet.parts)
+def _apply_edits(request: ApplyEdits, state: EditionState) -> Decision:
+    decision = Decision(state.parts)
     done: list[Edit] = []
     inverses: list[Edit] = []
     for edit in request.edits:
-        inverse = _change_one(edit, sheet, decision)
+        inverse = _apply_one(edit, state, decision)
         if inverse:
             done.append(_with_id(edit, inverse))
-            # What was done last is taken back first.
+            # What was done last is undone first.
             inverses.insert(0, inverse)
     if done:
         new = Step(tuple(done), tuple(inverses), label(done[0]))
-        last = sheet.done if request.continues and not sheet.undone else None
+        may_continue = request.continues and not state.to_redo
+        last = state.to_undo if may_continue else None
         decision.steps.append(_joined(last, new) or new)
     return decision
 
 
-def _change_one(edit: Edit, sheet: Sheet, decision: Decision) -> Edit | None:
-    """Apply an edit; return the one that takes it back, or None if it changes nothing."""
+def _apply_one(
+    edit: Edit, state: EditionState, decision: Decision
+) -> Edit | None:
+    """Apply an edit; return the one that undoes it, or None if it changes nothing."""
     if isinstance(edit, SetField) and edit.changes_nothing:
         # Whatever others have written since can't conflict with it.
-        decision.drop += _refused_before(edit, sheet.kept)
+        decision.drop += _refused_before(edit, state.kept)
         return None
-    if _is_undecided(edit, [*sheet.kept, *decision.keep]):
-        _keep(edit, KeptReason.CHANGED, sheet, decision)
-        decision.conflicts.append(_still_open(edit, decision.parts))
+    if _is_undecided(edit, [*state.kept, *decision.keep]):
+        _keep(edit, KeptReason.CHANGED, state, decision)
+        decision.conflicts.append(_unresolved(edit, decision.parts))
         return None
     outcome = apply(decision.parts, edit)
     if isinstance(outcome, Applied):
-        decision.drop += _refused_before(edit, sheet.kept)
-        return _note(edit, outcome, decision)
+        decision.drop += _refused_before(edit, state.kept)
+        return _record_applied(edit, outcome, decision)
     _report(outcome, decision)
     if isinstance(edit, SetField):
-        _keep(edit, _why_kept(outcome), sheet, decision)
+        _keep(edit, _why_kept(outcome), state, decision)
     return None
 
 
@@ -143,7 +146,7 @@ def _why_kept(outcome: Conflict | Refusal) -> KeptReason:
     return KeptReason.REFUSED
 
 
-def _refused_before(edit: Edit, kept: Sequence[Kept]) -> list[int]:
+def _refused_before(edit: Edit, kept: Sequence[KeptWords]) -> list[int]:
     """Return the ids of values that the field of an edit couldn't have, once it has another one."""
     if not isinstance(edit, SetField):
         return []
@@ -155,7 +158,7 @@ def _refused_before(edit: Edit, kept: Sequence[Kept]) -> list[int]:
     ]
 
 
-def _is_undecided(edit: Edit, kept: Sequence[Kept]) -> TypeGuard[SetField]:
+def _is_undecided(edit: Edit, kept: Sequence[KeptWords]) -> TypeGuard[SetField]:
     """Whether an edit is of a field to which nothing may be written, since two versions of it wait
     for a decision.
     """
@@ -166,8 +169,10 @@ def _is_undecided(edit: Edit, kept: Sequence[Kept]) -> TypeGuard[SetField]:
     )
 
 
-def _note(edit: Edit, outcome: Applied, decision: Decision) -> Edit | None:
-    """Note what an edit has done; return the one that takes it back, or None if it changed nothing."""
+def _record_applied(
+    edit: Edit, outcome: Applied, decision: Decision
+) -> Edit | None:
+    """Record what an edit has done; return the one that undoes it, or None if it changed nothing."""
     before, decision.parts = decision.parts, outcome.parts
     if isinstance(edit, SetField):
         decision.edited.append((edit.part, edit.field))
@@ -203,7 +208,7 @@ def _with_id(edit: Edit, inverse: Edit) -> Edit:
 
 
 def _joined(last: Step | None, new: Step) -> Step | None:
-    """Return the last step with what was typed on in the same field; None if these are two steps."""
+    """Return the last step with what was then typed in the same field; None if these are two steps."""
     if last is None:
         return None
     # The inverses have the values as they are stored, which may differ from what was typed.
@@ -214,7 +219,7 @@ def _joined(last: Step | None, new: Step) -> Step | None:
     return replace(last, edits=(whole,), inverses=(back,))
 
 
-def _still_open(edit: SetField, parts: Parts) -> Conflict:
+def _unresolved(edit: SetField, parts: Parts) -> Conflict:
     part = parts.part(edit.part)
     theirs = value_of(part, edit.field) if part is not None else ""
     reason = Reason.CHANGED if part is not None else Reason.GONE
@@ -224,76 +229,88 @@ def _still_open(edit: SetField, parts: Parts) -> Conflict:
 # Words that can't be written
 
 
-def kept_instead(
-    edits: Sequence[Edit], reason: KeptReason, sheet: Sheet
+def keep_unwritten(
+    edits: Sequence[Edit], reason: KeptReason, state: EditionState
 ) -> Decision:
     """Decide what is kept of edits of which nothing may be written."""
-    decision = Decision(sheet.parts)
+    decision = Decision(state.parts)
     for edit in edits:
         if isinstance(edit, SetField):
-            _keep(edit, reason, sheet, decision)
+            _keep(edit, reason, state, decision)
         if isinstance(edit, AddItem):
             words = edit.item.get("heading") or edit.item.get("text") or ""
-            kept = Kept(edit.id, "", "", words, reason, edit.item)
-            if kept not in [replace(known, id=0) for known in sheet.kept]:
+            kept = KeptWords(edit.id, "", "", words, reason, edit.item)
+            if kept not in [replace(known, id=0) for known in state.kept]:
                 decision.keep.append(kept)
     return decision
 
 
 def _keep(
-    edit: SetField, reason: KeptReason, sheet: Sheet, decision: Decision
+    edit: SetField, reason: KeptReason, state: EditionState, decision: Decision
 ) -> None:
-    """Keep what was typed, as a further version of the same words if it goes on with them."""
-    known = [*sheet.kept, *decision.keep]
-    for words in reversed(known):
-        is_same_field = words.is_of(edit.part, edit.field)
-        is_alike = is_same_field and words.reason is reason
-        if is_alike and (reason is KeptReason.REFUSED or _goes_on(edit, words)):
-            changed = replace(words, words=edit.after)
-            if words in decision.keep:
-                decision.keep.remove(words)
-            decision.keep.append(changed)
-            return
+    """Keep what was typed, in place of the kept words that it continues, if any."""
+    earlier = _earlier_version(edit, reason, [*state.kept, *decision.keep])
+    if earlier:
+        if earlier in decision.keep:
+            decision.keep.remove(earlier)
+        decision.keep.append(replace(earlier, words=edit.after))
+        return
     item: FieldValues = {}
     if reason is KeptReason.GONE:
-        item = sheet.removed.get(edit.part, {})
+        item = state.removed.get(edit.part, {})
     decision.keep.append(
-        Kept(edit.part, edit.field, edit.before, edit.after, reason, item)
+        KeptWords(edit.part, edit.field, edit.before, edit.after, reason, item)
     )
 
 
-def _goes_on(edit: SetField, kept: Kept) -> bool:
+def _earlier_version(
+    edit: SetField, reason: KeptReason, kept: Sequence[KeptWords]
+) -> KeptWords | None:
+    """Return the newest words that were kept of a field for the same reason and that an edit continues."""
+    for words in reversed(kept):
+        is_same_field = words.is_of(edit.part, edit.field)
+        is_alike = is_same_field and words.reason is reason
+        if is_alike and (
+            reason is KeptReason.REFUSED or _continues(edit, words)
+        ):
+            return words
+    return None
+
+
+def _continues(edit: SetField, kept: KeptWords) -> bool:
     """Whether an edit was made to the kept words, or has all of them as well."""
-    before = words_of(edit.before)
-    words = words_of(kept.words)
+    before = bare_words(edit.before)
+    words = bare_words(kept.words)
     if before == words:
         return True
-    has_all = words_of(edit.after)[: len(words)] == words
-    return before == words_of(kept.before) and has_all
+    has_all = bare_words(edit.after)[: len(words)] == words
+    return before == bare_words(kept.before) and has_all
 
 
-def _resolve(request: Resolve, sheet: Sheet) -> Decision:
-    decision = Decision(sheet.parts)
-    kept = {words.id: words for words in sheet.kept}.get(request.kept)
+def _resolve(request: Resolve, state: EditionState) -> Decision:
+    decision = Decision(state.parts)
+    kept = {words.id: words for words in state.kept}.get(request.kept)
     if kept is None:
         return decision
     if not request.mine:
         decision.drop.append(kept.id)
         decision.steps.append(Step.discarding(kept))
         return decision
-    edits, chosen_ids = _taking(kept, sheet)
+    edits, chosen_ids = _edits_restoring(kept, state)
     # Nothing kept prevents this: other versions stay until each is decided on.
-    result = _apply_edits(ApplyEdits(tuple(edits)), replace(sheet, kept=()))
+    result = _apply_edits(ApplyEdits(tuple(edits)), replace(state, kept=()))
     if not result.conflicts and not result.refused:
         result.drop += chosen_ids
     return result
 
 
-def _taking(kept: Kept, sheet: Sheet) -> tuple[list[Edit], list[int]]:
-    """Return the edits that put kept words into the issue, and the ids of those words."""
-    part = sheet.parts.part(kept.part)
+def _edits_restoring(
+    kept: KeptWords, state: EditionState
+) -> tuple[list[Edit], list[int]]:
+    """Return the edits that put kept words into the issue, and the ids of these words."""
+    part = state.parts.part(kept.part)
     if part is None:
-        edit, ids = _making_again(kept, sheet)
+        edit, ids = _edit_recreating(kept, state)
         return [edit], ids
     values = {kept.field: kept.words} if kept.field else kept.item
     edits: list[Edit] = [
@@ -303,13 +320,15 @@ def _taking(kept: Kept, sheet: Sheet) -> tuple[list[Edit], list[int]]:
     return edits, [kept.id]
 
 
-def _making_again(kept: Kept, sheet: Sheet) -> tuple[Edit, list[int]]:
-    """Return the edit that makes a part again that is gone, with what was typed in it, and the ids
-    of these words.
+def _edit_recreating(
+    kept: KeptWords, state: EditionState
+) -> tuple[Edit, list[int]]:
+    """Return the edit that recreates a part that is gone, with what was typed in it, and the ids of
+    these words.
     """
-    fields = {**sheet.removed.get(kept.part, {}), **kept.item}
+    fields = {**state.removed.get(kept.part, {}), **kept.item}
     used = {kept.field: kept}
-    for other in sheet.kept if kept.part else ():
+    for other in state.kept if kept.part else ():
         if other.part == kept.part:
             fields = {**other.item, **fields}
             used.setdefault(other.field, other)
@@ -317,7 +336,7 @@ def _making_again(kept: Kept, sheet: Sheet) -> tuple[Edit, list[int]]:
         if name:
             fields[name] = words.words
     ids = [words.id for words in used.values()]
-    if kept.part.startswith("s"):
+    if is_section_id(kept.part):
         return AddSection(fields.get("title", ""), _LAST, kept.part), ids
     return AddItem(fields, _LAST, _LAST, kept.part), ids
 
@@ -326,40 +345,43 @@ _LAST = "last"
 """The id of no part: what is put below it goes to the end."""
 
 
-# Taking back
+# Undo and redo
 
 
-def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
-    """Take a step back, or do it again: the edits that this takes become those of the other way."""
-    decision = Decision(sheet.parts)
+def _undo_or_redo(
+    state: EditionState, step: Step | None, new_state: StepState
+) -> Decision:
+    """Undo or redo a step. The edits that undo these changes become those of the opposite direction."""
+    decision = Decision(state.parts)
     if step is None:
         return decision
-    edits = step.inverses if state is StepState.UNDONE else step.edits
+    edits = step.inverses if new_state is StepState.UNDONE else step.edits
     for edit in edits:
-        if _is_undecided(edit, sheet.kept):
-            decision.conflicts.append(_still_open(edit, sheet.parts))
+        if _is_undecided(edit, state.kept):
+            decision.conflicts.append(_unresolved(edit, state.parts))
             return decision
-    parts = sheet.parts
+    parts = state.parts
     removed: dict[str, FieldValues] = {}
-    back: list[Edit] = []
+    inverses: list[Edit] = []
     for edit in edits:
         outcome = apply(parts, edit)
         if not isinstance(outcome, Applied):
             _report(outcome, decision)
-            # It is put out of the way of the steps before it, which may still be taken back.
+            # Out of the way of the steps before it, which can perhaps still be undone.
             decision.steps.append(replace(step, state=StepState.STUCK))
             return decision
         removed |= _removed_by(edit, parts)
         parts = outcome.parts
-        back.insert(0, outcome.inverse)
+        inverses.insert(0, outcome.inverse)
     decision.parts = parts
     decision.removed = removed
-    decision.edited += list(_fields(back))
-    other = tuple(back)
-    if state is StepState.UNDONE:
-        decision.steps.append(replace(step, edits=other, state=state))
+    decision.edited += list(_fields(inverses))
+    opposite = tuple(inverses)
+    now = replace(step, state=new_state)
+    if new_state is StepState.UNDONE:
+        decision.steps.append(replace(now, edits=opposite))
     else:
-        decision.steps.append(replace(step, inverses=other, state=state))
+        decision.steps.append(replace(now, inverses=opposite))
     return decision
 
 

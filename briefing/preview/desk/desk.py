@@ -28,7 +28,7 @@ from .inbox_moves import InboxFile
 from .journal import EditionJournal
 from .journal_file import Journal, JournalError
 from .read_only import ReadOnly
-from .records import FieldValues, Kept, KeptReason, StepState
+from .records import FieldValues, KeptReason, KeptWords, StepState
 from .requests import ApplyEdits, Redo, Resolve, Undo
 
 
@@ -45,14 +45,14 @@ class DeskView:
     """The whole file; empty if it isn't UTF-8, or there is none."""
     mistakes: tuple[IssueError, ...]
     """Why the file can't be read; nothing can be edited but its source then."""
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptWords, ...]
     """What was typed and isn't in the file."""
     removed: Mapping[str, FieldValues]
     """The fields of parts that are gone, by their ids."""
     unsaved: tuple[Edit, ...]
     """What was done and isn't in the file yet, the oldest first; it will be as soon as possible."""
     undo: str
-    """What the next step back takes back; empty if there is none."""
+    """What undo would undo; empty if there is nothing."""
     redo: str
     read_only: ReadOnly | None
     why: str
@@ -125,16 +125,16 @@ class Desk:
         none.
         """
         with self._editing() as newsletter:
-            reason = self._reason(newsletter)
+            reason = self._read_only_reason(newsletter)
             try:
-                file = self._file(newsletter, lang, self._journal())
+                file = self._edited_file(newsletter, lang, self._journal())
                 if reason:
-                    file.keep_instead()
+                    file.keep_unwritten()
                     why = reason.message
                 else:
                     why = file.catch_up()
             except JournalError as error:
-                file = self._file(newsletter, lang, self._substitute)
+                file = self._edited_file(newsletter, lang, self._substitute)
                 file.follow_if_readable()
                 why = str(error)
             return _view(file, reason, why)
@@ -150,7 +150,7 @@ class Desk:
     ) -> EditResult:
         """Apply edits, one by one, and save the file once.
 
-        `continues`: they go on with what was typed in the request before, and are undone with it.
+        `continues`: they continue what was typed in the request before, and are undone with it.
         `key`: of this request alone; a page that got no answer repeats it with the same key.
         `waits`: what can't be written now is written as soon as possible; otherwise it is forgotten.
         """
@@ -163,9 +163,9 @@ class Desk:
             return replace(result, waits=is_waiting)
 
         def keep(file: EditedFile) -> Sequence[int]:
-            return file.keep_instead(request if waits else None)
+            return file.keep_unwritten(request if waits else None)
 
-        return self._act(lang, submit, keep)
+        return self._change_or_keep(lang, submit, keep)
 
     def edit_now(self, lang: str, edits: Sequence[Edit]) -> EditResult:
         """Apply edits now. Raises RefusedError if nothing can be saved, and then forgets them."""
@@ -175,12 +175,12 @@ class Desk:
         return result
 
     def undo(self, lang: str) -> EditResult:
-        """Take back the last step."""
-        return self._step(lang, Undo(), StepState.DONE)
+        """Undo the last step."""
+        return self._undo_or_redo(lang, Undo(), StepState.DONE)
 
     def redo(self, lang: str) -> EditResult:
-        """Do again what was taken back last."""
-        return self._step(lang, Redo(), StepState.UNDONE)
+        """Redo the step that was undone last."""
+        return self._undo_or_redo(lang, Redo(), StepState.UNDONE)
 
     def resolve(
         self,
@@ -205,14 +205,14 @@ class Desk:
             answer = file.submit(request, waits=False)
             return _result(file, answer.why, answer.decision)
 
-        return self._act(lang, decide, EditedFile.keep_instead)
+        return self._change_or_keep(lang, decide, EditedFile.keep_unwritten)
 
     def write_source(
         self, lang: str, before_digest: str, text: str, kept: int = 0
     ) -> EditResult:
         """Replace a whole file, which must still have the digest that it had when it was shown.
 
-        Otherwise the text is kept, in place of the `kept` words with this id, if it goes on with any.
+        Otherwise the text is kept, in place of the `kept` words with this id, if it continues any.
         """
         new = readable(text)
 
@@ -228,24 +228,22 @@ class Desk:
         def keep(file: EditedFile) -> Sequence[int]:
             return (source_text.keep(file, new, kept),)
 
-        return self._act(lang, write, keep)
+        return self._change_or_keep(lang, write, keep)
 
-    # How each of them works
-
-    def _step(
+    def _undo_or_redo(
         self, lang: str, request: Undo | Redo, state: StepState
     ) -> EditResult:
         def step(file: EditedFile) -> EditResult:
             file.catch_up()
             last = file.journal.last_step(state)
             if last and not last.has_edits:
-                return _result(file, source_text.take_back(file, last))
+                return _result(file, source_text.undo_or_redo(file, last))
             answer = file.submit(request, waits=False)
             return _result(file, answer.why, answer.decision)
 
-        return self._act(lang, step, EditedFile.keep_instead)
+        return self._change_or_keep(lang, step, EditedFile.keep_unwritten)
 
-    def _act(
+    def _change_or_keep(
         self,
         lang: str,
         act: Callable[[EditedFile], EditResult],
@@ -253,15 +251,15 @@ class Desk:
     ) -> EditResult:
         """Do something to an edition, or only keep the words if nothing may be written."""
         with self._editing() as newsletter:
-            reason = self._reason(newsletter)
+            reason = self._read_only_reason(newsletter)
             try:
-                file = self._file(newsletter, lang, self._journal())
+                file = self._edited_file(newsletter, lang, self._journal())
                 if not reason:
                     return act(file)
                 kept = keep(file)
                 return replace(_result(file, reason.message), kept=kept)
             except JournalError as error:
-                file = self._file(newsletter, lang, self._substitute)
+                file = self._edited_file(newsletter, lang, self._substitute)
                 return _result(file, str(error))
 
     @contextmanager
@@ -279,7 +277,7 @@ class Desk:
         self._opened.restore()
         return self._opened
 
-    def _file(
+    def _edited_file(
         self, newsletter: Newsletter, lang: str, journal: Journal
     ) -> EditedFile:
         name = self._folder.name
@@ -297,7 +295,7 @@ class Desk:
             raise NotFoundError(f"issue {name} has no edition in ‘{lang}’")
         return file
 
-    def _reason(self, newsletter: Newsletter) -> ReadOnly | None:
+    def _read_only_reason(self, newsletter: Newsletter) -> ReadOnly | None:
         if self._is_read_only:
             return read_only.ASKED_FOR
         return read_only.reason(newsletter, self._folder, self._now())
@@ -347,7 +345,7 @@ def _result(
 
 def _find_kept(
     journal: EditionJournal, part: str, field: str, kept: int
-) -> Kept | None:
+) -> KeptWords | None:
     """Return kept words by their id, or the newest of a field."""
     for words in reversed(journal.kept()):
         if words.is_of(part, field) and kept in {0, words.id}:
@@ -356,7 +354,7 @@ def _find_kept(
 
 
 def _decide_on_source(
-    file: EditedFile, words: Kept, choice: Literal["mine", "theirs"]
+    file: EditedFile, words: KeptWords, choice: Literal["mine", "theirs"]
 ) -> str:
     """Decide on a whole file that was kept; return why that wasn't possible."""
     if choice == "mine":

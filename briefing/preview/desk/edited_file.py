@@ -22,20 +22,20 @@ from briefing.issue import markdown, store
 from briefing.issue.edits import Edit
 from briefing.issue.fields import item_of, values_of
 from briefing.issue.model import Item
-from briefing.issue.parts import Parts, follow
+from briefing.issue.parts import Parts, follow, is_item_id
 from briefing.issue.store import Edition
 from briefing.issue.typed_words import overwritten, typed
 from briefing.storage import files
 from briefing.text.decoding import decode_utf8
 
 from . import requests
-from .decisions import Decision, Sheet, decide, kept_instead
+from .decisions import Decision, EditionState, decide, keep_unwritten
 from .inbox_moves import InboxFile, into_inbox, out_of_inbox
 from .journal import EditionJournal
 from .journal_file import JournalError
-from .records import Kept, KeptReason, Known, StepState
+from .records import KeptReason, KeptWords, KnownFile, StepState
 from .requests import ApplyEdits, DeskRequest
-from .returned_words import putting_back, returned, settled
+from .returned_words import edit_restoring, returned, settled
 
 MOST_ATTEMPTS = 20
 """Times to begin again because someone else saved the file at the same moment."""
@@ -95,12 +95,12 @@ class EditedFile:
         """
         if not self.journal.waiting():
             self.follow_if_readable()
-            if self._returned():
+            if self._returned_words():
                 # They are moved into this request once it is carried out.
-                self.journal.wait(requests.to_journal(ApplyEdits(())))
-        return self._settle(0).why
+                self.journal.add_waiting(requests.to_journal(ApplyEdits(())))
+        return self._carry_out_waiting(0).why
 
-    def _returned(self) -> list[Kept]:
+    def _returned_words(self) -> list[KeptWords]:
         known = self.journal.known()
         return returned(self.journal.kept(), known.parts) if known else []
 
@@ -112,7 +112,7 @@ class EditedFile:
         """
         self.catch_up()
         if isinstance(request, ApplyEdits):
-            added = self.journal.answered(request.key)
+            added = self.journal.answer_to(request.key)
             if added is not None:
                 return self._repeat(request, added, waits=waits)
         return self._submit(request, waits=waits)
@@ -129,14 +129,14 @@ class EditedFile:
 
     def _submit(self, request: DeskRequest, *, waits: bool) -> RequestOutcome:
         with self.journal.transaction():
-            number = self._wait(request)
-        answer = self._settle(number)
+            number = self._add_waiting(request)
+        answer = self._carry_out_waiting(number)
         if answer.decision is None and not waits:
             with self.journal.transaction():
-                self.journal.settle(number)
+                self.journal.drop_waiting(number)
         return answer
 
-    def keep_instead(self, request: DeskRequest | None = None) -> list[int]:
+    def keep_unwritten(self, request: DeskRequest | None = None) -> list[int]:
         """Keep what was typed in a request, and in all that wait: nothing may be written. Return the
         ids of the kept words. Raises JournalError.
         """
@@ -144,18 +144,18 @@ class EditedFile:
         kept: list[int] = []
         with self.journal.transaction():
             if request:
-                self.journal.wait(requests.to_journal(request))
+                self.journal.add_waiting(requests.to_journal(request))
             for number, waiting in self._waiting():
                 kept += self._keep(waiting)
-                self.journal.settle(number)
+                self.journal.drop_waiting(number)
         return kept
 
     def _keep(self, request: DeskRequest) -> list[int]:
         known = self.journal.known()
         if known is None or not isinstance(request, ApplyEdits):
             return []
-        sheet = self._sheet(known.parts)
-        decision = kept_instead(request.edits, KeptReason.READ_ONLY, sheet)
+        state = self._state(known.parts)
+        decision = keep_unwritten(request.edits, KeptReason.READ_ONLY, state)
         return [self.journal.keep(kept) for kept in decision.keep]
 
     @property
@@ -179,7 +179,7 @@ class EditedFile:
         if disk.is_readable or self.journal.known() is None:
             self.follow(disk, by_us=by_us)
 
-    def follow(self, disk: OnDisk, *, by_us: bool = False) -> Known:
+    def follow(self, disk: OnDisk, *, by_us: bool = False) -> KnownFile:
         """Bring the journal up to date with the file, which may have been changed elsewhere.
 
         What was typed here and isn't in it any more is kept, unless it was taken out here.
@@ -189,31 +189,31 @@ class EditedFile:
             return known
         before = known.parts if known else None
         parts = (
-            follow(before, disk.edition.issue, self._gone())
+            follow(before, disk.edition.issue, self._removed_items())
             if before
             else Parts.number(disk.edition.issue)
         )
-        now = Known(disk.edition.digest, disk.text or "", parts)
+        now = KnownFile(disk.edition.digest, disk.text or "", parts)
         with self.journal.transaction():
             if before:
-                self._remember(before, parts, by_us=by_us)
+                self._remember_lost(before, parts, by_us=by_us)
             self._set_known(now)
         return now
 
-    def _set_known(self, known: Known) -> None:
+    def _set_known(self, known: KnownFile) -> None:
         self.journal.set_known(known)
         for kept_id in settled(self.journal.kept(), known.parts):
             self.journal.drop_kept(kept_id)
 
-    def _gone(self) -> dict[str, Item]:
+    def _removed_items(self) -> dict[str, Item]:
         """Return the items that were removed, as they were."""
         return {
             part_id: item_of(fields)
             for part_id, fields in self.journal.removed().items()
-            if part_id.startswith("i")
+            if is_item_id(part_id)
         }
 
-    def _remember(self, before: Parts, now: Parts, *, by_us: bool) -> None:
+    def _remember_lost(self, before: Parts, now: Parts, *, by_us: bool) -> None:
         for part_id in _ids(before):
             part = before.part(part_id)
             if part is not None and now.part(part_id) is None:
@@ -227,7 +227,7 @@ class EditedFile:
         done = [step for step in steps if step.state is not StepState.UNDONE]
         words = typed(chain.from_iterable(step.edits for step in done))
         for lost in overwritten(before, now, words):
-            kept = Kept(
+            kept = KeptWords(
                 part=lost.part,
                 field=lost.field,
                 before=lost.words,
@@ -245,25 +245,27 @@ class EditedFile:
             for number, request in self.journal.waiting()
         ]
 
-    def _wait(self, request: DeskRequest) -> int:
-        """Add a request to those that wait, unless it is one of them that is repeated; typing goes on
-        with the last one.
+    def _add_waiting(self, request: DeskRequest) -> int:
+        """Add a request to those that wait, unless it repeats one of them; typing continues the last
+        one.
         """
         waiting = self._waiting()
         for number, known in waiting:
             if requests.is_repeated(known, request):
                 return number
         if waiting and requests.changes_nothing(request):
-            # A page asks whether what it typed could be written meanwhile.
+            # A page asks whether what it typed has been written by now.
             return waiting[-1][0]
         if waiting and isinstance(request, ApplyEdits) and request.continues:
             number, last = waiting[-1]
             joined = requests.joined(last, request)
             if joined:
-                return self.journal.wait(requests.to_journal(joined), number)
-        return self.journal.wait(requests.to_journal(request))
+                return self.journal.add_waiting(
+                    requests.to_journal(joined), number
+                )
+        return self.journal.add_waiting(requests.to_journal(request))
 
-    def _settle(self, wanted: int) -> RequestOutcome:
+    def _carry_out_waiting(self, wanted: int) -> RequestOutcome:
         """Carry out all that waits; return what became of one of these requests."""
         for _ in range(MOST_ATTEMPTS):
             try:
@@ -284,10 +286,10 @@ class EditedFile:
 
     def _carry_out(self, number: int, request: DeskRequest) -> Decision:
         """Carry out a request. Raises ChangedError, BriefingError."""
-        disk = self._readable()
+        disk = self._read_sound()
         known = self.journal.known()
         if known and known.digest != disk.edition.digest:
-            decision = decide(request, self._sheet(known.parts))
+            decision = decide(request, self._state(known.parts))
             if _written(decision.parts) == disk.text:
                 # The program ended after it had written the file.
                 self.inbox.release(out_of_inbox(decision))
@@ -298,7 +300,7 @@ class EditedFile:
         if before:
             request = requests.without_added(request, before.parts, known.parts)
         request = self._with_returned(number, request)
-        decision = decide(request, self._sheet(known.parts))
+        decision = decide(request, self._state(known.parts))
         if decision.parts != known.parts:
             self._write(disk, request, decision, known.parts)
         self._record(number, request, decision)
@@ -306,17 +308,17 @@ class EditedFile:
 
     def _with_returned(self, number: int, request: DeskRequest) -> DeskRequest:
         """Move kept words that can be put back into a request that waits, ahead of its own edits, which
-        may go on with them.
+        may continue them.
         """
-        words = self._returned()
+        words = self._returned_words()
         if not words or not isinstance(request, ApplyEdits):
             return request
-        back = map(putting_back, words)
+        back = map(edit_restoring, words)
         whole = replace(request, edits=(*back, *request.edits))
         with self.journal.transaction():
             for kept in words:
                 self.journal.drop_kept(kept.id)
-            self.journal.wait(requests.to_journal(whole), number)
+            self.journal.add_waiting(requests.to_journal(whole), number)
         return whole
 
     def _write(
@@ -335,7 +337,7 @@ class EditedFile:
         store.save_bytes(disk.edition, text.encode())
         self.inbox.release(moved)
 
-    def _readable(self) -> OnDisk:
+    def _read_sound(self) -> OnDisk:
         disk = self.read()
         if disk.is_readable:
             return disk
@@ -370,13 +372,13 @@ class EditedFile:
                 journal.drop_kept(kept_id)
             for part, fields in decision.removed.items():
                 journal.remember_removed(part, fields)
-            self._set_known(Known(digest, text, decision.parts))
+            self._set_known(KnownFile(digest, text, decision.parts))
             if isinstance(request, ApplyEdits) and request.key:
-                journal.answer(request.key, decision.added)
-            journal.settle(number)
+                journal.record_answer(request.key, decision.added)
+            journal.drop_waiting(number)
 
-    def _sheet(self, parts: Parts) -> Sheet:
-        return Sheet(
+    def _state(self, parts: Parts) -> EditionState:
+        return EditionState(
             parts,
             self.journal.last_step(StepState.DONE),
             self.journal.last_step(StepState.UNDONE),

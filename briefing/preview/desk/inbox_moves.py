@@ -1,4 +1,4 @@
-"""Items that move between the inbox and an issue, also when that is taken back: nothing is lost between
+"""Items that move between the inbox and an issue, also when that is undone: nothing is lost between
 the two.
 """
 

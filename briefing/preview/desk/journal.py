@@ -1,7 +1,7 @@
 """The desk's journal: what is typed is on the disk before the issue's file is written.
 
 It keeps, for each edition, its file as it was last read with the ids of its parts, the steps that
-can be taken back, requests that aren't in the file yet, and words that couldn't be written to it.
+can be undone, requests that aren't in the file yet, and words that couldn't be written to it.
 """
 
 import json
@@ -20,16 +20,16 @@ from briefing.issue.parts import NumberedItem, NumberedSection, Parts
 from .journal_file import Journal, JournalRow
 from .records import (
     FieldValues,
-    Kept,
     KeptReason,
-    Known,
-    Replaced,
+    KeptWords,
+    KnownFile,
+    ReplacedFile,
     Step,
     StepState,
 )
 
 MOST_STEPS = 500
-"""Steps that can be taken back, for each edition."""
+"""Steps that can be undone, for each edition."""
 MOST_REMOVED = 100
 MOST_ANSWERED = 200
 
@@ -50,7 +50,7 @@ class EditionJournal:
 
     # The file as it was last read
 
-    def known(self) -> Known | None:
+    def known(self) -> KnownFile | None:
         """Return the file as it was last read; None if it never was."""
         rows = self._read("SELECT digest, text, ids FROM known")
         if not rows:
@@ -58,9 +58,9 @@ class EditionJournal:
         digest, text, written = rows[0]
         ids = json.loads(written)
         parts = _numbered(_read_issue(text), ids["ids"], ids["given"])
-        return Known(digest, text, parts)
+        return KnownFile(digest, text, parts)
 
-    def set_known(self, known: Known) -> None:
+    def set_known(self, known: KnownFile) -> None:
         ids = {"ids": known.parts.ids, "given": known.parts.given}
         self._insert(
             "INSERT OR REPLACE INTO known (issue, lang, digest, text, ids) VALUES (?, ?, ?, ?, ?)",
@@ -76,7 +76,7 @@ class EditionJournal:
         return list(map(_step, self._read(_STEPS)))
 
     def last_step(self, state: StepState) -> Step | None:
-        """Return the step to take back next (DONE), or to do again next (UNDONE)."""
+        """Return the step to undo next (DONE), or to redo next (UNDONE)."""
         # What was undone last is the oldest of the undone.
         order = "ASC" if state is StepState.UNDONE else "DESC"
         rows = self.journal.read(
@@ -88,7 +88,7 @@ class EditionJournal:
         return _step(rows[0]) if rows else None
 
     def add_step(self, step: Step) -> None:
-        """Add a step that was just done; what was undone before can't be done again then."""
+        """Add a step that was just done; what was undone before can then no longer be redone."""
         self._write("DELETE FROM step WHERE state = ? AND", (StepState.UNDONE,))
         self._insert(
             "INSERT INTO step (issue, lang, edits, inverses, label, state) VALUES (?, ?, ?, ?, ?, ?)",
@@ -104,12 +104,12 @@ class EditionJournal:
 
     # Words that aren't in the file
 
-    def kept(self) -> list[Kept]:
+    def kept(self) -> list[KeptWords]:
         """Return all kept words, the oldest first."""
         query = "SELECT part, field, before, words, reason, item, id FROM kept"
         return list(map(_kept, self._read(query)))
 
-    def keep(self, kept: Kept) -> int:
+    def keep(self, kept: KeptWords) -> int:
         """Add kept words, or replace those with the same id; return their id."""
         return self._insert(
             "INSERT OR REPLACE INTO kept (issue, lang, id, part, field, before, words, reason, item) "
@@ -148,7 +148,7 @@ class EditionJournal:
         rows = self._read("SELECT id, request FROM waiting")
         return [(number, json.loads(request)) for number, request in rows]
 
-    def wait(
+    def add_waiting(
         self, request: Mapping[str, Any], number: int | None = None
     ) -> int:
         """Add a request, or replace the one with this id; return its id."""
@@ -158,17 +158,17 @@ class EditionJournal:
             json.dumps(request),
         )
 
-    def settle(self, request: int) -> None:
+    def drop_waiting(self, request: int) -> None:
         """Forget a request: it is in the file, or its words are kept."""
         self._write("DELETE FROM waiting WHERE id = ? AND", (request,))
 
-    def answered(self, key: str) -> tuple[str, ...] | None:
+    def answer_to(self, key: str) -> tuple[str, ...] | None:
         """Return the ids of the parts that a request has added; None if it wasn't carried out."""
         rows = self._read("SELECT key, added FROM answered")
         found = [added for known, added in rows if key and known == key]
         return tuple(json.loads(found[-1])) if found else None
 
-    def answer(self, key: str, added: Sequence[str]) -> None:
+    def record_answer(self, key: str, added: Sequence[str]) -> None:
         """Record that a request was carried out."""
         self._insert(
             "INSERT INTO answered (issue, lang, key, added) VALUES (?, ?, ?, ?)",
@@ -208,11 +208,11 @@ def _read_issue(text: str) -> Issue:
     return issue
 
 
-def _kept(row: JournalRow) -> Kept:
+def _kept(row: JournalRow) -> KeptWords:
     part, field, before, words, reason, item, number = row
     why = KeptReason(reason)
     fields = json.loads(item)
-    return Kept(part, field, before, words, why, fields, number)
+    return KeptWords(part, field, before, words, why, fields, number)
 
 
 def _step(row: JournalRow) -> Step:
@@ -222,9 +222,9 @@ def _step(row: JournalRow) -> Step:
         back = known_edits(json.loads(inverses))
         step = Step(known_edits(done), back, label)
     elif "replaced" in done:
-        step = Step.replacing(Replaced(**done["replaced"]))
+        step = Step.replacing(ReplacedFile(**done["replaced"]))
     else:
-        step = Step.discarding(Kept(**done["discarded"]))
+        step = Step.discarding(KeptWords(**done["discarded"]))
     return replace(step, label=label, state=StepState(state), id=number)
 
 

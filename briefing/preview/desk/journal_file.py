@@ -29,7 +29,7 @@ _SCHEMA = (
     "label TEXT NOT NULL, state TEXT NOT NULL)",
     f"CREATE TABLE kept ({_NUMBER}, {_EDITION}, part TEXT NOT NULL, field TEXT NOT NULL, "
     "before TEXT NOT NULL, words TEXT NOT NULL, reason TEXT NOT NULL, item TEXT NOT NULL)",
-    # Parts that are gone, to make them again when somebody typed in them meanwhile.
+    # Parts that are gone, to recreate them if someone was typing in them.
     f"CREATE TABLE removed ({_NUMBER}, {_EDITION}, part TEXT NOT NULL, item TEXT NOT NULL, "
     "UNIQUE (issue, lang, part))",
     # What isn't in the file yet.
@@ -68,7 +68,7 @@ class Journal:
             self._db = _open(self.path)
 
     def restore(self) -> None:
-        """Write the journal again if its file was removed meanwhile, as by `git clean`: until it is
+        """Write the journal again if its file was removed in the meantime, as by `git clean`: until it is
         closed, everything can still be read. Raises JournalError.
         """
         if self.path.exists():

@@ -18,7 +18,7 @@ class StepState(StrEnum):
     DONE = "done"
     UNDONE = "undone"
     STUCK = "stuck"
-    """Someone else has changed the same thing since, so it can't be taken back."""
+    """Someone else has changed the same thing since, so it can't be undone."""
 
 
 class KeptReason(StrEnum):
@@ -39,7 +39,7 @@ class KeptReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFile:
     """The file of an edition as it was last read, and its parts."""
 
     digest: str
@@ -48,7 +48,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptWords:
     """Words that aren't in the file; both sides of a conflict are in `words` and in the file."""
 
     part: str
@@ -67,7 +67,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class ReplacedFile:
     """A whole file that was replaced by another one, as texts."""
 
     before: str
@@ -76,7 +76,7 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that the editor did, which can be taken back: edits, or else that a whole file was
+    """Something that the editor did, which can be undone: edits, or else that a whole file was
     replaced, or that kept words were discarded.
     """
 
@@ -86,15 +86,15 @@ class Step:
     label: str
     state: StepState = StepState.DONE
     id: int = 0
-    replaced: Replaced | None = None
-    discarded: Kept | None = None
+    replaced: ReplacedFile | None = None
+    discarded: KeptWords | None = None
 
     @classmethod
-    def replacing(cls, replaced: Replaced) -> "Step":
+    def replacing(cls, replaced: ReplacedFile) -> "Step":
         return cls((), (), "typing in the file", replaced=replaced)
 
     @classmethod
-    def discarding(cls, words: Kept) -> "Step":
+    def discarding(cls, words: KeptWords) -> "Step":
         kept = dataclasses.replace(words, id=0)
         return cls((), (), "discarding unsaved text", discarded=kept)
 

@@ -21,7 +21,7 @@ from briefing.issue.parts import Parts
 class ApplyEdits:
     """A request to edit.
 
-    `continues`: it goes on with the typing of the request before. `key`: of this request alone; one
+    `continues`: it continues the typing of the request before. `key`: of this request alone; one
     that is repeated with it adds and moves nothing a second time.
     """
 
@@ -38,12 +38,12 @@ class ApplyEdits:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """A request to take back the last step."""
+    """A request to undo the last step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Redo:
-    """A request to do again what was taken back last."""
+    """A request to redo the step that was undone last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def changes_nothing(request: DeskRequest) -> bool:
 
 
 def joined(last: DeskRequest, further: ApplyEdits) -> ApplyEdits | None:
-    """Return a request that waits and one that goes on with its typing as one; None if it doesn't."""
+    """Return a request that waits and one that continues its typing as one; None if it doesn't."""
     if not isinstance(last, ApplyEdits):
         return None
     whole = continue_typing(last.edits, further.edits)

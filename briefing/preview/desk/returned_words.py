@@ -9,10 +9,10 @@ from briefing.issue.edits import SetField
 from briefing.issue.fields import names_of, value_of, values_of
 from briefing.issue.parts import Parts
 
-from .records import FieldValues, Kept, KeptReason
+from .records import FieldValues, KeptReason, KeptWords
 
 
-def settled(kept: Sequence[Kept], parts: Parts) -> Iterator[int]:
+def settled(kept: Sequence[KeptWords], parts: Parts) -> Iterator[int]:
     """Yield the ids of kept words that are in the issue after all: nobody has to decide on them."""
     for words in kept:
         part = parts.part(words.part)
@@ -40,27 +40,27 @@ def _has_words_of(
 
 
 def _all_words(values: FieldValues) -> list[str]:
-    return words_of("\n".join(values.values()))
+    return bare_words("\n".join(values.values()))
 
 
-def words_of(text: str) -> list[str]:
+def bare_words(text: str) -> list[str]:
     """Return the words of a text without what the file's format adds to them."""
     return text.replace("\\", "").split()
 
 
-def returned(kept: Sequence[Kept], parts: Parts) -> list[Kept]:
+def returned(kept: Sequence[KeptWords], parts: Parts) -> list[KeptWords]:
     """Return the kept words of parts that were gone and are back, with exactly the text that the words
-    were typed over: another program wrote the file in two steps, or somebody has taken a removal back.
+    were typed over: another program wrote the file in two steps, or a removal was undone.
     """
     return [words for words in kept if _can_be_put_back(words, parts)]
 
 
-def _can_be_put_back(words: Kept, parts: Parts) -> bool:
+def _can_be_put_back(words: KeptWords, parts: Parts) -> bool:
     is_gone = words.reason is KeptReason.GONE
     return is_gone and _value_in(parts, words) == words.before
 
 
-def _value_in(parts: Parts, words: Kept) -> str | None:
+def _value_in(parts: Parts, words: KeptWords) -> str | None:
     """Return the value that the field of kept words has now; None if there is no such field."""
     part = parts.part(words.part)
     if part is None or words.field not in names_of(part):
@@ -68,6 +68,6 @@ def _value_in(parts: Parts, words: Kept) -> str | None:
     return value_of(part, words.field)
 
 
-def putting_back(words: Kept) -> SetField:
+def edit_restoring(words: KeptWords) -> SetField:
     """Return the edit that writes kept words into their field, if it still is as it was."""
     return SetField(words.part, words.field, words.before, words.words)

@@ -1,6 +1,6 @@
 """The file of an edition as text, replaced as a whole: how the page corrects one that can't be read.
 
-Unlike the edits of parts, this works whether the file can be read or not, and so does taking it back.
+Unlike the edits of parts, this works whether the file can be read or not, and so does undoing it.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ from briefing.issue import store
 
 from .edited_file import EditedFile, OnDisk
 from .journal_file import JournalError
-from .records import Kept, KeptReason, Replaced, Step, StepState
+from .records import KeptReason, KeptWords, ReplacedFile, Step, StepState
 
 SOURCE = "source"
 """The part and field of kept words that are a whole file."""
@@ -47,7 +47,7 @@ def write(file: EditedFile, before_digest: str, text: str) -> str:
     by_us = known is not None and known.digest == before_digest
     why = _save(file, disk, text, by_us=by_us)
     if not why:
-        _note(file, Replaced(disk.text, text))
+        _add_step(file, ReplacedFile(disk.text, text))
     return why
 
 
@@ -63,7 +63,7 @@ def keep(file: EditedFile, text: str, kept: int = 0) -> int:
     its id. Raises JournalError.
     """
     replaced = kept if _is_kept(file, kept) else 0
-    words = Kept(SOURCE, SOURCE, "", text, KeptReason.SOURCE, id=replaced)
+    words = KeptWords(SOURCE, SOURCE, "", text, KeptReason.SOURCE, id=replaced)
     with file.journal.transaction():
         return file.journal.keep(words)
 
@@ -83,7 +83,7 @@ def _is_kept(file: EditedFile, kept: int) -> bool:
     )
 
 
-def take(file: EditedFile, words: Kept) -> str:
+def take(file: EditedFile, words: KeptWords) -> str:
     """Replace the file by a whole file that was kept, and keep what it replaces; return why that
     wasn't possible.
     """
@@ -101,16 +101,16 @@ def take(file: EditedFile, words: Kept) -> str:
     return why
 
 
-def discard(file: EditedFile, words: Kept) -> None:
-    """Forget a whole file that was kept, unless that is taken back. Raises JournalError."""
+def discard(file: EditedFile, words: KeptWords) -> None:
+    """Forget a whole file that was kept, unless that is undone. Raises JournalError."""
     with file.journal.transaction():
         file.journal.drop_kept(words.id)
         file.journal.add_step(Step.discarding(words))
 
 
-def take_back(file: EditedFile, step: Step) -> str:
-    """Take back a step about a whole file or kept words, or do it again if it was taken back; return
-    why that isn't possible. Raises JournalError.
+def undo_or_redo(file: EditedFile, step: Step) -> str:
+    """Undo a step about a whole file or kept words, or redo it if it was undone; return why that isn't
+    possible. Raises JournalError.
     """
     is_done = step.state is StepState.DONE
     state = StepState.UNDONE if is_done else StepState.DONE
@@ -138,7 +138,7 @@ def _record(file: EditedFile, step: Step) -> None:
             _keep_or_drop(file, step.discarded, is_kept=is_undone)
 
 
-def _keep_or_drop(file: EditedFile, words: Kept, *, is_kept: bool) -> None:
+def _keep_or_drop(file: EditedFile, words: KeptWords, *, is_kept: bool) -> None:
     if is_kept:
         file.journal.keep(words)
         return
@@ -156,18 +156,18 @@ def _save(file: EditedFile, disk: OnDisk, text: str, *, by_us: bool) -> str:
     return ""
 
 
-def _note(file: EditedFile, replaced: Replaced) -> None:
-    """Add a step, or go on with the last one. If that fails, the file still has the text."""
+def _add_step(file: EditedFile, replaced: ReplacedFile) -> None:
+    """Add a step, or continue the last one. If that fails, the file still has the text."""
     journal = file.journal
     last = journal.last_step(StepState.DONE)
-    goes_on = (
+    continues = (
         last is not None
         and last.replaced is not None
         and last.replaced.after == replaced.before
         and journal.last_step(StepState.UNDONE) is None
     )
     with contextlib.suppress(JournalError), journal.transaction():
-        if last and last.replaced and goes_on:
+        if last and last.replaced and continues:
             whole = replace(replaced, before=last.replaced.before)
             journal.replace_step(replace(last, replaced=whole))
         else:

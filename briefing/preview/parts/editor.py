@@ -9,8 +9,8 @@ from briefing.checks.text import SUBJECT
 from briefing.data_files import load_table
 from briefing.issue.fields import value_of
 from briefing.issue.model import Issue, Item, Kind, Section
-from briefing.issue.parts import ISSUE, Parts
-from briefing.preview.desk.records import Kept
+from briefing.issue.parts import ISSUE, Parts, is_section_id
+from briefing.preview.desk.records import KeptWords
 from briefing.rendering.preheader import PREHEADER
 
 from .cards import kind_name
@@ -39,7 +39,7 @@ class Field:
     """How many columns suit it; 0 if any number does."""
     kinds: Sequence[str] = ()
     """The kinds of the items that have it, unless it is filled in; empty: all."""
-    kept: Kept | None = None
+    kept: KeptWords | None = None
     """What was typed while someone else changed the field."""
 
     @property
@@ -76,6 +76,16 @@ SECTION_FIELDS = _fields_of("section")
 ITEM_FIELDS = _fields_of("item")
 
 
+def _labels(fields: Sequence[Field]) -> dict[str, str]:
+    return {field.name: field.label for field in fields}
+
+
+ISSUE_LABELS = _labels(ISSUE_FIELDS)
+SECTION_LABELS = _labels(SECTION_FIELDS)
+ITEM_LABELS = _labels(ITEM_FIELDS)
+"""What the page calls the fields, by their names."""
+
+
 def opened(parts: Parts, id: str) -> OpenPart:  # noqa: A002  # as in parts
     """Return a part with its fields; the issue's own if there is no such part."""
     part = parts.part(id)
@@ -91,7 +101,7 @@ def opened(parts: Parts, id: str) -> OpenPart:  # noqa: A002  # as in parts
     return OpenPart(ISSUE, "Issue", _filled(parts.head, ISSUE_FIELDS))
 
 
-def with_conflicts(part: OpenPart, kept: Mapping[str, Kept]) -> OpenPart:
+def with_conflicts(part: OpenPart, kept: Mapping[str, KeptWords]) -> OpenPart:
     """Return an opened part with the words, by field, that wait for a decision."""
     fields = tuple(
         replace(field, kept=kept.get(field.name)) for field in part.fields
@@ -101,14 +111,11 @@ def with_conflicts(part: OpenPart, kept: Mapping[str, Kept]) -> OpenPart:
 
 def label_of(part: str, field: str) -> str:
     """Return what the page calls a field of a part."""
-    fields: Sequence[Field]
+    labels = ITEM_LABELS
     if part == ISSUE:
-        fields = ISSUE_FIELDS
-    elif part.startswith("s"):
-        fields = SECTION_FIELDS
-    else:
-        fields = ITEM_FIELDS
-    labels = {known.name: known.label for known in fields}
+        labels = ISSUE_LABELS
+    elif is_section_id(part):
+        labels = SECTION_LABELS
     return labels.get(field, field)
 
 

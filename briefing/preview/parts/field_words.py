@@ -5,9 +5,9 @@ header lines. No I/O.
 import re
 from collections.abc import Callable
 
-from .editor import ISSUE_FIELDS, ITEM_FIELDS
+from .editor import ISSUE_LABELS, ITEM_LABELS
 
-LABELS = {field.name: field.label for field in (*ISSUE_FIELDS, *ITEM_FIELDS)}
+LABELS = {**ISSUE_LABELS, **ITEM_LABELS}
 """What the page calls each header line, by its name in the file."""
 
 _NAME = rf"(?P<name>{'|'.join(LABELS)})"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from briefing.issue.fields import value_of
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
-from briefing.preview.desk.records import FieldValues, Kept, KeptReason
+from briefing.preview.desk.records import FieldValues, KeptReason, KeptWords
 
 from .editor import label_of
 
@@ -39,7 +39,7 @@ class KeptCard:
 
 
 def cards_of(
-    kept: Iterable[Kept], parts: Parts, removed: Mapping[str, FieldValues]
+    kept: Iterable[KeptWords], parts: Parts, removed: Mapping[str, FieldValues]
 ) -> list[KeptCard]:
     """Return all kept words, those of a field that is in the issue with their place.
 
@@ -48,7 +48,7 @@ def cards_of(
     return [_card(words, parts, removed) for words in kept]
 
 
-def conflicts_in(kept: Iterable[Kept], part: str) -> dict[str, Kept]:
+def conflicts_in(kept: Iterable[KeptWords], part: str) -> dict[str, KeptWords]:
     """Return the words of a part's fields that wait for a decision, by field; the newest of each."""
     return {
         words.field: words
@@ -58,7 +58,7 @@ def conflicts_in(kept: Iterable[Kept], part: str) -> dict[str, Kept]:
 
 
 def _card(
-    words: Kept, parts: Parts, removed: Mapping[str, FieldValues]
+    words: KeptWords, parts: Parts, removed: Mapping[str, FieldValues]
 ) -> KeptCard:
     is_here = parts.part(words.part) is not None
     is_conflict = is_here and words.reason is KeptReason.CHANGED
@@ -74,7 +74,9 @@ def _card(
     )
 
 
-def _what(words: Kept, parts: Parts, removed: Mapping[str, FieldValues]) -> str:
+def _what(
+    words: KeptWords, parts: Parts, removed: Mapping[str, FieldValues]
+) -> str:
     if words.reason is KeptReason.SOURCE:
         return "Your version of the file"
     fields = {**removed.get(words.part, {}), **words.item}

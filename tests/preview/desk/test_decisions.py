@@ -20,11 +20,11 @@ from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, START, Parts
 from briefing.preview.desk.decisions import (
     Decision,
-    Sheet,
+    EditionState,
     decide,
-    kept_instead,
+    keep_unwritten,
 )
-from briefing.preview.desk.records import Kept, KeptReason, Step, StepState
+from briefing.preview.desk.records import KeptReason, KeptWords, Step, StepState
 from briefing.preview.desk.requests import ApplyEdits, Redo, Resolve, Undo
 
 RULING = Item(heading="A ruling", text="So.")
@@ -36,22 +36,22 @@ NEWS_ID = PARTS.sections[1].id
 TYPED = SetField("i1", "text", "So.", "So it is.")
 BACK = SetField("i1", "text", "So it is.", "So.")
 DONE = Step((TYPED,), (BACK,), "typing in the text", id=4)
-MINE = Kept("i1", "text", "Earlier.", "Mine.", KeptReason.CHANGED, id=7)
+MINE = KeptWords("i1", "text", "Earlier.", "Mine.", KeptReason.CHANGED, id=7)
 
 
-def sheet(
+def state(
     parts: Parts = PARTS,
     *,
-    done: Step | None = None,
-    undone: Step | None = None,
-    kept: Sequence[Kept] = (),
+    to_undo: Step | None = None,
+    to_redo: Step | None = None,
+    kept: Sequence[KeptWords] = (),
     removed: Mapping[str, Mapping[str, str]] | None = None,
-) -> Sheet:
-    return Sheet(parts, done, undone, kept, removed or {})
+) -> EditionState:
+    return EditionState(parts, to_undo, to_redo, kept, removed or {})
 
 
-def change(*edits: Edit, at: Sheet | None = None) -> Decision:
-    return decide(ApplyEdits(edits), at or sheet())
+def change(*edits: Edit, at: EditionState | None = None) -> Decision:
+    return decide(ApplyEdits(edits), at or state())
 
 
 def typed() -> Parts:
@@ -63,7 +63,7 @@ def value(parts: Parts, name: str = "text", part: str = "i1") -> object:
 
 
 class TestChanges:
-    def test_a_change_is_a_step_that_takes_itself_back(self) -> None:
+    def test_a_change_is_a_step_that_can_be_undone(self) -> None:
         decision = change(TYPED, MoveItem("i1", "s3"))
         (step,) = decision.steps
         assert step.edits == (TYPED, MoveItem("i1", "s3"))
@@ -89,9 +89,9 @@ class TestChanges:
         fields = {"heading": "A ruling", "text": "So."}
         assert decision.removed == {"i1": fields}
 
-    def test_typing_on_changes_the_last_step(self) -> None:
+    def test_further_typing_changes_the_last_step(self) -> None:
         further = SetField("i1", "text", "So it is.", "So it is!")
-        at = sheet(typed(), done=DONE)
+        at = state(typed(), to_undo=DONE)
         decision = decide(ApplyEdits((further,), continues=True), at)
         (step,) = decision.steps
         assert step.id == DONE.id
@@ -100,11 +100,11 @@ class TestChanges:
     @pytest.mark.parametrize(
         ("continues", "undone"), [(False, None), (True, DONE), (False, DONE)]
     )
-    def test_typing_that_does_not_go_on_is_a_step_of_its_own(
+    def test_typing_that_does_not_continue_is_a_step_of_its_own(
         self, *, continues: bool, undone: Step | None
     ) -> None:
         further = SetField("i1", "text", "So it is.", "So it is!")
-        at = sheet(typed(), done=DONE, undone=undone)
+        at = state(typed(), to_undo=DONE, to_redo=undone)
         decision = decide(ApplyEdits((further,), continues), at)
         assert [step.id for step in decision.steps] == [0]
 
@@ -123,7 +123,7 @@ class TestChanges:
     def test_anything_else_is_a_step_of_its_own(
         self, further: Edit, last: Step | None
     ) -> None:
-        at = sheet(typed(), done=last)
+        at = state(typed(), to_undo=last)
         decision = decide(ApplyEdits((further,), continues=True), at)
         assert [step.id for step in decision.steps] == [0]
 
@@ -137,14 +137,14 @@ class TestConflicts:
         assert (conflict.theirs, conflict.mine) == ("So.", "Mine.")
 
     def test_with_an_open_one_nothing_is_written_to_the_field(self) -> None:
-        decision = change(TYPED, at=sheet(kept=[MINE]))
+        decision = change(TYPED, at=state(kept=[MINE]))
         assert decision.parts == PARTS
         assert decision.conflicts[0].reason is Reason.CHANGED
         assert [kept.words for kept in decision.keep] == ["So it is."]
 
     def test_another_field_is_free(self) -> None:
         edit = SetField("i1", "heading", "A ruling", "A law")
-        decision = change(edit, at=sheet(kept=[MINE]))
+        decision = change(edit, at=state(kept=[MINE]))
         assert value(decision.parts, "heading") == "A law"
 
     @pytest.mark.parametrize(
@@ -155,68 +155,68 @@ class TestConflicts:
             ("Earlier.", "Mine. And more."),
         ],
     )
-    def test_what_goes_on_with_kept_words_replaces_them(
+    def test_what_continues_kept_words_replaces_them(
         self, before: str, after: str
     ) -> None:
         edit = SetField("i1", "text", before, after)
-        decision = change(edit, at=sheet(kept=[MINE]))
+        decision = change(edit, at=state(kept=[MINE]))
         assert decision.keep == [replace(MINE, words=after)]
 
     @pytest.mark.parametrize("after", ["Another.", "Mine.d"])
     def test_what_does_not_is_kept_beside_them(self, after: str) -> None:
         edit = SetField("i1", "text", "Earlier.", after)
-        decision = change(edit, at=sheet(kept=[MINE]))
+        decision = change(edit, at=state(kept=[MINE]))
         assert [kept.id for kept in decision.keep] == [0]
 
     @pytest.mark.parametrize("kept", [[MINE], []])
     def test_what_changes_nothing_has_no_words_of_its_own(
-        self, kept: list[Kept]
+        self, kept: list[KeptWords]
     ) -> None:
         """A page asks whether what it typed before could be written."""
         edit = SetField("i1", "text", "Earlier.", "Earlier.")
-        decision = change(edit, at=sheet(kept=kept))
+        decision = change(edit, at=state(kept=kept))
         assert not [*decision.keep, *decision.conflicts, *decision.steps]
 
     def test_words_for_a_part_that_is_gone_are_kept_with_the_part(self) -> None:
         edit = SetField("i9", "text", "Old.", "New.")
         fields = {"heading": "Gone"}
-        decision = change(edit, at=sheet(removed={"i9": fields}))
+        decision = change(edit, at=state(removed={"i9": fields}))
         assert decision.keep == [
-            Kept("i9", "text", "Old.", "New.", KeptReason.GONE, fields)
+            KeptWords("i9", "text", "Old.", "New.", KeptReason.GONE, fields)
         ]
 
     def test_of_what_may_not_be_written_the_words_are_kept_once(self) -> None:
         item = AddItem({"text": "New"}, START)
         edits: list[Edit] = [TYPED, item, MoveItem("i1", "s3")]
-        decision = kept_instead(edits, KeptReason.READ_ONLY, sheet())
+        decision = keep_unwritten(edits, KeptReason.READ_ONLY, state())
         assert [kept.words for kept in decision.keep] == ["So it is.", "New"]
         known = [replace(kept, id=9) for kept in decision.keep]
-        again = kept_instead(edits, KeptReason.READ_ONLY, sheet(kept=known))
+        again = keep_unwritten(edits, KeptReason.READ_ONLY, state(kept=known))
         assert [kept.id for kept in again.keep] == [9]
 
 
 class TestDeciding:
-    def test_mine_replaces_theirs_and_can_be_taken_back(self) -> None:
-        decision = decide(Resolve(7, mine=True), sheet(kept=[MINE]))
+    def test_mine_replaces_theirs_and_can_be_undone(self) -> None:
+        decision = decide(Resolve(7, mine=True), state(kept=[MINE]))
         assert value(decision.parts) == "Mine."
         assert decision.drop == [7]
         (step,) = decision.steps
         assert step.inverses == (SetField("i1", "text", "Mine.", "So."),)
 
     def test_theirs_stays(self) -> None:
-        decision = decide(Resolve(7, mine=False), sheet(kept=[MINE]))
+        decision = decide(Resolve(7, mine=False), state(kept=[MINE]))
         assert decision.parts == PARTS
         assert decision.drop == [7]
 
     def test_other_versions_stay_until_they_are_decided_on(self) -> None:
         other = replace(MINE, words="Another tab's.", id=8)
-        at = sheet(kept=[MINE, other])
+        at = state(kept=[MINE, other])
         assert decide(Resolve(7, mine=True), at).drop == [7]
 
     def test_what_is_decided_already_changes_nothing(self) -> None:
-        assert decide(Resolve(7, mine=True), sheet()) == Decision(PARTS)
+        assert decide(Resolve(7, mine=True), state()) == Decision(PARTS)
 
-    def test_a_part_that_is_gone_is_made_again_with_all_that_was_typed(
+    def test_a_part_that_is_gone_is_recreated_with_all_that_was_typed(
         self,
     ) -> None:
         parts = PARTS.without_item("i1")
@@ -224,7 +224,7 @@ class TestDeciding:
         text = replace(MINE, reason=KeptReason.GONE, item=gone)
         heading = replace(text, field="heading", words="A law", id=8)
         other = replace(text, words="Another tab's.", id=9)
-        at = sheet(parts, kept=[other, heading, text])
+        at = state(parts, kept=[other, heading, text])
         decision = decide(Resolve(7, mine=True), at)
         item = decision.parts.item("i1")
         assert item == Item(
@@ -232,73 +232,75 @@ class TestDeciding:
         )
         assert sorted(decision.drop) == [7, 8]
 
-    def test_a_section_that_is_gone_is_made_again(self) -> None:
+    def test_a_section_that_is_gone_is_recreated(self) -> None:
         parts = PARTS.without_section("s3")
-        kept = Kept(
+        kept = KeptWords(
             "s3", "", "", "News", KeptReason.OVERWRITTEN, {"title": "News"}, 7
         )
-        decision = decide(Resolve(7, mine=True), sheet(parts, kept=[kept]))
+        decision = decide(Resolve(7, mine=True), state(parts, kept=[kept]))
         section = decision.parts.section("s3")
         assert section
         assert section.title == "News"
 
     def test_a_part_that_is_back_gets_all_its_words_again(self) -> None:
         fields = {"heading": "A law", "text": "Mine."}
-        kept = Kept("i1", "", "", "A law", KeptReason.OVERWRITTEN, fields, 7)
-        decision = decide(Resolve(7, mine=True), sheet(kept=[kept]))
+        kept = KeptWords(
+            "i1", "", "", "A law", KeptReason.OVERWRITTEN, fields, 7
+        )
+        decision = decide(Resolve(7, mine=True), state(kept=[kept]))
         assert decision.parts.item("i1") == Item(heading="A law", text="Mine.")
 
     def test_what_the_file_cannot_have_stays_kept(self) -> None:
-        kept = Kept("i1", "date", "", "soon", KeptReason.READ_ONLY, id=7)
-        decision = decide(Resolve(7, mine=True), sheet(kept=[kept]))
+        kept = KeptWords("i1", "date", "", "soon", KeptReason.READ_ONLY, id=7)
+        decision = decide(Resolve(7, mine=True), state(kept=[kept]))
         assert decision.drop == []
         assert decision.refused[0].field == "date"
 
 
-class TestTakingBack:
-    def test_a_step_is_taken_back_and_done_again(self) -> None:
-        undone = decide(Undo(), sheet(typed(), done=DONE))
+class TestUndoAndRedo:
+    def test_a_step_is_undone_and_redone(self) -> None:
+        undone = decide(Undo(), state(typed(), to_undo=DONE))
         assert undone.parts.sections == PARTS.sections
         (step,) = undone.steps
         assert (step.id, step.state) == (DONE.id, StepState.UNDONE)
-        again = decide(Redo(), sheet(undone.parts, undone=step))
+        again = decide(Redo(), state(undone.parts, to_redo=step))
         assert value(again.parts) == "So it is."
         assert again.steps[0].state is StepState.DONE
         assert again.stored == {"i1": {"text": "So it is."}}
 
     def test_without_a_step_nothing_happens(self) -> None:
-        assert decide(Undo(), sheet()) == decide(Redo(), sheet())
+        assert decide(Undo(), state()) == decide(Redo(), state())
 
-    def test_a_step_is_taken_back_as_a_whole_or_not_at_all(self) -> None:
+    def test_a_step_is_undone_as_a_whole_or_not_at_all(self) -> None:
         heading = SetField("i1", "heading", "A law", "A ruling")
         step = replace(DONE, inverses=(BACK, heading))
         theirs = change(
-            SetField("i1", "heading", "A ruling", "Theirs"), at=sheet(typed())
+            SetField("i1", "heading", "A ruling", "Theirs"), at=state(typed())
         )
-        decision = decide(Undo(), sheet(theirs.parts, done=step))
+        decision = decide(Undo(), state(theirs.parts, to_undo=step))
         assert decision.conflicts[0].field == "heading"
         assert decision.steps == [replace(step, state=StepState.STUCK)]
         assert value(decision.parts) == "So it is."
 
-    def test_a_move_stays_if_somebody_has_moved_the_item_elsewhere(
+    def test_a_move_stays_if_someone_has_moved_the_item_elsewhere(
         self,
     ) -> None:
         moved = change(MoveItem("i1", NEWS_ID, "i2"))
         (step,) = moved.steps
         elsewhere = MoveItem("i1", NEWS_ID)
-        theirs = change(elsewhere, at=sheet(moved.parts)).parts
-        decision = decide(Undo(), sheet(theirs, done=step))
+        theirs = change(elsewhere, at=state(moved.parts)).parts
+        decision = decide(Undo(), state(theirs, to_undo=step))
         assert decision.conflicts == [Conflict("i1", Reason.MOVED)]
         assert decision.steps == [replace(step, state=StepState.STUCK)]
         assert decision.parts == theirs
 
-    def test_what_the_file_cannot_have_any_more_is_not_done_again(self) -> None:
+    def test_what_the_file_cannot_have_any_more_is_not_redone(self) -> None:
         step = replace(DONE, edits=(SetField(ISSUE, "date", "", "soon"),))
-        decision = decide(Redo(), sheet(undone=step))
+        decision = decide(Redo(), state(to_redo=step))
         assert decision.refused[0].field == "date"
 
     def test_a_field_with_two_versions_is_decided_on_first(self) -> None:
-        decision = decide(Undo(), sheet(typed(), done=DONE, kept=[MINE]))
+        decision = decide(Undo(), state(typed(), to_undo=DONE, kept=[MINE]))
         assert decision.conflicts[0].theirs == "So it is."
         assert decision.steps == []
         assert value(decision.parts) == "So it is."

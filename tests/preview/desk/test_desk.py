@@ -138,7 +138,7 @@ class TestEditing:
 
 
 class TestUndo:
-    def test_every_step_is_taken_back_and_done_again(
+    def test_every_step_is_undone_and_redone(
         self, desk: Desk, issue: Path
     ) -> None:
         versions = [desk.view().parts.sections]
@@ -197,7 +197,7 @@ class TestUndo:
         desk.redo("en")
         assert r"\### So it" in issue.read_text("utf-8")
 
-    def test_what_someone_else_changed_since_is_not_taken_back(
+    def test_what_someone_else_changed_since_is_not_undone(
         self, desk: Desk, issue: Path
     ) -> None:
         edit(desk, SetField(ISSUE, "subject", "", "Rulings"))
@@ -209,7 +209,7 @@ class TestUndo:
         assert not desk.undo("en").conflicts
         assert "subject" not in issue.read_text("utf-8")
 
-    def test_words_for_an_item_whose_addition_was_taken_back_make_it_again(
+    def test_words_for_an_item_whose_addition_was_undone_recreate_it(
         self, desk: Desk, issue: Path
     ) -> None:
         edit(desk, AddItem({"heading": "New", "text": "So."}, START))
@@ -218,9 +218,7 @@ class TestUndo:
         assert desk.resolve("en", "i3", "text", "mine").saved
         assert "### New\n\nSo it is." in issue.read_text("utf-8")
 
-    def test_after_another_edit_nothing_can_be_done_again(
-        self, desk: Desk
-    ) -> None:
+    def test_after_another_edit_nothing_can_be_redone(self, desk: Desk) -> None:
         edit(desk, set_text(TEXT, TYPED))
         desk.undo("en")
         edit(desk, SetField(ISSUE, "subject", "", "Rulings"))

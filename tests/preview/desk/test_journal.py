@@ -19,9 +19,9 @@ from briefing.preview.desk import journal
 from briefing.preview.desk.journal import EditionJournal
 from briefing.preview.desk.journal_file import FILE, Journal, JournalError
 from briefing.preview.desk.records import (
-    Kept,
     KeptReason,
-    Known,
+    KeptWords,
+    KnownFile,
     Step,
     StepState,
 )
@@ -147,17 +147,17 @@ class TestKnown:
         assert item is not None
         parts = parts.without_item("i1").without_section("s3")
         text = markdown.write(parts.issue)
-        edition.set_known(Known("digest", text, parts))
+        edition.set_known(KnownFile("digest", text, parts))
         opened.close()
         with closing(Journal(state)) as again:
             known = EditionJournal(again, "2020-10-09", "en").known()
-        assert known == Known("digest", text, parts)
+        assert known == KnownFile("digest", text, parts)
 
     def test_editions_are_apart(
         self, opened: Journal, edition: EditionJournal
     ) -> None:
         parts = Parts.number(markdown.read(TEXT, Path()))
-        edition.set_known(Known("digest", TEXT, parts))
+        edition.set_known(KnownFile("digest", TEXT, parts))
         for other in (("2020-10-09", "ug"), ("2020-10-16", "en")):
             assert EditionJournal(opened, *other).known() is None
 
@@ -165,14 +165,14 @@ class TestKnown:
         self, edition: EditionJournal
     ) -> None:
         parts = Parts.number(markdown.read(TEXT, Path()))
-        edition.set_known(Known("digest", "# Brief\n\n### C\n", parts))
+        edition.set_known(KnownFile("digest", "# Brief\n\n### C\n", parts))
         known = edition.known()
         assert known
         assert known.parts.ids == [(START, [f"i{parts.given + 1}"])]
 
 
 class TestSteps:
-    def test_the_newest_is_taken_back_first_and_done_again_last(
+    def test_the_newest_is_undone_first_and_redone_last(
         self, edition: EditionJournal
     ) -> None:
         for number in range(3):
@@ -232,12 +232,12 @@ class TestWords:
     def test_kept_words_are_replaced_and_dropped_by_their_id(
         self, edition: EditionJournal
     ) -> None:
-        edition.keep(Kept("i1", "text", "a", "b", KeptReason.CHANGED))
+        edition.keep(KeptWords("i1", "text", "a", "b", KeptReason.CHANGED))
         item = {"heading": "A"}
-        edition.keep(Kept("i2", "", "", "A", KeptReason.GONE, item))
+        edition.keep(KeptWords("i2", "", "", "A", KeptReason.GONE, item))
         first, second = edition.kept()
         assert second.item == item
-        longer = Kept(
+        longer = KeptWords(
             "i1", "text", "a", "b c", KeptReason.CHANGED, {}, first.id
         )
         edition.keep(longer)
@@ -254,8 +254,8 @@ class TestWords:
         assert set(edition.removed()) == {"i1", "i3"}
 
     def test_a_request_is_answered_once(self, edition: EditionJournal) -> None:
-        assert edition.answered("key") is None
-        edition.answer("key", ["i1"])
-        edition.answer("", ["i2"])
-        assert edition.answered("key") == ("i1",)
-        assert edition.answered("") is None
+        assert edition.answer_to("key") is None
+        edition.record_answer("key", ["i1"])
+        edition.record_answer("", ["i2"])
+        assert edition.answer_to("key") == ("i1",)
+        assert edition.answer_to("") is None

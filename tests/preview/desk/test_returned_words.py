@@ -9,8 +9,12 @@ import pytest
 from briefing.issue.edits import SetField
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import Parts
-from briefing.preview.desk.records import Kept, KeptReason
-from briefing.preview.desk.returned_words import putting_back, returned, settled
+from briefing.preview.desk.records import KeptReason, KeptWords
+from briefing.preview.desk.returned_words import (
+    edit_restoring,
+    returned,
+    settled,
+)
 
 RULING = Item(heading="A ruling", text="So.")
 PARTS = Parts.number(
@@ -19,8 +23,8 @@ PARTS = Parts.number(
         sections=(Section(items=(RULING,)), Section(title="News")),
     )
 )
-MINE = Kept("i1", "text", "Earlier.", "Mine.", KeptReason.CHANGED, id=7)
-GONE = Kept("i1", "text", "So.", "So it is.", KeptReason.GONE, id=8)
+MINE = KeptWords("i1", "text", "Earlier.", "Mine.", KeptReason.CHANGED, id=7)
+GONE = KeptWords("i1", "text", "So.", "So it is.", KeptReason.GONE, id=8)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +46,7 @@ def test_words_that_are_in_the_issue_need_no_decision(
 
 
 def test_nor_does_a_part_that_is_back_as_it_was() -> None:
-    kept = Kept(
+    kept = KeptWords(
         "i1", "", "", "A ruling", KeptReason.OVERWRITTEN, {"text": "So."}, 7
     )
     assert list(settled([kept], PARTS)) == [7]
@@ -51,10 +55,10 @@ def test_nor_does_a_part_that_is_back_as_it_was() -> None:
 
 
 def test_words_of_a_part_that_is_back_as_it_was_are_put_back() -> None:
-    title = Kept("s2", "title", "News", "All news", KeptReason.GONE, id=9)
+    title = KeptWords("s2", "title", "News", "All news", KeptReason.GONE, id=9)
     assert returned([GONE, title], PARTS) == [GONE, title]
     assert list(settled([GONE, title], PARTS)) == []
-    assert putting_back(GONE) == SetField("i1", "text", "So.", "So it is.")
+    assert edit_restoring(GONE) == SetField("i1", "text", "So.", "So it is.")
 
 
 def test_so_is_what_was_deleted() -> None:
@@ -81,5 +85,5 @@ def test_words_of_a_field_that_their_part_does_not_have_stay() -> None:
         replace(GONE, reason=KeptReason.READ_ONLY),
     ],
 )
-def test_all_other_words_wait_for_a_decision(kept: Kept) -> None:
+def test_all_other_words_wait_for_a_decision(kept: KeptWords) -> None:
     assert returned([kept], PARTS) == []

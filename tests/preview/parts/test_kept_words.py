@@ -4,7 +4,7 @@ import pytest
 
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
-from briefing.preview.desk.records import Kept, KeptReason
+from briefing.preview.desk.records import KeptReason, KeptWords
 from briefing.preview.parts.kept_words import WHY, cards_of, conflicts_in
 
 RULING = Item(heading="A ruling", text="So.")
@@ -18,8 +18,8 @@ def kept(
     field: str,
     reason: KeptReason = KeptReason.CHANGED,
     **item: str,
-) -> Kept:
-    return Kept(part, field, "Before.", "Mine.", reason, item)
+) -> KeptWords:
+    return KeptWords(part, field, "Before.", "Mine.", reason, item)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def kept(
     ],
 )
 def test_they_are_called_by_their_field_and_part(
-    words: Kept, what: str
+    words: KeptWords, what: str
 ) -> None:
     (card,) = cards_of([words], PARTS, REMOVED)
     assert card.what == what
