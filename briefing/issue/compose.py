@@ -125,7 +125,7 @@ def put_into_inbox(
     """Add to the inbox those items that it doesn't have exactly like that, with their `photos`.
 
     Use it only in `store.editing`. Raises IssueError if the inbox can't be read, ChangedError if
-    somebody edits it at the same moment.
+    someone edits it at the same moment.
     """
     target = _Target.of(newsletter, INBOX)
     known = list(target.edition.issue.items)

@@ -15,7 +15,7 @@ from .edits import (
     RemoveSection,
     SetField,
 )
-from .fields import readable
+from .fields import without_lone_surrogates
 from .parts import ItemPlace
 
 _FORMS: dict[str, type[Edit]] = {
@@ -116,8 +116,11 @@ _VALUES: dict[Any, tuple[Callable[[object], bool], str]] = {
 def _argument(value: Any, key: str) -> Any:
     """Return a value as an edit has it; texts as a file can have them."""
     if isinstance(value, str):
-        return readable(value)
+        return without_lone_surrogates(value)
     if value is None or isinstance(value, bool):
         return value
-    texts = {readable(name): readable(text) for name, text in value.items()}
+    texts = {
+        without_lone_surrogates(name): without_lone_surrogates(text)
+        for name, text in value.items()
+    }
     return ItemPlace(**texts) if key == "before" else texts

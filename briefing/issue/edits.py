@@ -1,8 +1,8 @@
 """What an editor does to an issue, as values: each edit names what it changes and what was there
-before, and applying it returns the edit that takes it back.
+before, and applying it returns the edit that undoes it.
 
-An edit of something that someone else has changed meanwhile is a conflict and changes nothing, and
-so is taking one back. What can't be in an issue file is refused.
+An edit, or an undo, of something that someone else has changed in the meantime is a conflict and
+changes nothing. What can't be in an issue file is refused.
 """
 
 import hashlib
@@ -12,13 +12,12 @@ from enum import StrEnum
 
 from .fields import (
     ITEM_FIELDS,
-    TEXTS,
-    stored,
+    as_stored,
     value_of,
     values_of,
     with_value,
 )
-from .model import Item, Section
+from .model import TEXTS, Item, Section
 from .parts import START, ItemPlace, NumberedItem, NumberedSection, Parts
 
 
@@ -46,7 +45,7 @@ class SetField:
         now = value_of(part, self.field)
         mine = value_of(changed, self.field)
         # It isn't a conflict if the file already has these words, or what it made of those that were there before.
-        expected = {mine, self.before, stored(part, self.field, self.before)}
+        expected = {mine, self.before, as_stored(part, self.field, self.before)}
         if now not in expected:
             return Conflict(self.part, Reason.CHANGED, self.field, now, mine)
         inverse = SetField(self.part, self.field, before=mine, after=now)
@@ -221,7 +220,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The parts after an edit, and the edit that takes it back."""
+    """The parts after an edit, which may be the same as before, and the edit that undoes it."""
 
     parts: Parts
     inverse: Edit
@@ -243,7 +242,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An edit that no issue can take, and why, for its field; "" if it isn't about a field."""
+    """An edit that no issue can take, and why; `field` is empty unless one field is the reason."""
 
     part: str
     field: str
@@ -257,11 +256,6 @@ def digest(item: Item) -> str:
     """Return hexadecimal digits that change whenever any field of an item does."""
     values = [value_of(item, name) for name in ITEM_FIELDS]
     return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
-
-
-def apply(parts: Parts, edit: Edit) -> EditOutcome:
-    """Apply an edit to an issue, which is unchanged if it already is as the edit wants it."""
-    return edit.applied_to(parts)
 
 
 def _is_still(item: str, place: ItemPlace, parts: Parts) -> bool:
@@ -282,14 +276,14 @@ def continue_typing(
     edits: Sequence[Edit],
     further: Sequence[Edit],
 ) -> SetField | None:
-    """Return a single edit of a field and another one that goes on with it as one; None if they are
-    anything else.
+    """Return one edit for two that each set a field, if the second continues in the same field where
+    the first ended; None otherwise.
     """
-    match [*edits], [*further]:
+    match edits, further:
         case [SetField() as edit], [SetField() as more]:
-            same = (edit.part, edit.field) == (more.part, more.field)
-            goes_on = same and edit.after == more.before
-            return replace(edit, after=more.after) if goes_on else None
+            is_same_field = (edit.part, edit.field) == (more.part, more.field)
+            if is_same_field and edit.after == more.before:
+                return replace(edit, after=more.after)
     return None
 
 

@@ -11,13 +11,11 @@ from briefing.errors import did_you_mean
 
 from .header_lines import ISSUE_HEADERS, ITEM_HEADERS
 from .headings import escape_headings
-from .model import Item, Kind, Part, Section
+from .model import TEXTS, Item, Kind, Part, Section
 
 ITEM_FIELDS = ("heading", *ITEM_HEADERS, "text")
 SECTION_FIELDS = ("title",)
 ISSUE_FIELDS = ("title", *ISSUE_HEADERS, "introduction")
-TEXTS = {"text", "introduction"}
-"""The fields of several lines, in Markdown."""
 _PARSED = {"date", "kind"}
 
 AnyPart = TypeVar("AnyPart", bound=Part)
@@ -67,8 +65,8 @@ def item_of(fields: Mapping[str, str]) -> Item:
     return item
 
 
-def stored(part: Part, name: str, value: str) -> str:
-    """Return a value of a field of this part as the file would have it; unchanged, if the file
+def as_stored(part: Part, name: str, value: str) -> str:
+    """Return a value as the file would have it in this field of the part; unchanged if the file
     can't have it.
     """
     try:
@@ -77,9 +75,9 @@ def stored(part: Part, name: str, value: str) -> str:
         return value
 
 
-def readable(text: str) -> str:
-    """Return a text that can be written to a file: JavaScript can also have half an emoji, half a
-    surrogate pair.
+def without_lone_surrogates(text: str) -> str:
+    """Return a text that can be encoded: JavaScript can cut an emoji in half and leave a lone
+    surrogate.
     """
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -92,7 +90,7 @@ def read_value(name: str, written: str) -> Any:
 
 
 def _read(name: str, written: str) -> Any:
-    value = readable(written)
+    value = without_lone_surrogates(written)
     if name in TEXTS:
         # An item puts the line ends of a text in order, so that its lines are known.
         return escape_headings(Item(text=value).text)

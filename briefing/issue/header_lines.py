@@ -1,5 +1,5 @@
-"""Header lines of an issue file: their names, their form, and what is wrong with a line that has
-another form.
+"""Header lines of an issue file: their names and form, and the mistake in a line that has another
+form.
 """
 
 import re
@@ -24,13 +24,25 @@ ITEM_HEADERS = (
     "original",
 )
 _WIDE_COLON = "：﹕"
-_TEXT_BELOW_HEADING = (
-    "there is text directly below a heading; put a blank line between them"
-)
 
 
-def not_a_header(line: str, known: tuple[str, ...]) -> str:
+def mistake_below_heading(line: str, known: tuple[str, ...]) -> str:
     """Return what is wrong with a line right below a heading that isn't a header line."""
+    return _slip(line, known) or (
+        "there is text directly below a heading; put a blank line between them"
+    )
+
+
+def mistake_among_headers(line: str, known: tuple[str, ...]) -> str:
+    """Return what is wrong with a line among header lines that isn't one."""
+    return _slip(line, known) or (
+        "this isn't a header line; if it continues the line above, join the two; if it is text, put a "
+        "blank line above it"
+    )
+
+
+def _slip(line: str, known: tuple[str, ...]) -> str:
+    """Return what is wrong with a line that was meant as a heading or header line; "" for any other."""
     slip = heading_slip(line)
     if slip:
         return slip
@@ -45,21 +57,10 @@ def not_a_header(line: str, known: tuple[str, ...]) -> str:
     name, _, value = stripped.partition(" ")
     if name.lower() in known and value:
         return f"a header line has a colon: '{name}: {value.strip()}'; if it is text, put a blank line above it"
-    return _TEXT_BELOW_HEADING
+    return ""
 
 
-def not_a_further_header(line: str, known: tuple[str, ...]) -> str:
-    """Return what is wrong with a line below header lines that isn't one."""
-    message = not_a_header(line, known)
-    if message != _TEXT_BELOW_HEADING:
-        return message
-    return (
-        "this isn't a header line; if it continues the line above, join the two; if it is text, put a "
-        "blank line above it"
-    )
-
-
-def unknown_header(name: str, known: tuple[str, ...]) -> str:
+def unknown_name(name: str, known: tuple[str, ...]) -> str:
     """Return what is wrong with a header line whose name doesn't exist."""
     hint = did_you_mean(name.lower(), known, "'{}:'")
     advice = " If" if hint.endswith("?") else "; if"

@@ -25,7 +25,7 @@ def load_inbox(newsletter: Newsletter) -> Edition:
 
 def remove_from_inbox(waiting: Edition, items: Collection[Item]) -> None:
     """Remove items from the inbox, and then the photos that no other item of it shows. Raises
-    ChangedError if somebody edits it at the same moment.
+    ChangedError if someone edits it at the same moment.
     """
     paths = photo_paths(waiting.path.parent, items)
     rest = without(waiting.issue, items)

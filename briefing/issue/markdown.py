@@ -14,10 +14,10 @@ from pathlib import Path
 from briefing.errors import IssueError
 
 from .blocks import HeadedBlock, block_of, cut, is_blank
-from .fields import TEXTS, names_of, values_of
+from .fields import names_of, values_of
 from .header_lines import HEADER_LINE
 from .headings import escape_headings, heading_slip
-from .model import Issue, Item, Origin, Part, Section
+from .model import TEXTS, Issue, Item, Origin, Part, Section
 from .part_reader import read_issue, read_item, read_section
 
 _UNREADABLE = re.compile(r"\r(?!\n)|\0")

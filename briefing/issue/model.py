@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-_TEXTS = {"text", "introduction"}
-"""All other values are single lines."""
+TEXTS = {"text", "introduction"}
+"""The fields of several lines, in Markdown; all others are single lines."""
 SIMILAR = 0.5
 """Above this ratio (by difflib), two texts are versions of each other: more than half of their
 words agree.
@@ -197,18 +197,15 @@ class Issue:
 
 
 Part = Issue | Section | Item
-"""Whatever has fields in the file."""
+"""Everything that has fields in the file."""
 
 
-# A lone carriage return ends a line in Markdown, and NUL is allowed nowhere in an email.
-
-
-def _tidy(part: "Part") -> None:
+def _tidy(part: Part) -> None:
     """Put the texts of a part into the form that they have in the file."""
     for name in part.__slots__:
         value = getattr(part, name)
         if isinstance(value, str) and not isinstance(value, Kind):
-            tidy = _tidy_text if name in _TEXTS else _tidy_line
+            tidy = _tidy_text if name in TEXTS else _tidy_line
             object.__setattr__(part, name, tidy(_with_line_feeds(value)))
 
 
@@ -227,6 +224,7 @@ def _tidy_text(text: str) -> str:
 
 
 def _with_line_feeds(text: str) -> str:
+    # A lone carriage return ends a line in Markdown, and NUL is allowed nowhere in an email.
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 

@@ -1,5 +1,5 @@
 """Read one part of an issue file: a heading, with the header lines and the text below it. Mistakes
-are reported to its block, and the part has whatever could be read.
+are reported to its block, and the part has what could be read.
 """
 
 from typing import Any
@@ -10,9 +10,9 @@ from .header_lines import (
     HEADER_LINE,
     ISSUE_HEADERS,
     ITEM_HEADERS,
-    not_a_further_header,
-    not_a_header,
-    unknown_header,
+    mistake_among_headers,
+    mistake_below_heading,
+    unknown_name,
 )
 from .headings import find_headings, heading_slip
 from .model import Issue, Item, Section
@@ -35,13 +35,14 @@ def read_section(block: HeadedBlock) -> Section:
     for number, line in enumerate(block.body, block.line + 1):
         if not is_blank(line):
             block.report(
-                heading_slip(line) or _belongs_to_no_item(block, line), number
+                heading_slip(line) or _text_below_section(block, line), number
             )
             break
     return Section(title=block.heading, origin=block.origin)
 
 
-def _belongs_to_no_item(block: HeadedBlock, line: str) -> str:
+def _text_below_section(block: HeadedBlock, line: str) -> str:
+    """Return what to do about a line of text or a header line directly below a section's title."""
     header = HEADER_LINE.match(line)
     remedy = (
         f"if the title is an item's headline, write ### before it: '### {block.heading}'"
@@ -73,11 +74,11 @@ def _read_headers(block: HeadedBlock, known: tuple[str, ...]) -> dict[str, Any]:
     for number, line in enumerate(block.body[:end], block.line + 1):
         header = HEADER_LINE.match(line)
         if not header:
-            block.report(_no_header(block, number, known), number)
+            block.report(_not_a_header(block, number, known), number)
             break
         name = header[1].lower()
         if name not in known:
-            block.report(unknown_header(header[1], known), number)
+            block.report(unknown_name(header[1], known), number)
         elif name in values:
             block.report(
                 f"there is a second '{name}:' below the same heading; keep one",
@@ -110,8 +111,10 @@ def _read_text(block: HeadedBlock) -> str:
     return text
 
 
-def _no_header(block: HeadedBlock, number: int, known: tuple[str, ...]) -> str:
-    """Return what is wrong with a line among or above header lines that isn't one."""
+def _not_a_header(
+    block: HeadedBlock, number: int, known: tuple[str, ...]
+) -> str:
+    """Return what is wrong with a line right below a heading, or among its header lines, that isn't one."""
     place = number - block.line - 1
     others = (
         block.body[:place] + block.body[place + 1 : _end_of_headers(block.body)]
@@ -120,7 +123,9 @@ def _no_header(block: HeadedBlock, number: int, known: tuple[str, ...]) -> str:
         header[1].lower() for header in map(HEADER_LINE.match, others) if header
     ]
     is_among_headers = any(name in known for name in names)
-    describe = not_a_further_header if is_among_headers else not_a_header
+    describe = (
+        mistake_among_headers if is_among_headers else mistake_below_heading
+    )
     return describe(block.body[place], known)
 
 

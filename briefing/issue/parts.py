@@ -234,21 +234,21 @@ def follow(
     now: Issue,
     gone: Mapping[str, Item] = MappingProxyType({}),
 ) -> Parts:
-    """Return the parts of an issue that was read again: those that `known` has, in whatever
-    version, keep their ids, and items that were gone and are back get theirs again.
+    """Return the parts of an issue that was read again: those that `known` has, even in
+    another version, keep their ids, and items that were gone and are back get theirs again.
 
     Items are recognised if they are equal, else if they are the same news (`Item.same_as`), else if
     they have the same neighbours as before, and a headline, link or text in common. Sections are
     recognised by their titles, else by their items.
     """
-    # The surest matches first: whatever is matched is no longer there for a guess.
+    # The surest matches first: what is matched is no longer available for a guess.
     before = {part.id: part.item for part in known.items}
     items = list(now.items)
     matching = _Matching(list(before.values()), items)
     matching.match_equal()
     matching.match_left(Item.same_as)
     matching.match_between_neighbours(_have_common)
-    # An item that was gone once may be back already: then its id is taken, by its newer version.
+    # An item that was gone may be back already; then a newer version of it has its id.
     others = {key: item for key, item in gone.items() if key not in before}
     matching.before += others.values()
     matching.match_left(operator.eq)
@@ -346,7 +346,7 @@ class _Matching(Generic[Value]):
 
 
 def _have_common(item: Item, other: Item) -> bool:
-    """Whether two items have a headline, link or text in common."""
+    """Whether two items have their headline, link or text in common."""
     return any(
         getattr(item, name) and getattr(item, name) == getattr(other, name)
         for name in ("heading", "link", "text")

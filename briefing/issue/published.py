@@ -1,4 +1,4 @@
-"""Find out whether news already ran: by its link or nearly the same headline, in all issues and the
+"""Find out whether news ran before: by its link or nearly the same headline, in all issues and the
 inbox.
 """
 

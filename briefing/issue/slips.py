@@ -1,7 +1,7 @@
 r"""Find lines of a text that were meant as a heading or as header lines, but that readers would see.
 
 Each of them lets two items run into one. Ordinary text isn't reported: a hashtag, "Note: …", or
-"Source: …" on a line of its own below other text. Whatever is reported by mistake can be written
+"Source: …" on a line of its own below other text. A line that is reported by mistake can be written
 with a backslash: `\###`, `source\: …`.
 """
 

@@ -189,19 +189,19 @@ def chosen_edition(
     Raises IssueError, and NotFoundError if there is no such edition.
     """
     name = folder.name
-    files = _edition_files(newsletter, folder)
+    paths = _edition_paths(newsletter, folder)
     lang = lang or first_written_language(newsletter, name)
-    if lang not in files:
+    if lang not in paths:
         raise NotFoundError(
-            f"issue {name} has no edition in '{lang}'; it has {', '.join(files)}"
+            f"issue {name} has no edition in '{lang}'; it has {', '.join(paths)}"
         )
-    return load(files[lang], lang)
+    return load(paths[lang], lang)
 
 
 def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
     """Load all editions of an issue, the newsletter's first language first. Raises IssueError."""
-    files = _edition_files(newsletter, folder)
-    return [load(path, lang) for lang, path in files.items()]
+    paths = _edition_paths(newsletter, folder)
+    return [load(path, lang) for lang, path in paths.items()]
 
 
 def drafts(newsletter: Newsletter, folder: Path) -> list[Edition]:
@@ -209,13 +209,13 @@ def drafts(newsletter: Newsletter, folder: Path) -> list[Edition]:
 
     Raises IssueError if it isn't clear which file is which edition.
     """
-    files = _edition_files(newsletter, folder)
+    paths = _edition_paths(newsletter, folder)
     return [
-        as_draft(read_bytes(path), path, lang) for lang, path in files.items()
+        as_draft(read_bytes(path), path, lang) for lang, path in paths.items()
     ]
 
 
-def _edition_files(newsletter: Newsletter, folder: Path) -> dict[str, Path]:
+def _edition_paths(newsletter: Newsletter, folder: Path) -> dict[str, Path]:
     """Return the files of an issue's editions by language, in the order of the settings."""
     languages = newsletter.settings.newsletter.languages
     found: dict[str, Path] = {}
@@ -287,7 +287,7 @@ def editing(newsletter: Newsletter) -> Iterator[None]:
 
 def save(edition: Edition, issue: Issue) -> Edition:
     """Replace the file of `edition` by `issue`. Raises ChangedError, and writes nothing, if it was
-    edited meanwhile.
+    edited in the meantime.
     """
     save_bytes(edition, markdown.write(issue).encode())
     return load(edition.path, edition.lang)
@@ -324,9 +324,6 @@ def create(path: Path, issue: Issue, lang: str) -> Edition:
 def _names(folder: Path) -> list[str]:
     try:
         return [path.name for path in folder.iterdir()]
-    except (
-        OSError,
-        ValueError,
-    ):
-        # It doesn't exist, or can't be the name of a folder.
+    except (OSError, ValueError):
+        # The folder doesn't exist, or nothing can have that name.
         return []

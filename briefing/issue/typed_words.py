@@ -1,7 +1,7 @@
 """Words that were typed here, and that someone else's version of the file no longer has.
 
-Whoever saves an issue from an editor that was opened earlier overwrites what was typed here since.
-Nobody can see from the file whether that was meant, so the words are kept until somebody decides.
+A text editor that was opened earlier overwrites, when it saves the issue, what has been typed here
+since. The file doesn't show whether that was meant, so the words are kept until an editor decides.
 """
 
 import dataclasses

@@ -20,7 +20,6 @@ from briefing.issue.edits import (
     RemoveItem,
     RemoveSection,
     SetField,
-    apply,
     continue_typing,
     digest,
     label,
@@ -49,7 +48,7 @@ PARTS = Parts.number(
 
 def applied(edit: Edit, parts: Parts = PARTS) -> Parts:
     """The parts after an edit that must succeed, and that can be taken back."""
-    outcome = apply(parts, edit)
+    outcome = edit.applied_to(parts)
     assert isinstance(outcome, Applied)
     assert undone(outcome).sections == parts.sections
     return outcome.parts
@@ -57,7 +56,7 @@ def applied(edit: Edit, parts: Parts = PARTS) -> Parts:
 
 def undone(outcome: EditOutcome) -> Parts:
     assert isinstance(outcome, Applied)
-    back = apply(outcome.parts, outcome.inverse)
+    back = outcome.inverse.applied_to(outcome.parts)
     assert isinstance(back, Applied)
     return back.parts
 
@@ -93,13 +92,13 @@ class TestFields:
 
     def test_a_field_that_someone_else_changed_is_a_conflict(self) -> None:
         edit = SetField("i1", "text", "Earlier.", " Later. ")
-        assert apply(PARTS, edit) == Conflict(
+        assert edit.applied_to(PARTS) == Conflict(
             "i1", Reason.CHANGED, "text", theirs="So.", mine=" Later. "
         )
 
     def test_a_field_of_an_item_that_is_gone_is_a_conflict(self) -> None:
         edit = SetField("i9", "text", "Earlier.", "Later.")
-        assert apply(PARTS, edit) == Conflict(
+        assert edit.applied_to(PARTS) == Conflict(
             "i9", Reason.GONE, "text", mine="Later."
         )
 
@@ -116,18 +115,18 @@ class TestFields:
     def test_what_the_file_cannot_have_is_refused_with_the_reason(
         self, edit: SetField, why: str
     ) -> None:
-        outcome = apply(PARTS, edit)
+        outcome = edit.applied_to(PARTS)
         assert isinstance(outcome, Refusal)
         assert (outcome.part, outcome.field) == (edit.part, edit.field)
         assert why in outcome.why
 
     def test_taking_an_edit_back_never_overwrites_what_came_later(self) -> None:
-        outcome = apply(PARTS, SetField("i1", "text", "So.", "Later."))
+        outcome = SetField("i1", "text", "So.", "Later.").applied_to(PARTS)
         assert isinstance(outcome, Applied)
         theirs = applied(
             SetField("i1", "text", "Later.", "Theirs."), outcome.parts
         )
-        conflict = apply(theirs, outcome.inverse)
+        conflict = outcome.inverse.applied_to(theirs)
         assert isinstance(conflict, Conflict)
         assert (conflict.theirs, conflict.mine) == ("Theirs.", "So.")
 
@@ -152,10 +151,10 @@ class TestMoving:
 
     def test_moving_what_or_where_nothing_is_is_a_conflict(self) -> None:
         gone = Conflict("i9", Reason.GONE)
-        assert apply(PARTS, MoveItem("i9", NEWS)) == gone
+        assert MoveItem("i9", NEWS).applied_to(PARTS) == gone
         gone = Conflict("s9", Reason.GONE)
-        assert apply(PARTS, MoveItem("i1", "s9")) == gone
-        assert apply(PARTS, MoveSection("s9")) == gone
+        assert MoveItem("i1", "s9").applied_to(PARTS) == gone
+        assert MoveSection("s9").applied_to(PARTS) == gone
 
     @pytest.mark.parametrize(
         "elsewhere", [MoveItem("i1", LETTERS), MoveItem("i1", NEWS, "")]
@@ -163,11 +162,11 @@ class TestMoving:
     def test_what_someone_else_moved_on_is_not_moved_back(
         self, elsewhere: MoveItem
     ) -> None:
-        outcome = apply(PARTS, MoveItem("i1", NEWS, "i2"))
+        outcome = MoveItem("i1", NEWS, "i2").applied_to(PARTS)
         assert isinstance(outcome, Applied)
         theirs = applied(elsewhere, outcome.parts)
         conflict = Conflict("i1", Reason.MOVED)
-        assert apply(theirs, outcome.inverse) == conflict
+        assert outcome.inverse.applied_to(theirs) == conflict
 
     def test_a_section_moves_with_its_items_but_never_above_the_start(
         self,
@@ -183,8 +182,8 @@ class TestMoving:
 
     def test_the_start_stays(self) -> None:
         start = Conflict(START, Reason.GONE)
-        assert apply(PARTS, MoveSection(START, NEWS)) == start
-        assert apply(PARTS, RemoveSection(START)) == start
+        assert MoveSection(START, NEWS).applied_to(PARTS) == start
+        assert RemoveSection(START).applied_to(PARTS) == start
 
 
 class TestAddingAndRemoving:
@@ -209,7 +208,7 @@ class TestAddingAndRemoving:
     def test_an_item_that_the_file_cannot_have_is_refused(
         self, name: str, value: str, why: str
     ) -> None:
-        outcome = apply(PARTS, AddItem({name: value}, NEWS))
+        outcome = AddItem({name: value}, NEWS).applied_to(PARTS)
         assert isinstance(outcome, Refusal)
         assert outcome.field == name
         assert outcome.why.startswith(why)
@@ -227,9 +226,9 @@ class TestAddingAndRemoving:
 
     def test_an_item_that_came_back_already_is_not_added_twice(self) -> None:
         edit = AddItem(values_of(APPEAL), NEWS, id="i2")
-        assert apply(PARTS, edit) == Conflict("i2", Reason.CHANGED)
+        assert edit.applied_to(PARTS) == Conflict("i2", Reason.CHANGED)
         section = AddSection("News", id=NEWS)
-        assert apply(PARTS, section) == Conflict(NEWS, Reason.CHANGED)
+        assert section.applied_to(PARTS) == Conflict(NEWS, Reason.CHANGED)
 
     @pytest.mark.parametrize("name", ITEM_FIELDS)
     def test_an_item_that_someone_changed_is_not_removed(
@@ -239,11 +238,11 @@ class TestAddingAndRemoving:
         before = value_of(APPEAL, name)
         theirs = applied(SetField("i2", name, before, value))
         edit = RemoveItem("i2", digest(APPEAL))
-        assert apply(theirs, edit) == Conflict("i2", Reason.CHANGED)
+        assert edit.applied_to(theirs) == Conflict("i2", Reason.CHANGED)
 
     def test_an_item_is_removed_once(self) -> None:
         edit = RemoveItem("i9", digest(APPEAL))
-        assert apply(PARTS, edit) == Conflict("i9", Reason.GONE)
+        assert edit.applied_to(PARTS) == Conflict("i9", Reason.GONE)
 
     def test_a_section_is_added_and_removed(self) -> None:
         parts = applied(AddSection("Reports\n2020", NEWS))
@@ -251,10 +250,12 @@ class TestAddingAndRemoving:
         assert order(applied(RemoveSection(LETTERS))) == order(PARTS)[:-1]
 
     def test_a_section_with_items_is_not_removed(self) -> None:
-        outcome = apply(PARTS, RemoveSection(NEWS))
+        outcome = RemoveSection(NEWS).applied_to(PARTS)
         why = "the section has items; move them out of it first"
         assert outcome == Refusal(NEWS, "", why)
-        assert apply(PARTS, RemoveSection("s9")) == Conflict("s9", Reason.GONE)
+        assert RemoveSection("s9").applied_to(PARTS) == Conflict(
+            "s9", Reason.GONE
+        )
 
 
 @st.composite
@@ -288,7 +289,7 @@ class TestProperties:
         self, data: st.DataObject, issue: Issue
     ) -> None:
         parts = Parts.number(issue)
-        outcome = apply(parts, data.draw(edits(parts)))
+        outcome = data.draw(edits(parts)).applied_to(parts)
         if isinstance(outcome, Applied):
             assert undone(outcome).issue == issue
 
@@ -299,20 +300,20 @@ class TestProperties:
         parts = first = Parts.number(issue)
         inverses: list[Edit] = []
         for _ in range(data.draw(st.integers(1, 6))):
-            outcome = apply(parts, data.draw(edits(parts)))
+            outcome = data.draw(edits(parts)).applied_to(parts)
             if isinstance(outcome, Applied):
                 parts = outcome.parts
                 inverses.append(outcome.inverse)
         last = parts
         again: list[Edit] = []
         for inverse in reversed(inverses):
-            outcome = apply(parts, inverse)
+            outcome = inverse.applied_to(parts)
             assert isinstance(outcome, Applied)
             parts = outcome.parts
             again.append(outcome.inverse)
         assert parts.sections == first.sections
         for edit in reversed(again):
-            outcome = apply(parts, edit)
+            outcome = edit.applied_to(parts)
             assert isinstance(outcome, Applied)
             parts = outcome.parts
         assert parts.sections == last.sections
@@ -345,7 +346,7 @@ def setting(parts: Parts, field: tuple[str, str], value: str) -> SetField:
 
 def both(parts: Parts, *edits: Edit) -> Parts:
     for edit in edits:
-        outcome = apply(parts, edit)
+        outcome = edit.applied_to(parts)
         if isinstance(outcome, Applied):
             parts = outcome.parts
     return parts

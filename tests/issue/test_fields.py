@@ -11,8 +11,8 @@ from briefing.issue import markdown
 from briefing.issue.fields import (
     ISSUE_FIELDS,
     ITEM_FIELDS,
+    as_stored,
     item_of,
-    stored,
     value_of,
     values_of,
     with_value,
@@ -89,8 +89,8 @@ class TestSetting:
         assert with_value(Item(), "heading", "so \ud83d").heading == "so \ufffd"
 
     def test_a_value_is_known_as_it_will_be_stored(self) -> None:
-        assert stored(Item(), "heading", " A\nruling ") == "A ruling"
-        assert stored(Item(), "date", "soon") == "soon"
+        assert as_stored(Item(), "heading", " A\nruling ") == "A ruling"
+        assert as_stored(Item(), "date", "soon") == "soon"
 
 
 class TestNothingBreaksTheFile:

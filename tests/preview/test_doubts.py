@@ -1,6 +1,6 @@
 """Fields that the collector wasn't certain about stay marked until somebody has decided."""
 
-from briefing.issue.edits import Applied, RemoveItem, SetField, apply, digest
+from briefing.issue.edits import Applied, RemoveItem, SetField, digest
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import Parts
 from briefing.preview.adding import FoundItem
@@ -24,7 +24,9 @@ def found() -> tuple[Doubts, Parts]:
 def test_a_field_is_doubtful_until_it_has_another_value() -> None:
     doubts, parts = found()
     assert marked(doubts, parts) == {"i1": ["source", "date"]}
-    done = apply(parts, SetField("i1", "source", "Harbour Post", "The Post"))
+    done = SetField("i1", "source", "Harbour Post", "The Post").applied_to(
+        parts
+    )
     assert isinstance(done, Applied)
     assert marked(doubts, done.parts) == {"i1": ["date"]}
 
@@ -40,6 +42,6 @@ def test_a_value_can_be_found_right() -> None:
 
 def test_nothing_is_doubtful_about_an_item_that_was_removed() -> None:
     doubts, parts = found()
-    done = apply(parts, RemoveItem("i1", digest(ITEM)))
+    done = RemoveItem("i1", digest(ITEM)).applied_to(parts)
     assert isinstance(done, Applied)
     assert marked(doubts, done.parts) == {}

@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from briefing.issue.edits import AddItem, Applied, apply
+from briefing.issue.edits import AddItem, Applied
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import START, Parts
 from briefing.preview.link_order import (
@@ -22,7 +22,7 @@ def with_link(parts: Parts, items: dict[int, str], number: int) -> Parts:
     """Add the item of a link, as the page does."""
     above = item_above(number, items, parts)
     edit = AddItem({"heading": f"Link {number}"}, START, above)
-    done = apply(parts, edit)
+    done = edit.applied_to(parts)
     assert isinstance(done, Applied)
     (new,) = {part.id for part in done.parts.items} - {
         part.id for part in parts.items

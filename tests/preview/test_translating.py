@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from briefing.issue.edits import Applied, apply
+from briefing.issue.edits import Applied
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
 from briefing.issue.translation import (
@@ -60,7 +60,7 @@ def test_a_missing_item_is_added_at_its_place_to_be_translated() -> None:
         wanted = comparison.missing[0]
         assert wanted.item == expected
         (edit,) = add_missing(comparison, parts, wanted.id)
-        applied = apply(parts, edit)
+        applied = edit.applied_to(parts)
         assert isinstance(applied, Applied)
         parts = applied.parts
     assert [
@@ -82,7 +82,7 @@ def test_a_translation_is_marked_as_current_after_the_original_changed() -> (
     comparison = compare(first, parts, "ug")
     assert comparison.progress[part] == TranslationState.CHANGED
     (edit,) = mark_current(comparison, parts, part)
-    applied = apply(parts, edit)
+    applied = edit.applied_to(parts)
     assert isinstance(applied, Applied)
     assert (
         compare(first, applied.parts, "ug").progress[part]

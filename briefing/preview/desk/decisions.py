@@ -18,7 +18,6 @@ from briefing.issue.edits import (
     RemoveItem,
     RemoveSection,
     SetField,
-    apply,
     continue_typing,
     label,
 )
@@ -121,7 +120,7 @@ def _apply_one(
         _keep(edit, KeptReason.CHANGED, state, decision)
         decision.conflicts.append(_unresolved(edit, decision.parts))
         return None
-    outcome = apply(decision.parts, edit)
+    outcome = edit.applied_to(decision.parts)
     if isinstance(outcome, Applied):
         decision.drop += _refused_before(edit, state.kept)
         return _record_applied(edit, outcome, decision)
@@ -364,7 +363,7 @@ def _undo_or_redo(
     removed: dict[str, FieldValues] = {}
     inverses: list[Edit] = []
     for edit in edits:
-        outcome = apply(parts, edit)
+        outcome = edit.applied_to(parts)
         if not isinstance(outcome, Applied):
             _report(outcome, decision)
             # Out of the way of the steps before it, which can perhaps still be undone.

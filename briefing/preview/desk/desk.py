@@ -15,7 +15,7 @@ from briefing.clock import Now, utc_now
 from briefing.errors import IssueError, NotFoundError, RefusedError
 from briefing.issue import store
 from briefing.issue.edits import Conflict, Edit, Refusal
-from briefing.issue.fields import readable
+from briefing.issue.fields import without_lone_surrogates
 from briefing.issue.model import Issue
 from briefing.issue.parts import Parts
 from briefing.issue.store import Edition
@@ -214,7 +214,7 @@ class Desk:
 
         Otherwise the text is kept, in place of the `kept` words with this id, if it continues any.
         """
-        new = readable(text)
+        new = without_lone_surrogates(text)
 
         def write(file: EditedFile) -> EditResult:
             why = source_text.write(file, before_digest, new)

@@ -10,7 +10,6 @@ from briefing.issue.edits import (
     Edit,
     RemoveItem,
     SetField,
-    apply,
     continue_typing,
     digest,
 )
@@ -100,7 +99,7 @@ def without_added(
 
 def _added_by(edit: Edit, parts: Parts) -> str:
     """Return the digest of the item that an edit adds; empty if it adds none."""
-    match apply(parts, edit):
+    match edit.applied_to(parts):
         case Applied(inverse=RemoveItem(before=added)):
             return added
     return ""
