@@ -30,7 +30,7 @@ from briefing.sending.transports.base import (
     SchedulingTransport,
     Transport,
 )
-from briefing.subscribers.suppression import tokens
+from briefing.subscribers.suppression import token_maker
 
 from . import list_update, rehearsals, schedule, witnesses
 from .dispatch import Dispatch
@@ -352,11 +352,11 @@ class _Send:
         suppression.refresh()
         if not len(suppression):
             return set()
-        token = tokens(self.plan.mailing.key)
+        make_token = token_maker(self.plan.mailing.key)
         return {
             mail.recipient
             for mail in claims
-            if token(mail.envelope.identity) in suppression
+            if make_token(mail.envelope.identity) in suppression
         }
 
     def _count(self, state: State, outcomes: Sequence[Outcome]) -> None:

@@ -125,7 +125,7 @@ class Editing:
         from briefing.subscribers.reader_changes import Add, Move  # noqa: PLC0415
 
         moves: list[ReaderMove] = []
-        left_behind = Moves.of(self.newsletter).earlier()
+        left_behind = Moves.of(self.newsletter).current_tokens()
         for change in changes:
             if isinstance(change, Move):
                 if change.new_identity != change.identity:

@@ -20,7 +20,7 @@ from briefing.subscribers.example_list import example_identities
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber, identity_of
 from briefing.subscribers.subscriber_list import BadRow, SubscriberList
-from briefing.subscribers.suppression import Suppression, tokens
+from briefing.subscribers.suppression import Suppression, token_maker
 
 from . import list_update
 from .ledger.ledger import Ledger
@@ -83,7 +83,7 @@ class Mailing:
     def envelope_sender(self) -> Callable[[str], str]:
         """Returns where the bounces of a reader's email go, from the reader's identity."""
         return self.newsletter.settings.newsletter.envelope_sender_by(
-            tokens(self.key)
+            token_maker(self.key)
         )
 
     @cached_property
@@ -155,13 +155,8 @@ class Plan:
         return code_for_reader(wanted, self.mailing.editions)
 
     def is_for(self, reader: Subscriber) -> bool:
-        """Whether a reader gets the mailing now: the column `tags`, separated by commas, has the
-        tag.
-        """
-        if not self.tag:
-            return True
-        tags = reader.columns.get("tags", "").split(",")
-        return self.tag in map(str.strip, tags)
+        """Whether a reader gets the mailing now."""
+        return not self.tag or self.tag in reader.tags
 
     def survey(self, ledger: Ledger) -> "Survey":
         """Go through the list once and load it into the ledger. Raises LedgerError, and
@@ -225,7 +220,7 @@ class _Rows:
         plan = self.plan
         suppression = self.plan.suppression
         digest = self.ledger.recipients(plan.mailing.issue).digest
-        token = tokens(plan.mailing.key)
+        make_token = token_maker(plan.mailing.key)
         edition = lru_cache(plan.edition)
         # Digests take most of the time, so make none needlessly.
         has_suppressed = len(suppression) > 0
@@ -236,7 +231,7 @@ class _Rows:
                 continue
             identity = identity_of(row.address)
             is_for = plan.is_for(row)
-            if has_suppressed and token(identity) in suppression:
+            if has_suppressed and make_token(identity) in suppression:
                 if is_for:
                     self.suppressed.add(identity)
                 continue

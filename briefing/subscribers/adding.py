@@ -59,7 +59,7 @@ def plan_adding(
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What the rows of readers have who are added together, besides their addresses."""
+    """What the rows of all readers who are added together contain, besides the address."""
 
     name: str
     lang: str
@@ -75,8 +75,7 @@ def details_of(
     joined: dt.date | None = None,
     today: dt.date,
 ) -> Details:
-    """Return what is to be written. With a consent readers have a day as well: today, unless another
-    one is given.
+    """Return what is to be written. A consent has a day as well: today, unless another one is given.
 
     Raises RefusedError for a text that its column can't contain, and for a day that hasn't come yet.
     """

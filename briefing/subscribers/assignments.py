@@ -12,11 +12,11 @@ from .csv_columns import clean_heading
 from .reader_changes import Set, typed_value
 from .subscriber import Subscriber
 
-USUAL = ("name", "lang", "tags", "format", "joined", "consent", "form")
+STANDARD = ("name", "lang", "tags", "format", "joined", "consent", "form")
 """Columns that a list gets if it lacks them."""
 
 _ASSIGNMENT = re.compile(
-    r"(?P<column>[^\W\d_][\w .-]{0,48}?)\s*(?P<how>[+-]?=)(?P<value>.*)",
+    r"(?P<column>[^\W\d_][\w .-]{0,48}?)\s*(?P<operator>[+-]?=)(?P<value>.*)",
     re.DOTALL,
 )
 
@@ -27,19 +27,19 @@ class Assignment:
 
     column: str
     """The heading, in lower case."""
-    how: str
-    """`=`, or for words that are separated by commas: `+=` adds one, `-=` takes one away."""
+    operator: str
+    """`=`, or for words that are separated by commas: `+=` adds one, `-=` removes one."""
     value: str
 
     def applied_to(self, before: str) -> str:
         """Return what the column contains afterwards."""
-        if self.how == "=":
+        if self.operator == "=":
             return self.value
         words = [word.strip() for word in before.split(",") if word.strip()]
-        if (self.how == "+=") == (self.value in words):
+        if (self.operator == "+=") == (self.value in words):
             return before
         others = [word for word in words if word != self.value]
-        if self.how == "+=":
+        if self.operator == "+=":
             others.append(self.value)
         return ", ".join(others)
 
@@ -54,12 +54,13 @@ def parse_assignment(text: str) -> Assignment:
     match = _ASSIGNMENT.fullmatch(text)
     assert match, "asked is_assignment before"
     column = clean_heading(match["column"])
+    operator = match["operator"]
     value = typed_value(column, match["value"])
-    if match["how"] != "=" and (not value or "," in value):
+    if operator != "=" and (not value or "," in value):
         raise RefusedError(
-            f"{column}{match['how']} needs one word, without a comma; nothing was changed"
+            f"{column}{operator} needs one word, without a comma; nothing was changed"
         )
-    return Assignment(column, match["how"], value)
+    return Assignment(column, operator, value)
 
 
 def refuse_unknown(
@@ -68,10 +69,10 @@ def refuse_unknown(
     *,
     new_columns: bool,
 ) -> None:
-    """Raise RefusedError for a column that the list doesn't have and that isn't usual, unless
+    """Raise RefusedError for a column that the list doesn't have and that isn't standard, unless
     `new_columns` may be added; and for the address.
     """
-    known = dict.fromkeys([*USUAL, *columns])
+    known = dict.fromkeys([*STANDARD, *columns])
     for assignment in assignments:
         column = assignment.column
         if column == "email":

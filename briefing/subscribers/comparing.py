@@ -18,7 +18,7 @@ class Difference:
     removed: int
     added: int
     changed: int
-    """Rows of the same readers that say something else."""
+    """Rows of readers who are in both, with other contents."""
 
 
 def compare(before: SubscriberList, after: SubscriberList) -> Difference:
@@ -30,14 +30,13 @@ def compare(before: SubscriberList, after: SubscriberList) -> Difference:
         if row != other:
             old.update([row] if row else ())
             new.update([other] if other else ())
-    gone = old - new
-    come = new - old
-    left = Counter(_identities(gone))
-    arrived = Counter(_identities(come))
-    changed = (left & arrived).total()
+    removed = old - new
+    added = new - old
+    in_both = Counter(_identities(removed)) & Counter(_identities(added))
+    changed = in_both.total()
     return Difference(
-        removed=gone.total() - changed,
-        added=come.total() - changed,
+        removed=removed.total() - changed,
+        added=added.total() - changed,
         changed=changed,
     )
 

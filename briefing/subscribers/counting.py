@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from briefing.keys import Key
 
-from .adding import TAGS
-from .subscriber import Subscriber
 from .subscriber_list import BadRow, SubscriberList
 from .suppression import Suppression, token_of
 
@@ -17,11 +15,11 @@ class Counts:
     """How many readers a list has, each counted once."""
 
     readers: int
-    """Those who get mail."""
+    """Those who get emails."""
     suppressed: int
     """Those on the list who unsubscribed."""
     languages: Mapping[str, int]
-    """Readers who get mail by their language, the most frequent first; "" if the list has none."""
+    """Readers who get emails by their language, the most frequent first; "" if the list has none."""
     tags: Mapping[str, int]
     bad_rows: int
     duplicates: int
@@ -31,7 +29,7 @@ class Counts:
 def count(
     subscribers: SubscriberList, key: Key, suppression: Suppression
 ) -> Counts:
-    """Go through a list once and count."""
+    """Count the readers of a list, which is read once."""
     seen: set[str] = set()
     suppressed = bad_rows = duplicates = 0
     languages: Counter[str] = Counter()
@@ -47,7 +45,7 @@ def count(
                 suppressed += 1
                 continue
             languages[row.lang] += 1
-            tags.update(tags_of(row))
+            tags.update(row.tags)
     return Counts(
         readers=sum(languages.values()),
         suppressed=suppressed,
@@ -56,9 +54,3 @@ def count(
         bad_rows=bad_rows,
         duplicates=duplicates,
     )
-
-
-def tags_of(reader: Subscriber) -> set[str]:
-    """Return a reader's tags."""
-    tags = reader.columns.get(TAGS, "").split(",")
-    return {tag.strip() for tag in tags} - {""}

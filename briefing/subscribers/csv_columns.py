@@ -126,7 +126,7 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
         name = clean_name(join_name(first, last, lang))
     others: dict[str, str] = {}
     for index, heading in columns.others:
-        text = clean(_without_cover(cells[index]))
+        text = clean(_unescape_formula(cells[index]))
         if len(text) > LONGEST_CELL:
             raise ValueError(
                 f"column {index + 1} is longer than {LONGEST_CELL:,} characters"
@@ -157,9 +157,9 @@ def find_column(heading: str, columns: Columns) -> int | None:
     return None
 
 
-def covered(text: str) -> str:
-    """Return what to write for a cell, so that no spreadsheet takes it for a formula: an apostrophe
-    stands before it then, which reading removes.
+def escape_formula(text: str) -> str:
+    """Return what to write into a cell: an apostrophe, which reading removes, goes before a text that a
+    spreadsheet would take for a formula.
     """
     if text.lstrip("'").startswith(_FORMULA_STARTS):
         return f"'{text}"
@@ -169,11 +169,11 @@ def covered(text: str) -> str:
 def _address(cell: str) -> str:
     """Return the address in a cell. Raises ValueError with the reason if there is none."""
     # A plain one has no apostrophe.
-    return plain_address(cell) or parse_address(_without_cover(cell))
+    return plain_address(cell) or parse_address(_unescape_formula(cell))
 
 
 def _name(cells: Sequence[str], index: int | None) -> str:
-    return "" if index is None else clean_name(_without_cover(cells[index]))
+    return "" if index is None else clean_name(_unescape_formula(cells[index]))
 
 
 def _refuse_unheaded(cells: list[str], columns: Columns) -> None:
@@ -206,7 +206,7 @@ def _find(column: str, headings: Sequence[str]) -> int | None:
         words = [heading.translate(_JOINTS) for heading in headings]
         found = _indexes(words, _HEADINGS[column].split())
     if len(found) > 1:
-        raise _twins(found[0], found[1])
+        raise _twins_error(found[0], found[1])
     return found[0] if found else None
 
 
@@ -221,16 +221,16 @@ def _refuse_twins(headings: Sequence[str]) -> None:
     for index, heading in enumerate(headings):
         first = indexes.setdefault(heading, index)
         if heading and first != index:
-            raise _twins(first, index)
+            raise _twins_error(first, index)
 
 
-def _twins(first: int, second: int) -> ValueError:
+def _twins_error(first: int, second: int) -> ValueError:
     return ValueError(
         f"columns {first + 1} and {second + 1} have the same heading or meaning; rename one of them"
     )
 
 
-def _without_cover(cell: str) -> str:
+def _unescape_formula(cell: str) -> str:
     """Return a cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
     cell = cell.strip()
     if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_STARTS):

@@ -1,7 +1,7 @@
 """Change rows of a CSV list, and keep every other byte of the file: its encoding and byte-order mark,
 delimiter, line ends and quotes, the order of rows and columns, and what only the editor understands.
 
-No I/O. What comes out is read again and compared with what was meant, before anybody saves it.
+No I/O. The result is read again and compared with what was meant, before it is saved.
 """
 
 import codecs
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, TextIO
 from briefing.errors import RefusedError, SubscribersError
 
 from .csv_cells import Cells, are_all_quoted, replace_cells, write_row
-from .csv_columns import Columns, covered, read_row, row_address
+from .csv_columns import Columns, escape_formula, read_row, row_address
 from .csv_layout import Layout
-from .reader_changes import Add, Move, ReaderChange, Set, new_readers
+from .reader_changes import Add, Move, ReaderChange, Set, new_identities
 from .subscriber import Subscriber
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ _UTF_16 = {
 def changed_list(
     before: "CsvList", changes: Sequence[ReaderChange]
 ) -> "CsvList":
-    """Return a list after these changes. They name readers as they are before all of them; a reader who
-    is added or gets another address must not be on the list yet.
+    """Return a list after these changes. They name readers as they are before all of them; the address
+    of a new reader, or a new address, must not be on the list yet.
 
     Raises RefusedError if that isn't so, if the list's encoding lacks a letter, or if a new column
     would change the meaning of another one.
@@ -101,7 +101,8 @@ def _rewrite(text: str, edit: "_Edit", edited: TextIO) -> None:
         edited.writelines(islice(lines, record.line - 1 - copied))
         row = "".join(islice(lines, record.end - record.line + 1))
         copied = record.end
-        if cells := edit.cells_of(number, record):
+        if cells := edit.cells_for(number, record):
+            edit.written[number] = cells
             delimiter = edit.before.delimiter
             row = replace_cells(row, cells, delimiter, quote=edit.quotes_all)
         edited.write(row)
@@ -139,9 +140,9 @@ class _Edit:
         for change in self.changes:
             if isinstance(change, Set):
                 self._sets.setdefault(change.identity, []).append(change)
-        coming = new_readers(self.changes)
-        self._coming = set(coming)
-        if len(coming) > len(self._coming):
+        identities = new_identities(self.changes)
+        self._new_identities = set(identities)
+        if len(identities) > len(self._new_identities):
             raise RefusedError(
                 "two readers would have the same address; nothing was changed"
             )
@@ -152,13 +153,10 @@ class _Edit:
             if isinstance(change, Add)
         ]
 
-    def cells_of(self, number: int, record: "Record") -> Cells:
-        """Return the cells to write into the row of this number, and note them."""
+    def cells_for(self, number: int, record: "Record") -> Cells:
+        """Return the cells to write into the row of this number."""
         is_heading = number == 0
-        cells = self._new_headings if is_heading else self._changed(record)
-        if cells:
-            self.written[number] = cells
-        return cells
+        return self._new_headings if is_heading else self._changed(record)
 
     def _changed(self, record: "Record") -> Cells:
         try:
@@ -168,14 +166,14 @@ class _Edit:
         identity = Subscriber(address).identity
         move = self._moves.get(identity)
         is_same = move is not None and move.new_identity == identity
-        if identity in self._coming and not is_same:
+        if identity in self._new_identities and not is_same:
             raise RefusedError(
                 f"the list has a new address already, on line {record.line}; nothing was changed"
             )
         self._unfound.discard(identity)
         cells: dict[int, str] = {}
         if move:
-            cells[self.before.columns.address] = covered(move.address)
+            cells[self.before.columns.address] = escape_formula(move.address)
         for change in self._sets.pop(identity, ()):
             cells |= self._layout.cells_for(change.column, change.value)
         return cells

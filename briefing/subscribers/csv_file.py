@@ -320,4 +320,5 @@ def _with_columns(opened: CsvList) -> CsvList:
         message = str(error)
     else:
         return replace(opened, columns=columns)
+    # Not raised inside the handler: the traceback would hold the file's first row.
     raise opened.error(message, first.line)

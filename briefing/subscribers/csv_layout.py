@@ -10,7 +10,7 @@ from briefing.errors import RefusedError
 from .csv_columns import (
     Columns,
     clean_heading,
-    covered,
+    escape_formula,
     find_column,
     find_columns,
 )
@@ -24,7 +24,7 @@ class Layout:
     columns: Columns
     new: Sequence[str]
     """The headings that are added."""
-    place: int
+    start: int
     """The index of the first one."""
 
     @classmethod
@@ -52,7 +52,7 @@ class Layout:
 
     def headings(self) -> dict[int, str]:
         """Return the cells of the new headings, by index."""
-        return dict(enumerate(self.new, self.place))
+        return dict(enumerate(self.new, self.start))
 
     def cells_for(self, column: str, value: str) -> dict[int, str]:
         """Return what to write where, so that a reader has this value in a column."""
@@ -60,12 +60,12 @@ class Layout:
             return self._name_cells(value)
         index = find_column(column, self.columns)
         if index is None:
-            index = self.place + self.new.index(clean_heading(column))
-        return {index: covered(value)}
+            index = self.start + self.new.index(clean_heading(column))
+        return {index: escape_formula(value)}
 
     def row_of(self, reader: Subscriber) -> list[str]:
         """Return the cells of a new reader's row."""
-        cells = {self.columns.address: covered(reader.address)}
+        cells = {self.columns.address: escape_formula(reader.address)}
         for column, value in reader.values().items():
             cells |= self.cells_for(column, value)
         width = max(self.columns.width, *(index + 1 for index in cells))
@@ -81,11 +81,11 @@ class Layout:
             if index is not None
         ]
         if not indexes:
-            indexes = [self.place + self.new.index("name")]
-        return dict.fromkeys(indexes, "") | {indexes[0]: covered(name)}
+            indexes = [self.start + self.new.index("name")]
+        return dict.fromkeys(indexes, "") | {indexes[0]: escape_formula(name)}
 
     def _require_same_meaning(self, headings: Sequence[str]) -> None:
-        padding = [""] * (self.place - len(headings))
+        padding = [""] * (self.start - len(headings))
         try:
             after = find_columns([*headings, *padding, *self.new])
         except ValueError as error:
@@ -108,7 +108,7 @@ class Layout:
 
     def _index(self, heading: str, known: int | None) -> int | None:
         if heading in self.new:
-            return self.place + self.new.index(heading)
+            return self.start + self.new.index(heading)
         return known
 
 

@@ -1,4 +1,4 @@
-"""Example addresses, where nobody gets mail (RFC 2606): those on the list that `briefing init` writes, and
+"""Example addresses, which belong to nobody (RFC 2606): those on the list that `briefing init` writes, and
 those on the list of the sample newsletter.
 """
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from briefing.keys import Key
 
-from .csv_columns import covered
+from .csv_columns import escape_formula
 from .subscriber import Subscriber
 from .subscriber_list import SubscriberList, read_all
 from .suppression import Suppression, token_of
@@ -18,7 +18,7 @@ _ENCODING = "utf-8-sig"
 def active(
     subscribers: SubscriberList, key: Key, suppression: Suppression
 ) -> Iterator[Subscriber]:
-    """Yield the readers who get mail, each once: those who unsubscribed and unusable rows are left
+    """Yield the readers who get emails, each once: those who unsubscribed and unusable rows are left
     out.
     """
     for reader in read_all(subscribers).subscribers:
@@ -38,6 +38,9 @@ def as_csv(readers: Iterable[Subscriber]) -> bytes:
     for reader in rows:
         cells = [reader.columns.get(column, "") for column in others]
         writer.writerow(
-            map(covered, [reader.address, reader.name, reader.lang, *cells])
+            map(
+                escape_formula,
+                [reader.address, reader.name, reader.lang, *cells],
+            )
         )
     return file.getvalue().encode(_ENCODING)

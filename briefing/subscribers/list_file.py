@@ -1,4 +1,4 @@
-"""Store a changed list: one command at a time, and never over somebody else's edit."""
+"""Store a changed list: one command at a time, and never over someone else's edit."""
 
 import os
 import time
@@ -24,7 +24,7 @@ _OPEN_MARKS = (
     (".{}.kate-swp", "Kate"),
     (".#{}", "a text editor"),
 )
-"""Files that a program keeps beside a file as long as it has it open."""
+"""Files that programs keep beside a file while they have it open."""
 
 
 def lock(

@@ -3,10 +3,10 @@
 A token is a digest of the address, so a reader with another address has another one. The links in
 their old emails must keep working: `.briefing/moves.csv` begins with `old,new,date` and has a line for
 each change, with tokens only. A line whose two tokens are the same says that the address belongs to a
-new reader, who is somebody else than the one who moved away from it.
+new reader, not to the one who moved away from it.
 
-Lines are only ever added. Any malformed line makes the file unusable: by skipping it, somebody who
-leaves by an old link would keep getting mail.
+Lines are only ever added. Any malformed line makes the file unusable: if it were skipped, a reader who
+leaves by an old link might keep getting emails.
 """
 
 import datetime as dt
@@ -58,13 +58,13 @@ class Moves:
         """Return the token that the reader with this one has now: the same, unless they moved."""
         return self._current.get(token, token)
 
-    def all_of(self, token: str) -> list[str]:
+    def tokens_of(self, token: str) -> list[str]:
         """Return every token that the reader with this one ever had, and the one that they have now."""
         now = self.current(token)
         others = [old for old, new in self._current.items() if new == now]
         return list(dict.fromkeys([now, token, *others]))
 
-    def earlier(self) -> dict[str, str]:
+    def current_tokens(self) -> dict[str, str]:
         """Return the tokens that readers have now, by those that they had before."""
         return dict(self._current)
 
@@ -118,7 +118,7 @@ class Moves:
             if now == move.old:
                 self._current[earlier] = move.new
         self._current[move.old] = move.new
-        # Whoever had this address before is somebody else, or this reader.
+        # It belonged to another reader before, or to this one.
         self._current.pop(move.new, None)
 
     def _read(self) -> str:

@@ -104,6 +104,7 @@ def parse_new(text: str) -> NewReader:
         return NewReader(parse_address(text))
     except ValueError as error:
         reason = str(error)
+    # Not raised inside the handler: the traceback would hold the text.
     raise ValueError(f"isn't an address ({reason})")
 
 

@@ -42,7 +42,7 @@ class ReaderMove:
 
 @dataclass(frozen=True, slots=True)
 class ReadAgain:
-    """What a sync must read again of the server where readers join once a change is taken back."""
+    """What a sync must read again from the server where readers join once a change is undone."""
 
     store: str
     """Identifies the server's database."""

@@ -75,8 +75,8 @@ def typed_value(column: str, text: str) -> str:
         raise RefusedError(f"{column}: {error}; nothing was changed") from None
 
 
-def new_readers(changes: Sequence[ReaderChange]) -> list[str]:
-    """Return the identities that a list gets by these changes: of those who are added or moved."""
+def new_identities(changes: Sequence[ReaderChange]) -> list[str]:
+    """Return the identities that these changes bring to a list: of readers who are added or moved."""
     identities: list[str] = []
     for change in changes:
         if isinstance(change, Add):

@@ -62,6 +62,12 @@ class Subscriber:
         """The address in lower case; `ann+news@` and `ann@` are two readers."""
         return identity_of(self.address)
 
+    @property
+    def tags(self) -> set[str]:
+        """The words in the column `tags`, which commas separate."""
+        tags = self.columns.get("tags", "").split(",")
+        return {tag.strip() for tag in tags} - {""}
+
     def values(self) -> dict[str, str]:
         """Return what the reader has in all columns but the address, without empty ones."""
         values = {"name": self.name, "lang": self.lang, **self.columns}
@@ -188,7 +194,7 @@ def _refusal_reason(address: str) -> str | None:
         ),
         (address.count("@") > 1, "the address has more than one @"),
         ("Zs" in kinds, "the address contains a space"),
-        # A mail program on the command line would take it for an option.
+        # A mail program run by a shell would take it for an option.
         (address.startswith("-"), "the address begins with a hyphen"),
         (
             len(local) > LONGEST_LOCAL_PART,
@@ -202,30 +208,30 @@ def _validated(address: str) -> str:
     """Return the address as normalised by email-validator. Raises ValueError without its messages,
     which quote the address.
     """
-    found = _found(address)
-    if found is None:
+    valid = _validate(address)
+    if valid is None:
         _, _, domain = address.rpartition("@")
         # A harmless local part shows which side is wrong.
         side = (
             "part before the @"
-            if _found(f"somebody@{domain}")
+            if _validate(f"somebody@{domain}")
             else "domain, after the @,"
         )
         raise ValueError(f"the {side} isn't valid")
-    local = found.local_part
-    domain = found.ascii_domain
+    local = valid.local_part
+    domain = valid.ascii_domain
     if len(local.encode()) + 1 + len(domain) > LONGEST_ADDRESS:
         raise ValueError(
             f"the address is longer than {LONGEST_ADDRESS} characters"
         )
-    if any(map(mixes_scripts, found.domain.split("."))):
+    if any(map(mixes_scripts, valid.domain.split("."))):
         raise ValueError(
             "the domain mixes letters of different scripts, as look-alike addresses do"
         )
     return f"{local}@{domain}"
 
 
-def _found(address: str) -> "ValidatedEmail | None":
+def _validate(address: str) -> "ValidatedEmail | None":
     """Return email-validator's result; None instead of its error, which would quote the address in
     a traceback.
     """

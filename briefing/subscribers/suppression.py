@@ -5,7 +5,7 @@ token is a keyed digest, the same as in the reader's unsubscribe link: without t
 no one can tell whose it is.
 
 - Lines are only ever added: under a lock of the file, and flushed to disk before `add` returns.
-- A later line of the same token with the reason `restored` takes an earlier one back.
+- A later line of the same token with the reason `restored` cancels an earlier one.
 - A last line that a power cut tore is ignored, and cut off when the next one is added. A last line that lacks only its
   line end counts: an editor may have left it so.
 - Any other malformed line makes the file unusable: skipping it could mean mailing a reader who unsubscribed.
@@ -37,7 +37,7 @@ HEADING = b"token,date,reason\n"
 TOKEN = re.compile(r"[0-9a-f]{30}")
 LONGEST_REASON = 100
 RESTORED = "restored"
-"""The reason on a line that takes a removal back."""
+"""The reason on a line that cancels a removal."""
 
 _PURPOSE = "unsubscribe"
 _LINE = re.compile(
@@ -70,8 +70,8 @@ def token_of(key: Key, identity: str) -> str:
     return key.name(_PURPOSE, identity)
 
 
-def tokens(key: Key) -> Callable[[str], str]:
-    """Return the function that makes the tokens of many readers from their identities."""
+def token_maker(key: Key) -> Callable[[str], str]:
+    """Return a function like `token_of` with this key, which is faster for many readers."""
     return key.namer(_PURPOSE)
 
 
@@ -115,7 +115,7 @@ class Suppression:
         Raises FileError if the file can't be read, has a malformed line or has disappeared, and
         RefusedError if it is a link; what was known before is kept.
         """
-        stamp = self._look()
+        stamp = self._current_stamp()
         if stamp == self._stamp:
             return
         if stamp is None:
@@ -145,14 +145,14 @@ class Suppression:
         return self._append(tokens, reason, on)
 
     def restore(self, tokens: Iterable[str], on: dt.date) -> int:
-        """Take back the removals of these readers, all or none; return how many there were. Raises
+        """Cancel the removals of these readers, all or none; return how many there were. Raises
         what `add` does.
         """
         return self._append(tokens, RESTORED, on)
 
     def _append(self, tokens: Iterable[str], reason: str, on: dt.date) -> int:
-        """Add a line for each token about which it says something new; return how many readers that
-        adds or takes back.
+        """Add a line for each token about which it says something new; return how many readers were
+        added or restored.
         """
         wanted = dict.fromkeys(tokens)
         if not all(map(TOKEN.fullmatch, wanted)):
@@ -174,18 +174,18 @@ class Suppression:
             return known is not None
         if known is None:
             return True
-        # Whoever reported an email as spam must not be restored as if they had only asked to leave.
+        # A reader who reported an email as spam must not be restored as if they had only asked to leave.
         return removal.is_complaint and not known.is_complaint
 
-    def _look(self) -> _Stamp | None:
+    def _current_stamp(self) -> _Stamp | None:
         try:
             found = self.path.lstat()
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise self._unreadable(error) from error
+            raise self._unreadable_error(error) from error
         if stat.S_ISLNK(found.st_mode):
-            raise self._is_link()
+            raise self._link_error()
         if not stat.S_ISREG(found.st_mode):
             raise FileError(
                 self.path,
@@ -197,7 +197,7 @@ class Suppression:
         """Read new lines; return the offset for the next one, and the line end that is missing
         before it.
         """
-        # Taken before reading: what is written meanwhile is noticed next time.
+        # Taken before reading, so that lines added in the meantime are noticed next time.
         stamp = _stamp(os.fstat(file.fileno()))
         file.seek(0)
         data = file.readall()
@@ -251,7 +251,7 @@ class Suppression:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[io.FileIO]:
-        """Yield the locked file, created if missing; no one else can add to it meanwhile."""
+        """Yield the locked file, created if missing; until it is released, no one else can add to it."""
         files.make_private_folder(self.path.parent)
         while True:
             if not os.path.lexists(self.path):
@@ -261,7 +261,7 @@ class Suppression:
             with self._opened("r+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 stamp = _stamp(os.fstat(file.fileno()))
-                if stamp == self._look():
+                if stamp == self._current_stamp():
                     # Otherwise it was replaced while we waited.
                     os.fchmod(file.fileno(), files.PRIVATE_FILE)
                     yield file
@@ -275,17 +275,17 @@ class Suppression:
             descriptor = os.open(self.path, access | os.O_NOFOLLOW)
         except OSError as error:
             if error.errno == errno.ELOOP:
-                raise self._is_link() from error
-            raise self._unreadable(error) from error
+                raise self._link_error() from error
+            raise self._unreadable_error(error) from error
         with io.FileIO(descriptor, mode) as file:
             yield file
 
-    def _is_link(self) -> RefusedError:
+    def _link_error(self) -> RefusedError:
         return RefusedError(
             f"{display_path(self.path)} is a link to another place; put the file itself there instead"
         )
 
-    def _unreadable(self, error: OSError) -> FileError:
+    def _unreadable_error(self, error: OSError) -> FileError:
         return FileError(
             self.path,
             f"can't be read ({error.strerror}); check its permissions",

@@ -1,11 +1,11 @@
-"""Unsubscribe readers, or take that back: identify them, look them up in the list, and record them.
+"""Unsubscribe readers, or restore them: identify them, look them up on the list, and record it.
 
-Readers are named by their address, or by the token in their unsubscribe link or mail. No message
+Readers are named by their address, or by the token in their unsubscribe link or email. No message
 shows either. A reader whose address changed can be named by the earlier one, and by its token: both
 are suppressed.
 
 An address that isn't on the list is probably mistyped. It is recorded only if the editor is sure: a
-reader who asked to leave would otherwise keep getting mail unnoticed. A token can't be mistyped.
+reader who asked to leave would otherwise keep getting emails unnoticed. A token can't be mistyped.
 """
 
 import datetime as dt
@@ -47,7 +47,7 @@ class UnsubscribePlan:
         return dict.fromkeys(self.tokens, Removal(on.isoformat(), reason))
 
 
-def plan(
+def plan_unsubscribing(
     readers: Iterable[NamedReader],
     key: Key,
     suppression: Suppression,
@@ -110,7 +110,7 @@ def record(
         moves.refresh()
         others: dict[str, Removal] = {}
         for token, removal in removals.items():
-            others.update(dict.fromkeys(moves.all_of(token), removal))
+            others.update(dict.fromkeys(moves.tokens_of(token), removal))
         _add(others, suppression)
     return new
 
@@ -128,7 +128,7 @@ def _add(removals: Mapping[str, Removal], suppression: Suppression) -> int:
 
 @dataclass(frozen=True, slots=True)
 class RestorePlan:
-    """Whose removals to take back. `restore` carries it out."""
+    """Which readers to restore. `restore` carries it out."""
 
     tokens: tuple[str, ...]
     on_list: int | None
@@ -148,7 +148,7 @@ def plan_restoring(
     subscribers: SubscriberList | None,
     moves: Moves,
 ) -> RestorePlan:
-    """Return what taking back the removals of these readers would change, without writing anything."""
+    """Return what restoring these readers would change, without writing anything."""
     by_token = _by_token(readers, key, moves)
     listed = lookup.by_token(subscribers, key, by_token) if subscribers else {}
     tokens: list[str] = []
@@ -179,7 +179,7 @@ def _removal(
     one.
     """
     found: Removal | None = None
-    for any_token in moves.all_of(token):
+    for any_token in moves.tokens_of(token):
         removal = suppression.find(any_token)
         if removal and (found is None or removal.is_complaint):
             found = removal
@@ -192,14 +192,14 @@ def restore(
     """Carry out a plan; return how many readers are subscribed again. Raises what
     `Suppression.restore` does.
     """
-    tokens = chain.from_iterable(map(moves.all_of, plan.tokens))
+    tokens = chain.from_iterable(map(moves.tokens_of, plan.tokens))
     return len(plan.tokens) if suppression.restore(tokens, on) else 0
 
 
 def describe_restored(
     count: int, plan: RestorePlan, list_name: str
 ) -> list[str]:
-    """Return sentences for the editor about a plan whose `count` removals were taken back."""
+    """Return sentences for the editor about a plan that restored `count` readers."""
     sentences = [
         f"The reader in {reader.place} isn't unsubscribed, and gets emails as before. "
         "If you meant another one, correct the address or token."

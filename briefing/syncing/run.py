@@ -68,7 +68,7 @@ class Sync:
             list_path=list_path or newsletter.subscribers,
             mailed=MailedToday.of(newsletter, now.date()),
             fixed=KnownTokens(newsletter.state / FIXED),
-            moved=Moves.of(newsletter).earlier(),
+            moved=Moves.of(newsletter).current_tokens(),
             may_create=not list_path and not KnownTokens.of(newsletter),
         )
         # A list that can't be read is refused before any source is asked.

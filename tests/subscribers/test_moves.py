@@ -23,7 +23,7 @@ def add(moves: Moves, *pairs: tuple[str, str]) -> None:
 
 def test_without_a_move_a_token_is_the_current_one(moves: Moves) -> None:
     assert moves.current(A) == A
-    assert moves.all_of(A) == [A]
+    assert moves.tokens_of(A) == [A]
     assert not moves.path.exists()
 
 
@@ -31,8 +31,8 @@ def test_a_reader_can_move_several_times(moves: Moves) -> None:
     add(moves, (A, B))
     add(moves, (B, C))
     assert [moves.current(token) for token in (A, B, C)] == [C, C, C]
-    assert set(moves.all_of(B)) == {A, B, C}
-    assert moves.earlier() == {A: C, B: C}
+    assert set(moves.tokens_of(B)) == {A, B, C}
+    assert moves.current_tokens() == {A: C, B: C}
 
 
 def test_and_back_again(moves: Moves) -> None:
@@ -42,7 +42,7 @@ def test_and_back_again(moves: Moves) -> None:
 
 def test_an_address_that_was_left_can_get_another_reader(moves: Moves) -> None:
     add(moves, (A, B), (A, A))
-    assert (moves.current(A), moves.all_of(B)) == (A, [B])
+    assert (moves.current(A), moves.tokens_of(B)) == (A, [B])
     add(moves, (X, A))
     assert (moves.current(X), moves.current(A)) == (A, A)
 

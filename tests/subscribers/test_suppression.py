@@ -289,8 +289,8 @@ class TestOpening:
         self, recorded: Callable[[str], Path]
     ) -> None:
         class Overtaken(Suppression):
-            def _look(self) -> tuple[int, int, int, int] | None:
-                stamp = super()._look()
+            def _current_stamp(self) -> tuple[int, int, int, int] | None:
+                stamp = super()._current_stamp()
                 self.path.rename(self.path.with_name("elsewhere"))
                 self.path.symlink_to("elsewhere")
                 return stamp

@@ -44,13 +44,15 @@ class TestPlanning:
     def test_nothing_is_written(
         self, suppression: Suppression, moves: Moves
     ) -> None:
-        unsubscribing.plan([ANN], KEY, suppression, ShortList(), moves)
+        unsubscribing.plan_unsubscribing(
+            [ANN], KEY, suppression, ShortList(), moves
+        )
         assert not suppression.path.exists()
 
     def test_each_reader_counts_once(
         self, suppression: Suppression, moves: Moves
     ) -> None:
-        planned = unsubscribing.plan(
+        planned = unsubscribing.plan_unsubscribing(
             [ANN, NamedReader(token=token(ANN)), ANN],
             KEY,
             suppression,
@@ -70,7 +72,7 @@ class TestPlanning:
             CID,
             NamedReader(token=STRANGER),
         ]
-        planned = unsubscribing.plan(
+        planned = unsubscribing.plan_unsubscribing(
             readers, KEY, suppression, ShortList(), moves
         )
         assert planned.tokens == (token(ANN), token(BOB), STRANGER)
@@ -81,7 +83,7 @@ class TestPlanning:
         self, suppression: Suppression, moves: Moves
     ) -> None:
         sure = replace(CID, sure=True)
-        planned = unsubscribing.plan(
+        planned = unsubscribing.plan_unsubscribing(
             [sure], KEY, suppression, ShortList(), moves
         )
         assert (planned.tokens, planned.unlisted) == ((token(CID),), ())
@@ -90,7 +92,7 @@ class TestPlanning:
         self, suppression: Suppression, moves: Moves
     ) -> None:
         suppression.add([token(CID)], "asked", DAY)
-        planned = unsubscribing.plan(
+        planned = unsubscribing.plan_unsubscribing(
             [CID], KEY, suppression, ShortList(), moves
         )
         assert (planned.already, planned.unlisted) == (1, ())
@@ -99,7 +101,9 @@ class TestPlanning:
         self, suppression: Suppression, moves: Moves
     ) -> None:
         suppression.add([token(ANN)], "asked", DAY)
-        planned = unsubscribing.plan([ANN, BOB], KEY, suppression, None, moves)
+        planned = unsubscribing.plan_unsubscribing(
+            [ANN, BOB], KEY, suppression, None, moves
+        )
         assert (planned.new, planned.already) == (1, 1)
 
 
@@ -107,7 +111,9 @@ class TestRecording:
     def test_the_plan_is_written_with_its_reason_and_day(
         self, suppression: Suppression, moves: Moves
     ) -> None:
-        planned = unsubscribing.plan([ANN], KEY, suppression, None, moves)
+        planned = unsubscribing.plan_unsubscribing(
+            [ANN], KEY, suppression, None, moves
+        )
         removals = planned.removals("by phone", DAY)
         assert unsubscribing.record(removals, suppression, moves) == 1
         assert (
@@ -118,7 +124,9 @@ class TestRecording:
     def test_a_reader_who_left_in_the_meantime_is_not_new(
         self, suppression: Suppression, moves: Moves
     ) -> None:
-        planned = unsubscribing.plan([ANN, BOB], KEY, suppression, None, moves)
+        planned = unsubscribing.plan_unsubscribing(
+            [ANN, BOB], KEY, suppression, None, moves
+        )
         Suppression(suppression.path).add([token(ANN)], "left", DAY)
         removals = planned.removals("asked", DAY)
         assert planned.new == 2
@@ -146,7 +154,7 @@ class TestMoved:
     def test_either_address_is_suppressed_by_the_old_one(
         self, suppression: Suppression, moves: Moves, named: NamedReader
     ) -> None:
-        planned = unsubscribing.plan(
+        planned = unsubscribing.plan_unsubscribing(
             [named, BOB], KEY, suppression, ShortList(), moves
         )
         assert (planned.on_list, planned.unlisted) == (1, ())
@@ -158,7 +166,7 @@ class TestMoved:
     def test_a_move_that_is_recorded_meanwhile_counts(
         self, suppression: Suppression, moves: Moves
     ) -> None:
-        planned = unsubscribing.plan(
+        planned = unsubscribing.plan_unsubscribing(
             [BOB], KEY, suppression, ShortList(), moves
         )
         Moves(moves.path).add([TokenMove(token(BOB), token(ANN))], DAY)

@@ -80,7 +80,7 @@ class World:
         return {
             "list": newsletter.subscribers.read_text("utf-8"),
             "removals": found,
-            "moves": Moves.of(newsletter).earlier(),
+            "moves": Moves.of(newsletter).current_tokens(),
             "returned": ReturnedMail.of(newsletter).entries,
             "mails": Positions(newsletter).of(
                 Purpose.LEAVING, mailbox_addresses.parse("leaving")

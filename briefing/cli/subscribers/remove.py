@@ -73,11 +73,13 @@ def remove(
     subscribers = names.open_list(newsletter)
     suppression = Suppression.of(newsletter)
     moves = Moves.of(newsletter)
-    planned = unsubscribing.plan(named, key, suppression, subscribers, moves)
+    planned = unsubscribing.plan_unsubscribing(
+        named, key, suppression, subscribers, moves
+    )
     asks = prompts.is_interactive() and not as_json
     if planned.unlisted and subscribers and asks:
         named = list(_ask_about(planned.unlisted, named, subscribers))
-        planned = unsubscribing.plan(
+        planned = unsubscribing.plan_unsubscribing(
             named, key, suppression, subscribers, moves
         )
     today = clock.today()

@@ -33,7 +33,7 @@ from briefing.mail.unsubscribe import AT_SENDGRID, UnsubscribeLinks, links_with
 from briefing.photos.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.ledger.schema import Schedule
-from briefing.subscribers.suppression import tokens
+from briefing.subscribers.suppression import token_maker
 
 from .base import Mail
 from .http_delivery import ReaderPart, RequestBuilder, UnsendableError
@@ -154,7 +154,7 @@ class _ReaderTemplate:
     ) -> None:
         """`in_text` and `in_html` are the tags of the slots."""
         self._message_id = message.message_id
-        self._token = tokens(key)
+        self._token = token_maker(key)
         # A place begins as a value that nothing else in the JSON contains.
         self._nonce = key.name("places", message.rendered.digest)
         self._slots: list[tuple[Slot, str, str]] = []
