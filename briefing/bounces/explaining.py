@@ -1,6 +1,6 @@
 """Decide what an email is: returned, a complaint, an automatic answer, or none of these."""
 
-from typing import TypeAlias
+from dataclasses import replace
 
 from . import speaker
 from .kinds import FAILURES, BounceKind, Explanation, Recipient
@@ -12,9 +12,7 @@ from .tokens import find_tokens
 from .verdicts import recipients_of_fields, recipients_of_words
 from .wording import certain_kind
 
-_Decision: TypeAlias = tuple[BounceKind, tuple[Recipient, ...]]
-
-LONGEST = 2_000_000
+LONGEST_EMAIL = 2_000_000
 """Bytes of an email that are read; the report and the returned header are at its beginning."""
 
 _SIGNS_NEEDED = 2
@@ -34,20 +32,16 @@ _OTHER_REPORTS = {
 
 
 def explain(data: bytes) -> Explanation:
-    """Return what an email is and whom it is about. Any bytes give an answer."""
-    report = take_apart(parse(data[:LONGEST].lstrip(b"\r\n")))
-    kind, recipients = _decide(report)
-    # What a person quotes or passes on may contain the token of somebody else.
-    returned = None if kind in _WRITTEN_BY_READERS else report.returned
-    tokens = find_tokens(report.headers, returned)
-    return Explanation(kind, recipients, tokens)
+    """Return what an email is and which recipients it names. Any bytes give an answer."""
+    report = take_apart(parse(data[:LONGEST_EMAIL].lstrip(b"\r\n")))
+    found = _by_structure(report) or _by_speaker(report)
+    # What a person quotes or passes on may contain another reader's token.
+    is_readers_own = found.kind in _WRITTEN_BY_READERS
+    returned = None if is_readers_own else report.returned
+    return replace(found, tokens=find_tokens(report.headers, returned))
 
 
-def _decide(report: BounceReport) -> _Decision:
-    return _by_structure(report) or _by_speaker(report)
-
-
-def _by_structure(report: BounceReport) -> _Decision | None:
+def _by_structure(report: BounceReport) -> Explanation | None:
     """Decide by the parts that are written for programs; None for an email without such parts."""
     types = report.other_types
     if _is_feedback(report):
@@ -55,7 +49,7 @@ def _by_structure(report: BounceReport) -> _Decision | None:
     if types & _RECEIPTS and speaker.rejects(report.headers):
         return _failures(recipients_of_words(report))
     if types & (_RECEIPTS | _OTHER_REPORTS):
-        return BounceKind.OTHER, ()
+        return Explanation(BounceKind.OTHER)
     notified = recipients_of_notification(report.text)
     if notified is not None:
         return _failures(notified)
@@ -77,15 +71,16 @@ def _reports_status(report: BounceReport) -> bool:
     )
 
 
-def _by_speaker(report: BounceReport) -> _Decision:
+def _by_speaker(report: BounceReport) -> Explanation:
+    """Decide by who seems to have written the email."""
     if _is_returned(report):
         return _failures(_returned_to(report))
     if report.attached and speaker.is_complaints_desk(report.headers):
         return _feedback(report)
     if speaker.is_automatic(report.headers):
-        return BounceKind.AUTOMATIC, ()
-    machine = speaker.is_machine(report.headers)
-    return (BounceKind.OTHER if machine else BounceKind.NONE), ()
+        return Explanation(BounceKind.AUTOMATIC)
+    is_machine = speaker.is_machine(report.headers)
+    return Explanation(BounceKind.OTHER if is_machine else BounceKind.NONE)
 
 
 def _returned_to(report: BounceReport) -> tuple[Recipient, ...]:
@@ -106,11 +101,11 @@ def _is_feedback(report: BounceReport) -> bool:
     )
 
 
-def _feedback(report: BounceReport) -> _Decision:
+def _feedback(report: BounceReport) -> Explanation:
     fields = report.feedback
     kind = fields.first("feedback-type").lower().strip() if fields else ""
     if kind.startswith(_NO_COMPLAINTS):
-        return BounceKind.OTHER, ()
+        return Explanation(BounceKind.OTHER)
     named: list[str] = []
     for name in ("original-rcpt-to", "removal-recipient"):
         values = fields.all(name) if fields else []
@@ -119,7 +114,7 @@ def _feedback(report: BounceReport) -> _Decision:
     named = named or addresses(report.returned.first("to"))
     unique = dict.fromkeys(named)
     recipients = tuple(Recipient(each, BounceKind.COMPLAINT) for each in unique)
-    return BounceKind.COMPLAINT, recipients
+    return Explanation(BounceKind.COMPLAINT, recipients)
 
 
 def _is_returned(report: BounceReport) -> bool:
@@ -150,8 +145,8 @@ def _may_return_mail(report: BounceReport) -> bool:
     return may_be and bool(report.returned.fields)
 
 
-def _failures(recipients: tuple[Recipient, ...]) -> _Decision:
-    """Return the kind of the first recipient of whom anything is known."""
+def _failures(recipients: tuple[Recipient, ...]) -> Explanation:
+    """Explain an email that couldn't be delivered by the first recipient with a known reason."""
     kinds = [recipient.kind for recipient in recipients]
-    known = [kind for kind in kinds if kind is not BounceKind.OTHER]
-    return next(iter(known), BounceKind.OTHER), recipients
+    known = (kind for kind in kinds if kind is not BounceKind.OTHER)
+    return Explanation(next(known, BounceKind.OTHER), recipients)

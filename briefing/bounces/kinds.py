@@ -18,7 +18,7 @@ class BounceKind(StrEnum):
     COMPLAINT = "complaint"
     """A reader reported an email as spam."""
     AUTOMATIC = "automatic"
-    """Somebody is away, or a ticket was opened: the mailbox works."""
+    """The reader is away, or a ticket was opened: the mailbox works."""
     NONE = "none"
     """A person's email, a newsletter or spam: nothing came back."""
     OTHER = "other"
@@ -34,10 +34,10 @@ FAILURES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody to whom an email couldn't be delivered, as the returned mail names them.
+    """A reader to whom an email couldn't be delivered, as the returned email names them.
 
     The address is as the other server wrote it: untrusted, and perhaps one to which the reader's
-    mail is forwarded. It is empty if the email names nobody.
+    email is forwarded. It is empty if no address is named.
     """
 
     address: str
@@ -48,9 +48,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What an email is, and whom it is about."""
+    """What an email is, and which recipients it names."""
 
     kind: BounceKind
     recipients: tuple[Recipient, ...] = ()
     tokens: tuple[str, ...] = ()
-    """Readers' tokens (30 hexadecimal digits) in the addresses and links of the returned mail."""
+    """Readers' tokens (30 hexadecimal digits) in the addresses and links of the returned email."""

@@ -1,4 +1,4 @@
-"""Read the MIME structure of foreign mail, however broken: nothing here raises an error.
+"""Read the MIME structure of any email, however broken: nothing here raises an error.
 
 Reports are read as raw text, which the standard library's parser doesn't keep: it takes
 message/delivery-status apart.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .mime import Headers, MimePart, parse_fields
-from .statuses import LONGEST
+from .statuses import LONGEST_TEXT
 
 MOST_RECIPIENTS = 100
 """In one report. Each of our emails has a single recipient, so a report on more isn't about them."""
@@ -156,8 +156,8 @@ def _delivery(block: str) -> Delivery | None:
     recipient = _address(fields.raw("final-recipient"))
     original = _address(fields.raw("original-recipient"))
     action = fields.first("action").strip().lower()
-    status = fields.first("status")[:LONGEST]
-    diagnostic = " ".join(fields.all("diagnostic-code"))[:LONGEST]
+    status = fields.first("status")[:LONGEST_TEXT]
+    diagnostic = " ".join(fields.all("diagnostic-code"))[:LONGEST_TEXT]
     if not (recipient or original) or not (action or status or diagnostic):
         return None
     return Delivery(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from briefing.data_files import load_table
 
-from .statuses import LONGEST
+from .statuses import LONGEST_TEXT
 
 _LOCAL = r"[^\s<>\"'`,;:()\[\]@|*]"
 # Only from the start of a word, so that a long word without an @ is read only once.
@@ -30,7 +30,7 @@ _HELP = re.compile(
     re.IGNORECASE,
 )
 _STAFF = load_table(Path(__file__).with_name("speaker.toml"))["staff"]
-MOST = 100
+MOST_ADDRESSES = 100
 """Addresses in a text, at most, for which what is said is kept."""
 
 
@@ -66,7 +66,7 @@ def find_names(text: str, sender: str) -> list[AddressSection]:
         name = _NAME.fullmatch(line)
         if name is None or not domain:
             announcement = line if line.rstrip().endswith(":") else ""
-        elif announcement and len(found) < MOST:
+        elif announcement and len(found) < MOST_ADDRESSES:
             found.append(AddressSection(f"{name[1]}@{domain}", announcement))
     return found
 
@@ -77,12 +77,12 @@ def _sections(
     said: dict[str, list[str]] = {}
     written: dict[str, str] = {}
     for named, passage in _passages(lines, not_recipients):
-        for address in named[: MOST - len(said)]:
+        for address in named[: MOST_ADDRESSES - len(said)]:
             key = address.lower()
             written.setdefault(key, address)
             said.setdefault(key, []).extend(passage)
     return [
-        AddressSection(written[key], "\n".join(passage)[:LONGEST])
+        AddressSection(written[key], "\n".join(passage)[:LONGEST_TEXT])
         for key, passage in _without_staff(said).items()
     ]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from briefing.data_files import load_table
 
 from .mime import Headers
-from .wording import contains, plain, split
+from .wording import comparable, contains_any_phrase
 
 BEGINNING = 3000
-"""Characters of a text in which a mail system says what it is about."""
+"""Characters of a text in which a mail system says why it writes."""
 
 _LOCAL = r"[^\s<>\"'(),;:@]"
 _LOCAL_PART = re.compile(rf"(?<!{_LOCAL})({_LOCAL}{{1,64}}+)@")
@@ -40,7 +40,7 @@ def may_be_machine(headers: Headers) -> bool:
 def is_complaints_desk(headers: Headers) -> bool:
     """Whether an email is about a complaint, from a mailbox provider's address for that."""
     is_desk = _local_part(headers) in _words("complaints_desks")
-    return is_desk and _has(headers.first("subject"), "complaint_subjects")
+    return is_desk and _says(headers.first("subject"), "complaint_subjects")
 
 
 def _local_part(headers: Headers) -> str:
@@ -53,7 +53,7 @@ def _local_part(headers: Headers) -> str:
 
 
 def is_no_reply(headers: Headers) -> bool:
-    """Whether nobody reads the address from which an email comes, by its name."""
+    """Whether an email comes from an address that, by its name, is never read."""
     sender = headers.first("from").lower()
     if sender.strip(' <"').startswith(_words("no_reply")):
         return True
@@ -79,16 +79,16 @@ def rejects(headers: Headers) -> bool:
 
 def sounds_returned(headers: Headers) -> bool:
     """Whether an email's subject is that of an email that came back."""
-    return _has(headers.first("subject"), "bounce_subjects")
+    return _says(headers.first("subject"), "bounce_subjects")
 
 
 def speaks_of_delivery(text: str) -> bool:
     """Whether a text begins like that of an email that came back."""
-    return _has(text[:BEGINNING], "bounce_texts")
+    return _says(text[:BEGINNING], "bounce_texts")
 
 
 def is_passed_on(headers: Headers) -> bool:
-    """Whether somebody passes an email on."""
+    """Whether an email is one that a person forwards."""
     subject = headers.first("subject").lower().strip()
     return subject.startswith(_words("passed_on"))
 
@@ -109,12 +109,12 @@ def is_automatic(headers: Headers) -> bool:
         "automatic_precedences"
     ):
         return True
-    return _has(headers.first("subject"), "automatic_subjects")
+    return _says(headers.first("subject"), "automatic_subjects")
 
 
-def _has(text: str, name: str) -> bool:
-    compared = plain(text)
-    return any(contains(compared, split(each)) for each in _words(name))
+def _says(text: str, name: str) -> bool:
+    """Whether a text contains one of the phrases under a name in speaker.toml."""
+    return contains_any_phrase(comparable(text), _words(name))
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from briefing.data_files import load_table
 
 from .kinds import BounceKind
 
-LONGEST = 20_000
+LONGEST_TEXT = 20_000
 """Characters of what a server says that are looked through, for codes as well as for phrases."""
 
 _STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?![\w.]*\w)")
@@ -21,11 +21,11 @@ _REFUSED_SUBJECTS = {5, 6, 7}
 _DEAD_REPLIES = {"521", "551", "556"}
 
 
-def kind_of_status(status: str) -> BounceKind | None:
+def kind_of_status(text: str) -> BounceKind | None:
     """Return what a text's enhanced status codes mean, by the first one with a clear meaning; None
     if none has one.
     """
-    for match in _STATUS.finditer(status):
+    for match in _STATUS.finditer(text):
         first, subject, detail = map(int, match.groups())
         kind = _kind_of_code(first, subject, detail)
         if kind:

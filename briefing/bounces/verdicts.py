@@ -6,10 +6,16 @@ from functools import lru_cache
 from .kinds import BounceKind, Recipient
 from .mime import Headers
 from .report import BounceReport, Delivery
-from .sections import MOST, AddressSection, addresses, find_names, find_sections
+from .sections import (
+    MOST_ADDRESSES,
+    AddressSection,
+    addresses,
+    find_names,
+    find_sections,
+)
 from .speaker import has_null_sender
 from .statuses import (
-    LONGEST,
+    LONGEST_TEXT,
     first_status,
     is_temporary,
     kind_of_reply,
@@ -31,6 +37,7 @@ _AFTER_DATA = re.compile(
 """A server that says so had accepted the recipient. Some filters hide behind "user unknown" then."""
 _RECIPIENT_NAMED = re.compile(r"\brcpt[ _]to\b", re.IGNORECASE)
 
+_ABOUT_MAILBOX = {BounceKind.DEAD, BounceKind.FULL}
 _DONE = {"delivered", "relayed", "expanded"}
 _DELAYED = "delayed"
 
@@ -41,8 +48,8 @@ def recipients_of_fields(report: BounceReport) -> tuple[Recipient, ...]:
         section.address.lower(): section.text
         for section in find_sections(report.text, ())
     }
-    # What the text says without naming anybody is about the only recipient.
-    unnamed = report.text[:LONGEST] if len(report.deliveries) == 1 else ""
+    # What the text says without naming an address is about the only recipient.
+    unnamed = report.text[:LONGEST_TEXT] if len(report.deliveries) == 1 else ""
     found = []
     for delivery in report.deliveries:
         of_recipient = sections.get(delivery.recipient.lower())
@@ -59,7 +66,7 @@ def recipients_of_fields(report: BounceReport) -> tuple[Recipient, ...]:
 
 def recipients_of_words(report: BounceReport) -> tuple[Recipient, ...]:
     """Return what a report without such fields says in words."""
-    whole = report.text[:LONGEST]
+    whole = report.text[:LONGEST_TEXT]
     return tuple(_recipient(each, whole) for each in _sections(report))
 
 
@@ -67,16 +74,22 @@ def _sections(report: BounceReport) -> list[AddressSection]:
     """Return what the text of a report says of each recipient, however it names them."""
     headers = report.headers
     found = find_sections(report.text, _own_addresses(headers))
-    named = addresses(headers.first("x-failed-recipients"))[:MOST]
+    named = addresses(headers.first("x-failed-recipients"))[:MOST_ADDRESSES]
     if named:
         said = {section.address.lower(): section for section in found}
         return [
             said.get(each.lower(), AddressSection(each, "")) for each in named
         ]
+    return found or _unaddressed(report)
+
+
+def _unaddressed(report: BounceReport) -> list[AddressSection]:
+    """Return what is said of recipients where the text has no address that can be one."""
+    headers = report.headers
     reached = addresses(report.returned.first("to"))
-    if not found and reached:
+    if reached:
         return [AddressSection(reached[0], "")]
-    found = found or find_names(report.text, headers.first("from"))
+    found = find_names(report.text, headers.first("from"))
     if not found and (report.returned.fields or has_null_sender(headers)):
         # The email came back to the address that was mailed.
         return find_sections(report.text, ())
@@ -87,7 +100,7 @@ def _sections(report: BounceReport) -> list[AddressSection]:
 @lru_cache
 def kind_of_words(text: str) -> BounceKind | None:
     """Return what the words and codes of a text mean for a recipient; None for nothing."""
-    text = text[:LONGEST]
+    text = text[:LONGEST_TEXT]
     temporary = is_temporary(text)
     kind = (
         certain_kind(text)
@@ -95,7 +108,7 @@ def kind_of_words(text: str) -> BounceKind | None:
         or vague_kind(text, temporary=temporary)
         or kind_of_reply(text)
     )
-    return _of_whom(kind, text)
+    return _at_this_moment(kind, text)
 
 
 def _recipient(section: AddressSection, whole: str) -> Recipient:
@@ -136,17 +149,14 @@ def _kind_of_failure(delivery: Delivery, words: str) -> BounceKind | None:
         or kind_of_words(words)
         or kind_of_reply(status)
     )
-    return _of_whom(kind, words)
+    return _at_this_moment(kind, words)
 
 
-def _of_whom(kind: BounceKind | None, text: str) -> BounceKind | None:
-    """Return what a kind becomes by the moment at which the server spoke: what sounds like a dead
-    address may be about the sender, or about an email that a filter stopped.
+def _at_this_moment(kind: BounceKind | None, text: str) -> BounceKind | None:
+    """Return what words of this kind mean at the moment of the delivery at which the server says them:
+    what sounds like a dead address may be about the sender, or about an email that a filter stopped.
     """
-    if kind not in {
-        BounceKind.DEAD,
-        BounceKind.FULL,
-    } or _RECIPIENT_NAMED.search(text):
+    if kind not in _ABOUT_MAILBOX or _RECIPIENT_NAMED.search(text):
         return kind
     if _BEFORE_RECIPIENT.search(text):
         return BounceKind.REFUSED

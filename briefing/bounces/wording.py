@@ -10,7 +10,7 @@ from pathlib import Path
 from briefing.data_files import load_table
 
 from .kinds import BounceKind
-from .statuses import LONGEST, statuses_in
+from .statuses import LONGEST_TEXT, statuses_in
 
 GAP = 60
 """The most characters between the pieces of a phrase."""
@@ -79,7 +79,7 @@ def certain_kind(text: str, status: str = "") -> BounceKind | None:
 
     `status` is a code that was given beside the text.
     """
-    given = statuses_in(f"{text[:LONGEST]} {status}")
+    given = statuses_in(f"{text[:LONGEST_TEXT]} {status}")
     groups = [
         each
         for each in _groups("certain")
@@ -103,9 +103,9 @@ def names_account(text: str) -> bool:
     return _kind(_groups("explicit"), text) is not None
 
 
-def plain(text: str) -> str:
-    """Return a text as phrases are compared with it: without addresses, links and codes."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST])
+def comparable(text: str) -> str:
+    """Return a text in the form that phrases are compared with: without addresses, links and codes."""
+    text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])
     text = _LINK.sub(_what_a_link_says, text)
     text = _EMPTY_PHRASES.sub(" ", text)
     text = _SCANNERS.sub(" ", text)
@@ -126,7 +126,7 @@ def _what_a_link_says(link: re.Match[str]) -> str:
 
 
 def _kind(groups: Iterable[_Group], text: str) -> BounceKind | None:
-    compared = plain(text)
+    compared = comparable(text)
     for group in groups:
         if _fits(compared, group):
             return BounceKind(group.kind)
@@ -136,28 +136,33 @@ def _kind(groups: Iterable[_Group], text: str) -> BounceKind | None:
 def _fits(compared: str, group: _Group) -> bool:
     if not group.phrases and not group.says:
         return True
-    if any(contains(compared, split(phrase)) for phrase in group.phrases):
+    if contains_any_phrase(compared, group.phrases):
         return True
-    return any(near(compared, words, group.of) for words in group.says)
+    return any(is_near(compared, words, group.of) for words in group.says)
 
 
-def near(text: str, words: str, of: Sequence[str]) -> bool:
-    """Whether words stand near one of others, before or after it, in the same sentence."""
+def contains_any_phrase(compared: str, phrases: Iterable[str]) -> bool:
+    """Whether a text, in the form for comparing, contains one of these phrases."""
+    return any(contains(compared, phrase) for phrase in phrases)
+
+
+def is_near(text: str, words: str, others: Sequence[str]) -> bool:
+    """Whether some words are near one of the others, before or after it, in the same sentence."""
     place = text.find(words)
     while place >= 0:
         before = text[max(0, place - NEAR) : place].rpartition(". ")[2]
         end = place + len(words)
         after = text[end : end + NEAR].partition(". ")[0]
         around = f"{before}|{after}"
-        if any(other in around for other in of):
+        if any(other in around for other in others):
             return True
         place = text.find(words, end)
     return False
 
 
-def contains(text: str, pieces: tuple[str, ...]) -> bool:
-    """Whether the pieces of a phrase follow each other in a text, GAP characters apart at most."""
-    first, *others = pieces
+def contains(text: str, phrase: str) -> bool:
+    """Whether a text contains a phrase. An ellipsis in it stands for up to GAP characters."""
+    first, *others = _pieces_of(phrase)
     place = text.find(first)
     while place >= 0:
         if not others or _follow(text, place + len(first), others):
@@ -182,7 +187,7 @@ def _groups(strength: str) -> tuple[_Group, ...]:
 
 
 @cache
-def split(phrase: str) -> tuple[str, ...]:
+def _pieces_of(phrase: str) -> tuple[str, ...]:
     """Return the pieces of a phrase between its ellipses."""
     pieces = phrase.split("…")
     if len(pieces) == 1:

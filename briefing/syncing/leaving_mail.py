@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from briefing.bounces import FAILURES, BounceKind, Explanation
+from briefing.bounces.kinds import FAILURES, BounceKind, Explanation
 from briefing.bounces.tokens import TOKEN
 from briefing.mailbox.authentication import passed_dmarc
 from briefing.mailbox.headers import Header

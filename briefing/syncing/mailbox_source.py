@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator, Set
 from functools import partial
 
-from briefing.bounces.guarded import explain_foreign
+from briefing.bounces.guarded import explain_in_child
 from briefing.collecting.mailed_content import Sender, own_words
 from briefing.errors import BriefingError, MailboxError, TransportError
 from briefing.mailbox.headers import Header
@@ -83,7 +83,7 @@ class LeavingMailbox:
             self._positions.keep(Purpose.LEAVING, self._address, reached)
 
     def _reports(self, data: bytes) -> Iterator[Report]:
-        explanation = explain_foreign(data)
+        explanation = explain_in_child(data)
         words = partial(_own_words, data)
         yield from reports_in(data, explanation, words, self._facts)
 

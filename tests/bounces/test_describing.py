@@ -2,8 +2,8 @@
 
 import pytest
 
-from briefing.bounces import FAILURES, BounceKind, Explanation, Recipient
 from briefing.bounces.describing import describe
+from briefing.bounces.kinds import FAILURES, BounceKind, Explanation, Recipient
 
 
 def test_each_recipient_has_a_line_with_the_code() -> None:

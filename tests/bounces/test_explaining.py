@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.bounces import BounceKind, Explanation, Recipient, explain
-from briefing.bounces.statuses import LONGEST
+from briefing.bounces.explaining import explain
+from briefing.bounces.kinds import BounceKind, Explanation, Recipient
+from briefing.bounces.statuses import LONGEST_TEXT
 from tests.bounces.samples import (
     MACHINE,
     READER,
@@ -150,7 +151,7 @@ def test_only_so_much_is_read_of_a_report_that_names_thousands() -> None:
 
 
 def test_only_the_first_words_on_a_recipient_are_read() -> None:
-    late = "word " * (LONGEST // 5) + "user unknown"
+    late = "word " * (LONGEST_TEXT // 5) + "user unknown"
     mail = in_words(f"It could not be delivered.\n{READER}: {late}")
     assert _kinds(_explain(mail)) == {READER: BounceKind.OTHER}
 

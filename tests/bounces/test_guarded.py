@@ -1,9 +1,11 @@
-"""Foreign mail is explained in a child process."""
+"""Emails are explained in a child process."""
 
 import pytest
 
-from briefing.bounces import BounceKind, Explanation, explain, guarded
-from briefing.bounces.guarded import explain_foreign
+from briefing.bounces import guarded
+from briefing.bounces.explaining import explain
+from briefing.bounces.guarded import explain_in_child
+from briefing.bounces.kinds import BounceKind, Explanation
 from briefing.errors import LimitError
 from tests.bounces.samples import complaint, failed, in_fields
 
@@ -11,7 +13,7 @@ from tests.bounces.samples import complaint, failed, in_fields
 def test_a_child_process_gives_the_same_answer() -> None:
     for mail in (in_fields(failed("5.1.1", "user unknown")), complaint(), ""):
         data = mail.encode()
-        assert explain_foreign(data) == explain(data)
+        assert explain_in_child(data) == explain(data)
 
 
 def test_an_email_that_takes_too_long_is_about_nobody(
@@ -21,4 +23,4 @@ def test_an_email_that_takes_too_long_is_about_nobody(
         raise LimitError("the email", "takes too long; read it yourself")
 
     monkeypatch.setattr(guarded, "run_limited", take_too_long)
-    assert explain_foreign(b"") == Explanation(BounceKind.OTHER)
+    assert explain_in_child(b"") == Explanation(BounceKind.OTHER)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from briefing.bounces import BounceKind, explain
+from briefing.bounces.explaining import explain
+from briefing.bounces.kinds import BounceKind
 from briefing.bounces.undeclared import likely_encoding
 from tests.bounces.samples import MACHINE, READER
 

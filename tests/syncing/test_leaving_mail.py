@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from briefing.bounces import BounceKind, Explanation, Recipient, explain
+from briefing.bounces.explaining import explain
+from briefing.bounces.kinds import BounceKind, Explanation, Recipient
 from briefing.mailbox.headers import Header
 from briefing.syncing.leaving_mail import MailboxFacts, arrived_on, reports_in
 from briefing.syncing.reports import (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.bounces import BounceKind
+from briefing.bounces.kinds import BounceKind
 from briefing.errors import RefusedError, TransportError
 from briefing.newsletter import Newsletter
 from briefing.syncing.mailbox_source import (

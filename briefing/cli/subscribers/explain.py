@@ -10,7 +10,7 @@ import click
 from briefing.cli import decorators, output
 
 if TYPE_CHECKING:
-    from briefing.bounces import Explanation
+    from briefing.bounces.kinds import Explanation
 
 EXAMPLES = """\
 briefing subscribers explain returned.eml
@@ -61,7 +61,7 @@ def _explain_batch() -> None:
 
 
 def _explain(file: Path) -> "Explanation":
-    from briefing.bounces.guarded import explain_foreign
+    from briefing.bounces.guarded import explain_in_child
     from briefing.errors import FileError
     from briefing.storage import files
 
@@ -76,7 +76,7 @@ def _explain(file: Path) -> "Explanation":
         raise FileError(
             file, f"can't be read: {error.strerror or error}"
         ) from None
-    return explain_foreign(data)
+    return explain_in_child(data)
 
 
 def _lines(explanation: "Explanation", file: Path | None) -> Iterator[str]:
