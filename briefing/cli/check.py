@@ -127,9 +127,11 @@ def command(
         acceptance.withdraw(folder, unaccept)
     findings, rendered = check_and_render(newsletter, folder, clock.today())
     if online:
-        returning = _returning(newsletter, may_ask=not as_json, yes=test_mail)
-        answered = _online(newsletter, folder, returning)
-        findings = sort_findings([*findings, *answered])
+        return_test = _run_return_test(
+            newsletter, may_ask=not as_json, is_wanted=test_mail
+        )
+        online_findings = _check_online(newsletter, folder, return_test)
+        findings = sort_findings([*findings, *online_findings])
     if accept:
         acceptance.accept(findings, folder, accept)
     judged = acceptance.judge(findings, folder)
@@ -171,42 +173,47 @@ def _report(
         sys.exit(1)
 
 
-def _returning(
-    newsletter: Newsletter, *, may_ask: bool, yes: bool
+def _run_return_test(
+    newsletter: Newsletter, *, may_ask: bool, is_wanted: bool
 ) -> "ReturnTest | None":
-    """Find out whether mail that comes back names its reader; an email is sent only if the editor wants that."""
-    from . import prompts
-
+    """Find out whether returned mail names its reader. An email is sent only if the editor wants that;
+    None if 'bounces' has no token.
+    """
     if "{token}" not in newsletter.settings.newsletter.bounces:
         return None
-    from briefing.checks.online.answers import Returning
+    from briefing.checks.online.answers import ReturnOutcome
     from briefing.syncing import return_test
 
     known = return_test.known(newsletter)
-    if known.outcome is Returning.UNTESTED and not yes:
-        yes = (
-            may_ask
-            and prompts.is_interactive()
-            and click.confirm(
-                "Send a test email to your own address for returned mail, to see whether it works?",
-                default=True,
-            )
-        )
-    if not yes or known.outcome not in {Returning.UNTESTED, Returning.PROVED}:
+    if known.outcome is ReturnOutcome.UNTESTED and may_ask and not is_wanted:
+        is_wanted = _wants_return_test()
+    if not is_wanted or known.outcome not in {
+        ReturnOutcome.UNTESTED,
+        ReturnOutcome.PROVED,
+    }:
         return known
     with output.progress("Waiting for the test email") as show:
         show(0, 1)
         return return_test.carry_out(newsletter)
 
 
-def _online(
-    newsletter: Newsletter, folder: Path, returning: "ReturnTest | None"
+def _wants_return_test() -> bool:
+    from . import prompts
+
+    return prompts.is_interactive() and click.confirm(
+        "Send a test email to your own address for returned mail, to see whether it works?",
+        default=True,
+    )
+
+
+def _check_online(
+    newsletter: Newsletter, folder: Path, return_test: "ReturnTest | None"
 ) -> "list[Finding]":
     from briefing.checks.online.check import check_online
 
     with output.progress("Checking links") as progress:
         return check_online(
-            newsletter, folder, progress=progress, returning=returning
+            newsletter, folder, progress=progress, return_test=return_test
         )
 
 
@@ -257,7 +264,7 @@ def _print_summary(
     judged: "Judged", subject: str, *, is_received: bool
 ) -> None:
     """Print how many findings there are."""
-    line = f"{_found(judged)} in {subject}"
+    line = f"{_describe_counts(judged)} in {subject}"
     if judged.accepted:
         line += f"; {len(judged.accepted):,} accepted"
     if judged.has_errors and not is_received:
@@ -280,7 +287,7 @@ def _next_steps(judged: "Judged", newsletter: Newsletter) -> Iterator[str]:
         yield SETUP_IS_NEXT
 
 
-def _found(judged: "Judged") -> str:
+def _describe_counts(judged: "Judged") -> str:
     from briefing.checks.groups import count_severities
 
     if not judged.new:

@@ -18,7 +18,7 @@ from . import (
     prompts,
     section_choice,
 )
-from .collected import remarks, show_added, source_and_date, would_add
+from .collect_summary import remarks, show_added, source_and_date, would_add
 
 if TYPE_CHECKING:
     from briefing.collecting.intake import Collected, InboxItem, NamePublisher
@@ -110,7 +110,7 @@ def command(
         page,
         feed=feed,
         mailbox=mailbox,
-        choosing=everything or (since and not mailbox),
+        needs_feed=everything or (since is not None and not mailbox),
     )
     newsletter = Newsletter.find(directory)
     section = section_choice.resolve(newsletter, section, quiet=as_json)
@@ -161,15 +161,13 @@ def _check_usage(
     *,
     feed: bool,
     mailbox: bool,
-    choosing: object,
+    needs_feed: bool,
 ) -> None:
-    """Raise UsageError for arguments that don't fit together; `choosing` is true if an option needs
-    --feed.
-    """
+    """Raise UsageError for arguments that don't fit together. `needs_feed`: an option needs --feed."""
     is_usable = [bool(sources or page), feed, mailbox].count(True) == 1
     if page and len(sources) > 1:
         is_usable = False
-    if choosing and not feed:
+    if needs_feed and not feed:
         is_usable = False
     if not is_usable:
         raise click.UsageError(

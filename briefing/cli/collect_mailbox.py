@@ -8,7 +8,7 @@ from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.text.counts import counted
 
-from . import collected, output
+from . import collect_summary, output
 
 if TYPE_CHECKING:
     from briefing.collecting.intake import Collector
@@ -86,9 +86,9 @@ def _show(
         output.say(line, rest="  ", fg="yellow")
     added = [item for item in found.items if item.is_kept]
     if dry_run:
-        output.echo(f"{read}. {collected.would_add(added)}")
+        output.echo(f"{read}. {collect_summary.would_add(added)}")
     elif added:
-        collected.show_added(newsletter, added, before=f"{read}; ")
+        collect_summary.show_added(newsletter, added, before=f"{read}; ")
     else:
         output.echo(f"{read}; no items were added to the inbox.")
 
@@ -97,11 +97,11 @@ def _show_item(mailed: "MailedItem") -> None:
     item = mailed.item
     heading = item.heading or item.link or "(no headline)"
     output.say(heading, bold=True)
-    origin = collected.source_and_date(item)
+    origin = collect_summary.source_and_date(item)
     if origin:
         output.say(" · ".join(origin), "  ")
     output.say(mailed.note, "  ")
-    for remark in collected.remarks(mailed):
+    for remark in collect_summary.remarks(mailed):
         output.say(remark, "  ", fg="yellow")
 
 

@@ -101,35 +101,31 @@ def command(
     from briefing.issue import store
     from briefing.issue.compose import issue_for_undated
 
-    from . import composed as composed_view
+    from . import compose_summary
 
     if lang:
         if source or section:
             raise click.UsageError(
                 "--lang translates an existing issue; don't use it with --from or --section."
             )
-        name = (
-            store.issue_id(_date(date), slug)
-            if date or slug
-            else store.find(newsletter, None).name
-        )
+        name = _issue_to_translate(newsletter, date, slug)
         _prepare_translation(newsletter, name, lang, as_json=as_json)
         return
     day = _date(date)
     name = store.issue_id(day, slug)
-    ask = prompts.is_interactive() and not as_json
-    compose = _prepare(
-        newsletter, source, day, layout or "", takes_pictures, ask=ask
+    may_ask = prompts.is_interactive() and not as_json
+    compose = _composer(
+        newsletter, source, day, layout or "", takes_pictures, may_ask=may_ask
     )
     if not date and not slug:
-        add_to = partial(_wants_to_add_to, today=name, ask=ask)
+        add_to = partial(_wants_to_add_to, today=name, may_ask=may_ask)
         name = issue_for_undated(newsletter, name, add_to)
     section = section_choice.resolve(newsletter, section, name, quiet=as_json)
     composed = compose(name, section=section)
     if as_json:
-        output.print_json(composed_view.as_json(composed))
+        output.print_json(compose_summary.as_json(composed))
     else:
-        composed_view.show(composed)
+        compose_summary.show(composed)
         _offer_editor(composed.edition.path)
 
 
@@ -142,34 +138,36 @@ def _date(text: str | None) -> dt.date:
         raise click.BadParameter(str(error), param_hint="'--date'") from None
 
 
-def _prepare(
+def _composer(
     newsletter: Newsletter,
     source: str | None,
     day: dt.date,
     layout: str,
     takes_pictures: bool,
     *,
-    ask: bool,
+    may_ask: bool,
 ) -> "Callable[..., Composed]":
-    """Read the brief or the inbox, and return the function that puts it into the section of an issue."""
+    """Read the brief or the inbox, and return the function that puts it into a section of an issue."""
     from briefing.collecting.brief_intake import compose_brief
     from briefing.issue.inbox import load_inbox
 
     if source:
-        confirm = partial(_may_take, source, allowed=takes_pictures, ask=ask)
+        confirm = partial(
+            _may_include, source, allowed=takes_pictures, may_ask=may_ask
+        )
         brief = _read(source, confirm=confirm, before=day, layout=layout)
         return partial(compose_brief, newsletter, brief=brief)
     waiting = load_inbox(newsletter).issue
-    return partial(_compose_inbox, newsletter, waiting=waiting, ask=ask)
+    return partial(_compose_inbox, newsletter, waiting=waiting, may_ask=may_ask)
 
 
-def _wants_to_add_to(unsent: str, *, today: str, ask: bool) -> bool:
+def _wants_to_add_to(unsent: str, *, today: str, may_ask: bool) -> bool:
     """Ask whether items go into an issue that isn't sent yet; without a terminal, say that they
     don't.
     """
     from briefing.issue import store
 
-    if not ask:
+    if not may_ask:
         options = store.compose_options(unsent)
         output.warn(
             f"issue {unsent} hasn't been sent yet; use {options} to add to it"
@@ -180,8 +178,12 @@ def _wants_to_add_to(unsent: str, *, today: str, ask: bool) -> bool:
     return click.confirm(question, default=True)
 
 
-def _may_take(
-    page: str, pictures: "Sequence[PictureBeside]", *, allowed: bool, ask: bool
+def _may_include(
+    page: str,
+    pictures: "Sequence[PictureBeside]",
+    *,
+    allowed: bool,
+    may_ask: bool,
 ) -> bool:
     """Ask whether pictures outside the page's own folder go into the issue; without a terminal,
     say that they don't.
@@ -191,7 +193,7 @@ def _may_take(
     if allowed:
         return True
     own = own_folder(page)
-    if not ask:
+    if not may_ask:
         names = ", ".join(display_path(picture.path) for picture in pictures)
         output.warn(
             f"left out, because they aren't in {own}/: {names}; --pictures includes them"
@@ -213,7 +215,7 @@ def _compose_inbox(
     section: str | None,
     *,
     waiting: "Issue",
-    ask: bool,
+    may_ask: bool,
 ) -> "Composed":
     from briefing.collecting.web.canonical import clean
     from briefing.issue import compose
@@ -221,7 +223,7 @@ def _compose_inbox(
     from briefing.issue.published import Published
 
     chosen = None
-    if ask:
+    if may_ask:
         chosen = _ask_items(waiting)
         if chosen and section is None:
             section = _ask_section(newsletter.settings.issue.sections)
@@ -296,6 +298,17 @@ def _read_file(name: str, most: int) -> bytes:
         raise NotFoundError(
             f"{name}: is a folder; choose a file in it"
         ) from None
+
+
+def _issue_to_translate(
+    newsletter: Newsletter, date: str | None, slug: str
+) -> str:
+    """Return the id of the issue of a date, or of the newest one."""
+    from briefing.issue import store
+
+    if date or slug:
+        return store.issue_id(_date(date), slug)
+    return store.find(newsletter, None).name
 
 
 def _prepare_translation(

@@ -29,10 +29,10 @@ def send(
     """Show what would happen, ask, send, show the outcome."""
     from briefing.sending.preflight import gathering
 
-    from . import summary
+    from . import send_summary
 
     preflight = gathering.examine(plan, ledger, request, clock.local_now())
-    summary.show_plan(plan, preflight)
+    send_summary.show_plan(plan, preflight)
     show_obstacles(preflight)
     if request.dry_run:
         output.echo("This was a dry run; nothing was sent.")
@@ -42,7 +42,7 @@ def send(
     # A dry run needs neither.
     from briefing.sending import delivery
 
-    from .progress import show_progress
+    from .send_progress import show_progress
 
     transport = _transport(plan.mailing, preflight)
     stop = threading.Event()
@@ -58,13 +58,15 @@ def send(
         )
     _show_answer(request, result.answer)
     if request.rehearsal:
-        summary.show_rehearsal(
+        send_summary.show_rehearsal(
             plan, preflight, result, interrupted=stop.is_set()
         )
         if preflight.count and (open_mail or _wants_to_look(request)):
             _open_first_mail(plan.mailing)
     else:
-        summary.show_result(plan, preflight, result, interrupted=stop.is_set())
+        send_summary.show_result(
+            plan, preflight, result, interrupted=stop.is_set()
+        )
 
 
 def show_obstacles(preflight: "Preflight") -> None:

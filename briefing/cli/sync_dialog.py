@@ -66,12 +66,12 @@ def sync_before_send(
 
     names = sources.names_for(newsletter.settings)
     with run.alone(newsletter):
-        begun = begin(newsletter, names, list_)
-        read(begun)
-        made = finish(begun, Answers(), yes=unattended)
-    _show_failures(begun)
+        sync = begin(newsletter, names, list_)
+        read_sources(sync)
+        plan = finish(sync, Answers(), yes=unattended)
+    _show_failures(sync)
     if before is BeforeSend.SYNC:
-        before_send.refuse_incomplete(begun.failures, made)
+        before_send.refuse_incomplete(sync.failures, plan)
 
 
 def _wants_to_sync(newsletter: Newsletter) -> bool:
@@ -83,75 +83,75 @@ def _wants_to_sync(newsletter: Newsletter) -> bool:
     )
 
 
-def read(begun: "Sync", *, quiet: bool = False) -> None:
+def read_sources(sync: "Sync", *, quiet: bool = False) -> None:
     """Read all sources."""
-    for source in begun.sources:
+    for source in sync.sources:
         if quiet:
-            begun.read(source, no_progress)
+            sync.read(source, no_progress)
             continue
         with output.progress(f"Reading {source.title}") as show:
-            begun.read(source, show)
+            sync.read(source, show)
 
 
 def finish(
-    begun: "Sync",
+    sync: "Sync",
     answers: Answers,
     *,
     dry_run: bool = False,
     yes: bool,
 ) -> "SyncPlan":
     """Show the plan, ask, and carry it out; return it."""
-    made = begun.plan(answers)
-    if not _titles(begun):
+    plan = sync.plan(answers)
+    if not _titles(sync):
         # The caller shows why nothing could be read.
-        return made
-    _show_plan(begun, made)
-    _show_unasked(begun, answers)
+        return plan
+    _show_plan(sync, plan)
+    _show_unasked(sync, answers)
     if prompts.is_interactive() and not (yes or dry_run):
-        made = _ask_until_decided(begun, made, answers)
+        plan = _ask_until_decided(sync, plan, answers)
     else:
-        _show_questions(made.questions, answers)
-    if made.list_obstacle:
+        _show_questions(plan.questions, answers)
+    if plan.list_obstacle:
         output.warn(
-            f"New readers and changes to the list are waiting: {made.list_obstacle}"
+            f"New readers and changes to the list are waiting: {plan.list_obstacle}"
         )
     if dry_run:
         output.echo("This was a dry run; nothing was changed.")
-        return made
-    if not (made.changes_nothing or yes):
+        return plan
+    if not (plan.changes_nothing or yes):
         prompts.confirm("Make these changes?", option="--yes")
     with output.progress("Making the changes") as show:
-        done = begun.carry_out(made, show)
-    _show_done(done, made)
-    return made
+        done = sync.carry_out(plan, show)
+    _show_done(done, plan)
+    return plan
 
 
 def finish_as_json(
-    begun: "Sync", answers: Answers, *, carry_out: bool
+    sync: "Sync", answers: Answers, *, carry_out: bool
 ) -> "SyncPlan":
     """Print the plan for a script, and carry it out if that was asked for; return it."""
     from briefing.syncing import summary
 
-    made = begun.plan(answers)
+    plan = sync.plan(answers)
     if carry_out:
-        begun.carry_out(made, no_progress)
+        sync.carry_out(plan, no_progress)
     output.print_json(
         {
-            **summary.as_json(made),
+            **summary.as_json(plan),
             "carried_out": carry_out,
-            "list_obstacle": made.list_obstacle or None,
-            "failures": begun.failures,
+            "list_obstacle": plan.list_obstacle or None,
+            "failures": sync.failures,
         }
     )
-    return made
+    return plan
 
 
-def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
+def _show_plan(sync: "Sync", plan: "SyncPlan") -> None:
     """Print what a sync would change."""
     from briefing.syncing import summary
 
-    _show_heading(begun)
-    rows = [row for row in summary.rows(made, begun.listed) if row.number]
+    _show_heading(sync)
+    rows = [row for row in summary.rows(plan, sync.listed) if row.number]
     for row in rows:
         where = f" ({row.lines})" if row.lines else ""
         line = f"{row.number:>6,}  {row.text}{where}"
@@ -159,24 +159,24 @@ def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
     if not rows:
         output.echo("        nothing new")
     output.echo()
-    for paragraph in summary.paragraphs(made):
+    for paragraph in summary.paragraphs(plan):
         output.say(paragraph)
 
 
-def _show_heading(begun: "Sync") -> None:
-    since = words.since(begun.home.history.last_day, clock.today())
-    *others, final = _titles(begun)
+def _show_heading(sync: "Sync") -> None:
+    since = words.since(sync.home.history.last_day, clock.today())
+    *others, final = _titles(sync)
     names = f"{', '.join(others)} and {final}" if others else final
     output.echo(f"What readers did{since}, according to {names}:")
     output.echo()
 
 
-def _titles(begun: "Sync") -> list[str]:
+def _titles(sync: "Sync") -> list[str]:
     """Return the titles of the sources that could be read."""
     return [
         source.title
-        for source in begun.sources
-        if source.name not in begun.failures
+        for source in sync.sources
+        if source.name not in sync.failures
     ]
 
 
@@ -193,9 +193,9 @@ def _show_questions(questions: "Sequence[Question]", answers: Answers) -> None:
         )
 
 
-def _show_unasked(begun: "Sync", answers: Answers) -> None:
-    """Say which answers are to no question. The words for subjects are none of them: a script may
-    give them in advance.
+def _show_unasked(sync: "Sync", answers: Answers) -> None:
+    """Warn of answers to questions that aren't asked, except those to whole subjects, which a script
+    may give in advance.
     """
     from briefing.syncing.questions import Subject
 
@@ -204,7 +204,7 @@ def _show_unasked(begun: "Sync", answers: Answers) -> None:
     given = (accepted | rejected) - subjects
     if given:
         without = Answers(accepted & subjects, rejected & subjects)
-        asked = {question.key for question in begun.plan(without).questions}
+        asked = {question.key for question in sync.plan(without).questions}
         for answer in sorted(given - asked):
             output.warn(
                 f"nothing is held back as '{answer}'; 'briefing subscribers sync --help' lists the words"
@@ -212,17 +212,17 @@ def _show_unasked(begun: "Sync", answers: Answers) -> None:
 
 
 def _ask_until_decided(
-    begun: "Sync", made: "SyncPlan", answers: Answers
+    sync: "Sync", plan: "SyncPlan", answers: Answers
 ) -> "SyncPlan":
     """Ask about all that is held back, also because of an answer: addresses that an editor believes to be
     dead may be too many at one domain. Return the plan with the answers.
     """
     asked = {*answers.accepted, *answers.rejected}
-    while new := [each for each in made.questions if each.key not in asked]:
+    while new := [each for each in plan.questions if each.key not in asked]:
         answers = _ask_all(new, answers)
         asked |= {question.key for question in new}
-        made = begun.plan(answers)
-    return made
+        plan = sync.plan(answers)
+    return plan
 
 
 def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
@@ -246,7 +246,7 @@ def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
     return Answers(accepted, rejected)
 
 
-def _show_done(done: "Done", made: "SyncPlan") -> None:
+def _show_done(done: "Done", plan: "SyncPlan") -> None:
     if done.unsubscribed:
         output.echo(
             f"{words.readers(done.unsubscribed)} unsubscribed; 'briefing send' skips them, even if a later list "
@@ -260,24 +260,24 @@ def _show_done(done: "Done", made: "SyncPlan") -> None:
         output.echo(f"{words.mails(done.mailed)} sent to people who asked.")
     if done.rehearsed:
         output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")
-    if made.changes_nothing:
+    if plan.changes_nothing:
         output.echo("There was nothing to change.")
 
 
-def _show_failures(begun: "Sync") -> None:
-    titles = {source.name: source.title for source in begun.sources}
-    for name, reason in begun.failures.items():
+def _show_failures(sync: "Sync") -> None:
+    titles = {source.name: source.title for source in sync.sources}
+    for name, reason in sync.failures.items():
         output.error(f"{titles[name]} couldn't be read: {reason}")
 
 
-def fail_for_failures(begun: "Sync", made: "SyncPlan") -> None:
+def fail_for_failures(sync: "Sync", plan: "SyncPlan") -> None:
     """End the command if a source couldn't be read, or the list not changed."""
-    _show_failures(begun)
-    if begun.failures:
+    _show_failures(sync)
+    if sync.failures:
         output.fail(
             "not everything could be read; run the same command again later"
         )
-    if made.list_obstacle:
+    if plan.list_obstacle:
         output.fail(
             "new readers and changes to the list are still waiting; run the same command again once it can be changed"
         )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from briefing import clock
-from briefing.checks.online.answers import Returning, ReturnTest
+from briefing.checks.online.answers import ReturnOutcome, ReturnTest
 from briefing.errors import BriefingError, MailboxError, RefusedError
 from briefing.joining import plain_mail
 from briefing.joining.mailer import HandOver
@@ -50,13 +50,13 @@ def known(newsletter: Newsletter) -> ReturnTest:
     bounces = settings.newsletter.bounces
     via = settings.send.via
     if via != registry.OUTBOX and not registry.provider(via).keeps_sender:
-        return ReturnTest(bounces, Returning.BY_PROVIDER, via)
+        return ReturnTest(bounces, ReturnOutcome.BY_PROVIDER, via)
     if settings.mailbox.leaving is None:
-        return ReturnTest(bounces, Returning.NO_MAILBOX)
+        return ReturnTest(bounces, ReturnOutcome.NO_MAILBOX)
     proved = files.read_own(newsletter.state / FILE, _LONGEST_DIGEST)
     is_proved = proved == _digest(newsletter)
     return ReturnTest(
-        bounces, Returning.PROVED if is_proved else Returning.UNTESTED
+        bounces, ReturnOutcome.PROVED if is_proved else ReturnOutcome.UNTESTED
     )
 
 
@@ -68,26 +68,26 @@ def carry_out(newsletter: Newsletter, wait: _Wait = time.sleep) -> ReturnTest:
     address = bounces.replace("{token}", secrets.token_hex(_TOKEN_BYTES))
     try:
         outcome, detail = _test(newsletter, address, wait)
-        if outcome is Returning.PROVED:
+        if outcome is ReturnOutcome.PROVED:
             files.write_private(newsletter.state / FILE, _digest(newsletter))
     except BriefingError as error:
-        outcome = Returning.FAILED
+        outcome = ReturnOutcome.FAILED
         detail = str(error)
     return ReturnTest(bounces, outcome, detail)
 
 
 def _test(
     newsletter: Newsletter, address: str, wait: _Wait
-) -> tuple[Returning, str]:
+) -> tuple[ReturnOutcome, str]:
     # A mailbox that can't be read is better known before an email waits in it.
     next(_new_headers(newsletter), None)
     sent = _send(newsletter, address)
     if sent is HandOver.REFUSED:
-        return Returning.REFUSED, ""
+        return ReturnOutcome.REFUSED, ""
     if sent is HandOver.LATER:
         host = newsletter.settings.smtp.host
         return (
-            Returning.FAILED,
+            ReturnOutcome.FAILED,
             f"{host} isn't accepting the test email at the moment; try again later",
         )
     for pause in (0.0, *PAUSES):
@@ -95,17 +95,17 @@ def _test(
         for header in _new_headers(newsletter):
             if address in header.first("To").lower():
                 return _judge(header, address)
-    return Returning.LATE, ""
+    return ReturnOutcome.LATE, ""
 
 
-def _judge(header: Header, address: str) -> tuple[Returning, str]:
+def _judge(header: Header, address: str) -> tuple[ReturnOutcome, str]:
     """Return what an email that arrived shows."""
     path = header.first("Return-Path").strip("<> ").lower()
     if path == address.lower():
-        return Returning.PROVED, ""
+        return ReturnOutcome.PROVED, ""
     if "@" in path:
-        return Returning.REPLACED, path.rpartition("@")[2]
-    return Returning.UNMARKED, ""
+        return ReturnOutcome.REPLACED, path.rpartition("@")[2]
+    return ReturnOutcome.UNMARKED, ""
 
 
 def _send(newsletter: Newsletter, address: str) -> HandOver:

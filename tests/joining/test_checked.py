@@ -24,5 +24,5 @@ def test_it_answers_as_it_must(folder: Path) -> None:
         guard = Guard(lambda *_: ["127.0.0.1"], port)
         asked = ask_at(f"http://{HOST}:{port}/leave/{{token}}", guard)
     answers = NetworkAnswers({}, {}, RECORDS, Path("briefing.toml"), asked)
-    assert asked.pressed.status == 200
+    assert asked.button.status == 200
     assert list(unsubscribe_page.judge(answers)) == []

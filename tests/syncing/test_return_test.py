@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from briefing.checks.online.answers import NetworkAnswers, Returning, ReturnTest
+from briefing.checks.online.answers import (
+    NetworkAnswers,
+    ReturnOutcome,
+    ReturnTest,
+)
 from briefing.checks.online.rules import returned_mail
 from briefing.cli import check, cli
 from briefing.newsletter import Newsletter
@@ -79,14 +83,14 @@ leaving = "{relay.box.path}"
     return World(Newsletter(root), mail_server, relay)
 
 
-def known(world: World) -> Returning:
+def known(world: World) -> ReturnOutcome:
     found = return_test.known(Newsletter(world.newsletter.root))
     return found.outcome
 
 
 def message(test: ReturnTest) -> str:
     answers = NetworkAnswers(
-        {}, {}, RECORDS, Path("briefing.toml"), returning=test
+        {}, {}, RECORDS, Path("briefing.toml"), return_test=test
     )
     (problem,) = returned_mail.judge(answers)
     return problem.message
@@ -95,27 +99,27 @@ def message(test: ReturnTest) -> str:
 def test_an_email_that_arrives_from_its_own_address_proves_it(
     world: World,
 ) -> None:
-    assert known(world) is Returning.UNTESTED
+    assert known(world) is ReturnOutcome.UNTESTED
     test = world.test()
-    assert test == ReturnTest(BOUNCES, Returning.PROVED)
+    assert test == ReturnTest(BOUNCES, ReturnOutcome.PROVED)
     (sender,) = world.relay.sent
     assert sender.startswith("bounces+")
     # It is remembered, until something else must be proved.
-    assert known(world) is Returning.PROVED
+    assert known(world) is ReturnOutcome.PROVED
     settings = world.newsletter.root / "briefing.toml"
     text = settings.read_text("utf-8")
     settings.write_text(text.replace("bounces+", "back+"), "utf-8")
-    assert known(world) is Returning.UNTESTED
+    assert known(world) is ReturnOutcome.UNTESTED
 
 
 def test_a_relay_that_replaces_the_sender_is_named(world: World) -> None:
     world.relay.sender = "prvs=17=bounces@relay.example.net"
     test = world.test()
     assert (test.outcome, test.detail) == (
-        Returning.REPLACED,
+        ReturnOutcome.REPLACED,
         "relay.example.net",
     )
-    assert known(world) is Returning.UNTESTED
+    assert known(world) is ReturnOutcome.UNTESTED
     assert "arrived with another envelope sender, at relay" in message(test)
 
 
@@ -124,7 +128,7 @@ def test_a_mailbox_without_addresses_with_a_plus_is_named(
 ) -> None:
     world.server.refuse = lambda _to: "550 5.1.1 no such user"
     test = world.test()
-    assert test.outcome is Returning.REFUSED
+    assert test.outcome is ReturnOutcome.REFUSED
     assert "rejects emails to bounces+{token}@example.org" in message(test)
 
 
@@ -134,7 +138,7 @@ def test_an_email_that_does_not_come_is_looked_for_and_then_said_so(
     looked: list[float] = []
     monkeypatch.setattr(world.relay.box, "deliver", lambda _data: None)
     test = return_test.carry_out(world.newsletter, looked.append)
-    assert test.outcome is Returning.LATE
+    assert test.outcome is ReturnOutcome.LATE
     assert sum(looked) == 60
     assert "check that this is the right mailbox" in message(test)
 
@@ -157,7 +161,7 @@ def test_what_is_missing_is_said(
     settings.write_text(text.replace(old, new), "utf-8")
     newsletter = Newsletter(world.newsletter.root)
     found = return_test.known(newsletter)
-    if found.outcome is Returning.UNTESTED:
+    if found.outcome is ReturnOutcome.UNTESTED:
         found = return_test.carry_out(newsletter)
     assert words in message(found)
     assert world.relay.sent == []
@@ -170,17 +174,21 @@ def test_a_newsletter_that_rehearses_unless_asked_can_be_tested(
     text = settings.read_text("utf-8")
     settings.write_text(text.replace('via = "smtp"', 'via = "outbox"'), "utf-8")
     newsletter = Newsletter(world.newsletter.root)
-    assert return_test.known(newsletter).outcome is Returning.UNTESTED
+    assert return_test.known(newsletter).outcome is ReturnOutcome.UNTESTED
 
 
 def test_the_command_sends_it_only_if_that_is_wished(world: World) -> None:
-    found = check._returning(world.newsletter, may_ask=False, yes=False)
+    found = check._run_return_test(
+        world.newsletter, may_ask=False, is_wanted=False
+    )
     assert found
-    assert found.outcome is Returning.UNTESTED
+    assert found.outcome is ReturnOutcome.UNTESTED
     assert world.relay.sent == []
-    found = check._returning(world.newsletter, may_ask=False, yes=True)
+    found = check._run_return_test(
+        world.newsletter, may_ask=False, is_wanted=True
+    )
     assert found
-    assert found.outcome is Returning.PROVED
+    assert found.outcome is ReturnOutcome.PROVED
     assert len(world.relay.sent) == 1
     result = CliRunner().invoke(cli, ["check", "--test-mail"])
     assert "--test-mail needs --online" in result.output
@@ -191,11 +199,14 @@ def test_without_a_token_there_is_nothing_to_prove(world: World) -> None:
     text = settings.read_text("utf-8").replace("+{token}", "")
     settings.write_text(text, "utf-8")
     newsletter = Newsletter(world.newsletter.root)
-    assert check._returning(newsletter, may_ask=False, yes=True) is None
+    assert (
+        check._run_return_test(newsletter, may_ask=False, is_wanted=True)
+        is None
+    )
     assert world.relay.sent == []
 
 
 def test_every_outcome_but_success_has_its_words() -> None:
-    for outcome in Returning:
-        if outcome is not Returning.PROVED:
+    for outcome in ReturnOutcome:
+        if outcome is not ReturnOutcome.PROVED:
             assert BOUNCES in message(ReturnTest(BOUNCES, outcome))

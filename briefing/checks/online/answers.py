@@ -71,16 +71,15 @@ class UnsubscribeAnswers:
 
     url: str
     """With {token}, as the settings have it."""
-    looked: PageAnswer
-    """To the request of somebody who follows the link."""
-    pressed: PageAnswer
-    """To that of the button."""
-    pressed_again: PageAnswer
-    pressed_with_another: PageAnswer
-    """To that of the button, with another token."""
+    page: PageAnswer
+    """To the request that following the link makes."""
+    button: PageAnswer
+    """To the request that the button makes."""
+    button_again: PageAnswer
+    button_with_other_token: PageAnswer
 
 
-class Returning(Enum):
+class ReturnOutcome(Enum):
     """What an email to the address for returned mail has shown."""
 
     PROVED = "proved"
@@ -105,7 +104,7 @@ class ReturnTest:
 
     bounces: str
     """[newsletter] bounces, with {token}."""
-    outcome: Returning
+    outcome: ReturnOutcome
     detail: str = ""
     """Of BY_PROVIDER, which one; of REPLACED, the other address's domain; of FAILED, the reason."""
 
@@ -122,7 +121,7 @@ class NetworkAnswers:
     settings_file: Path
     unsubscribing: UnsubscribeAnswers | None = None
     """None if readers unsubscribe elsewhere than at a server of [joining]."""
-    returning: ReturnTest | None = None
+    return_test: ReturnTest | None = None
     """None if [newsletter] bounces has no {token}."""
 
     @property

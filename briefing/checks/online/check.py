@@ -45,10 +45,10 @@ def check_online(
     resolver: dns.resolver.Resolver | None = None,
     wait: Wait = Event.wait,
     progress: ShowSteps = no_progress,
-    returning: ReturnTest | None = None,
+    return_test: ReturnTest | None = None,
 ) -> list[Finding]:
     """Return findings about an issue's links and its sender's domain. `progress` gets the numbers
-    of finished links and of all links; `returning` is what a test of [newsletter] bounces has shown.
+    of finished links and of all links; `return_test` is what a test of [newsletter] bounces has shown.
 
     Links are requested through the proxy in the settings, if any. DNS isn't: it learns only the
     sender's domain. Raises IssueError if the file of an edition can't be read; one that can't be
@@ -66,7 +66,7 @@ def check_online(
         records,
         newsletter.root / SETTINGS_FILE,
         unsubscribe_page.ask(newsletter.settings, guard),
-        returning,
+        return_test,
     )
     # Offline, a single finding is clearer than one for each question.
     chosen = [rules.offline] if answers.is_offline else rules_of(rules)

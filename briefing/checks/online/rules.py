@@ -8,7 +8,12 @@ from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import display_path
 
-from .answers import LinkAnswer, NetworkAnswers, Returning, UnsubscribeAnswers
+from .answers import (
+    LinkAnswer,
+    NetworkAnswers,
+    ReturnOutcome,
+    UnsubscribeAnswers,
+)
 
 MOST_LOOKUPS = 10
 """DNS look-ups that evaluating an SPF record may take (RFC 7208 4.6.4)."""
@@ -95,42 +100,47 @@ def unsubscribe_page(answers: NetworkAnswers) -> Problems:
 
 
 def _why_nobody_can_leave(asked: UnsubscribeAnswers) -> str:
-    looked = asked.looked
-    pressed = asked.pressed
-    every = (looked, pressed, asked.pressed_again, asked.pressed_with_another)
+    page = asked.page
+    button = asked.button
+    all_answers = (
+        page,
+        button,
+        asked.button_again,
+        asked.button_with_other_token,
+    )
     reasons = (
-        (looked.error, f"it {looked.error}"),
+        (page.error, f"it {page.error}"),
         (
-            any(answer.error or answer.status >= 500 for answer in every),
+            any(answer.error or answer.status >= 500 for answer in all_answers),
             "it isn't working at the moment; check its disk space and its log",
         ),
         (
-            any(answer.is_redirected for answer in every),
+            any(answer.is_redirected for answer in all_answers),
             "it redirects to another address, which mail apps don't follow (RFC 8058, section 3.2)",
         ),
         (
-            looked.status != 200,
-            f"the page with the button returned status {looked.status}; "
+            page.status != 200,
+            f"the page with the button returned status {page.status}; "
             "is 'briefing subscribers serve' running there, with the same 'url' under [joining]?",
         ),
         (
-            pressed.status != 200,
-            f"the button returned status {pressed.status}; "
+            button.status != 200,
+            f"the button returned status {button.status}; "
             "whatever stands in front of the server must let POST requests through",
         ),
         (
-            looked.body == pressed.body or b"<form" not in looked.body,
+            page.body == button.body or b"<form" not in page.body,
             "the page has no button, so mail filters that open every link would unsubscribe readers; "
             "is 'briefing subscribers serve' running there?",
         ),
         (
-            pressed.body != asked.pressed_again.body
-            or pressed.body != asked.pressed_with_another.body,
+            button.body != asked.button_again.body
+            or button.body != asked.button_with_other_token.body,
             "its answer differs the second time, or for another token, which reveals who is a reader; "
             "check that nothing in front of the server (a cache, a filter) changes its answers",
         ),
         (
-            any(answer.sets_cookie for answer in every),
+            any(answer.sets_cookie for answer in all_answers),
             "it sets a cookie; switch that off in whatever stands in front of the server",
         ),
     )
@@ -143,8 +153,8 @@ def returned_mail(answers: NetworkAnswers) -> Problems:
     reader's token in it, so you couldn't always tell which reader it is about. Do what the finding
     says.
     """
-    test = answers.returning
-    if test and test.outcome is not Returning.PROVED:
+    test = answers.return_test
+    if test and test.outcome is not ReturnOutcome.PROVED:
         words = tables.table("returned_mail")
         message = words["messages"][test.outcome.value]
         filled = message.format(

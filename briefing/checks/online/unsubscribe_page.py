@@ -34,10 +34,10 @@ def ask_at(url: str, guard: Guard) -> UnsubscribeAnswers:
     )
     return UnsubscribeAnswers(
         url=url,
-        looked=_ask("GET", first, guard),
-        pressed=_ask("POST", first, guard),
-        pressed_again=_ask("POST", first, guard),
-        pressed_with_another=_ask("POST", second, guard),
+        page=_ask("GET", first, guard),
+        button=_ask("POST", first, guard),
+        button_again=_ask("POST", first, guard),
+        button_with_other_token=_ask("POST", second, guard),
     )
 
 

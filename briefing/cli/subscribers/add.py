@@ -110,8 +110,10 @@ def add(
             named, key, suppression, editing.subscribers
         )
         if not force:
-            asks = prompts.is_interactive() and not as_json
-            planned = _without_slips(planned, editing.subscribers, asks=asks)
+            may_ask = prompts.is_interactive() and not as_json
+            planned = _without_slips(
+                planned, editing.subscribers, may_ask=may_ask
+            )
         changes = adding.changes(planned, details)
         editing.apply(changes, f"{counted(len(changes), 'reader')} added")
     if as_json:
@@ -164,7 +166,7 @@ def _show(planned: "AddPlan", list_name: str) -> None:
 
 
 def _without_slips(
-    planned: "AddPlan", subscribers: "SubscriberList", *, asks: bool
+    planned: "AddPlan", subscribers: "SubscriberList", *, may_ask: bool
 ) -> "AddPlan":
     """Ask about each new address that resembles one on the list, or only warn of it."""
     similar = similar_addresses.find(
@@ -175,7 +177,7 @@ def _without_slips(
         found = similar.get(reader.identity, [])
         if not found:
             kept.append(reader)
-        elif not asks:
+        elif not may_ask:
             hint = similar_addresses.lines_to_compare(found)
             output.warn(
                 f"the address in {reader.place} resembles another one{hint}"

@@ -76,8 +76,8 @@ def remove(
     planned = unsubscribing.plan_unsubscribing(
         named, key, suppression, subscribers, moves
     )
-    asks = prompts.is_interactive() and not as_json
-    if planned.unlisted and subscribers and asks:
+    may_ask = prompts.is_interactive() and not as_json
+    if planned.unlisted and subscribers and may_ask:
         named = list(_ask_about(planned.unlisted, named, subscribers))
         planned = unsubscribing.plan_unsubscribing(
             named, key, suppression, subscribers, moves
@@ -94,7 +94,7 @@ def remove(
     else:
         _show(recorded, subscribers, done.rehearsed)
     if recorded.unlisted and subscribers:
-        if asks:
+        if may_ask:
             output.fail(
                 f"{counted(len(recorded.unlisted), 'reader')} not unsubscribed"
             )

@@ -58,8 +58,8 @@ def restore(
     planned = unsubscribing.plan_restoring(
         named, key, suppression, subscribers, moves
     )
-    asks = prompts.is_interactive() and not as_json
-    if planned.complaints and asks:
+    may_ask = prompts.is_interactive() and not as_json
+    if planned.complaints and may_ask:
         named = [_ask(reader, dict(planned.complaints)) for reader in named]
         planned = unsubscribing.plan_restoring(
             named, key, suppression, subscribers, moves
@@ -72,7 +72,7 @@ def restore(
     else:
         for sentence in unsubscribing.describe_restored(count, planned, name):
             output.say(sentence)
-    _fail_unless_all(planned, name, asked=asks)
+    _fail_unless_all(planned, name, was_asked=may_ask)
 
 
 def _ask(
@@ -89,14 +89,14 @@ def _ask(
 
 
 def _fail_unless_all(
-    planned: "RestorePlan", list_name: str, *, asked: bool
+    planned: "RestorePlan", list_name: str, *, was_asked: bool
 ) -> None:
     for reader in planned.unknown:
         unlisted = f", and isn't on {list_name} either" if list_name else ""
         output.error(
             f"the reader in {reader.place} isn't unsubscribed{unlisted}; compare it with the address or token you meant"
         )
-    for reader, removal in () if asked else planned.complaints:
+    for reader, removal in () if was_asked else planned.complaints:
         output.error(
             f"the reader in {reader.place} reported an email as spam ({removal.date}: {removal.reason}); "
             "--force restores them"

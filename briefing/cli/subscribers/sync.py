@@ -81,12 +81,14 @@ def sync(
         output.fail(sources.NOTHING_SET_UP)
     answers = Answers(accept, reject)
     with run.alone(newsletter):
-        begun = sync_dialog.begin(newsletter, chosen, list_)
-        sync_dialog.read(begun, quiet=as_json)
+        running = sync_dialog.begin(newsletter, chosen, list_)
+        sync_dialog.read_sources(running, quiet=as_json)
         if as_json:
-            made = sync_dialog.finish_as_json(
-                begun, answers, carry_out=yes and not dry_run
+            plan = sync_dialog.finish_as_json(
+                running, answers, carry_out=yes and not dry_run
             )
         else:
-            made = sync_dialog.finish(begun, answers, dry_run=dry_run, yes=yes)
-    sync_dialog.fail_for_failures(begun, made)
+            plan = sync_dialog.finish(
+                running, answers, dry_run=dry_run, yes=yes
+            )
+    sync_dialog.fail_for_failures(running, plan)

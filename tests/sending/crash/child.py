@@ -83,7 +83,7 @@ def _carry_out(order: Order) -> None:
         os.close(descriptor)
     os.environ.update(order.environment)
     if order.often:
-        module("briefing.cli.progress").ProgressLines.interval = 0.0
+        module("briefing.cli.send_progress").ProgressLines.interval = 0.0
         delivery = module("briefing.sending.delivery")
         delivery.Timing = functools.partial(
             delivery.Timing, receipt_interval=0.0

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from briefing.cli import progress
+from briefing.cli import send_progress
 from briefing.sending.ledger.schema import State
 from briefing.sending.progress import Cause, Progress, Waiting
 
@@ -13,7 +13,7 @@ from briefing.sending.progress import Cause, Progress, Waiting
 def test_a_quick_send_prints_no_progress(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with progress.show_progress("Sending") as show:
+    with send_progress.show_progress("Sending") as show:
         show(Progress(100, Counter({State.ACCEPTED: 50})))
     assert capsys.readouterr() == ("", "")
 
@@ -22,7 +22,7 @@ def test_a_long_send_prints_a_line_now_and_then(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     clock = [1000.0]
-    with progress.show_progress("Sending", lambda: clock[0]) as show:
+    with send_progress.show_progress("Sending", lambda: clock[0]) as show:
         show(Progress(2500, Counter({State.ACCEPTED: 10})))
         clock[0] += 31
         show(
@@ -72,7 +72,7 @@ AT = dt.datetime(2020, 10, 9, 14, 35, tzinfo=dt.UTC)
 def test_what_it_waits_for_is_said_once(
     waiting: Waiting, line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with progress.show_progress("Sending") as show:
+    with send_progress.show_progress("Sending") as show:
         for _ in range(3):
             show(Progress(500, waiting=waiting))
     assert capsys.readouterr().err == line

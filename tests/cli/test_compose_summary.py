@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.cli import composed
+from briefing.cli import compose_summary
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.parse import Brief
 from briefing.collecting.brief_intake import compose_brief
@@ -39,7 +39,7 @@ def shown(capsys: pytest.CaptureFixture[str]) -> Shown:
     """Return what is printed."""
 
     def show(result: Composed) -> str:
-        composed.show(result)
+        compose_summary.show(result)
         return capsys.readouterr().out
 
     return show
@@ -139,7 +139,7 @@ def test_an_introduction_that_the_issue_has_no_room_for_is_printed(
         "     this is what we read on a rainy week, in short, and where you can read all\n"
         "     of it.\n"
     ) in shown(result)
-    values = composed.as_json(result)
+    values = compose_summary.as_json(result)
     assert values["introduction"] == BRIEF.introduction
     assert values["has_introduction"] is False
 
@@ -158,7 +158,7 @@ def test_nothing_in_a_brief_can_steer_the_terminal(
 
 
 def test_scripts_get_the_same(newsletter: Newsletter) -> None:
-    result = composed.as_json(compose_brief(newsletter, DAY, BRIEF))
+    result = compose_summary.as_json(compose_brief(newsletter, DAY, BRIEF))
     found = json.dumps(result, ensure_ascii=False, indent=1).replace(
         str(newsletter.root), "WEEKLY"
     )
