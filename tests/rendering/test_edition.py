@@ -120,6 +120,17 @@ https://example.org/a
             words = " ".join(element.text_content().split())
             assert words.replace(" [1]", "") in re.sub(r" \[\d\]", "", text)
 
+    def test_a_headline_without_a_byline_has_room_below_it(
+        self, newsletter: Newsletter
+    ) -> None:
+        text = f"{HEAD}\n### A\n\nText.\n\n### B\nsource: BBC\n\nText.\n"
+        html = render(newsletter, edition(newsletter, text)).html.filled({})
+        alone, with_byline = lxml_html.document_fromstring(html).find_class(
+            "headline"
+        )
+        assert "margin-bottom:10px" in alone.get("style", "")
+        assert "margin-bottom" not in with_byline.get("style", "")
+
     @pytest.mark.parametrize(
         ("lang", "direction"), [("en", "ltr"), ("ug", "rtl")]
     )
