@@ -22,7 +22,7 @@ def run(
     """Read the mailbox, put what is new into the inbox, and show it; return a line for each email that
     can't be read.
     """
-    from briefing.collecting.mailed_intake import Intake
+    from briefing.collecting.mailed_intake import MailCollector
     from briefing.mailbox.opening import open_mailbox
     from briefing.mailbox.position import Position, Purpose
     from briefing.mailbox.positions import Positions
@@ -43,10 +43,10 @@ def run(
         output.progress("Reading emails") as progress,
     ):
         start = Position() if since else position
-        intake = Intake(collector, since)
-        found = intake.collect(mailbox, start, progress)
+        mail_collector = MailCollector(collector, since)
+        found = mail_collector.collect(mailbox, start, progress)
         if found.marks and not collector.dry_run:
-            reached = position.moved(mailbox.validity, found.marks)
+            reached = position.advanced(mailbox.validity, found.marks)
             positions.keep(Purpose.INBOX, address, reached)
     if as_json:
         output.print_json(_as_json(found))

@@ -33,16 +33,15 @@ from briefing.issue.section_titles import same_title
 from briefing.newsletter import Newsletter
 from briefing.sandbox.limited import run_limited
 
-LONGEST = 60
-"""Seconds of CPU time for a brief with its photos."""
-
+SECONDS = 60
+"""Of CPU time, for a brief with its photos."""
 
 Confirm = Callable[[Sequence[PictureBeside]], bool]
-"""Asks the editor whether pictures that weren't saved with the page may be taken in."""
+"""Asks the editor whether pictures that weren't saved with the page may be used."""
 
 
-def refuse(_pictures: Sequence[PictureBeside]) -> bool:
-    """Take none in."""
+def use_none(_pictures: Sequence[PictureBeside]) -> bool:
+    """Use none of them."""
     return False
 
 
@@ -59,7 +58,7 @@ def read_brief_document(
     name: str,
     *,
     folder: Path | None = None,
-    confirm: Confirm = refuse,
+    confirm: Confirm = use_none,
     before: dt.date | None = None,
     layout: str = "",
 ) -> Brief:
@@ -87,7 +86,7 @@ def read_brief_document(
             layout,
             name=name,
             remedy="paste its text instead",
-            seconds=LONGEST,
+            seconds=SECONDS,
         )
 
     try:

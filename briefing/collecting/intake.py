@@ -10,7 +10,7 @@ from pathlib import Path
 from briefing import clock
 from briefing.collecting.text.hosts import host_of, without_www
 from briefing.collecting.text.literal import markdown
-from briefing.collecting.text.picture_names import name_of
+from briefing.collecting.text.picture_names import picture_name
 from briefing.collecting.web.canonical import address_to_request, clean
 from briefing.collecting.web.fields import Article
 from briefing.collecting.web.saved_pictures import read_picture
@@ -52,7 +52,7 @@ class InboxItem:
     """Whether it goes into the inbox. An item that already ran doesn't, except with --again."""
     warning: str = ""
     """Why the page may not be the article itself."""
-    picture: "Picture | None" = None
+    picture: Picture | None = None
     notes: tuple[str, ...] = ()
     """What went wrong with its photo, one sentence each."""
 
@@ -89,7 +89,7 @@ class Collector:
     again: bool = False
     """Whether items that already ran are kept as well."""
     dry_run: bool = False
-    """Whether nothing is written, no photo is fetched and nobody is asked."""
+    """Whether nothing is written, no photo is fetched and no question is asked."""
     name_publisher: NamePublisher | None = None
     """Gives the name of a publisher that is uncertain; called once for each host."""
     _named: dict[str, str] = field(default_factory=dict, init=False)
@@ -124,16 +124,16 @@ class Collector:
         retrieved, failures = _retrieve(sources, settings.names, progress)
         published = Published.of(self.newsletter, clean)
         language = self.newsletter.first_language
-        items = []
+        entries = []
         for page in retrieved:
-            item = decide(page, published, language, again=self.again)
-            if item.is_kept and not self.dry_run:
-                item = self._with_publisher(item)
-                item = add_photo(item, self.guard, page.retrieved.pictures)
-            items.append(item)
+            entry = decide(page, published, language, again=self.again)
+            if entry.is_kept and not self.dry_run:
+                entry = self._with_publisher(entry)
+                entry = add_photo(entry, self.guard, page.retrieved.pictures)
+            entries.append(entry)
         if settings.evidence and not self.dry_run:
-            _keep_evidence(self.newsletter, items, retrieved)
-        return Collected(items, failures)
+            _keep_evidence(self.newsletter, entries, retrieved)
+        return Collected(entries, failures)
 
     def _with_publisher(self, entry: InboxItem) -> InboxItem:
         """Return an item with the right name of its publisher, if that is uncertain."""
@@ -263,7 +263,7 @@ def add_photo(
 
 
 def _check_size(picture: Picture) -> None:
-    """Raise PictureError if a picture is too small for a photo, whatever its page says."""
+    """Raise PictureError if a picture is too small for a photo, even if its page declares another size."""
     if is_tiny(picture.width, picture.height):
         size = f"{picture.width} × {picture.height} pixels"
         raise PictureError(
@@ -290,7 +290,9 @@ def name_photos(
     for entry in entries:
         item = entry.item
         if entry.picture:
-            name = name_of(item.heading, "photo", entry.picture.suffix, photos)
+            name = picture_name(
+                item.heading, "photo", entry.picture.suffix, photos
+            )
             photos[name] = entry.picture.data
             item = replace(item, image=name)
         items.append(item)

@@ -52,12 +52,12 @@ _PHONE = re.compile(
     r")[.。]?",
     re.IGNORECASE,
 )
-"""A line that mail programs, mostly on phones, put below what somebody writes."""
+"""A line that mail apps, mostly on phones, put below what someone writes."""
 _SUBJECT_MARK = re.compile(
     r"(?:fwd?|re|wg|aw|tr|rv|enc|ilt|i̇lt|ynt|sv|vs|vb|转发|轉寄|答复|回复) ?[:：]\s*",
     re.IGNORECASE,
 )
-"""What mail programs put in front of the subject of an email that is forwarded or answered."""
+"""What mail apps put in front of the subject of an email that is forwarded or answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def understand_mail(data: bytes, sender: Sender, subject: str) -> MailedContent:
 
 
 def own_words(data: bytes, sender: Sender) -> str:
-    """Return a short text that somebody wrote, without their name, their signature, what they quote
+    """Return a short text that the sender wrote, without their name, their signature, what they quote
     and links; "" for a long one. Raises BriefingError if the email can't be read.
     """
     apart = take_apart(SourceFile(data, "mail.eml"))

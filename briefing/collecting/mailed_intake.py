@@ -66,8 +66,8 @@ class MailedItems:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
-    """How emails are collected."""
+class MailCollector:
+    """Turns emails into items of the inbox."""
 
     collector: Collector
     """Retrieves the pages that links lead to, and writes all items into the inbox."""
@@ -90,12 +90,13 @@ class Intake:
         total = mailbox.count(position)
         for number, mail in enumerate(mailbox.after(position, LARGEST)):
             progress(number, max(number + 1, total))
-            self._take(mail, found)
+            self._collect_mail(mail, found)
             found.marks.append(mail.mark)
         progress(total, total)
         return found
 
-    def _take(self, mail: StoredMail, found: MailedItems) -> None:
+    def _collect_mail(self, mail: StoredMail, found: MailedItems) -> None:
+        """Put the items of an email into the inbox, or note why it has none."""
         settings = self.collector.newsletter.settings.mailbox
         header = Header.of(mail.data)
         if self.since and _day(header) < self.since:
@@ -114,16 +115,16 @@ class Intake:
             found.refused[reason] += 1
             return
         found.failures += content.unread
-        found.items += self._collected(content, header)
+        found.items += self._collect_content(content, header)
 
-    def _collected(
+    def _collect_content(
         self, content: MailedContent, header: Header
     ) -> list[MailedItem]:
         """Put the items of an email into the inbox, and return them."""
         note = _note(header, content.words)
-        items = self._from_links(content.links, header, note)
+        items = self._collect_links(content.links, header, note)
         for brief in content.briefs:
-            items += self._added(brief.items, brief.photos, note)
+            items += self._add(brief.items, brief.photos, note)
         # Also on what is there already: another colleague may have sent it, or an earlier run ended
         # before it could write the note.
         noted = [
@@ -133,7 +134,7 @@ class Intake:
             InboxNotes(self.collector.newsletter).add(noted, note)
         return items
 
-    def _from_links(
+    def _collect_links(
         self, links: Sequence[str], header: Header, note: str
     ) -> list[MailedItem]:
         if not links:
@@ -145,10 +146,10 @@ class Intake:
             heading = without_marks(header.subject)
             item = Item(heading=heading, link=clean(address))
             parsed = ParsedItem(item, (problem,))
-            items += self._added([parsed], {}, note)
+            items += self._add([parsed], {}, note)
         return items
 
-    def _added(
+    def _add(
         self,
         items: Sequence[ParsedItem],
         photos: Mapping[str, bytes],

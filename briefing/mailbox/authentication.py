@@ -1,6 +1,6 @@
 """Decide whether an email proved who sent it, by what our own mail server found out. No I/O.
 
-Anybody can write any sender and any Authentication-Results into an email. Our server adds its own field
+Anyone can write any sender and any Authentication-Results into an email. Our server adds its own field
 above all others when the email arrives, so only the topmost field counts, and only in the name of the
 server that the editor has set.
 """
@@ -11,7 +11,7 @@ from .headers import Header
 
 def passed_dmarc(header: Header, checked_by: str) -> bool:
     """Whether the server `checked_by` found that the domain of the only sender stands behind the
-    mail (DMARC, RFC 7489): then `header.sender` is who sent it.
+    email (DMARC, RFC 7489): then `header.sender` is who sent it.
     """
     fields = header.all("Authentication-Results")
     domain = header.sender.rpartition("@")[2]

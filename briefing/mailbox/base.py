@@ -8,24 +8,16 @@ from .identity import digest_of
 from .position import Mark, Position
 
 LARGEST = 2 * 1024 * 1024
-"""Bytes that are read of an email at most, unless more are asked for: its header and first parts."""
+"""The most bytes that are read of an email, unless more are asked for: its header and first parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMail:
-    """An email in a mailbox, whoever sent it."""
+    """An email in a mailbox; anyone can have sent it."""
 
-    digest: bytes
-    """By which it is recognised in another mailbox or copy; see `identity.digest_of`."""
+    mark: Mark
     data: bytes = field(repr=False)
     """Its first bytes, as many as were asked for."""
-    uid: int = 0
-    """Its number in a folder of an IMAP server (RFC 9051 2.3.1.1); 0 in other mailboxes."""
-
-    @property
-    def mark(self) -> Mark:
-        """What its position is made of."""
-        return Mark(self.uid, self.digest)
 
 
 class Mailbox(Protocol):
@@ -66,4 +58,4 @@ def unread(mails: Iterable[bytes], position: Position) -> Iterator[StoredMail]:
         digest = digest_of(data)
         if data and digest not in read:
             read.add(digest)
-            yield StoredMail(digest, data)
+            yield StoredMail(Mark(digest), data)

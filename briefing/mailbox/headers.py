@@ -1,4 +1,4 @@
-"""Read the header of an email that anybody could have sent: in time that grows with its length, and
+"""Read the header of an email that anyone could have sent: in time that grows with its length, and
 without errors. No I/O.
 """
 

@@ -1,4 +1,4 @@
-"""Recognise an email that was read before, in whatever mailbox it is now. No I/O."""
+"""Recognise an email that was read before, also in another mailbox. No I/O."""
 
 import hashlib
 

@@ -17,7 +17,7 @@ from .base import LARGEST, StoredMail
 from .identity import digest_of
 from .imap_answers import as_set, bodies, in_batches, sizes
 from .imap_client import ImapConnection, TooMuchError
-from .position import Position
+from .position import Mark, Position
 
 PAGE = 200
 """The emails whose sizes one command asks for."""
@@ -67,11 +67,11 @@ class ImapMailbox:
     ) -> Iterator[StoredMail]:
         found = bodies(self._fetch(batch, f"BODY.PEEK[]<0.{largest}>"))
         for uid in batch:
-            # It may have been deleted meanwhile; then there is nothing to read.
+            # It may have been deleted in the meantime; then there is nothing to read.
             data = found.get(uid, b"")[:largest]
             digest = digest_of(data)
             if data and digest not in position.digests:
-                yield StoredMail(digest, data, uid)
+                yield StoredMail(Mark(digest, uid), data)
 
     def _uids(self, position: Position) -> list[int]:
         first = position.first_uid(self.validity)

@@ -58,8 +58,8 @@ class Maildir:
         return paths
 
     def _data(self, name: str, paths: dict[str, Path], largest: int) -> bytes:
-        """Return the first bytes of an email; none if it was deleted meanwhile. `paths` are brought up to
-        date if another program moved it.
+        """Return the first bytes of an email; none if it was deleted in the meantime. `paths` are brought
+        up to date if another program moved it.
         """
         try:
             try:

@@ -1,4 +1,4 @@
-"""Open a mailbox, of whatever kind."""
+"""Open a mailbox of any kind."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -21,10 +21,12 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The part of an email that its position is made of."""
+    """What identifies an email that was read."""
 
-    uid: int
     digest: bytes
+    """By which it is recognised in another mailbox or copy; see `identity.digest_of`."""
+    uid: int = 0
+    """Its number in a folder of an IMAP server (RFC 9051 2.3.1.1); 0 in other mailboxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Position:
         """Return the first uid that is new: all are new if the mailbox has another validity."""
         return self.uid + 1 if validity == self.validity else 1
 
-    def moved(self, validity: int, marks: Iterable[Mark]) -> "Position":
+    def advanced(self, validity: int, marks: Iterable[Mark]) -> "Position":
         """Return the position after more emails were accepted."""
         uid = self.first_uid(validity) - 1
         read = list(marks)

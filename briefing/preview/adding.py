@@ -17,7 +17,7 @@ from briefing.collecting.intake import (
     name_photos,
     plan_sources,
 )
-from briefing.collecting.text.picture_names import name_of
+from briefing.collecting.text.picture_names import picture_name
 from briefing.collecting.web.source import address_in_page
 from briefing.errors import LimitError, NotFoundError
 from briefing.issue import store
@@ -221,7 +221,7 @@ def replace_photo(desk: Desk, lang: str, part: str, data: bytes) -> None:
         raise NotFoundError("this item was removed in the meantime")
     picture, credit = photo_and_credit(data, Path("photo"))
     with adding_photos(desk.folder) as add_photo:
-        name = name_of(item.heading, "photo", picture.suffix, ())
+        name = picture_name(item.heading, "photo", picture.suffix, ())
         image = add_photo(picture.data, name)
         edits = [SetField(part, "image", item.image, image)]
         if credit and not item.photo:

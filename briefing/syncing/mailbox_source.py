@@ -79,7 +79,7 @@ class LeavingMailbox:
     def finish(self, waiting: Set[Report]) -> None:
         """Remember what was read, unless some of it must wait. Raises BriefingError."""
         if self._marks and not waiting:
-            reached = self._position.moved(self._validity, self._marks)
+            reached = self._position.advanced(self._validity, self._marks)
             self._positions.keep(Purpose.LEAVING, self._address, reached)
 
     def _reports(self, data: bytes) -> Iterator[Report]:

@@ -11,7 +11,7 @@ from briefing.collecting.brief_intake import (
     Confirm,
     compose_brief,
     read_brief_document,
-    refuse,
+    use_none,
 )
 from briefing.collecting.documents.beside import PictureBeside
 from briefing.collecting.documents.size import MOST_BYTES
@@ -301,7 +301,7 @@ class TestPicturesBeside:
     def test_only_its_own_are_taken_in_without_asking(
         self, folder: Path
     ) -> None:
-        assert self.photos(folder, refuse) == [True, False]
+        assert self.photos(folder, use_none) == [True, False]
 
     def test_others_are_taken_in_if_the_editor_agrees(
         self, folder: Path

@@ -86,7 +86,7 @@ def accept(box: Box, position: Position = NOTHING_READ) -> Position:
         box.address, dovecot.PASSWORD, Path(), proxy=""
     ) as mailbox:
         marks = [each.mark for each in mailbox.after(position)]
-        return position.moved(mailbox.validity, marks)
+        return position.advanced(mailbox.validity, marks)
 
 
 @dataclass

@@ -66,7 +66,7 @@ class TestUids:
             connection.folder.set(imap_box.folder)
             connection.delete(connection.uids()[:2])
         (found,) = read(imap_box)
-        assert (found.uid, Header.of(found.data).subject) == (3, "three")
+        assert (found.mark.uid, Header.of(found.data).subject) == (3, "three")
 
     def test_emails_are_read_over_many_pages(
         self, imap_box: ImapBox, monkeypatch: pytest.MonkeyPatch

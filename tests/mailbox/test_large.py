@@ -36,7 +36,7 @@ def read_all(box: Box) -> tuple[int, Position, int]:
     ) as mailbox:
         for each in mailbox.after(Position()):
             marks.append(each.mark)
-        position = Position().moved(mailbox.validity, marks)
+        position = Position().advanced(mailbox.validity, marks)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return len(marks), position, peak

@@ -8,7 +8,7 @@ from briefing.mailbox import position as module
 from briefing.mailbox.position import Mark, Position
 
 marks = st.lists(
-    st.builds(Mark, st.integers(1, 99), st.binary(min_size=16, max_size=16))
+    st.builds(Mark, st.binary(min_size=16, max_size=16), st.integers(1, 99))
 )
 
 
@@ -17,13 +17,13 @@ def test_at_first_everything_is_new() -> None:
 
 
 def test_what_follows_the_highest_uid_is_new() -> None:
-    position = Position().moved(7, [Mark(4, b"a"), Mark(2, b"b")])
+    position = Position().advanced(7, [Mark(b"a", 4), Mark(b"b", 2)])
     assert position.first_uid(7) == 5
     assert position.first_uid(8) == 1
 
 
 def test_another_validity_begins_again_and_digests_stay() -> None:
-    position = Position(7, 40, frozenset({b"a"})).moved(8, [Mark(2, b"b")])
+    position = Position(7, 40, frozenset({b"a"})).advanced(8, [Mark(b"b", 2)])
     assert position == Position(8, 2, frozenset({b"a", b"b"}))
 
 
@@ -31,8 +31,8 @@ def test_another_validity_begins_again_and_digests_stay() -> None:
 def test_a_position_only_moves_on(
     first: list[Mark], second: list[Mark]
 ) -> None:
-    before = Position().moved(7, first)
-    after = before.moved(7, second)
+    before = Position().advanced(7, first)
+    after = before.advanced(7, second)
     assert after.uid >= before.uid
     assert after.digests >= before.digests
 
@@ -41,5 +41,5 @@ def test_the_oldest_digests_are_dropped_if_there_are_too_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "MOST_DIGESTS", 2)
-    read = [Mark(number, bytes([number])) for number in (1, 2, 3)]
-    assert Position().moved(7, read).digests == {b"\2", b"\3"}
+    read = [Mark(bytes([number]), number) for number in (1, 2, 3)]
+    assert Position().advanced(7, read).digests == {b"\2", b"\3"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from briefing.collecting.text.picture_names import name_of
+from briefing.collecting.text.picture_names import picture_name
 from briefing.errors import PictureError
 from briefing.photos.opened_photos import photo_in
 from briefing.photos.pictures import Picture
@@ -44,7 +44,9 @@ def with_photos(
         embedded = own[0]
         if photo:
             embedded, picture = photo
-            image = name_of(parsed.item.heading, name, picture.suffix, photos)
+            image = picture_name(
+                parsed.item.heading, name, picture.suffix, photos
+            )
             photos[image] = picture.data
             parsed = _with_image(parsed, image, embedded.alt)
         credit = credit_at_end(embedded.caption)

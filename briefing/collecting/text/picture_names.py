@@ -16,7 +16,7 @@ _NO_WORD = re.compile(r"[^\w\s]")
 _LATIN_WORD = re.compile("[a-z0-9]+")
 
 
-def name_of(
+def picture_name(
     heading: str,
     document: str,
     suffix: str,
