@@ -20,7 +20,7 @@ from briefing.collecting.documents.beside import (
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
 from briefing.collecting.documents.size import MOST_BYTES
-from briefing.collecting.text.emphasis import exchanged
+from briefing.collecting.text.emphasis import with_replacements
 from briefing.collecting.text.literal import Link, locate_links
 from briefing.collecting.web.canonical import clean, part_of_page
 from briefing.collecting.web.redirectors import unwrap
@@ -206,7 +206,7 @@ def _with_direct_links(paragraph: Paragraph) -> Paragraph:
     """Return the paragraph with links to the pages themselves, instead of to redirectors and with trackers: only their
     hosts show whose articles they are, and readers mustn't be counted by others.
     """
-    # A shorter address would move what is emphasised behind it.
+    # A shorter address would move the emphasised words behind it.
     can_exchange = not any(paragraph.emphases)
     links: list[Link] = []
     shown: list[Link] = []
@@ -220,7 +220,7 @@ def _with_direct_links(paragraph: Paragraph) -> Paragraph:
     lines = paragraph.lines
     if shown:
         text = "\n".join(lines)
-        text = exchanged(text, locate_links(text, shown))
+        text = with_replacements(text, locate_links(text, shown))
         lines = tuple(text.split("\n"))
     return replace(paragraph, lines=lines, links=tuple(links))
 

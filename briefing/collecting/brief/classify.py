@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from briefing.collecting.text.emphasis import Emphasis, moved
+from briefing.collecting.text.emphasis import Emphasis, shifted
 
 from .addresses import before_address
 from .clean import Links, emphases_of, lines_with_links
@@ -86,7 +86,7 @@ def _classified(
             line,
             text=words[:start].rstrip(),
             links=links[:-1],
-            emphases=moved(line.emphases, 0, start),
+            emphases=shifted(line.emphases, 0, start),
         )
         yield Line(
             Role.READ_MORE, words[start:], links=links[-1:], paragraph=paragraph

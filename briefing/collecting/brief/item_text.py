@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import cycle, groupby
 from operator import attrgetter
 
-from briefing.collecting.text.emphasis import moved
+from briefing.collecting.text.emphasis import shifted
 from briefing.collecting.text.literal import Link, markdown
 
 from .headlines import is_headline
@@ -73,7 +73,9 @@ def _source(line: Line, *, in_bold: bool = False) -> str:
         words,
         _links_without_mark(line, words),
         in_bold=in_bold,
-        emphases=moved(line.emphases, len(words) - len(line.text), len(words)),
+        emphases=shifted(
+            line.emphases, len(words) - len(line.text), len(words)
+        ),
     )
 
 

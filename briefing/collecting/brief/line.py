@@ -7,7 +7,7 @@ from enum import Enum, auto
 from itertools import groupby, pairwise
 from operator import attrgetter
 
-from briefing.collecting.text.emphasis import Emphasis, moved
+from briefing.collecting.text.emphasis import Emphasis, shifted
 from briefing.collecting.text.literal import Link
 from briefing.issue.model import Kind
 
@@ -157,7 +157,7 @@ def merge(lines: Lines) -> Line:
     length = 0
     for line in filter(attrgetter("text"), lines):
         words.append(line.text)
-        emphases += moved(line.emphases, length, length + len(line.text))
+        emphases += shifted(line.emphases, length, length + len(line.text))
         length += len(line.text) + 1
     for line in lines:
         links += line.links

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from briefing.collecting.text.emphasis import Emphasis, moved
+from briefing.collecting.text.emphasis import Emphasis, shifted
 
 from .clean import Links, lines_with_links
 from .paragraphs import Paragraph
@@ -109,4 +109,4 @@ def _emphases_of(line: MessageLine, words: str) -> tuple[Emphasis, ...]:
     """What is emphasised in these words of a line; nothing if it isn't certain where they are."""
     if line.raw != line.text or words not in line.text:
         return ()
-    return moved(line.emphases, -line.text.index(words), len(words))
+    return shifted(line.emphases, -line.text.index(words), len(words))

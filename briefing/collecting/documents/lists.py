@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
 from briefing.collecting.brief.lists import is_listed
-from briefing.collecting.text.emphasis import moved
+from briefing.collecting.text.emphasis import shifted
 
 from .page_blocks import BlockPlace, PageBlock, PageBlocks
 from .page_lists import PageList, PageListItem
@@ -40,7 +40,7 @@ def _mark(block: PageBlock, item: PageListItem) -> None:
         return
     line = item.mark + block.lines[0]
     block.lines[0] = line
-    block.emphases[0] = moved(block.emphases[0], len(item.mark), len(line))
+    block.emphases[0] = shifted(block.emphases[0], len(item.mark), len(line))
 
 
 def _layout_lists(blocks: PageBlocks) -> set[PageList]:

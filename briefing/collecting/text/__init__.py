@@ -1,1 +1,1 @@
-"""What all readers of foreign text share: dates, word lists, and literal Markdown."""
+"""What everything that reads pages, feeds and documents shares: dates, word lists, literal Markdown."""

@@ -19,8 +19,8 @@ _WIDE_LOCALES = words_in_order("it pt nl pl uk fa kk")
 _FURTHER_MONTHS = {"sept": 9, "jan": 1, "ene": 1, "mrz": 3}
 
 
-def key(name: str) -> str:
-    """A name as `months` and `weekdays` have it: folded, without the dot of an abbreviation."""
+def name_key(name: str) -> str:
+    """Return a name in the form of the keys of `months` and `weekdays`: folded, without an abbreviation's dot."""
     return fold(name).rstrip(".")
 
 
@@ -31,7 +31,7 @@ def months() -> Mapping[str, int]:
     for locale, width in _names_in():
         for number, name in month_names(locale, width):
             if not name.rstrip(".").isdecimal():
-                numbers[key(name)] = number
+                numbers[name_key(name)] = number
     return numbers
 
 
@@ -49,7 +49,7 @@ def weekdays() -> Mapping[str, set[int]]:
     for locale, width in _names_in():
         days = get_day_names(width, "format", locale=locale)
         for number, name in days.items():
-            names[key(name)].add(number)
+            names[name_key(name)].add(number)
     return dict(names)
 
 

@@ -37,18 +37,18 @@ class Span(NamedTuple):
         return self.end - self.start
 
 
-class _Mark(NamedTuple):
-    """What is put into a line: `*` or `**` before a character."""
+class Mark(NamedTuple):
+    """A mark to be put into a line: `*` or `**` before the character at a place."""
 
     place: int
     source: str
 
 
-def moved(
+def shifted(
     emphases: Iterable[Emphasis], by: int, length: int
 ) -> tuple[Emphasis, ...]:
-    """Return what is emphasised in a text of `length` characters that has the same words `by`
-    characters further on.
+    """Return the emphases for a text of `length` characters that has the same words `by` characters
+    further on.
     """
     places = (
         found._replace(
@@ -86,50 +86,50 @@ def _tabs_or_space(spaces: re.Match[str]) -> str:
     return "\t" * spaces[0].count("\t") or " "
 
 
-def exchanged(text: str, parts: Iterable[tuple[int, int, str]]) -> str:
-    """Return a text with other words in some places. These are in order; each has its start, its end, and
-    the words.
-    """
+def with_replacements(
+    text: str, replacements: Iterable[tuple[int, int, str]]
+) -> str:
+    """Return a text with other words in some places: the start and end of each, in order, and the words."""
     pieces: list[str] = []
     last = 0
-    for start, end, words in parts:
+    for start, end, words in replacements:
         pieces += [text[last:start], words]
         last = end
     return "".join([*pieces, text[last:]])
 
 
-def marks(
+def marks_of(
     text: str, emphases: Iterable[Emphasis], links: Sequence[Span]
-) -> list[_Mark]:
-    """Return the marks of what is emphasised in a text, in the order in which they are put into it.
+) -> list[Mark]:
+    """Return the marks of the emphases in a text, in the order in which they are put into it.
 
-    None is inside of a link: what is emphasised of its words, `within` returns.
+    None is inside a link; `emphases_in` returns what is emphasised there.
     """
     found = list(emphases)
-    fitted = _Fitting(text, links)
-    bold = list(fitted.all(filter(_IS_BOLD, found)))
-    italic = list(_uncrossed(fitted, filter(_IS_ITALIC, found), bold))
+    fitter = _SpanFitter(text, links)
+    bold = list(fitter.fit_all(filter(_IS_BOLD, found)))
+    italic = list(_uncrossed(fitter, filter(_IS_ITALIC, found), bold))
     placed = [(span, "**") for span in bold]
     placed += [(span, "*") for span in italic]
-    return _in_order(placed)
+    return _marks_in_order(placed)
 
 
 def _uncrossed(
-    fitted: "_Fitting", italic: Iterable[Emphasis], bold: Sequence[Span]
+    fitter: "_SpanFitter", italic: Iterable[Emphasis], bold: Sequence[Span]
 ) -> Iterator[Span]:
     """Yield what is italic, cut where bold spans cross it: marks can be inside each other, but not cross."""
-    for span in fitted.all(italic):
+    for span in fitter.fit_all(italic):
         for part in _split(span, bold):
-            for fitting in fitted.each(part):
-                if fitted.is_clear(fitting, bold):
+            for fitting in fitter.fit(part):
+                if fitter.is_clear(fitting, bold):
                     yield fitting
 
 
-def within(
-    text: str, emphases: Iterable[Emphasis], link: Span
+def emphases_in(
+    link: Span, text: str, emphases: Iterable[Emphasis]
 ) -> Iterator[Emphasis]:
-    """Yield what is emphasised of a link's words, with its place in them; nothing for what all of them
-    are, which is marked around the link.
+    """Yield what is emphasised of a link's words, with its place in them; not an emphasis of all its
+    words, which is marked around the link.
     """
     found = list(emphases)
     bold = _joined(text, filter(_IS_BOLD, found))
@@ -148,7 +148,7 @@ def within(
 
 
 def _joined(text: str, emphases: Iterable[Emphasis]) -> Iterator[Span]:
-    """Yield the spans of what is emphasised in one way, those with only spaces between them as one."""
+    """Yield the spans of emphases of one kind; those with only spaces between them as one."""
     last: Span | None = None
     for found in emphases:
         if last and not text[last.end : found.start].strip():
@@ -161,14 +161,14 @@ def _joined(text: str, emphases: Iterable[Emphasis]) -> Iterator[Span]:
         yield last
 
 
-def _in_order(spans: Iterable[tuple[Span, str]]) -> list[_Mark]:
+def _marks_in_order(spans: Iterable[tuple[Span, str]]) -> list[Mark]:
     """Return the marks around spans: those that end somewhere come before those that begin there."""
-    placed: list[tuple[tuple[int, int, int], _Mark]] = []
+    placed: list[tuple[tuple[int, int, int], Mark]] = []
     for span, source in spans:
         # The longer one is outside; if they are equally long, the bold one is.
         outside = 2 * span.length + len(source) - 1
-        placed.append(((span.start, 1, -outside), _Mark(span.start, source)))
-        placed.append(((span.end, 0, outside), _Mark(span.end, source)))
+        placed.append(((span.start, 1, -outside), Mark(span.start, source)))
+        placed.append(((span.end, 0, outside), Mark(span.end, source)))
     return [mark for _, mark in sorted(placed)]
 
 
@@ -184,7 +184,7 @@ def _split(span: Span, others: Iterable[Span]) -> Iterator[Span]:
     yield span
 
 
-class _Fitting:
+class _SpanFitter:
     """Makes spans of a text shorter until marks around them work."""
 
     def __init__(self, text: str, links: Sequence[Span]) -> None:
@@ -193,17 +193,17 @@ class _Fitting:
         filled = [link for link in links if link.length]
         opening = ((*link, "[".ljust(link.length)) for link in filled)
         closing = ((*link, ")".rjust(link.length)) for link in filled)
-        self._opening = exchanged(text, opening)
+        self._opening = with_replacements(text, opening)
         """The text with what links begin with in Markdown."""
-        self._closing = exchanged(text, closing)
+        self._closing = with_replacements(text, closing)
         """The text with what links end with in Markdown."""
 
-    def all(self, emphases: Iterable[Emphasis]) -> Iterator[Span]:
-        """Yield what is left of the spans of what is emphasised in one way."""
+    def fit_all(self, emphases: Iterable[Emphasis]) -> Iterator[Span]:
+        """Yield what is left of the spans of emphases of one kind."""
         for span in _joined(self._text, emphases):
-            yield from self.each(span)
+            yield from self.fit(span)
 
-    def each(self, span: Span) -> Iterator[Span]:
+    def fit(self, span: Span) -> Iterator[Span]:
         """Yield what is left of a span, if anything is."""
         start, end = span
         while start < end and not self._begins(start):

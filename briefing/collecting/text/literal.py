@@ -13,7 +13,14 @@ from typing import NamedTuple
 
 from briefing.issue.links import unsafe_reason
 
-from .emphasis import Emphasis, Span, exchanged, marks, moved, within
+from .emphasis import (
+    Emphasis,
+    Span,
+    emphases_in,
+    marks_of,
+    shifted,
+    with_replacements,
+)
 
 Link = tuple[str, str]
 """The linked text, and the address."""
@@ -39,7 +46,7 @@ _MARK = f"{_OURS}*"
 _ACTIVE = re.compile(
     r"""\\(?=[!-/:-@\[-`{-~\0]|$)   # a backslash that would escape the next character, or break the line
     | `
-    | (?<!\0)\*+ | _+               # if they may be emphasis: see _emphasis
+    | (?<!\0)\*+ | _+               # if they may be emphasis: see _emphasising
     | \](?=[(:])                    # the end of a link's text, or of a definition's name
     | <(?=[A-Za-z/!?])
     | &(?=\#?\w{1,32};)
@@ -71,11 +78,13 @@ def markdown(
     Set `in_bold` if the source will be put between `**`.
     """
     text = text.replace(_OURS, "")
-    emphases = moved(emphases, 0, len(text))
+    emphases = shifted(emphases, 0, len(text))
     places = list(_all_links(text, links))
     sources = [_link_source(text, link, emphases) for link in places]
     text, places = _with_marks(text, places, emphases)
-    without_links = exchanged(text, [(*link[:2], _LINK) for link in places])
+    without_links = with_replacements(
+        text, [(*link[:2], _LINK) for link in places]
+    )
     escaped = _escape(without_links, in_bold=in_bold)
     pieces = zip_longest(escaped.split(_LINK), sources, fillvalue="")
     source = "".join(chain.from_iterable(pieces)).replace(_MARK, "*")
@@ -91,10 +100,10 @@ def _with_marks(
 ) -> tuple[str, list[LinkPlace]]:
     """Return a text with the marks of its emphases, and where its links are then."""
     spans = [Span(link.start, link.end) for link in links]
-    found = marks(text, emphases, spans)
+    found = marks_of(text, emphases, spans)
     sources = [_MARK * len(mark.source) for mark in found]
     before = [mark.place for mark in found]
-    marked = exchanged(text, zip(before, before, sources, strict=True))
+    marked = with_replacements(text, zip(before, before, sources, strict=True))
     lengths = [0, *accumulate(map(len, sources))]
     shifted = [
         link._replace(
@@ -157,11 +166,11 @@ def _all_links(text: str, links: Iterable[Link]) -> Iterator[LinkPlace]:
 def _link_source(
     text: str, link: LinkPlace, emphases: Iterable[Emphasis]
 ) -> str:
-    """Return the Markdown of a link in a text, with the marks inside of it."""
+    """Return the Markdown of a link in a text, with the marks inside it."""
     words = text[link.start : link.end]
     if words == link.address:
         return f"<{link.address}>"
-    inside = within(text, emphases, Span(link.start, link.end))
+    inside = emphases_in(Span(link.start, link.end), text, emphases)
     marked, _ = _with_marks(words, [], inside)
     label = _IN_LINK_TEXT.sub(_ESCAPED, marked)
     target = _IN_ADDRESS.sub(_ESCAPED, link.address)
@@ -169,21 +178,21 @@ def _link_source(
 
 
 def _escape(text: str, *, in_bold: bool) -> str:
-    emphasis = _emphasis(text, "*", opened=in_bold)
-    emphasis |= _emphasis(text, "_")
+    emphasising = _emphasising(text, "*", opened=in_bold)
+    emphasising |= _emphasising(text, "_")
     # Beside marks that emphasise, every asterisk might.
     harmless = "_" if _MARK in text else "*_"
 
     def escape(match: re.Match[str]) -> str:
         run = match[0]
-        if run[0] in harmless and match.start() not in emphasis:
+        if run[0] in harmless and match.start() not in emphasising:
             return run
         return "".join(f"\\{character}" for character in run)
 
     return _ACTIVE.sub(escape, text)
 
 
-def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
+def _emphasising(text: str, mark: str, *, opened: bool = False) -> set[int]:
     """Return the starts of the runs of a mark that may open or close emphasis; none if no run can
     close what another opens.
 
@@ -196,8 +205,8 @@ def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
     for run in re.finditer(rf"\{mark}+", text):
         before = padded[run.start()]
         after = padded[run.end() + 1]
-        opens = _touches(after, before, mark)
-        closes = _touches(before, after, mark)
+        opens = _may_emphasise(after, before, mark)
+        closes = _may_emphasise(before, after, mark)
         paired = paired or (opened and closes)
         opened = opened or opens
         if opens or closes:
@@ -205,7 +214,7 @@ def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
     return runs if paired else set()
 
 
-def _touches(inner: str, outer: str, mark: str) -> bool:
+def _may_emphasise(inner: str, outer: str, mark: str) -> bool:
     """Whether a run of marks can begin (or end) emphasis of the text on its inner side."""
     # snake_case: within a word, an underscore emphasises nothing.
     return inner not in " \t" and not (mark == "_" and outer.isalnum())

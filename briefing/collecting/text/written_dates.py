@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from briefing.text.normal_forms import normalized
 
 from . import jalali
-from .date_names import key, months, weekdays
+from .date_names import months, name_key, weekdays
 from .dates import existing_date, full_year, with_ascii_digits
 from .wordlists import any_of, words_in_order
 
@@ -35,6 +35,20 @@ _YEAR = r"(?:19|20)\d\d"
 _DIGIT = re.compile(r"\d")
 # A number behind a digit, or behind a digit and a dash, belongs to a larger number or to a range.
 _ALONE = r"(?<![\d/])(?<!\d[.,])"
+_ERA = re.compile(r" ?(?:م|г\.|года|r\.|roku|р\.|року)(?!\w)")
+"""What is behind a year: "2 مارس 2026م", "9 III 2026 r."."""
+_LONGEST_LUNAR = 45
+_LUNAR = re.compile(
+    r"(?<!\d)\d{1,2} [^\W\d_]{3,9}(?: [^\W\d_]{3,7})?,? 14\d\d ?هـ?[،,]? الموافق:? ?ل?$"
+)
+_LONGEST_BEFORE = 25
+_SHORTEST_WEEKDAY = 5
+"""Letters of a weekday directly behind a word."""
+_WORD_BEFORE = re.compile(
+    r"(?:(?:^|[,،，、.;:|·•–—/(（-]) ?|\b(?P<above>[^\W\d_]{1,20}) )"
+    r"(?P<word>(?P<name>[^\W\d_]{2,14})\.?,? (?:(?:den|the) )?)$"
+)
+_WORD_AFTER = re.compile(r"[,،]? ?[(（]?([^\W\d_]{2,14})[)）]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,7 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
     for match in _pattern().finditer(text):
         is_period = match["range"] is not None
         date = None if is_period else _date_of(match, before)
-        if date is None and _needs_date(match):
+        if date is None and _is_date_or_nothing(match):
             continue
         if _is_fraction(match):
             continue
@@ -72,8 +86,8 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
     return found
 
 
-def _needs_date(match: re.Match[str]) -> bool:
-    """Whether numbers are nothing, not even a day that can't be known, unless they are a date."""
+def _is_date_or_nothing(match: re.Match[str]) -> bool:
+    """Whether numbers in this notation mean nothing, not even an unknown day, unless they are a date."""
     return any(match[group] for group in ("d9", "d15", "d16"))
 
 
@@ -119,12 +133,12 @@ def mentioned(text: str) -> dt.date | None:
 
 def is_month(word: str) -> bool:
     """Whether a word is the name of a month, in full or abbreviated."""
-    return key(word.strip(".,:")) in months()
+    return name_key(word.strip(".,:")) in months()
 
 
 def is_weekday(word: str) -> bool:
     """Whether a word is the name of a weekday, in full or abbreviated."""
-    return key(word.strip(".,:")) in weekdays()
+    return name_key(word.strip(".,:")) in weekdays()
 
 
 def _tidy(text: str) -> str:
@@ -141,7 +155,7 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
             month = int(match[f"m{form}"])
             return _short(day, month, before)
     if match["d16"] and before:
-        return _on_weekday(key(match["w16"]), int(match["d16"]), before)
+        return _on_weekday(name_key(match["w16"]), int(match["d16"]), before)
     if match["y6"]:
         first = int(match["d6"])
         second = int(match["m6"])
@@ -162,7 +176,7 @@ def _date_with_year(
 def _month_number(month: str) -> int:
     if month in _ROMAN:
         return _ROMAN.index(month) + 1
-    return int(month) if month.isdecimal() else months()[key(month)]
+    return int(month) if month.isdecimal() else months()[name_key(month)]
 
 
 def _short(first: int, second: int, before: dt.date | None) -> dt.date | None:
@@ -236,7 +250,7 @@ def _with_lunar_date(text: str, start: int) -> int:
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int]:
     """Extend a date's span over the weekday before or after it."""
     after = _WORD_AFTER.match(text[end : end + _LONGEST_BEFORE])
-    if after and key(after[1]) in weekdays():
+    if after and name_key(after[1]) in weekdays():
         end += after.end()
     return _start_with_weekday(text, start), end
 
@@ -247,7 +261,7 @@ def _start_with_weekday(text: str, start: int) -> int:
     before = _WORD_BEFORE.search(text[first:start])
     if before is None:
         return start
-    if key(before["name"]) not in weekdays():
+    if name_key(before["name"]) not in weekdays():
         return start
     if before["above"]:
         # "The Sun, 8 October"
@@ -256,22 +270,6 @@ def _start_with_weekday(text: str, start: int) -> int:
     else:
         is_whole = before[0] != before["word"] or not first
     return first + before.start("word") if is_whole else start
-
-
-_ERA = re.compile(r" ?(?:م|г\.|года|r\.|roku|р\.|року)(?!\w)")
-"""What is behind a year: "2 مارس 2026م", "9 III 2026 r."."""
-_LONGEST_LUNAR = 45
-_LUNAR = re.compile(
-    r"(?<!\d)\d{1,2} [^\W\d_]{3,9}(?: [^\W\d_]{3,7})?,? 14\d\d ?هـ?[،,]? الموافق:? ?ل?$"
-)
-_LONGEST_BEFORE = 25
-_SHORTEST_WEEKDAY = 5
-"""Letters of a weekday directly behind a word."""
-_WORD_BEFORE = re.compile(
-    r"(?:(?:^|[,،，、.;:|·•–—/(（-]) ?|\b(?P<above>[^\W\d_]{1,20}) )"
-    r"(?P<word>(?P<name>[^\W\d_]{2,14})\.?,? (?:(?:den|the) )?)$"
-)
-_WORD_AFTER = re.compile(r"[,،]? ?[(（]?([^\W\d_]{2,14})[)）]?")
 
 
 @cache

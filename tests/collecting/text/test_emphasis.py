@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from briefing.collecting.text.emphasis import (
     Emphasis,
     join_pieces,
-    moved,
+    shifted,
 )
 from briefing.collecting.text.literal import Link, markdown
 
@@ -140,7 +140,7 @@ def test_words_of_a_link_are_marked_inside_of_it(
 
 def test_what_is_emphasised_moves_with_its_words() -> None:
     found = [Emphasis(0, 3, is_bold=True), Emphasis(4, 9, is_italic=True)]
-    assert moved(found, -4, 4) == (Emphasis(0, 4, is_italic=True),)
+    assert shifted(found, -4, 4) == (Emphasis(0, 4, is_italic=True),)
 
 
 RUNS = st.lists(
