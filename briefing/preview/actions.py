@@ -32,12 +32,12 @@ MOST_EDITS = 100
 def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     """Serve what changes the issue; every request is answered with what is in the file then."""
 
-    def done(act: Callable[[], EditResult]) -> JsonAnswer:
+    def answer(act: Callable[[], EditResult]) -> JsonAnswer:
         try:
             result = act()
         except (BriefingError, OSError) as error:
             return {"saved": False, "why": reason(error)}
-        # Other pages of the same issue needn't wait for the watcher.
+        # Other pages of the same issue don't have to wait for the watcher.
         changes.announce()
         return asdict(result)
 
@@ -45,22 +45,22 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     def edit() -> JsonAnswer:
         body = posted()
         lang = text_in(body, "lang")
-        edits = _edits(body)
+        edits = _edits_in(body)
         continues = body.get("continues") is True
         key = text_in(body, "key") if "key" in body else ""
-        return done(
+        return answer(
             lambda: desk.edit(lang, edits, continues=continues, key=key)
         )
 
     @app.post("/undo")
     def undo() -> JsonAnswer:
         lang = text_in(posted(), "lang")
-        return done(lambda: desk.undo(lang))
+        return answer(lambda: desk.undo(lang))
 
     @app.post("/redo")
     def redo() -> JsonAnswer:
         lang = text_in(posted(), "lang")
-        return done(lambda: desk.redo(lang))
+        return answer(lambda: desk.redo(lang))
 
     @app.post("/resolve")
     def resolve() -> JsonAnswer:
@@ -70,17 +70,17 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         kept = number_in(body, "kept")
         if take not in {"mine", "theirs"}:
             abort(400, "'take' must be mine or theirs.")
-        return done(lambda: desk.resolve(lang, part, field, take, kept))
+        return answer(lambda: desk.resolve(lang, part, field, take, kept))
 
     @app.post("/source")
     def source() -> JsonAnswer:
         body = posted()
         lang, before, text = texts_in(body, "lang", "before", "text")
         kept = number_in(body, "kept")
-        return done(lambda: desk.write_source(lang, before, text, kept))
+        return answer(lambda: desk.write_source(lang, before, text, kept))
 
 
-def _edits(body: Body) -> list[Edit]:
+def _edits_in(body: Body) -> list[Edit]:
     values = body.get("edits")
     if not isinstance(values, list) or not 0 < len(values) <= MOST_EDITS:
         abort(400, f"'edits' must be a list of 1 to {MOST_EDITS} edits.")

@@ -1,6 +1,6 @@
 """Add to an issue on the page: links, which are collected, dropped files, and photos.
 
-What is found is added by edits, so all of it can be taken back.
+What is found is added by edits, so all of it can be undone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ def find_links(
     guard = guard or Guard(proxy=newsletter.settings.collect.proxy)
     sources = plan_sources(addresses, page, guard)
     collector = Collector(newsletter, guard, again=True)
-    return _found(collector.gather(sources))
+    return _found_in(collector.gather(sources))
 
 
 def find_in_file(newsletter: Newsletter, name: str, data: bytes) -> Found:
@@ -136,7 +136,7 @@ def _from_brief(parsed: ParsedItem) -> FoundItem:
     )
 
 
-def _found(collected: Collected) -> Found:
+def _found_in(collected: Collected) -> Found:
     items, photos = name_photos(collected.kept)
     found = tuple(
         FoundItem(item, _uncertain(entry), tuple(_notes(entry)))
@@ -177,11 +177,11 @@ def add(
     after: str = AT_THE_END,
 ) -> Added:
     """Add what was found to a section, below the item `after` or at the end, and its photos to the
-    issue's folder. A brief's introduction becomes the issue's, unless somebody has written one.
+    issue's folder. A brief's introduction becomes the issue's, unless an editor has written one.
 
     Raises BriefingError, and adds nothing, if that can't be saved.
     """
-    introductions = _introductions(desk, lang, found)
+    introductions = _introduction_edits(desk, lang, found)
     with adding_photos(desk.folder) as add_photo:
         edits: list[Edit] = [*introductions]
         for each in found.items:
@@ -197,13 +197,13 @@ def add(
     return Added(tuple(result.added), has_introduction)
 
 
-def _introductions(desk: Desk, lang: str, found: Found) -> list[SetField]:
+def _introduction_edits(desk: Desk, lang: str, found: Found) -> list[SetField]:
     """Return the edit that gives the issue the introduction of a brief; none if there is none, or
-    somebody has written another.
+    an editor has written another.
     """
     now = desk.view(lang).parts.head.introduction
     settings = desk.newsletter().settings.issue
-    # The file has the introduction of the settings in this form; nobody has written it for this issue.
+    # The introduction from the settings has this form in the file; it wasn't written for this issue.
     usual = Issue(introduction=settings.introduction).introduction
     if not found.introduction or now not in {"", usual}:
         return []
@@ -212,7 +212,7 @@ def _introductions(desk: Desk, lang: str, found: Found) -> list[SetField]:
 
 def replace_photo(desk: Desk, lang: str, part: str, data: bytes) -> None:
     """Give an item another photo: cleaned of its metadata, and with the credit in them if the item has
-    none. The file of the former one stays, so this can be taken back.
+    none. The file of the former one stays, so this can be undone.
 
     Raises PictureError if it isn't a usable picture, NotFoundError if the item is gone.
     """

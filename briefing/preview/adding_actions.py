@@ -12,7 +12,8 @@ from briefing.errors import BriefingError
 
 from .desk.desk import Desk
 from .doubts import Doubts
-from .link_order import LinkOrder, Placed, item_above
+from .link_order import LinkItems, LinkOrder, item_above
+from .parts.cards import NO_HEADLINE
 from .parts.editor import ITEM_LABELS
 from .web.changes import Changes
 from .web.guard import (
@@ -37,8 +38,8 @@ def add_adding_actions(
 ) -> None:
     """Serve what adds to the issue. Each answer says what was added and what went wrong.
 
-    Reading pages and documents takes a quarter of a second to load, and the page must not wait for
-    that when it is opened.
+    What reads pages and documents takes a quarter of a second to import, and the page must not wait
+    for that when it is opened.
     """
     _add_new_items(app, desk, doubts, changes)
     _add_to_parts(app, desk, doubts, changes)
@@ -54,24 +55,24 @@ def _add_new_items(
     order = LinkOrder()
     turn = threading.Lock()
 
-    def added(
+    def add(
         body: Body,
         find: "Callable[[], Found]",
-        items: Placed,
+        items: LinkItems,
     ) -> JsonAnswer:
         lang = text_in(body, "lang")
         try:
             found = find()
-            put = _put(desk, turn, body, found, items)
-            section = _title(desk, body)
+            added = _add_in_order(desk, turn, body, found, items)
+            section = _section_title(desk, body)
         except (BriefingError, OSError) as error:
             return {"items": [], "notes": [], "problems": [reason(error)]}
-        for part, each in zip(put.items, found.items, strict=True):
-            doubts.note(lang, part, each)
+        for part, item in zip(added.items, found.items, strict=True):
+            doubts.remember(lang, part, item)
         changes.announce()
         return {
-            "items": [_shown(each, section) for each in found.items],
-            "notes": _about_introduction(put, found),
+            "items": [_item_json(item, section) for item in found.items],
+            "notes": _introduction_notes(added, found),
             "problems": list(found.problems),
         }
 
@@ -82,7 +83,7 @@ def _add_new_items(
         body = posted()
         address = text_in(body, "address")
         items = order.items_of(text_in(body, "list"))
-        return added(
+        return add(
             body,
             lambda: adding.find_links(desk.newsletter(), [address]),
             items,
@@ -94,8 +95,8 @@ def _add_new_items(
 
         body = posted()
         name = text_in(body, "name")
-        data = _bytes(body)
-        return added(
+        data = _file_in(body)
+        return add(
             body,
             lambda: adding.find_in_file(desk.newsletter(), name, data),
             {},
@@ -114,7 +115,7 @@ def _add_to_parts(
     def checked() -> JsonAnswer:
         body = posted()
         lang, part, field = texts_in(body, "lang", "part", "field")
-        doubts.settle(lang, part, field)
+        doubts.forget(lang, part, field)
         changes.announce()
         return {}
 
@@ -124,7 +125,7 @@ def _add_to_parts(
 
         body = posted()
         lang, part = texts_in(body, "lang", "part")
-        data = _bytes(body)
+        data = _file_in(body)
         try:
             adding.replace_photo(desk, lang, part, data)
         except (BriefingError, OSError) as error:
@@ -141,12 +142,12 @@ def _add_to_parts(
         return {"text": pasted_markdown(html, text)}
 
 
-def _put(
+def _add_in_order(
     desk: Desk,
     turn: threading.Lock,
     body: Body,
     found: "Found",
-    items: Placed,
+    items: LinkItems,
 ) -> "Added":
     """Add what was found, a link's item in the place of the link among `items`."""
     from . import adding  # noqa: PLC0415  # see add_adding_actions
@@ -161,7 +162,7 @@ def _put(
     return added
 
 
-def _about_introduction(added: "Added", found: "Found") -> list[str]:
+def _introduction_notes(added: "Added", found: "Found") -> list[str]:
     """Return what became of a brief's introduction."""
     if not found.introduction:
         return []
@@ -172,22 +173,22 @@ def _about_introduction(added: "Added", found: "Found") -> list[str]:
     ]
 
 
-def _title(desk: Desk, body: Body) -> str:
+def _section_title(desk: Desk, body: Body) -> str:
     """Return the title of the section that a request adds to; "" for the start of the issue."""
     lang, section = texts_in(body, "lang", "section")
     added_to = desk.view(lang).parts.section(section)
     return added_to.title if added_to else ""
 
 
-def _shown(found: "FoundItem", section: str) -> JsonAnswer:
+def _item_json(found: "FoundItem", section: str) -> JsonAnswer:
     return {
-        "headline": found.item.heading or "No headline",
+        "headline": found.item.heading or NO_HEADLINE,
         "check": [ITEM_LABELS[name] for name in found.uncertain],
         "notes": found.notes_in(section),
     }
 
 
-def _bytes(body: Body) -> bytes:
+def _file_in(body: Body) -> bytes:
     """Return the file in a request; 400 if it isn't base64."""
     try:
         return base64.b64decode(text_in(body, "data"), validate=True)

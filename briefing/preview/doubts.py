@@ -1,4 +1,4 @@
-"""Fields that the collector wasn't certain about, to be marked until somebody changes them."""
+"""Fields that the collector wasn't certain about, to be marked until an editor changes them."""
 
 import threading
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .adding import FoundItem
 
 Doubtful = Mapping[tuple[str, str], str]
-"""The doubtful values by part and field. Once a field has another value, somebody has decided."""
+"""The doubtful values by part and field. Once a field has another value, an editor has decided."""
 
 
 class Doubts:
@@ -22,14 +22,14 @@ class Doubts:
         self._values: dict[tuple[str, str, str], str] = {}
         """By language, part and field."""
 
-    def note(self, lang: str, part: str, found: "FoundItem") -> None:
+    def remember(self, lang: str, part: str, found: "FoundItem") -> None:
         """Remember what is doubtful about a new item."""
         with self._lock:
             for name in found.uncertain:
                 self._values[lang, part, name] = value_of(found.item, name)
 
-    def settle(self, lang: str, part: str, name: str) -> None:
-        """Forget that a field was doubtful: somebody has found it right."""
+    def forget(self, lang: str, part: str, name: str) -> None:
+        """Forget that a field was doubtful: an editor has found it right."""
         with self._lock:
             self._values.pop((lang, part, name), None)
 
@@ -44,7 +44,7 @@ class Doubts:
 
 
 def still_doubtful(doubtful: Doubtful, parts: Parts) -> dict[str, list[str]]:
-    """Return the names of the fields that nobody has decided on, by the ids of their items."""
+    """Return the names of the fields that are still undecided, by the ids of their items."""
     left: dict[str, list[str]] = {}
     for (part, name), value in doubtful.items():
         item = parts.item(part)

@@ -4,7 +4,7 @@ from flask import Flask
 
 from .desk import inbox
 from .desk.desk import Desk
-from .parts.cards import short_date
+from .parts.cards import NO_HEADLINE, short_date
 from .web.changes import Changes
 from .web.guard import JsonAnswer, posted, texts_in
 
@@ -21,7 +21,7 @@ def add_inbox_actions(
     @app.get("/inbox")
     def show() -> JsonAnswer:
         waiting = inbox.waiting(desk.newsletter())
-        return {"items": list(map(_shown, waiting))}
+        return {"items": list(map(_item_json, waiting))}
 
     @app.post("/inbox/take")
     def take() -> JsonAnswer:
@@ -40,12 +40,12 @@ def add_inbox_actions(
         return {}
 
 
-def _shown(waiting: inbox.WaitingItem) -> dict[str, str]:
+def _item_json(waiting: inbox.WaitingItem) -> dict[str, str]:
     item = waiting.item
     date = short_date(item.date) if item.date else ""
     return {
         "id": waiting.id,
-        "headline": item.heading or "No headline",
+        "headline": item.heading or NO_HEADLINE,
         "origin": SEPARATOR.join(filter(None, (item.source, date))),
         "note": waiting.note,
     }

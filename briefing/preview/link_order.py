@@ -8,7 +8,7 @@ from briefing.issue.parts import Parts
 
 AT_THE_END = "end"
 """No item has this id, so what is to stand below it comes last."""
-Placed = dict[int, str]
+LinkItems = dict[int, str]
 """The ids of items by the numbers of their links in a list."""
 MOST_LISTS = 20
 """Lists of links that are remembered."""
@@ -18,9 +18,9 @@ class LinkOrder:
     """The items that links have become, by the list that they were in and their number there."""
 
     def __init__(self) -> None:
-        self._lists: OrderedDict[str, Placed] = OrderedDict()
+        self._lists: OrderedDict[str, LinkItems] = OrderedDict()
 
-    def items_of(self, key: str) -> Placed:
+    def items_of(self, key: str) -> LinkItems:
         """Return the items of a list so far, to be added to."""
         items = self._lists.setdefault(key, {})
         self._lists.move_to_end(key)
@@ -29,7 +29,7 @@ class LinkOrder:
         return items
 
 
-def item_above(number: int, items: Placed, parts: Parts) -> str:
+def item_above(number: int, items: LinkItems, parts: Parts) -> str:
     """Return the id of the item that a link's item comes below: that of the nearest link before it,
     or else whatever is above that of the nearest link after it.
     """

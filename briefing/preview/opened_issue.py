@@ -26,7 +26,7 @@ def opened_issue(
     *,
     is_read_only: bool,
 ) -> Iterator[Flask]:
-    """Yield the app of an issue, and watch its files meanwhile."""
+    """Yield the app of an issue, and watch its files until it is left."""
     own_changes = changes.of(folder.name)
     desk = Desk(newsletter, folder, is_read_only=is_read_only)
     snapshots = Snapshots(newsletter, folder, own_changes.announce)

@@ -14,9 +14,9 @@ from briefing.storage import files
 from .desk.desk import Desk, DeskView
 from .doubts import Doubts, still_doubtful
 from .mail.pane import MailPane
-from .mail.snapshots import RenderProblem, Snapshot, Snapshots, View
+from .mail.snapshots import RenderProblem, Snapshot, Snapshots, SnapshotView
 from .parts.cards import outline
-from .parts.editor import opened, with_conflicts
+from .parts.editor import open_part, with_conflicts
 from .parts.kept_words import cards_of, conflicts_in
 from .thumbnails import addresses
 from .translating_actions import compare_with_first, languages_to_begin
@@ -46,13 +46,13 @@ def add_pages(
     @app.get("/")
     def page() -> Response:
         lang = request.args.get("lang", "")
-        # Before the files are read, so that a save meanwhile causes one more update.
+        # Before the files are read, so that a save in the meantime causes one more update.
         seen = changes.count
         issue = _view(desk, lang)
         try:
             view = snapshots.take(lang, issue.parts if issue else None)
         except (BriefingError, OSError) as error:
-            view = View(None, (RenderProblem.of(error),))
+            view = SnapshotView(None, (RenderProblem.of(error),))
         return _page(
             seen=seen,
             is_old=view.snapshot is None,
@@ -85,7 +85,7 @@ def bug_page(problem: RenderProblem) -> Response:
     return _page(problems=[problem], is_old=True)
 
 
-def _mail_values(view: View, snapshot: Snapshot | None) -> _Values:
+def _mail_values(view: SnapshotView, snapshot: Snapshot | None) -> _Values:
     values: _Values = {
         "languages": view.languages,
         "findings": view.findings,
@@ -118,8 +118,8 @@ def _issue_values(view: DeskView, doubts: Doubts) -> _Values:
         "waiting": len(view.unsaved),
     }
     if view.mistakes or "source" in request.args:
-        return {**values, "source": view.source, "is_text": _is_text(view)}
-    part = opened(view.parts, request.args.get("item", ISSUE))
+        return {**values, "source": view.source, "is_text": _is_decodable(view)}
+    part = open_part(view.parts, request.args.get("item", ISSUE))
     part = with_conflicts(part, conflicts_in(view.kept, part.part))
     return {
         **values,
@@ -151,7 +151,7 @@ def _translation_values(desk: Desk, view: DeskView) -> _Values:
     }
 
 
-def _is_text(view: DeskView) -> bool:
+def _is_decodable(view: DeskView) -> bool:
     """Whether the file can be shown as text, and so be edited as text."""
     return bool(view.source) or view.version == files.digest(b"")
 

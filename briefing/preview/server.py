@@ -27,7 +27,7 @@ from .web.guard import is_admitted
 
 HOST = "127.0.0.1"
 SWITCH_INTERVAL = 0.0005
-"""Seconds after which a thread that works lets another one go on."""
+"""Seconds after which a busy thread lets another one run."""
 OPENING_PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -77,7 +77,7 @@ class PreviewServer:
         with _listening_again(port, last.port) as listener:
             self.port: int = listener.getsockname()[1]
             self._access = Access(self.port, last.key)
-            # A page goes on after a restart only if that can be written; all else works without.
+            # Without this, open pages don't survive a restart; everything else works.
             with suppress(BriefingError):
                 session.save(newsletter, replace(last, port=self.port))
             front = create_front(
@@ -142,7 +142,7 @@ class PreviewServer:
 
     def serve(self) -> None:
         """Serve until Ctrl-C, or until another thread calls `stop`."""
-        # A check in the background must not make each request wait for 5 ms again and again.
+        # With Python's 5 ms, a check in the background would slow down every request.
         sys.setswitchinterval(SWITCH_INTERVAL)
         self._server.serve_forever(poll_interval=0.1)
 

@@ -10,13 +10,13 @@ from .desk.desk import Desk
 from .web.guard import JsonAnswer, posted
 
 MOST_ADDRESSES = 20
-"""Addresses of one test. Whoever needs more wants a real send."""
+"""Addresses of one test. More than that would be a real send."""
 
 
 def add_sharing(app: Flask, desk: Desk) -> None:
     """Serve copies at /copy and tests at /test-mail.
 
-    What sends emails takes long to load, and the page must not wait for that when it is opened.
+    What sends emails takes long to import, and the page must not wait for that when it is opened.
     """
 
     @app.get("/copy")

@@ -23,7 +23,7 @@ class MissingItem:
     """The digest of the item."""
     item: Item
     section: str
-    """The id of the section that it belongs into."""
+    """The id of the section that it belongs to."""
     after: str
     """The id of the item that it belongs below; "" for the first place."""
 

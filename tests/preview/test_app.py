@@ -12,7 +12,7 @@ from briefing.issue.parts import Parts
 from briefing.newsletter import Newsletter
 from briefing.preview.app import create
 from briefing.preview.desk.desk import Desk
-from briefing.preview.mail.snapshots import Snapshots, View
+from briefing.preview.mail.snapshots import Snapshots, SnapshotView
 from briefing.preview.web.access import Access
 from briefing.preview.web.changes import Changes
 from tests.preview.conftest import HOME, PORT
@@ -90,5 +90,5 @@ def test_what_cannot_be_done_now_is_one_line_and_no_bug(
 
 
 class _Broken(Snapshots):
-    def take(self, lang: str, known: Parts | None = None) -> View:
+    def take(self, lang: str, known: Parts | None = None) -> SnapshotView:
         raise KeyError("reader@example.org", lang)

@@ -17,7 +17,7 @@ def found() -> tuple[Doubts, Parts]:
     """Return an item with two doubtful fields."""
     parts = Parts.number(Issue(sections=(Section(items=(ITEM,)),)))
     doubts = Doubts()
-    doubts.note("en", "i1", FoundItem(ITEM, ("source", "date")))
+    doubts.remember("en", "i1", FoundItem(ITEM, ("source", "date")))
     return doubts, parts
 
 
@@ -33,10 +33,10 @@ def test_a_field_is_doubtful_until_it_has_another_value() -> None:
 
 def test_a_value_can_be_found_right() -> None:
     doubts, parts = found()
-    doubts.settle("en", "i1", "source")
+    doubts.forget("en", "i1", "source")
     assert marked(doubts, parts) == {"i1": ["date"]}
-    doubts.settle("en", "i1", "date")
-    doubts.settle("ug", "i1", "date")
+    doubts.forget("en", "i1", "date")
+    doubts.forget("ug", "i1", "date")
     assert marked(doubts, parts) == {}
 
 

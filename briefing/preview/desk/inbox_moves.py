@@ -60,9 +60,8 @@ class InboxFile:
         """Raise NotFoundError unless the inbox has all these items, perhaps with other names of their
         photos.
         """
-        if items and not set(map(_words, items)) <= set(
-            map(_words, self._items())
-        ):
+        wanted = set(map(_identity, items))
+        if wanted and not wanted.issubset(map(_identity, self._items())):
             raise NotFoundError("this item isn’t in the inbox any more")
 
     def receive(self, items: Sequence[Item]) -> None:
@@ -79,11 +78,13 @@ class InboxFile:
         """
         if not items:
             return
-        words = set(map(_words, items))
+        wanted = set(map(_identity, items))
         with contextlib.suppress(BriefingError):
             waiting = load_inbox(self.newsletter)
             leaving = [
-                item for item in waiting.issue.items if _words(item) in words
+                item
+                for item in waiting.issue.items
+                if _identity(item) in wanted
             ]
             remove_from_inbox(waiting, leaving)
 
@@ -94,6 +95,6 @@ class InboxFile:
             return []
 
 
-def _words(item: Item) -> str:
+def _identity(item: Item) -> str:
     """Return what identifies an item in both files, where its photo can have different names."""
     return digest(replace(item, image=""))

@@ -57,7 +57,7 @@ class EditionJournal:
             return None
         digest, text, written = rows[0]
         ids = json.loads(written)
-        parts = _numbered(_read_issue(text), ids["ids"], ids["given"])
+        parts = _with_ids(_read_issue(text), ids["ids"], ids["given"])
         return KnownFile(digest, text, parts)
 
     def set_known(self, known: KnownFile) -> None:
@@ -238,12 +238,10 @@ def _step_row(step: Step) -> tuple[str, str, str, str]:
     return json.dumps(done), inverses, step.label, step.state
 
 
-def _numbered(
+def _with_ids(
     issue: Issue, ids: Sequence[tuple[str, Sequence[str]]], given: int
 ) -> Parts:
-    """Return an issue with the ids that its parts had before; with new ones, if these are the ids of
-    another issue.
-    """
+    """Return an issue with these ids of its parts; with new ones, if they are those of another issue."""
     parts = Parts.number(issue, given)
     counts = [len(section.items) for section in parts.sections]
     if counts != [len(items) for _, items in ids]:
@@ -252,9 +250,7 @@ def _numbered(
     for section, (section_id, item_ids) in zip(
         parts.sections, ids, strict=True
     ):
-        pairs = zip(item_ids, section.items, strict=True)
-        items = [NumberedItem(part_id, part.item) for part_id, part in pairs]
-        sections.append(
-            NumberedSection(section_id, section.section, tuple(items))
-        )
+        items = [part.item for part in section.items]
+        numbered = tuple(map(NumberedItem, item_ids, items))
+        sections.append(NumberedSection(section_id, section.section, numbered))
     return Parts(parts.head, tuple(sections), given)

@@ -1,4 +1,4 @@
-"""Work that a page needn't wait for."""
+"""Work that a page doesn't have to wait for."""
 
 import threading
 from collections.abc import Callable
@@ -22,11 +22,11 @@ class Background(Generic[Result]):
         """`done` is called after each piece of work, in that thread."""
         self._done = done
         self._condition = threading.Condition()
-        self._wanted: tuple[object, Callable[[], Result]] | None = None
+        self._next: tuple[object, Callable[[], Result]] | None = None
         self._is_running = False
         self._is_stopped = False
-        self._doing: object = None
-        self._key: object = None
+        self._running_key: object = None
+        self._latest_key: object = None
         self.latest: Result | None = None
         """The result of the last piece of work."""
 
@@ -40,11 +40,11 @@ class Background(Generic[Result]):
         raise anything.
         """
         with self._condition:
-            if self._key == key:
+            if self._latest_key == key:
                 return self.latest
-            if self._doing == key or self._is_stopped:
+            if self._running_key == key or self._is_stopped:
                 return None
-            self._wanted = (key, work)
+            self._next = (key, work)
             if not self._is_running:
                 self._is_running = True
                 if pause is None:
@@ -67,28 +67,28 @@ class Background(Generic[Result]):
         """Begin no more work. What was begun still comes to its end."""
         with self._condition:
             self._is_stopped = True
-            self._wanted = None
+            self._next = None
             self._condition.notify_all()
 
     def _run(self, pause: float) -> None:
         while True:
             with self._condition:
                 self._wait_for_quiet(pause)
-                if self._wanted is None:
+                if self._next is None:
                     self._is_running = False
                     self._condition.notify_all()
                     return
-                key, work = self._wanted
-                self._wanted, self._doing = None, key
+                key, work = self._next
+                self._next, self._running_key = None, key
             result = work()
             with self._condition:
-                self._key, self.latest = key, result
-                self._doing = None
+                self._latest_key, self.latest = key, result
+                self._running_key = None
             self._done()
 
     def _wait_for_quiet(self, pause: float) -> None:
         newest: object = None
-        # As long as somebody types, each change brings other work, and the pause begins again.
-        while self._wanted is not newest:
-            newest = self._wanted
+        # While an editor types, each change brings other work, and the pause begins again.
+        while self._next is not newest:
+            newest = self._next
             self._condition.wait_for(lambda: self._is_stopped, pause)

@@ -17,9 +17,9 @@ class Look:
     """What its caption adds."""
     variant: Variant = Variant.WHOLE
     is_dark: bool = False
-    """Whether the mail program says that it is dark."""
+    """Whether the mail app says that it is dark."""
     has_dark_frame: bool = False
-    """Whether the mail program around the email is dark."""
+    """Whether the mail app around the email is dark."""
 
 
 LOOKS = (
@@ -70,7 +70,7 @@ PARAMETERS = frozenset({"show", "width", "reader"})
 """The parameters of an address that choose views."""
 
 WIDTHS: Mapping[str, int] = {"phone": 375, "desktop": 700}
-"""The widths of mail programs, in CSS pixels."""
+"""The widths of mail apps, in CSS pixels."""
 
 _Names = tuple[str, ...]
 
@@ -95,11 +95,11 @@ class Choice:
         }
 
     def with_look(self, name: str) -> "Choice":
-        """Show one more look, or one less; the last one stays."""
+        """Show a look, or hide it if it is shown; the last one stays."""
         return replace(self, looks=_toggled(self.looks, name, _LOOK_NAMES))
 
     def with_width(self, name: str) -> "Choice":
-        """Show one more width, or one less; the last one stays."""
+        """Show a width, or hide it if it is shown; the last one stays."""
         return replace(self, widths=_toggled(self.widths, name, WIDTHS))
 
     def alone(self, look: str, width: str) -> "Choice":
@@ -209,7 +209,7 @@ class ChoiceLinks:
 
 
 def _known(names: str, known: Iterable[str]) -> _Names:
-    """Return those of some names, separated by commas, that are known, in the order of those."""
+    """Return those of some names, separated by commas, that are known, in the order of the known ones."""
     wanted = names.split(",")
     return tuple(name for name in known if name in wanted)
 

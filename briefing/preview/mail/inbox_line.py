@@ -23,7 +23,7 @@ _TAG = re.compile(r"<[^>]*+>")
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """How many columns a list of emails has room for. Programs differ by a few letters."""
+    """How many columns a list of emails has room for. Apps differ by a few letters."""
 
     name: str
     sender: int

@@ -11,8 +11,8 @@ from briefing.rendering.size import CLIPPED, Sizes, picture_size, sizes
 
 from .choices import PARAMETERS, ChoiceLinks, choice_of
 from .inbox_line import DESKTOP, PHONE, InboxLine, first_words, inbox_line
-from .places import ABOVE, BELOW, STYLES, weights
-from .snapshots import ReaderColumns, Snapshot, reader
+from .places import ABOVE, BELOW, STYLES, part_sizes
+from .snapshots import ReaderColumns, Snapshot, sample_columns
 
 HEAVIEST = 6
 """How many parts of the email are named that take most of it."""
@@ -116,7 +116,7 @@ class MailPane:
         snapshot = self._snapshot
         settings = snapshot.newsletter.settings.issue
         marked = snapshot.marked(self._columns)
-        html = _heaviest(weights(marked), _names(snapshot.parts))
+        html = _heaviest(part_sizes(marked), _names(snapshot.parts))
         return MailSize(
             sizes(snapshot.rendered, settings.budget),
             html,
@@ -125,7 +125,7 @@ class MailPane:
 
     @property
     def _columns(self) -> ReaderColumns:
-        return reader(is_named=self._choice.is_named)
+        return sample_columns(is_named=self._choice.is_named)
 
     @property
     def _built(self) -> BuiltMail:

@@ -52,7 +52,7 @@ class _Wanted:
         return block.letters.startswith(self.letters)
 
 
-def with_places(html: str, parts: Parts) -> str:
+def with_part_marks(html: str, parts: Parts) -> str:
     """Return an email with an attribute `data-part` at the heading of each section and item that is
     found.
     """
@@ -101,8 +101,8 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def weights(html: str) -> Mapping[str, int]:
-    """Return how many bytes the parts of an email take in which `with_places` has marked them, and
+def part_sizes(html: str) -> Mapping[str, int]:
+    """Return how many bytes the parts of an email take in which `with_part_marks` has marked them, and
     ABOVE, BELOW and STYLES.
     """
     styles = sum(map(_size, STYLE_SHEET.findall(html)))

@@ -25,7 +25,7 @@ from briefing.preview.web.stamps import Stamp, stamp
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue
 
 from .background import Background
-from .places import with_places
+from .places import with_part_marks
 from .renderer import Renderer
 from .variants import Variant, framed, variant_of, with_color_scheme
 
@@ -33,7 +33,7 @@ ReaderColumns = Mapping[str, str]
 """What the list has on a reader."""
 
 
-def reader(*, is_named: bool) -> dict[str, str]:
+def sample_columns(*, is_named: bool) -> dict[str, str]:
     """Return the columns of the made-up reader that the preview is filled in for. The list may not
     have the name.
     """
@@ -79,7 +79,7 @@ class Snapshot:
         is_dark: bool = False,
     ) -> str:
         """Return the email for a reader as a page for a frame, in which `data-part` marks the issue's
-        parts, as a program shows it that is dark or light.
+        parts, as a dark or a light app shows it.
         """
         page = variant_of(self.marked(columns), variant)
         page = with_color_scheme(page, is_dark=is_dark)
@@ -87,7 +87,7 @@ class Snapshot:
 
     def marked(self, columns: ReaderColumns) -> str:
         """Return the HTML part for a reader, without pictures, in which `data-part` marks the parts."""
-        return with_places(self.filled(columns), self.parts)
+        return with_part_marks(self.filled(columns), self.parts)
 
     def filled(self, columns: ReaderColumns) -> str:
         """Return the HTML part for a reader, without pictures."""
@@ -119,7 +119,7 @@ class RenderProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SnapshotView:
     """What a load shows: a new snapshot, unless the edition can't be rendered, and why not."""
 
     snapshot: Snapshot | None
@@ -151,7 +151,7 @@ class Snapshots:
         self._checks: dict[str, Background[PlacedFindings]] = {}
         self._lock = threading.Lock()
 
-    def take(self, lang: str, known: Parts | None = None) -> View:
+    def take(self, lang: str, known: Parts | None = None) -> SnapshotView:
         """Return an edition from its files as they are now; the first one, if there is none in
         `lang`. Its parts have the ids that they have in `known`, or had before.
 
@@ -162,7 +162,7 @@ class Snapshots:
             edition = files.edition(lang)
             parts = self._numbered(edition, known)
             snapshot, problems = self._snapshot(files, edition, parts)
-            return View(
+            return SnapshotView(
                 snapshot=snapshot,
                 problems=problems,
                 languages=files.languages,

@@ -1,4 +1,4 @@
-"""What mail programs make of an email's HTML: without pictures, without style sheets, with inverted
+"""What mail apps make of an email's HTML: without pictures, without style sheets, with inverted
 colours. No I/O.
 """
 
@@ -22,18 +22,18 @@ _FRAME = re.compile(r"<(?=i?frame\b)", re.IGNORECASE)
 
 
 class Variant(StrEnum):
-    """The HTML that a mail program shows."""
+    """The HTML that a mail app shows."""
 
     WHOLE = "whole"
     INVERTED = "inverted"
-    """With light and dark exchanged by the program: approximate, since each has rules of its own."""
+    """With light and dark swapped by the app: approximate, since each has rules of its own."""
     WITHOUT_IMAGES = "without-images"
     WITHOUT_STYLES = "without-styles"
     """Without the style sheet; the styles of the elements stay."""
 
 
 def variant_of(html: str, variant: Variant) -> str:
-    """Return an email's HTML, whose pictures aren't in it yet, as a program shows it."""
+    """Return an email's HTML, whose pictures aren't in it yet, as an app shows it."""
     if variant is Variant.INVERTED:
         return _inverted(html)
     if variant is Variant.WITHOUT_STYLES:
@@ -45,7 +45,7 @@ def variant_of(html: str, variant: Variant) -> str:
 
 
 def with_color_scheme(html: str, *, is_dark: bool) -> str:
-    """Return an email's HTML with the styles for dark or light programs, whatever the editor's own
+    """Return an email's HTML with the styles for dark or light apps, whatever the editor's own
     system prefers.
 
     Frames have that preference in some browsers, and the one of the page around them in others.

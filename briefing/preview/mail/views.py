@@ -3,7 +3,7 @@
 from flask import Flask, Response, abort, request
 
 from .choices import LOOKS, choice_of
-from .snapshots import Snapshots, reader
+from .snapshots import Snapshots, sample_columns
 
 MAIL_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; "
@@ -26,7 +26,7 @@ def add_mail_views(app: Flask, snapshots: Snapshots) -> None:
         if request.args.get("known") == snapshot.digest:
             return Response(status=204)
         look = looks.get(request.args.get("look", ""), LOOKS[0])
-        columns = reader(is_named=choice_of(request.args).is_named)
+        columns = sample_columns(is_named=choice_of(request.args).is_named)
         page = snapshot.page(columns, look.variant, is_dark=look.is_dark)
         headers = {"Content-Security-Policy": MAIL_POLICY}
         return Response(page, headers=headers)

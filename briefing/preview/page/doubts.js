@@ -1,4 +1,4 @@
-// Fields that the collector wasn't sure about, and that somebody has found right.
+// Fields that the collector wasn't sure about, and that the editor has found right.
 import { field, focusAfterwards, lang, on } from "./page.js";
 import { sayUnsaved } from "./saved.js";
 import { post } from "./server.js";

@@ -11,7 +11,7 @@ export function closeFindings() {
   if (list()) list().open = false;
 }
 
-// Someone who reads the list with the keyboard goes on at its button.
+// Editors who use the keyboard continue at its button.
 function leave() {
   const summary = list()?.querySelector("summary");
   closeFindings();

@@ -1,4 +1,4 @@
-// The inbox beside the issue: items go to and fro. It is a column where there is room for it, otherwise a dialog.
+// The inbox beside the issue: items move between the two. It is a column where there is room for it, otherwise a dialog.
 import { places } from "./order.js";
 import { focusAfterwards, lang, on, say } from "./page.js";
 import { showSections } from "./sections.js";

@@ -61,7 +61,7 @@ function prefix(control, sign) {
   replace(control, start, selectionEnd, changed);
 }
 
-// Typed in, so that the browser's own undo takes it back as well.
+// Inserted as if typed, so that the browser's own undo covers it.
 function replace(control, start, end, text) {
   control.setSelectionRange(start, end);
   const isTyped = document.execCommand(text ? "insertText" : "delete", false, text);

@@ -72,7 +72,7 @@ function arrow(link, event) {
 async function step(item, direction) {
   const sections = places();
   const at = sections.findIndex(({ items }) => items.includes(item));
-  if (at < 0) return; // somebody else has just removed it
+  if (at < 0) return; // someone else has just removed it
   const { section, items } = sections[at];
   const index = items.indexOf(item);
   if (direction === "up" && index > 0) await move(item, section, items[index - 2] ?? "");

@@ -23,13 +23,13 @@ export const isOff = (button) => button.getAttribute("aria-disabled") === "true"
 
 export const field = (part, name) => document.getElementById(`${part}-${name}`);
 
-// The field that somebody types in, or null. Until it is left, nothing takes its place or its focus.
+// The field that the editor types in, or null. Until it is left, nothing takes its place or its focus.
 export function typedField() {
   const focused = document.activeElement;
   return focused?.matches("[data-field], #source-text") ? focused : null;
 }
 
-// Moves the focus once something is done, unless somebody types in a field by now.
+// Moves the focus once something is done, unless the editor is typing in a field by then.
 export function focusAfterwards(element) {
   if (!typedField()) element?.focus();
 }

@@ -12,7 +12,7 @@ async function paste(event) {
   if (!field.matches?.("textarea[data-field]") || field.readOnly) return;
   const html = event.clipboardData.getData("text/html");
   const text = event.clipboardData.getData("text/plain");
-  // A single line of plain text has nothing to be understood.
+  // A single line of plain text has no formatting.
   if (!html && !text.includes("\n")) return;
   event.preventDefault();
   if (field.selectionStart !== field.selectionEnd) document.execCommand("delete");
@@ -32,7 +32,7 @@ async function paste(event) {
   insert(field, words, place);
 }
 
-// Puts words where they were pasted. Whoever types on meanwhile, here or in another field, goes on there.
+// Puts words where they were pasted. The caret stays where the editor is typing by now, here or in another field.
 function insert(field, words, place) {
   const typedIn = document.activeElement;
   const { selectionStart, selectionEnd } = field;

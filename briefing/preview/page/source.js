@@ -84,8 +84,8 @@ async function save() {
   }
 }
 
-// Notes what became of a text: it is in the file, or else among the words that wait. If somebody else has changed the
-// file, the text waits until somebody has decided on it, and what is typed further goes on with it.
+// Notes what became of a text: it is in the file, or else among the words that wait. If someone else has changed the
+// file, the text waits for a decision, and further typing continues it.
 function settle(control, text, { saved, version, why, waits, kept }) {
   const isSettled = saved || (kept.length > 0 && !waits);
   control.dataset.kept = kept[0] ?? 0;

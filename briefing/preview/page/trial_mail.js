@@ -31,7 +31,7 @@ async function send(button) {
   element("test-mail-results").replaceChildren();
   const show = addResult(element("test-mail-results"), "Sending…", "running");
   try {
-    // What was typed last belongs into the email.
+    // The email must include what was typed last.
     await flush();
     const to = element("test-mail-to").value.split(/[\s,;]+/).filter(Boolean);
     const { summary, accepted, problems } = await post("/test-mail", { to });

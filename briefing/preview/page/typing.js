@@ -1,7 +1,7 @@
 // Fields: what is typed goes to the program at once, and stays here until it is on the disk.
 //
 // A field remembers the text that its file had (data-stored). An edit names it as `before`, so that the program notices
-// if someone else has changed it meanwhile.
+// if someone else has changed it in the meantime.
 import { field, lang, on } from "./page.js";
 import { Pause } from "./pause.js";
 import { newKey, post, Stopped } from "./server.js";
@@ -17,7 +17,7 @@ const written = new Map(); // when a field was written last: a page that was ask
 let sending = null;
 let failed = null; // a request of which we don't know whether it arrived
 const pause = new Pause(flush);
-let last = ""; // the field that was written last, while somebody types on in it
+let last = ""; // the field that was written last, while typing continues in it
 
 export function startTyping() {
   on("input", "[data-field]", (control, event) => typed(control, event.isComposing));
@@ -142,14 +142,14 @@ async function putOff(edits, { why, waits, kept }) {
   sayUnsaved(why);
   for (const edit of edits) {
     if (kept.length) settleField(edit, edit.after);
-    else if (waits) goOnFrom(edit);
+    else if (waits) continueFrom(edit);
   }
   pause.tryAgainIn(kept.length ? 0 : RETRY);
   await refresh();
 }
 
-// The program has these words, so what is typed next goes on with them.
-function goOnFrom(edit) {
+// The program has these words, so what is typed next continues them.
+function continueFrom(edit) {
   const now = unsaved.get(keyOfEdit(edit));
   if (now) now.before = edit.after;
 }

@@ -44,7 +44,7 @@ const mustWait = () => isComposing || isHeld;
 // Shows the issue as it is now. Several calls at once cause one or two requests.
 export function refresh() {
   isStale = true;
-  // The email needn't wait for the page.
+  // The email doesn't have to wait for the page.
   document.dispatchEvent(new Event("changed"));
   running ??= update().finally(() => { running = null; });
   return running;
@@ -94,9 +94,9 @@ function morph(old, next, keeps) {
   });
 }
 
-// The fields that stay on the page and are left as they are: the one that somebody types in, and the file's text until
-// it is saved. If the next page lacks one of them, another program may just be writing the file, and keys pressed
-// meanwhile would go nowhere.
+// The fields that stay on the page and are left as they are: the one that the editor types in, and the file's text
+// until it is saved. If the next page lacks one of them, another program may be writing the file at this moment, and
+// what is typed would go nowhere.
 const stayingFields = () => [typedField(), unsavedSource()].filter((field) => field !== null);
 
 // The same field of another edition is another one.

@@ -99,7 +99,7 @@ function show(view, text) {
   // The parser of the frame itself, so that the email's own policy applies to what is parsed.
   const next = new view.contentWindow.DOMParser().parseFromString(text, "text/html");
   const changed = merge(mail.documentElement, next.documentElement).filter((element) => element.getClientRects().length);
-  // Whoever types in the page is at the right place; whoever types elsewhere wants to see it.
+  // An editor who types on the page is at the right place; one who types elsewhere wants to see the change.
   const isTyping = document.activeElement?.matches("input, textarea, select");
   const height = view.contentWindow.innerHeight;
   if (changed.length && !isTyping && !changed.some((element) => isInSight(element, height))) scrollTo(view, changed.at(-1), height / 3);

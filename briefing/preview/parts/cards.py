@@ -16,6 +16,8 @@ from briefing.issue.parts import (
 
 DATES = "en_GB"
 """The page is in English; dates as in Britain: 8 Oct 2020."""
+NO_HEADLINE = "No headline"
+"""Stands for the headline of an item without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class ItemCard:
     @property
     def name(self) -> str:
         """What the item is called in labels."""
-        return self.headline or "No headline"
+        return self.headline or NO_HEADLINE
 
 
 @dataclass(frozen=True, slots=True)

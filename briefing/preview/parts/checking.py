@@ -26,7 +26,7 @@ def find(
     """Return what a check finds in an edition and in the others of its issue. Raises nothing: what
     prevents a check is in its place.
     """
-    # The rules take long to load, and the page needn't wait for them.
+    # The rules take long to import, and the page doesn't have to wait for them.
     from briefing.checks.check import check_and_render  # noqa: PLC0415  # see above
 
     folder = edition.path.parent
@@ -35,6 +35,6 @@ def find(
         judged = acceptance.judge(findings, folder)
     except (BriefingError, OSError) as error:
         return PlacedFindings(prevented=str(error))
-    except Exception as error:  # noqa: BLE001  # a mistake in a rule mustn't end the preview
+    except Exception as error:  # noqa: BLE001  # a bug in a rule must not end the preview
         return PlacedFindings(prevented=describe_bug(error))
     return place(judged, edition, parts)

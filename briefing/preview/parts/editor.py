@@ -86,14 +86,16 @@ ITEM_LABELS = _labels(ITEM_FIELDS)
 """What the page calls the fields, by their names."""
 
 
-def opened(parts: Parts, id: str) -> OpenPart:  # noqa: A002  # as in parts
+def open_part(parts: Parts, id: str) -> OpenPart:  # noqa: A002  # as in parts
     """Return a part with its fields; the issue's own if there is no such part."""
     part = parts.part(id)
     if isinstance(part, Section):
         fields = _filled(part, SECTION_FIELDS)
         section = parts.section(id)
         has_items = section is not None and bool(section.items)
-        return OpenPart(id, "Section", fields, True, has_items)
+        return OpenPart(
+            id, "Section", fields, is_section=True, has_items=has_items
+        )
     if isinstance(part, Item):
         fields = _filled(part, ITEM_FIELDS)
         suited = tuple(_suited(fields, part.kind))

@@ -121,7 +121,7 @@ class Watcher:
         while not self._stopped.is_set():
             try:
                 self._announce_changes(self.folders(), poll)
-            except FileNotFoundError:  # a folder disappeared at this moment
+            except FileNotFoundError:  # a folder disappeared just now
                 self._stopped.wait(self._retry)
             except (
                 OSError,
@@ -154,8 +154,7 @@ class Watcher:
                 return
 
     def _files(self) -> Stamp:
-        folders = folders_of(self._newsletter, self._folder)
-        return stamp(folders, without=frozenset())
+        return stamp(folders_of(self._newsletter, self._folder))
 
     def folders(self) -> dict[Path, int]:
         """Return the folders that the preview depends on, with their inodes, which change if a

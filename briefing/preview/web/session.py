@@ -1,4 +1,4 @@
-"""What lets an open page go on after the program is restarted: its port and its key, in
+"""What lets an open page continue to work after the program is restarted: its port and its key, in
 `.briefing/desk.json`.
 """
 

@@ -8,7 +8,9 @@ Stamp = frozenset[tuple[str, int, int, int]]
 """The path, inode, size and time of each file."""
 
 
-def stamp(folders: Iterable[Path], without: frozenset[Path]) -> Stamp:
+def stamp(
+    folders: Iterable[Path], without: frozenset[Path] = frozenset()
+) -> Stamp:
     """Return a value that is another one when a file directly in a folder was written, added or
     removed, except for those in `without`. Folders that are missing have no files.
     """
@@ -21,14 +23,14 @@ def stamp(folders: Iterable[Path], without: frozenset[Path]) -> Stamp:
             continue
         for entry in files:
             if Path(entry.path) not in without:
-                found.add(_of(entry))
+                found.add(_stamp_of(entry))
     return frozenset(found)
 
 
-def _of(entry: os.DirEntry[str]) -> tuple[str, int, int, int]:
+def _stamp_of(entry: os.DirEntry[str]) -> tuple[str, int, int, int]:
     try:
         status = entry.stat()
     except OSError:
-        # It disappeared at this moment.
+        # It disappeared just now.
         return entry.path, 0, 0, 0
     return entry.path, status.st_ino, status.st_size, status.st_mtime_ns

@@ -11,8 +11,8 @@ from briefing.preview.mail.places import (
     ABOVE,
     BELOW,
     STYLES,
-    weights,
-    with_places,
+    part_sizes,
+    with_part_marks,
 )
 
 ISSUE = """\
@@ -46,7 +46,7 @@ def parts(text: str = ISSUE) -> Parts:
 
 def test_each_part_is_marked_at_its_heading_or_else_at_its_text() -> None:
     first, section, second, third = _ids(parts())
-    assert with_places(MAIL, parts()) == (
+    assert with_part_marks(MAIL, parts()) == (
         "<html><head><style>p {}</style></head><body><h1>Weekly Brief</h1><li>A ruling</li>"
         f'<h2 data-part="{first}" class="headline"><span>Press release</span><br><a href="x">A&nbsp;ruling</a></h2>'
         "<p>Its text.</p>"
@@ -66,7 +66,7 @@ def _ids(numbered: Parts) -> list[str]:
 def test_of_two_items_with_the_same_headline_each_has_its_own_place() -> None:
     numbered = parts("# T\n\n### Same\n\nOne.\n\n### Same\n\nTwo.\n")
     first, second = _ids(numbered)
-    assert with_places("<h2>Same</h2><h2>Same</h2>", numbered) == (
+    assert with_part_marks("<h2>Same</h2><h2>Same</h2>", numbered) == (
         f'<h2 data-part="{first}">Same</h2><h2 data-part="{second}">Same</h2>'
     )
 
@@ -74,14 +74,14 @@ def test_of_two_items_with_the_same_headline_each_has_its_own_place() -> None:
 def test_a_part_that_is_not_found_is_left_out() -> None:
     first, _, second, _ = _ids(parts())
     mail = "<h2>A ruling</h2><h3>“Maps”: 2 lost</h3>"
-    assert with_places(mail, parts()) == (
+    assert with_part_marks(mail, parts()) == (
         f'<h2 data-part="{first}">A ruling</h2><h3 data-part="{second}">“Maps”: 2 lost</h3>'
     )
 
 
 @given(st.text("<>h2p/ A=\"'", max_size=60))
 def test_marks_are_all_that_is_added(mail: str) -> None:
-    marked = with_places(f"{mail}<h2>A ruling</h2>", parts())
+    marked = with_part_marks(f"{mail}<h2>A ruling</h2>", parts())
     for part in _ids(parts()):
         marked = marked.replace(f' data-part="{part}"', "")
     assert marked == f"{mail}<h2>A ruling</h2>"
@@ -89,7 +89,7 @@ def test_marks_are_all_that_is_added(mail: str) -> None:
 
 def test_the_weights_of_all_parts_are_the_weight_of_the_email() -> None:
     first, section, second, third = _ids(parts())
-    found = weights(with_places(MAIL, parts()))
+    found = part_sizes(with_part_marks(MAIL, parts()))
     assert found == {
         ABOVE: 63,
         first: 101,
@@ -103,4 +103,4 @@ def test_the_weights_of_all_parts_are_the_weight_of_the_email() -> None:
 
 
 def test_an_email_in_which_nothing_is_found_is_above_everything() -> None:
-    assert weights("<style>x</style><p>Words") == {ABOVE: 8, STYLES: 16}
+    assert part_sizes("<style>x</style><p>Words") == {ABOVE: 8, STYLES: 16}

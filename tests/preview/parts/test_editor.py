@@ -7,7 +7,7 @@ import pytest
 from briefing.issue.fields import ISSUE_FIELDS, ITEM_FIELDS
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.issue.parts import Parts
-from briefing.preview.parts.editor import opened
+from briefing.preview.parts.editor import open_part
 
 ITEM = Item(heading="A ruling", date=dt.date(2020, 10, 8), text="It *ruled*.")
 
@@ -19,7 +19,7 @@ def parts(item: Item = ITEM) -> Parts:
 
 def values(part: str, item: Item = ITEM) -> dict[str, str]:
     return {
-        field.name: field.value for field in opened(parts(item), part).fields
+        field.name: field.value for field in open_part(parts(item), part).fields
     }
 
 
@@ -48,7 +48,7 @@ def test_a_section_has_a_title_and_the_issue_all_its_fields() -> None:
 
 @pytest.mark.parametrize("part", ["", "i99", "s99", "../x", "\0"])
 def test_a_part_that_does_not_exist_opens_the_issue(part: str) -> None:
-    assert opened(parts(), part).part == "issue"
+    assert open_part(parts(), part).part == "issue"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from briefing.preview.web.stamps import Stamp, stamp
 
 
 def now(folder: Path) -> Stamp:
-    return stamp([folder, folder / "missing"], without=frozenset())
+    return stamp([folder, folder / "missing"])
 
 
 @pytest.mark.parametrize(
