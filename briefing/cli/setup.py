@@ -192,7 +192,7 @@ class _Interview:
         from briefing.configuration import settings
 
         loaded = settings.load(self.file)
-        value: Any = question.value(self._tables())
+        value: Any = question.suggestion(self._tables())
         if value is None:
             value = getattr(getattr(loaded, question.table), question.key, "")
         if question.is_example(value):

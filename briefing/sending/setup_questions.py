@@ -17,6 +17,10 @@ Tables = Mapping[str, Mapping[str, Any]]
 """What briefing.toml sets, without defaults."""
 
 
+_SECURITY_BY_PORT = {465: "tls", 587: "starttls"}
+"""What these ports are for; with the other one, a server never answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class SetupQuestion:
     """A setting to ask for."""
@@ -37,6 +41,15 @@ class SetupQuestion:
     def value(self, tables: Tables) -> Any:
         """Return what the file sets, or None."""
         return tables.get(self.table, {}).get(self.key)
+
+    def suggestion(self, tables: Tables) -> Any:
+        """Return the answer to suggest: what the file sets, or what follows from another answer; or
+        None.
+        """
+        port = tables.get(self.table, {}).get("port")
+        if self.key == "security" and port in _SECURITY_BY_PORT:
+            return _SECURITY_BY_PORT[port]
+        return self.value(tables)
 
     def is_answered(self, tables: Tables) -> bool:
         """Whether the file sets it; where it isn't required, an empty value is an answer as well."""

@@ -1,5 +1,7 @@
 """The questions of 'briefing setup'."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from briefing.configuration.settings import TABLES
@@ -18,6 +20,7 @@ from briefing.sending.transports import registry
 from briefing.sending.transports.registry import Provider
 
 PORT = SetupQuestion("smtp", "port")
+SECURITY = SetupQuestion("smtp", "security")
 USERNAME = SetupQuestion("smtp", "username")
 
 
@@ -39,6 +42,22 @@ def test_what_a_provider_requires_is_asked_for(provider: Provider) -> None:
 def test_a_setting_is_answered_if_the_file_sets_it() -> None:
     assert not PORT.is_answered({})
     assert PORT.is_answered({"smtp": {"port": 465}})
+
+
+@pytest.mark.parametrize(
+    ("smtp", "suggestion"),
+    [
+        ({"port": 465}, "tls"),
+        ({"port": 587, "security": "tls"}, "starttls"),
+        ({"port": 2525, "security": "none"}, "none"),
+        ({"port": 2525}, None),
+        ({}, None),
+    ],
+)
+def test_the_port_says_how_the_connection_is_encrypted(
+    smtp: Mapping[str, object], suggestion: str | None
+) -> None:
+    assert SECURITY.suggestion({"smtp": smtp}) == suggestion
 
 
 def test_an_empty_value_is_an_answer_only_where_none_is_possible() -> None:
