@@ -79,7 +79,7 @@ def accept(
     for name in wanted:
         chosen |= dict.fromkeys(_warnings(name, judged))
     if chosen:
-        _write(folder, _read(folder) | _lines(chosen))
+        _write(folder, _read(folder) | _lines_for(chosen))
     return tuple(chosen)
 
 
@@ -173,7 +173,7 @@ def _item_at(finding: Finding, text: str) -> tuple[str, ...]:
     return named if any(named) else tuple(block.body)
 
 
-def _lines(findings: Iterable[Finding]) -> _Lines:
+def _lines_for(findings: Iterable[Finding]) -> _Lines:
     identities = _Identities()
     lines: _Lines = {}
     for finding in findings:

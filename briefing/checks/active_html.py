@@ -1,4 +1,4 @@
-"""Find whatever contacts a server or runs code when an email is opened."""
+"""Find what contacts a server or runs code when an email is opened."""
 
 import re
 from collections.abc import Iterator

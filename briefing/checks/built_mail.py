@@ -66,12 +66,12 @@ class BuiltMail:
     def visible_words(self) -> list[str]:
         """The words of the HTML part that readers see."""
         texts = visible_texts(self.document)
-        return words_of(" ".join(text.words for text in texts))
+        return words_in(" ".join(text.words for text in texts))
 
     @cached_property
     def plain_words(self) -> list[str]:
         """The words of the text part."""
-        return words_of(self.plain)
+        return words_in(self.plain)
 
     @property
     def html_size(self) -> int:
@@ -135,7 +135,7 @@ def _parts(data: bytes) -> Iterator[EmailMessage]:
         yield from _parts(piece.removeprefix(b"\r\n"))
 
 
-def words_of(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """Return words of two or more letters, and single Chinese characters."""
     return re.findall(r"[^\W\d_]{2,}|[\u4e00-\u9fff]", text.casefold())
 

@@ -100,7 +100,7 @@ def readable_by_others(inspected: Inspected) -> Problems:
         path = inspected.newsletter.root / name
         argument = shlex.quote(display_path(path))
         if path.is_dir():
-            count = sum(map(_is_open, (path, *_below(path))))
+            count = sum(map(_is_open_to_others, (path, *_below(path))))
             what = (
                 "files and folders in it are"
                 if count > 1
@@ -109,7 +109,7 @@ def readable_by_others(inspected: Inspected) -> Problems:
             message = f"{count} {what} open to other users of this computer; run: chmod -R go= {argument}"
             if count:
                 yield Problem(message, path=path)
-        elif _is_open(path):
+        elif _is_open_to_others(path):
             yield Problem(
                 f"other users of this computer can read it; run: chmod 600 {argument}",
                 path=path,
@@ -154,7 +154,7 @@ def _below(folder: Path) -> Iterator[Path]:
             yield Path(above, name)
 
 
-def _is_open(path: Path) -> bool:
+def _is_open_to_others(path: Path) -> bool:
     """Whether anyone but the owner has access to a file. A link's own permissions don't count."""
     try:
         mode = path.lstat().st_mode

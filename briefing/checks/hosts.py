@@ -106,13 +106,13 @@ def imitation_reason(host: str, own: Collection[str] = ()) -> str:
     known = {*_IMITATED, *map(without_www, own)}
     plain = punycode(host)
     if _belongs_to(plain, known):
-        return "" if host.isascii() else _written_oddly(host)
+        return "" if host.isascii() else _odd_character_reason(host)
     shown = ".".join(map(_decoded, plain.split(".")))
     return (
-        _written_oddly(host)
-        or _like_known(shown, known)
-        or _mixed(shown)
-        or _like_ascii(shown)
+        _odd_character_reason(host)
+        or _like_known_reason(shown, known)
+        or _mixed_scripts_reason(shown)
+        or _like_ascii_reason(shown)
     )
 
 
@@ -126,33 +126,33 @@ def _belongs_to(host: str, known: set[str]) -> bool:
     return not known.isdisjoint(hosts.parents(host))
 
 
-def _written_oddly(host: str) -> str:
+def _odd_character_reason(host: str) -> str:
     for character in host:
-        odd = _oddity(character, host)
+        odd = _oddity_of(character, host)
         if odd:
             return odd
     return ""
 
 
-def _oddity(character: str, host: str) -> str:
+def _oddity_of(character: str, host: str) -> str:
     """Return what is wrong with a character of a host, worded to follow its name; empty if nothing
     is.
     """
     if character in _CONFUSABLES["slashes"] and not _in_chinese_or_japanese(
         host, character
     ):
-        return f"contains {_named(character)}, which only looks like a slash"
+        return (
+            f"contains {_described(character)}, which only looks like a slash"
+        )
     if character.isascii() or character == IDEOGRAPHIC_DOT:
         return ""
     if normalized("NFKC", character).isascii():
-        return f"is written with {_named(character)}, which only looks like '{as_browsers_read(character)}'"
+        return f"is written with {_described(character)}, which only looks like '{as_browsers_read(character)}'"
     if (
         unicodedata.category(character)[0] not in "LMN"
         and character not in "·・"
     ):
-        return (
-            f"contains {_named(character)}, which doesn't belong in an address"
-        )
+        return f"contains {_described(character)}, which doesn't belong in an address"
     return ""
 
 
@@ -164,7 +164,7 @@ def _in_chinese_or_japanese(host: str, character: str) -> bool:
     return "LATIN" not in scripts_of(labels[0])
 
 
-def _mixed(shown: str) -> str:
+def _mixed_scripts_reason(shown: str) -> str:
     for label in shown.split("."):
         if mixes_scripts(label):
             first, *_, last = sorted(scripts_of(label))
@@ -172,7 +172,7 @@ def _mixed(shown: str) -> str:
     return ""
 
 
-def _like_ascii(shown: str) -> str:
+def _like_ascii_reason(shown: str) -> str:
     """Find a word in another script that reads as ASCII, under an ASCII domain: browsers use the
     same test.
     """
@@ -188,7 +188,7 @@ def _like_ascii(shown: str) -> str:
     return ""
 
 
-def _like_known(shown: str, known: Collection[str]) -> str:
+def _like_known_reason(shown: str, known: Collection[str]) -> str:
     """Find a known host that the last labels look like, or that the first labels repeat."""
     labels = shown.split(".")
     alike = {_skeleton(host): host for host in sorted(known)}
@@ -214,7 +214,7 @@ def _skeleton(host: str) -> str:
     return bare
 
 
-def _named(character: str) -> str:
+def _described(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, 'a character without a name')}"
 
 

@@ -108,7 +108,7 @@ def _names_file(alt: str, image: str) -> bool:
 @rule("date-in-the-future", WARNING, "item: dated later than today")
 def date_in_the_future(inspected: Inspected) -> Problems:
     """An item is dated later than today. Correct its `date:`."""
-    for item in _own(inspected):
+    for item in _unreported(inspected):
         if item.date and item.date > inspected.today:
             yield Problem(
                 f"{item.date} is in the future; correct the date",
@@ -123,7 +123,7 @@ def old_news(inspected: Inspected) -> Problems:
     out.
     """
     issue_date = inspected.edition.date
-    for item in _own(inspected):
+    for item in _unreported(inspected):
         if item.date and issue_date and issue_date - item.date > OLD:
             message = f"{item.date} is more than a month before the issue; correct the date, or leave the item out"
             about = f"{item.date}, {item_name(item)}"
@@ -157,11 +157,11 @@ def date_differs_from_folder(inspected: Inspected) -> Problems:
 @rule("same-item-twice", WARNING, "item: in this issue twice")
 def same_item_twice(inspected: Inspected) -> Problems:
     """Two items have the same link or the same headline. Delete one of them."""
-    own = list(_own(inspected))
+    unreported = list(_unreported(inspected))
     earlier: list[Item] = []
     for item in filter(_is_something, inspected.issue.items):
         for repeated in earlier:
-            if item in own and _repeats(item, repeated):
+            if item in unreported and _repeats(item, repeated):
                 message = f"{item_name(item)} is already on line {line_of(repeated)}; delete one of them"
                 yield Problem(message, line_of(item))
                 break
@@ -171,7 +171,7 @@ def same_item_twice(inspected: Inspected) -> Problems:
 @rule("ran-before", WARNING, "item: in an earlier issue already")
 def ran_before(inspected: Inspected) -> Problems:
     """An item was in an earlier issue. Delete it, or say what is new."""
-    for item in filter(_is_something, _own(inspected)):
+    for item in filter(_is_something, _unreported(inspected)):
         name = inspected.published.find_item(item)
         if name:
             date = str(store.date_of(name))
@@ -216,8 +216,8 @@ def _counterparts(inspected: Inspected) -> Iterator[tuple[Item, Item | None]]:
 
 
 def _without(inspected: Inspected, name: str) -> Iterator[Item]:
-    """Yield the items that lack a field, unless the original lacks it as well: that is reported
-    there.
+    """Yield the items that lack a field, unless the original lacks it as well: that is reported in the
+    first edition.
     """
     for item, original in _counterparts(inspected):
         is_missing = not getattr(item, name)
@@ -225,9 +225,9 @@ def _without(inspected: Inspected, name: str) -> Iterator[Item]:
             yield item
 
 
-def _own(inspected: Inspected) -> Iterator[Item]:
-    """Yield the items, except those with the link and date of their original: they are reported
-    there.
+def _unreported(inspected: Inspected) -> Iterator[Item]:
+    """Yield the items, except those with the link and date of their original: those are reported in the
+    first edition.
     """
     for item, original in _counterparts(inspected):
         if original is None or (item.link, item.date) != (

@@ -77,7 +77,7 @@ def find_links(inspected: Inspected) -> Sequence[IssueLink]:
             known.add(canonical(address))
             found.append(
                 IssueLink(
-                    address, words_of(element), _origin(inspected, address)
+                    address, link_words(element), _origin(inspected, address)
                 )
             )
     return found
@@ -141,7 +141,7 @@ def anchors(inspected: Inspected) -> Iterator[HtmlElement]:
             yield element
 
 
-def words_of(element: HtmlElement) -> str:
+def link_words(element: HtmlElement) -> str:
     """Return the words of a link in the built email, including the descriptions of its pictures."""
     words = [element.text_content()]
     for image in element.iter("img"):

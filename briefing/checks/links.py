@@ -26,7 +26,7 @@ from .link_finder import (
     bare_words,
     canonical,
     find_links,
-    words_of,
+    link_words,
 )
 from .rule import ERROR, WARNING, Problems, rule
 
@@ -57,17 +57,13 @@ def unsafe_address(inspected: Inspected) -> Problems:
 
 
 def _unsafe_link_reason(address: str) -> str:
-    if address.lower().startswith("mailto:"):
-        return (
-            ""
-            if MAIL_ADDRESS.fullmatch(address)
-            else "isn't an email address; write it as mailto:editors@…"
-        )
-    return (
-        unsafe_reason(address)
-        if address
-        else "leads nowhere; write the address between the round brackets"
-    )
+    if not address:
+        return "leads nowhere; write the address between the round brackets"
+    if not address.lower().startswith("mailto:"):
+        return unsafe_reason(address)
+    if MAIL_ADDRESS.fullmatch(address):
+        return ""
+    return "isn't an email address; write it as mailto:editors@…"
 
 
 @rule("private-host", ERROR)
@@ -271,7 +267,7 @@ def same_words_two_addresses(inspected: Inspected) -> Problems:
         by_address.setdefault(canonical(link.address), link)
     first_address: dict[str, str] = {}
     for element in anchors(inspected):
-        words = words_of(element)
+        words = link_words(element)
         address = canonical(element.get("href", ""))
         if not words or not address:
             continue

@@ -1,7 +1,7 @@
-"""Rules on the look: everyone can read the email, on any screen and in any mail program."""
+"""Rules on the look: everyone can read the email, on any screen and in any mail app."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from lxml.html import HtmlElement
 
@@ -24,8 +24,8 @@ from briefing.text.shortening import shorten
 
 from .inspected import Inspected
 from .locations import in_settings, in_templates
-from .mail_programs import unsupported_features
 from .rule import ERROR, WARNING, Problem, Problems, rule
+from .unsupported_features import unsupported_features
 from .visible_text import HEADINGS, VisibleText, visible_elements, visible_texts
 from .wording import LONGEST_QUOTE
 
@@ -56,26 +56,28 @@ def _as_it_is(colour: Colour) -> Colour:
 def nearest_readable(
     colour: Colour,
     backgrounds: Sequence[Colour],
-    views: Sequence[_View] = (_as_it_is,),
+    view: _View = _as_it_is,
 ) -> Colour | None:
-    """Return the colour, darkened or lightened just enough to be readable on all backgrounds in all
-    views; None if that is impossible.
+    """Return the colour, darkened or lightened just enough to be readable on all backgrounds, both as
+    it is and in a view; None if that is impossible.
     """
     for step in range(256):
         for end in (BLACK, WHITE):
             mixed = _mix(colour, end, step)
-            ratios = _contrasts(mixed, backgrounds, views)
+            ratios = chain(
+                _contrasts(mixed, backgrounds, _as_it_is),
+                _contrasts(mixed, backgrounds, view),
+            )
             if all(ratio >= CONTRAST for ratio in ratios):
                 return mixed
     return None
 
 
 def _contrasts(
-    colour: Colour, backgrounds: Sequence[Colour], views: Sequence[_View]
+    colour: Colour, backgrounds: Sequence[Colour], view: _View
 ) -> Iterator[float]:
-    for view in views:
-        for background in backgrounds:
-            yield contrast(view(colour), view(background))
+    for background in backgrounds:
+        yield contrast(view(colour), view(background))
 
 
 def _mix(colour: Colour, end: Colour, step: int) -> Colour:
@@ -108,27 +110,27 @@ def weak_colours(inspected: Inspected) -> Problems:
     gives, or another that is darker or lighter.
     """
     for name in BACKGROUNDS:
-        yield from _weak_setting(inspected, name, (_as_it_is,), _too_weak)
+        yield from _weak_setting(inspected, name, _as_it_is, _too_weak)
 
 
 def _weak_setting(
     inspected: Inspected,
     name: str,
-    views: Sequence[_View],
+    view: _View,
     describe: Callable[[float], str],
 ) -> Problems:
-    """Report a colour of [look] that can't be read on one of its backgrounds in the last of the views, and
-    name a colour that can be read in all of them. `describe` puts the contrast into words.
+    """Report a colour of [look] that can't be read on one of its backgrounds in a view, and name a colour
+    that can be read there and as it is. `describe` puts the contrast into words.
     """
     look = inspected.settings.look
     colour = _setting(look, name)
     backgrounds = [_setting(look, other) for other in BACKGROUNDS[name]]
-    ratios = list(_contrasts(colour, backgrounds, views[-1:]))
+    ratios = list(_contrasts(colour, backgrounds, view))
     ratio = min(ratios)
     if ratio >= CONTRAST:
         return
     background = BACKGROUNDS[name][ratios.index(ratio)]
-    better = nearest_readable(colour, backgrounds, views)
+    better = nearest_readable(colour, backgrounds, view)
     advice = f"make '{background}' much darker or lighter"
     if better:
         advice = f'use {name} = "{to_hex(better)}"'
@@ -179,10 +181,6 @@ def _weak_contrast_message(text: VisibleText, screen: str) -> str:
     return f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
 
 
-_DARKENED = (_as_it_is, inverted)
-"""What mail programs make of a colour: most leave it as it is, and some darken every email."""
-
-
 @rule("weak-when-inverted", WARNING, "colours for mail apps that darken emails")
 def weak_when_inverted(inspected: Inspected) -> Problems:
     """Some mail apps darken every email: they invert light and dark colours, but a medium one, such
@@ -193,7 +191,7 @@ def weak_when_inverted(inspected: Inspected) -> Problems:
     for name, backgrounds in BACKGROUNDS.items():
         if name.startswith("dark_") or name in _weak_settings(look):
             continue
-        yield from _weak_setting(inspected, name, _DARKENED, _unreadable)
+        yield from _weak_setting(inspected, name, inverted, _unreadable)
         for background in backgrounds:
             judged |= _both_orders(look, name, background)
     for text, ratio in _inverted_contrasts(inspected):
@@ -215,7 +213,7 @@ def _inverted_contrasts(
 
 
 def _weak_inverted_message(text: VisibleText, ratio: float) -> str:
-    better = nearest_readable(text.colour, [text.background], _DARKENED)
+    better = nearest_readable(text.colour, [text.background], inverted)
     shown = f"'{shorten(text.words, LONGEST_QUOTE)}', {to_hex(text.colour)} on {to_hex(text.background)},"
     return f"{shown} {_unreadable(ratio)}; use {to_hex(better or BLACK)}"
 
@@ -231,7 +229,7 @@ def not_shown_everywhere(inspected: Inspected) -> Problems:
     email looks broken there. See caniemail.com for what they support.
     """
     for feature in unsupported_features(inspected.document):
-        message = f"{feature.name} isn't supported by {feature.programs}; see caniemail.com"
+        message = f"{feature.name} isn't supported by {feature.apps}; see caniemail.com"
         yield in_templates(inspected, feature.clue).problem(message)
 
 

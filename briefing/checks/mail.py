@@ -16,7 +16,7 @@ from briefing.rendering.size import CLIPPED
 from briefing.text.markup import without_unsafe
 
 from .active_html import active_parts
-from .built_mail import BuiltMail, content_of, words_of
+from .built_mail import BuiltMail, content_of, words_in
 from .inspected import Inspected
 from .link_addresses import as_shown
 from .locations import in_settings, in_templates
@@ -100,7 +100,7 @@ def _offers_one_click(mail: BuiltMail, url: str) -> bool:
     address = re.escape(f"<{url}>").replace(re.escape("{token}"), r"[\w-]+")
     if len(fields) != 1 or not re.search(address, fields[0]):
         return False
-    # The address must be on one line: mail programs don't undo an encoding or a fold within it.
+    # The address must be on one line: mail apps don't undo an encoding or a fold within it.
     line = re.search(
         rf"^(?:List-Unsubscribe:| ) *{address},?\r?$",
         mail.head.decode("latin-1"),
@@ -142,7 +142,7 @@ def _share_of_words(mail: BuiltMail) -> float | None:
     if not text:
         return None
     wanted = mail.visible_words
-    return sum(map(text.__contains__, wanted)) / len(wanted) if wanted else 1.0
+    return sum(word in text for word in wanted) / len(wanted) if wanted else 1.0
 
 
 def _links_without_text(mail: BuiltMail) -> Iterator[str]:
@@ -315,7 +315,7 @@ def postal_address_missing(inspected: Inspected) -> Problems:
         )
         yield in_settings(inspected, "newsletter").problem(message)
     elif mail.data:
-        wanted = set(words_of(address))
+        wanted = set(words_in(address))
         parts = {"HTML": mail.visible_words, "text": mail.plain_words}
         for part, words in parts.items():
             if not wanted.issubset(words):

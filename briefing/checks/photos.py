@@ -37,7 +37,7 @@ def animation(inspected: Inspected) -> Problems:
     """A photo is an animation, and readers would see only its first frame. Save the frame that says
     most as JPEG or PNG, or link to the animation.
     """
-    for item, picture in _own_photos(inspected):
+    for item, picture in _unreported_photos(inspected):
         if picture.is_still:
             yield about_photo(
                 item,
@@ -51,7 +51,7 @@ def small_photo(inspected: Inspected) -> Problems:
     """A photo is less than 200 pixels wide in the email, so readers would see little of it. Use a
     larger one; crop a tall one to the part that matters.
     """
-    for item, picture in _own_photos(inspected):
+    for item, picture in _unreported_photos(inspected):
         if picture.width >= NARROW:
             continue
         wide = counted(picture.width, "pixel")
@@ -81,8 +81,8 @@ def _photos(inspected: Inspected) -> Iterator[tuple[Item, Picture]]:
             yield item, picture
 
 
-def _own_photos(inspected: Inspected) -> Iterator[tuple[Item, Picture]]:
-    """Yield the items with a photo, except those with a photo of the first edition: it is reported
+def _unreported_photos(inspected: Inspected) -> Iterator[tuple[Item, Picture]]:
+    """Yield the items with a photo, except those whose photo is in the first edition: that is reported
     there.
     """
     reported = set()

@@ -2,8 +2,8 @@
 
 A family of rules is a module. All rules of a family examine the same kind of subject, which is
 collected before any of them runs: an edition (`inspected.py`), the answers from the network
-(`answers.py`), or a received email with its edition (`comparison.py`). So rules only decide; but
-those on the folder read its files and query git.
+(`online/answers.py`), or a received email with its edition (`received/comparison.py`). So rules
+only decide; but those on the folder read its files and query git.
 
 To add a rule, write a function with `@rule` in the module of its family. Its docstring says what is
 wrong and what to do, and becomes its row in docs/checks.md. Add a broken sample to the tests of

@@ -1,5 +1,5 @@
 """Rules on texts: leftovers, invisible characters, words that must never appear, and lengths that
-mail programs cut off.
+mail apps cut off.
 """
 
 import re
@@ -42,7 +42,7 @@ def editors_note(inspected: Inspected) -> Problems:
     """The text contains a note between editors (TODO, XXX, `<!-- … -->`). Do what it says, or
     delete it.
     """
-    for line, found in _found("editors_notes", inspected):
+    for line, found in _matches_in("editors_notes", inspected):
         yield Problem(
             f"readers would see the note {quoted(found)}; do what it says, or delete it",
             line,
@@ -54,14 +54,14 @@ def placeholder(inspected: Inspected) -> Problems:
     """A placeholder was never filled in (lorem ipsum, `[LINK]`, xx October 2020). Write the real
     text.
     """
-    for line, found in _found("placeholders", inspected):
+    for line, found in _matches_in("placeholders", inspected):
         yield Problem(
             f"{quoted(found)} is a placeholder; write the real text, or delete it",
             line,
         )
 
 
-def _found(name: str, inspected: Inspected) -> Iterator[PassageLine]:
+def _matches_in(name: str, inspected: Inspected) -> Iterator[PassageLine]:
     """Yield everything that a pattern finds in an edition, except in addresses."""
     for line, text in lines(inspected):
         words = re.sub(r"https?://\S+", " ", text)
@@ -96,7 +96,7 @@ def direction_override(inspected: Inspected) -> Problems:
     """An invisible character reverses the order of letters. Delete the words around it, and type them again;
     names get the right direction when the email is built."""
     words = "reverses the order of letters; delete the words around it, and type them again"
-    return _unseen("direction_overrides", lines(inspected), words)
+    return _report_invisible("direction_overrides", lines(inspected), words)
 
 
 @rule("invisible-character", ERROR)
@@ -104,17 +104,19 @@ def invisible_character(inspected: Inspected) -> Problems:
     """An invisible character can hide words, or reveal whose copy this was. Delete it."""
     flags = pattern("flags")
     shown = ((line, flags.sub("", text)) for line, text in lines(inspected))
-    return _unseen("invisible", shown, "can't be seen; delete it")
+    return _report_invisible("invisible", shown, "can't be seen; delete it")
 
 
 @rule("soft-hyphen", WARNING, "line: soft hyphens")
 def soft_hyphen(inspected: Inspected) -> Problems:
     """A soft hyphen, often pasted from a web page, makes an email look like spam. Delete it."""
     words = "makes an email look like spam; delete it"
-    return _unseen("soft_hyphens", lines(inspected), words)
+    return _report_invisible("soft_hyphens", lines(inspected), words)
 
 
-def _unseen(name: str, texts: Iterable[PassageLine], words: str) -> Problems:
+def _report_invisible(
+    name: str, texts: Iterable[PassageLine], words: str
+) -> Problems:
     """Report the first character in each line that a pattern finds; `words` follow its name."""
     for line, text in texts:
         unseen = first_invisible(name, text)

@@ -242,7 +242,7 @@ def test_a_template_with_too_little_contrast_is_reported(
         ),
     ],
 )
-def test_what_mail_programs_do_not_support_is_reported(
+def test_what_mail_apps_do_not_support_is_reported(
     check_issue: Check,
     change_template: ChangeTemplate,
     name: str,

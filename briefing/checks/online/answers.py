@@ -1,4 +1,4 @@
-"""What the network answered about an issue's links and its sender's domain, for `online.py`."""
+"""What the network answered about an issue's links and its sender's domain, for `rules.py`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -86,7 +86,7 @@ class ReturnOutcome(Enum):
     """It arrived, from the same address."""
     UNTESTED = "untested"
     NO_MAILBOX = "no mailbox"
-    """The mailbox isn't known in which it would arrive."""
+    """The mailbox in which it would arrive isn't known."""
     BY_PROVIDER = "by provider"
     """The provider always uses an address of its own."""
     REFUSED = "refused"

@@ -54,8 +54,12 @@ def check_online(
     sender's domain. Raises IssueError if the file of an edition can't be read; one that can't be
     rendered is left to the offline rules.
     """
-    locations = _links(newsletter, store.editions(newsletter, folder))
-    kept = {address: _last_kept(newsletter, address) for address in locations}
+    locations = _locations_of_links(
+        newsletter, store.editions(newsletter, folder)
+    )
+    kept = {
+        address: _latest_evidence(newsletter, address) for address in locations
+    }
     guard = guard or Guard(proxy=newsletter.settings.collect.proxy)
     requests = LinkRequests(guard, kept, wait)
     links = requests.ask_all(progress)
@@ -73,7 +77,9 @@ def check_online(
     return sort_findings(apply_rules(chosen, answers, folder))
 
 
-def _links(newsletter: Newsletter, editions: Iterable[Edition]) -> Locations:
+def _locations_of_links(
+    newsletter: Newsletter, editions: Iterable[Edition]
+) -> Locations:
     """Map each web address that readers get to its locations in the issue's files."""
     locations: Locations = {}
     for edition in editions:
@@ -101,6 +107,8 @@ def _line(address: str, lines: Iterable[str]) -> int | None:
     return None
 
 
-def _last_kept(newsletter: Newsletter, address: str) -> EvidenceFile | None:
+def _latest_evidence(
+    newsletter: Newsletter, address: str
+) -> EvidenceFile | None:
     pages = evidence.find_kept(newsletter, address)
     return pages[-1] if pages else None

@@ -22,24 +22,24 @@ def look_up(
 
     A record whose look-up failed is None. The default is the system's resolver.
     """
-    names = _Names(resolver)
+    server = _NameServer(resolver)
     domain = settings.sender.domain
     reply_domain = (settings.reply_to or settings.sender).domain
-    spf = _unless_unanswered(names.spf, domain)
+    spf = _answer_or_none(server.spf, domain)
     return SenderRecords(
         domain=domain,
         reply_domain=reply_domain,
         spf=spf,
         spf_lookups=None
         if spf is None
-        else _unless_unanswered(names.spf_lookups, spf),
-        dmarc=_unless_unanswered(names.dmarc, domain),
-        accepts_mail=_unless_unanswered(names.accepts_mail, reply_domain),
-        any_name_exists=names.any_exists,
+        else _answer_or_none(server.spf_lookups, spf),
+        dmarc=_answer_or_none(server.dmarc, domain),
+        accepts_mail=_answer_or_none(server.accepts_mail, reply_domain),
+        any_name_exists=server.any_exists,
     )
 
 
-def _unless_unanswered(
+def _answer_or_none(
     ask: Callable[..., Answer], question: object
 ) -> Answer | None:
     try:
@@ -48,7 +48,7 @@ def _unless_unanswered(
         return None
 
 
-class _Names:
+class _NameServer:
     """Queries a name server. Its methods raise DNSException or OSError if there is no answer."""
 
     def __init__(self, resolver: dns.resolver.Resolver | None) -> None:

@@ -1,5 +1,5 @@
 """Ask the server of [joining] whether readers can unsubscribe there: a page that changes nothing, a
-button, and the one click of mail programs (RFC 8058).
+button, and the one click of mail apps (RFC 8058).
 """
 
 import secrets
@@ -16,7 +16,7 @@ _TOKEN_BYTES = 15
 
 
 def ask(settings: Settings, guard: Guard) -> UnsubscribeAnswers | None:
-    """Return what the server answers to tokens made for that, which no reader has; None if readers
+    """Return what the server answers to made-up tokens, which no reader has; None if readers
     don't unsubscribe at a server of [joining].
     """
     server = settings.joining.url

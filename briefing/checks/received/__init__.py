@@ -1,1 +1,1 @@
-"""Checks of an email that arrived in somebody's inbox (`check --received`): what its way there changed."""
+"""Checks of an email that arrived in an inbox (`check --received`): what was changed on its way there."""

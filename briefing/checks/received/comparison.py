@@ -25,7 +25,7 @@ from .authentication import is_aligned, parse_signatures
 from .received_mail import ReceivedMail, decoded
 
 MOST_WORDS = 20_000
-"""How much of a text is compared; mail programs cut off longer emails anyway."""
+"""How much of a text is compared; mail apps cut off longer emails anyway."""
 
 # Private-use characters replace whatever differs by reader.
 UNSUBSCRIBE_LINK = "\ue000"

@@ -26,7 +26,7 @@ LONGEST_FIELD = 10_000
 
 @dataclass(frozen=True)
 class ReceivedMail:
-    """An email, whoever sent it."""
+    """An email, which anyone may have sent."""
 
     message: Part
 

@@ -1,5 +1,5 @@
 """Find features that Gmail, Outlook, Apple Mail or Yahoo don't support, by
-tables/mail_programs.toml.
+tables/unsupported_features.toml.
 
 The table is kept here because editors' machines have no Node to run caniemail itself.
 """
@@ -16,10 +16,10 @@ from .visible_text import own_style
 
 @dataclass(frozen=True, slots=True)
 class UnsupportedFeature:
-    """A feature that an email uses and some programs don't support."""
+    """A feature that an email uses and some mail apps don't support."""
 
     name: str
-    programs: str
+    apps: str
     use: str
     """The first use: `display: flex`, `@font-face`, `<bdi>` or `[hidden]`."""
 
@@ -31,12 +31,10 @@ class UnsupportedFeature:
 
 def unsupported_features(document: HtmlElement) -> Iterator[UnsupportedFeature]:
     uses = list(dict.fromkeys(_uses(document)))
-    for feature in tables.table("mail_programs")["features"]:
+    for feature in tables.table("unsupported_features")["features"]:
         first = next(filter(re.compile(feature["pattern"]).match, uses), None)
         if first is not None:
-            yield UnsupportedFeature(
-                feature["name"], feature["programs"], first
-            )
+            yield UnsupportedFeature(feature["name"], feature["apps"], first)
 
 
 def _uses(document: HtmlElement) -> Iterator[str]:
