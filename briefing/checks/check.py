@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.canonical import clean_address
 from briefing.errors import BriefingError, RefusedError
 from briefing.issue import store
 from briefing.issue.published import Published
@@ -70,7 +70,7 @@ def check_and_render(
         render = _not_rendered
     findings: list[Finding] = []
     sound: dict[str, RenderedIssue] = {}
-    published = Published.of(newsletter, clean).before(issue.name)
+    published = Published.of(newsletter, clean_address).before(issue.name)
     git = Git(newsletter.root)
     for edition in drafts:
         rendered = _rendered(newsletter, edition, render)

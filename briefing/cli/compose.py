@@ -217,7 +217,7 @@ def _compose_inbox(
     waiting: "Issue",
     may_ask: bool,
 ) -> "Composed":
-    from briefing.collecting.web.canonical import clean
+    from briefing.collecting.web.canonical import clean_address
     from briefing.issue import compose
     from briefing.issue.composed import note_earlier_issues
     from briefing.issue.published import Published
@@ -228,7 +228,9 @@ def _compose_inbox(
         if chosen and section is None:
             section = _ask_section(newsletter.settings.issue.sections)
     composed = compose.compose_inbox(newsletter, name, section, chosen)
-    return note_earlier_issues(composed, Published.of(newsletter, clean))
+    return note_earlier_issues(
+        composed, Published.of(newsletter, clean_address)
+    )
 
 
 def _ask_items(inbox: "Issue") -> "list[Item]":

@@ -22,7 +22,7 @@ from briefing.collecting.documents.read import read_document
 from briefing.collecting.documents.size import MOST_BYTES
 from briefing.collecting.text.emphasis import with_replacements
 from briefing.collecting.text.literal import Link, locate_links
-from briefing.collecting.web.canonical import clean, part_of_page
+from briefing.collecting.web.canonical import clean_address, part_of_page
 from briefing.collecting.web.redirectors import unwrap
 from briefing.errors import BriefingError, LimitError, RefusedError
 from briefing.issue.compose import compose, compose_titled
@@ -174,7 +174,9 @@ def compose_brief(
             newsletter, name, titled, brief.introduction, photos=brief.photos
         )
     composed = replace(_with_remarks(composed, brief), layout=brief.layout)
-    return note_earlier_issues(composed, Published.of(newsletter, clean))
+    return note_earlier_issues(
+        composed, Published.of(newsletter, clean_address)
+    )
 
 
 def _with_remarks(composed: Composed, brief: Brief) -> Composed:
@@ -227,7 +229,7 @@ def _with_direct_links(paragraph: Paragraph) -> Paragraph:
 
 def _direct(address: str) -> str:
     page, mark, place = unwrap(address).partition("#")
-    return clean(page) + mark + place
+    return clean_address(page) + mark + place
 
 
 def _clean_links(addresses: Iterable[str]) -> list[str]:
@@ -235,7 +237,7 @@ def _clean_links(addresses: Iterable[str]) -> list[str]:
     pages, except where several items are about parts of one page, such as the entries of a live blog.
     """
     targets = [
-        (clean(address), part_of_page(address))
+        (clean_address(address), part_of_page(address))
         for address in map(unwrap, addresses)
     ]
     parts = Counter(page for page, _ in set(targets))

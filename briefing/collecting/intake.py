@@ -11,7 +11,7 @@ from briefing import clock
 from briefing.collecting.text.hosts import host_of, without_www
 from briefing.collecting.text.literal import markdown
 from briefing.collecting.text.picture_names import picture_name
-from briefing.collecting.web.canonical import address_to_request, clean
+from briefing.collecting.web.canonical import address_to_request, clean_address
 from briefing.collecting.web.fields import Article
 from briefing.collecting.web.saved_pictures import read_picture
 from briefing.collecting.web.source import (
@@ -122,7 +122,7 @@ class Collector:
         prepare(HEAVY)
         settings = self.newsletter.settings.collect
         retrieved, failures = _retrieve(sources, settings.names, progress)
-        published = Published.of(self.newsletter, clean)
+        published = Published.of(self.newsletter, clean_address)
         language = self.newsletter.first_language
         entries = []
         for page in retrieved:
@@ -344,7 +344,9 @@ def _retrieve(
 
 
 def _fetch_photo(address: str, guard: Guard) -> bytes:
-    response = fetch(clean(address), guard=guard, without_tracking=clean)
+    response = fetch(
+        clean_address(address), guard=guard, without_tracking=clean_address
+    )
     if response.status != 200:
         raise FetchError(
             address, f"the site returned an error ({response.status})"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.canonical import clean_address
 from briefing.errors import BriefingError
 from briefing.issue.model import Item
 from briefing.issue.published import Published
@@ -144,7 +144,7 @@ class MailCollector:
         items = [_from_page(entry, note) for entry in collected.items]
         for address, problem in collected.failures.items():
             heading = without_marks(header.subject)
-            item = Item(heading=heading, link=clean(address))
+            item = Item(heading=heading, link=clean_address(address))
             parsed = ParsedItem(item, (problem,))
             items += self._add([parsed], {}, note)
         return items
@@ -156,7 +156,7 @@ class MailCollector:
         note: str,
     ) -> list[MailedItem]:
         """Put items into the inbox unless they already ran, and return all of them."""
-        published = Published.of(self.collector.newsletter, clean)
+        published = Published.of(self.collector.newsletter, clean_address)
         found: list[MailedItem] = []
         for parsed in items:
             already = published.find_item(parsed.item)

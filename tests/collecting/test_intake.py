@@ -18,7 +18,7 @@ from briefing.collecting.intake import (
     name_photos,
     plan_sources,
 )
-from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.canonical import clean_address
 from briefing.collecting.web.fields import Article
 from briefing.collecting.web.source import (
     RetrievedArticle,
@@ -102,7 +102,9 @@ class TestDecide:
         ]
 
     def test_news_is_kept(self) -> None:
-        entry = decide(retrieved(), Published((), clean), "en", again=False)
+        entry = decide(
+            retrieved(), Published((), clean_address), "en", again=False
+        )
         assert (entry.already, entry.is_kept) == ("", True)
         assert entry.warning == "shows only its beginning"
 
@@ -111,7 +113,9 @@ class TestDecide:
         self, again: bool
     ) -> None:
         ran = PublishedItem("2020-10-02", Item(), URL, "")
-        entry = decide(retrieved(), Published((ran,), clean), "en", again=again)
+        entry = decide(
+            retrieved(), Published((ran,), clean_address), "en", again=again
+        )
         assert (entry.already, entry.is_kept) == ("2020-10-02", again)
 
     def test_without_a_photo_its_fields_need_no_check(self) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.canonical import clean_address
 from briefing.errors import FetchError
 from briefing.network.deadline import Clock
 from briefing.network.fetch import MOST_BYTES, USER_AGENT, Response, fetch
@@ -222,7 +222,7 @@ class TestWhatTheSiteLearns:
             return [redirects[path]] if path in redirects else page()(request)
 
         with site(answer) as here:
-            fetch(here.url, guard=here.guard(), without_tracking=clean)
+            fetch(here.url, guard=here.guard(), without_tracking=clean_address)
         paths = [request.split(b" ", 2)[1] for request in here.requests]
         assert paths == [b"/", b"/news?id=7", b"/news?id=7&mc_eid=needed"]
 

@@ -89,6 +89,10 @@ class TextBlock:
             self.words < _MAX_NOTICE and _NOTICE.search(self.text) is not None
         )
 
+    def is_beside(self, other: "TextBlock") -> bool:
+        """Whether both are directly in the same element."""
+        return self.element.getparent() is other.element.getparent()
+
     @property
     def link_share(self) -> float:
         return self.linked / max(1, len(self.text))
@@ -221,12 +225,12 @@ def find_article_blocks(blocks: TextBlocks, title: str) -> list[TextBlock]:
     # A list or an advertisement may have cut prose off from the rest.
     first = _first_of_weight(own, range(start, first), _PROSE, first)
     if start:
-        first = _introduction(blocks, weights, start, first)
-        first = _short_start(blocks, start, first)
+        first = _with_introduction(blocks, weights, start, first)
+        first = _with_short_start(blocks, start, first)
     return list(blocks[first:last])
 
 
-def _short_start(blocks: TextBlocks, start: int, first: int) -> int:
+def _with_short_start(blocks: TextBlocks, start: int, first: int) -> int:
     """Return the number of the short paragraph above the first block; `first` if there is none."""
     if first <= start or first >= len(blocks):
         return first
@@ -237,10 +241,10 @@ def _short_start(blocks: TextBlocks, start: int, first: int) -> int:
     # "(The names were changed.)", "* Translated from the Welsh."
     is_aside = above.is_notice or above.text.startswith(("*", "[", "("))
     is_beginning = is_paragraph and is_short and not is_aside
-    return first - 1 if is_beginning and _are_siblings(above, block) else first
+    return first - 1 if is_beginning and above.is_beside(block) else first
 
 
-def _introduction(
+def _with_introduction(
     blocks: TextBlocks,
     weights: Sequence[float],
     start: int,
@@ -257,7 +261,7 @@ def _introduction(
             begin = number + 1
             total = 0.0
             continue
-        if not _are_siblings(blocks[begin], block):
+        if not blocks[begin].is_beside(block):
             begin = number
             total = 0.0
         total += weights[number]
@@ -265,10 +269,6 @@ def _introduction(
         if number > begin and total >= _DEK:
             return begin
     return first
-
-
-def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
-    return block.element.getparent() is other.element.getparent()
 
 
 def _first_of_weight(

@@ -52,7 +52,7 @@ _FRONT_PAGES = {""} | words(
 )
 
 
-def clean(address: str) -> str:
+def clean_address(address: str) -> str:
     """Remove tracking parameters and the fragment from an address; the rest stays unchanged.
 
     A fragment that begins with `#!` or `#/` is the path in a single-page site, and stays.
@@ -89,7 +89,7 @@ def address_to_request(address: str) -> str:
     begins with a host, without redirectors around it, and without tracking parameters, which can
     identify the reader of an email.
     """
-    return clean(unwrap(with_scheme(address.strip())))
+    return clean_address(unwrap(with_scheme(address.strip())))
 
 
 def find_saved_address(page: "Page") -> str:
@@ -100,7 +100,7 @@ def find_saved_address(page: "Page") -> str:
         page.contents("og:url"),
     )
     address = next(filterfalse(unsafe_reason, declared), "")
-    return clean(unwrap(address))
+    return clean_address(unwrap(address))
 
 
 def _without_tracking(query: str, host: str) -> str:
@@ -118,10 +118,10 @@ def find_link(page: "Page") -> str:
     if _shows_others(host_of(requested)):
         links += page.contents("og:url")
     for link in links:
-        address = clean(original_address(page.absolute(link)))
+        address = clean_address(original_address(page.absolute(link)))
         if address and _is_trustworthy(address, requested):
             return _with_https(address, requested)
-    return clean(requested)
+    return clean_address(requested)
 
 
 def _is_trustworthy(canonical: str, requested: str) -> bool:
@@ -144,7 +144,7 @@ def _is_trustworthy(canonical: str, requested: str) -> bool:
 def _has_lost_query(canonical: str, requested: str) -> bool:
     """Whether an address is the requested one without its query, and its path names no article."""
     parts = urlsplit(canonical)
-    wanted = urlsplit(clean(requested))
+    wanted = urlsplit(clean_address(requested))
     if parts.query or not wanted.query or parts.path != wanted.path:
         return False
     _, _, name = parts.path.rstrip("/").rpartition("/")

@@ -17,7 +17,7 @@ _TIME = re.compile(r"\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredDate:
     """A date that the page's head declares."""
 
     date: dt.date
@@ -35,24 +35,23 @@ class Declared:
         return _TIME.search(self.text) is not None
 
 
-def with_date(declared: Sequence[Declared], date: dt.date) -> Declared:
+def with_date(declared: Sequence[DeclaredDate], date: dt.date) -> DeclaredDate:
     """Return the declaration of a date; the first one if there is none."""
     same = (candidate for candidate in declared if candidate.date == date)
     return next(same, declared[0])
 
 
-def nearest(declared: Declared, shown: Sequence[dt.date]) -> dt.date:
+def nearest(declared: DeclaredDate, shown: Sequence[dt.date]) -> dt.date:
     """Return the declared date if it is shown, else a shown one that it can be in a time zone."""
     date = declared.date
-    possible = [date]
+    possible = []
     if declared.utc_time < _EARLIEST_NOON:
         possible.append(date - _DAY)
     if declared.utc_time >= _LATEST_MIDNIGHT:
         possible.append(date + _DAY)
-    for other in (date, *shown):
-        if other in shown and other in possible:
-            return other
-    return date
+    if date in shown:
+        return date
+    return next(filter(possible.__contains__, shown), date)
 
 
 def are_swapped(date: dt.date, other: dt.date) -> bool:

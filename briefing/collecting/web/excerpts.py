@@ -112,7 +112,7 @@ def _paragraphs(blocks: TextBlocks) -> list[str]:
 
 
 def _is_skipped(block: TextBlock, *, is_first: bool) -> bool:
-    if _is_between(block.text) or _is_short_byline(block):
+    if _is_insertion(block.text) or _is_short_byline(block):
         return True
     if _is_caption(block) or _is_set_apart_notice(block):
         return True
@@ -150,7 +150,7 @@ def _can_begin(block: TextBlock) -> bool:
     """Whether a text can begin with a block."""
     if block.is_heading or block.is_linked:
         return False
-    if block.words < 5 or _is_between(block.text):
+    if block.words < 5 or _is_insertion(block.text):
         return False
     if block.words < _MAX_BYLINE and _is_byline(block.text):
         return False
@@ -177,13 +177,13 @@ def _is_repeated(block: TextBlock, rest: TextBlocks) -> bool:
     """
     for at, other in enumerate(rest):
         if other.text.startswith(block.text):
-            return not _goes_on_alike(rest, at)
+            return not _is_whole_text_repeated(rest, at)
     return False
 
 
-def _goes_on_alike(rest: TextBlocks, at: int) -> bool:
-    """Whether the block behind `rest[at]` repeats the first one, as it does if the whole text is there
-    twice.
+def _is_whole_text_repeated(rest: TextBlocks, at: int) -> bool:
+    """Whether the block after `rest[at]` repeats the first one, as it does if the page has the whole
+    text twice.
     """
     behind = rest[at + 1 : at + 2]
     return at > 0 and any(block.text == rest[0].text for block in behind)
@@ -196,7 +196,8 @@ def _is_summary(block: TextBlock, rest: TextBlocks) -> bool:
     return any(other.element.tag == "p" and _can_begin(other) for other in rest)
 
 
-def _is_between(text: str) -> bool:
+def _is_insertion(text: str) -> bool:
+    """Whether a line between paragraphs doesn't belong to the text: "Advertisement", "Read more …"."""
     if text.lower() in _ADVERTISEMENTS:
         return True
     return _INTERRUPTIONS.fullmatch(text) is not None

@@ -19,7 +19,13 @@ from .article_images import (
 )
 from .blocks import TextBlocks
 from .credits import split_credit, split_credit_in_lines, strip_label
-from .linked_data import Object, addresses, nested, texts_of, types_of
+from .linked_data import (
+    Object,
+    addresses_in,
+    objects_in,
+    texts_of,
+    types_of,
+)
 from .page import Page, is_named, lines_of, naming_parts, naming_words, text_of
 from .photo_addresses import is_photo_address, may_count_visits, stem_of
 
@@ -77,31 +83,30 @@ def find_lead_picture(
     """
     images = list(_content_images(page))
     address = next(_declared_addresses(page), "")
-    image = _image_of(page, images, address) if address else None
-    if not address:
+    if address:
+        image = _image_of(page, images, address)
+    else:
         own = images_in_article(page, images, title, blocks)
         address, image = _first_photo(page, own)
     if not address:
         return LeadPicture()
-    shown = _Texts() if image is None else _texts_beside(image)
-    declared = _in_linked_data(page, address)
-    caption = shown.caption or declared.caption
+    texts = _texts_about(page, address, image)
     credit_in_alt, alt = split_credit(_alternative_text(page, image, title))
-    credit = shown.credit or declared.credit or credit_in_alt
+    credit = texts.credit or credit_in_alt
     if not credit and image is None:
         credit = _credit_of_first_figure(images)
     return LeadPicture(
         address=address,
         credit=credit,
-        alt=alt or caption,
-        caption=caption,
+        alt=alt or texts.caption,
+        caption=texts.caption,
         has_own_alt=bool(alt),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Texts:
-    """The texts about a picture."""
+class _PictureTexts:
+    """A page's texts about a picture."""
 
     caption: str = ""
     credit: str = ""
@@ -136,7 +141,7 @@ def _declared_addresses(page: Page) -> Iterator[str]:
     has_size = bool(page.meta("og:image:width"))
     for address in _raw_addresses(page):
         absolute = page.absolute(address)
-        # Nobody declares the size of a picture that only counts visits.
+        # Pages don't declare the size of a picture that only counts visits.
         is_counter = may_count_visits(absolute) and not has_size
         is_sign = is_counter or stem_of(absolute) in signs
         if is_photo_address(absolute) and not is_sign:
@@ -146,15 +151,15 @@ def _declared_addresses(page: Page) -> Iterator[str]:
 def _raw_addresses(page: Page) -> Iterator[str]:
     yield from page.contents(*_METAS)
     for node in page.articles:
-        yield from addresses(node.get("image"), page.objects)
-        yield from addresses(node.get("thumbnailUrl"), page.objects)
+        yield from addresses_in(node.get("image"), page.objects)
+        yield from addresses_in(node.get("thumbnailUrl"), page.objects)
     yield from page.links("image_src")
 
 
 def _logo_stems(page: Page) -> Iterator[str]:
     for node in page.linked_data:
-        for publisher in nested(node.get("publisher"), page.objects):
-            for logo in addresses(publisher.get("logo"), page.objects):
+        for publisher in objects_in(node.get("publisher"), page.objects):
+            for logo in addresses_in(publisher.get("logo"), page.objects):
                 yield stem_of(page.absolute(logo))
 
 
@@ -188,7 +193,7 @@ def _declared_sizes(page: Page) -> Iterator[tuple[str, Any, Any]]:
 def _images_in_linked_data(page: Page) -> Iterator[Object]:
     """Yield the objects of a page's JSON-LD that describe pictures."""
     for node in page.linked_data:
-        yield from nested(node.get("image"), page.objects)
+        yield from objects_in(node.get("image"), page.objects)
         if "ImageObject" in types_of(node):
             yield node
 
@@ -256,16 +261,25 @@ def _describes(alt: str, title: str) -> bool:
 # --- Caption and credit
 
 
-def _texts_beside(image: Any) -> _Texts:
+def _texts_about(page: Page, address: str, image: Any) -> _PictureTexts:
+    """Return the texts beside the image that shows a picture, if any does, else those in JSON-LD."""
+    beside = _PictureTexts() if image is None else _texts_beside(image)
+    declared = _in_linked_data(page, address)
+    return _PictureTexts(
+        beside.caption or declared.caption, beside.credit or declared.credit
+    )
+
+
+def _texts_beside(image: Any) -> _PictureTexts:
     figure = _figure(image)
     if figure is None:
-        return _Texts()
+        return _PictureTexts()
     parts = list(islice(figure.iter(*_TEXT_TAGS), _MAX_PARTS))
     credited = list(map(text_of, filter(_is_credit, parts)))
     credit = next(filter(None, map(_credit_line, credited)), "")
     lines = _without_credits(_caption(figure, parts), credited)
     credit_in_caption, caption = split_credit_in_lines(lines)
-    return _Texts(caption[:_MAX_CAPTION], credit or credit_in_caption)
+    return _PictureTexts(caption[:_MAX_CAPTION], credit or credit_in_caption)
 
 
 def _caption(figure: Any, parts: Sequence[Any]) -> list[str]:
@@ -327,26 +341,26 @@ def _credit_of_first_figure(images: Sequence[Any]) -> str:
     return ""
 
 
-def _in_linked_data(page: Page, address: str) -> _Texts:
+def _in_linked_data(page: Page, address: str) -> _PictureTexts:
     """Return a picture's texts in JSON-LD."""
     stem = stem_of(address)
     for image in _images_in_linked_data(page):
         if stem in _image_stems(page, image):
             return _declared_texts(image)
-    return _Texts()
+    return _PictureTexts()
 
 
 def _image_stems(page: Page, image: Object) -> Iterator[str]:
-    for address in addresses(image, {}):
+    for address in addresses_in(image, {}):
         yield stem_of(page.absolute(address))
 
 
-def _declared_texts(image: Object) -> _Texts:
+def _declared_texts(image: Object) -> _PictureTexts:
     descriptions = texts_of(image, "caption", "description")
     description = tidy_spaces(next(descriptions, ""))
     credit_in_caption, caption = split_credit(description)
     credit = _declared_credit(image) or credit_in_caption
-    return _Texts(caption[:_MAX_CAPTION], credit)
+    return _PictureTexts(caption[:_MAX_CAPTION], credit)
 
 
 def _declared_credit(image: Object) -> str:

@@ -2,8 +2,8 @@
 description.
 
 In English and Japanese it is a dek, which sums the article up and can be left out. In German,
-Polish, Russian and most other languages it is the news itself, and the text goes on from there. Of
-218 pages whose text people chose, mostly in English, 193 are right without deks, and 181 with them.
+Polish, Russian and most other languages it is the news itself, and the text continues from there. Of
+218 pages whose text was chosen by people, mostly in English, 193 are right without deks, and 181 with them.
 """
 
 import re
@@ -101,14 +101,13 @@ def _without_dek(article: TextBlocks, descriptions: set[str]) -> TextBlocks:
     if first.words > _MAX_DEK or compact(first.text) not in descriptions:
         return article
     # A dek is set apart from the text. What stands among the text's paragraphs is one of them.
-    is_paragraph = any(_are_siblings(first, other) for other in rest[:_NEAR])
+    is_paragraph = any(_are_alike(first, other) for other in rest[:_NEAR])
     return article if is_paragraph else rest
 
 
-def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
-    if block.element.tag != other.element.tag:
-        return False
-    return block.element.getparent() is other.element.getparent()
+def _are_alike(block: TextBlock, other: TextBlock) -> bool:
+    """Whether two blocks are directly in the same element, and have the same tag."""
+    return block.element.tag == other.element.tag and block.is_beside(other)
 
 
 def _descriptions(page: Page) -> set[str]:

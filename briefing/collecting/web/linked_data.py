@@ -68,7 +68,7 @@ def is_article(node: Object) -> bool:
     )
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts_in(value: Any) -> Iterator[str]:
     """Yield the texts of a value: itself, those of a list, or the name or address of an object."""
     for element in _elements(value):
         text = (
@@ -83,7 +83,7 @@ def _texts(value: Any) -> Iterator[str]:
 def texts_of(node: Object, *properties: str) -> Iterator[str]:
     """Yield the texts of an object's properties, in the order given."""
     for name in properties:
-        yield from _texts(node.get(name))
+        yield from _texts_in(node.get(name))
 
 
 def by_id(nodes: Iterable[Object]) -> Objects:
@@ -96,31 +96,31 @@ def by_id(nodes: Iterable[Object]) -> Objects:
     return found
 
 
-def addresses(value: Any, referred: Objects) -> Iterator[str]:
+def addresses_in(value: Any, objects: Objects) -> Iterator[str]:
     """Yield the addresses in a value: itself, those of a list, or where an object says that it is;
-    `referred` are the objects to which it can refer.
+    `objects` are those to which it can refer.
     """
-    for element in _resolved(value, referred):
+    for element in _resolved(value, objects):
         if isinstance(element, Mapping):
             yield from texts_of(element, "url", "contentUrl")
         else:
-            yield from _texts(element)
+            yield from _texts_in(element)
 
 
-def nested(value: Any, referred: Objects) -> Iterator[Object]:
-    """Yield the objects in a value: itself, or those of a list; `referred` are the objects to which it
-    can refer.
+def objects_in(value: Any, objects: Objects) -> Iterator[Object]:
+    """Yield the objects in a value: itself, or those of a list; `objects` are those to which it can
+    refer.
     """
-    for element in _resolved(value, referred):
+    for element in _resolved(value, objects):
         if isinstance(element, Mapping):
             yield element
 
 
-def _resolved(value: Any, referred: Objects) -> Iterator[Any]:
+def _resolved(value: Any, objects: Objects) -> Iterator[Any]:
     """Yield the elements of a value, with the objects instead of references to them."""
     for element in _elements(value):
         if isinstance(element, Mapping) and _is_reference(element):
-            yield referred.get(str(element.get("@id")))
+            yield objects.get(str(element.get("@id")))
         else:
             yield element
 

@@ -36,7 +36,7 @@ from .dated_elements import (
     microdata_value,
     text_before,
 )
-from .declared_dates import Declared, are_swapped, nearest, with_date
+from .declared_dates import DeclaredDate, are_swapped, nearest, with_date
 from .headline_element import find_headline_element, times_around
 from .htmldate_guess import guess_with_htmldate
 from .linked_data import is_article, texts_of
@@ -108,7 +108,7 @@ class _Finder:
         date = self._likeliest(declared)
         return self._shown_instead(date) or date
 
-    def _likeliest(self, declared: Sequence[Declared]) -> dt.date:
+    def _likeliest(self, declared: Sequence[DeclaredDate]) -> dt.date:
         near = self._near_headline
         first = declared[0]
         if not near or first.date in near or self._is_declared_change(near[0]):
@@ -223,11 +223,11 @@ class _Finder:
 
     # --- What the head declares
 
-    def _declared(self) -> Iterator[Declared]:
+    def _declared(self) -> Iterator[DeclaredDate]:
         for text in self._declared_texts():
             date = self.reader.parse(text)
             if date:
-                yield Declared(date, text)
+                yield DeclaredDate(date, text)
 
     def _declared_texts(self) -> Iterator[str]:
         """Yield the dates in the page's metadata as texts, the likeliest first."""
@@ -266,7 +266,7 @@ class _Finder:
             if "datepublished" in properties and not is_in_card(element):
                 yield microdata_value(element)
 
-    def _local_date(self, declared: Declared) -> dt.date:
+    def _local_date(self, declared: DeclaredDate) -> dt.date:
         """Return the day in the publisher's time zone if the page shows it, else in UTC."""
         date = declared.date
         if not declared.utc_time:

@@ -17,7 +17,7 @@ from briefing.network.fetch_guard import GUARD, Guard
 from briefing.sandbox.limited import run_limited
 from briefing.text.decoding import declared_in_content_type
 
-from .canonical import clean
+from .canonical import clean_address
 from .fields import Article
 from .refusals import SAVE_IT, not_a_page, with_advice
 from .understanding import saved_address, understand_page
@@ -62,7 +62,9 @@ class WebAddress:
 
     def retrieve(self) -> RetrievedPage:
         """Return the page. Raises BriefingError, with one line that says why."""
-        response = fetch(self.url, guard=self.guard, without_tracking=clean)
+        response = fetch(
+            self.url, guard=self.guard, without_tracking=clean_address
+        )
         if response.status in _GONE:
             raise FetchError(self.url, "is gone")
         if response.status >= 400:

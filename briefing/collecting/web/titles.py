@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import filterfalse, islice, product, starmap
 from operator import attrgetter
-from urllib.parse import urlsplit
 
 from briefing.collecting.text.comparing import compact
+from briefing.collecting.text.hosts import is_first_page
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.text.markup import tidy_spaces, unescape_again
 
@@ -141,8 +141,7 @@ class _Finder:
     @property
     def _is_front_page(self) -> bool:
         """Whether it is the site's first page, which has the site's name and other pages' headlines."""
-        address = urlsplit(self._page.url)
-        return address.path in {"", "/"} and not address.query
+        return is_first_page(self._page.url)
 
     # --- How well they agree with the titles
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from briefing.collecting.text.hosts import site_of
 from briefing.collecting.web.canonical import (
     address_to_request,
-    clean,
+    clean_address,
     find_link,
     part_of_page,
 )
@@ -115,7 +115,7 @@ def test_a_canonical_address_without_the_query_that_names_the_article_is_not_tak
 def test_tracking_parameters_are_removed_and_everything_else_stays(
     address: str, bare: str
 ) -> None:
-    assert clean(address) == bare
+    assert clean_address(address) == bare
 
 
 PARAMETERS = st.lists(
@@ -166,8 +166,8 @@ def test_cleaning_again_changes_nothing_and_no_tracking_is_left(
 ) -> None:
     query = "&".join(f"{name}={value}" for name, value in parameters)
     address = f"{scheme}://{host}/{path}?{query}{fragment}"
-    once = clean(address)
-    assert clean(once) == once
+    once = clean_address(address)
+    assert clean_address(once) == once
     assert urlsplit(once).netloc == urlsplit(address).netloc
     assert urlsplit(once).path == urlsplit(address).path
     assert not any(
@@ -214,7 +214,7 @@ def test_a_fragment_leads_to_a_part_of_a_page_or_only_counts_or_marks(
 
 @given(st.text(max_size=60))
 def test_any_text_can_be_cleaned_and_unwrapped(text: str) -> None:
-    clean(text)
+    clean_address(text)
     part_of_page(text)
     unwrap(text)
     unwrap(f"https://www.google.com/url?q={text}")

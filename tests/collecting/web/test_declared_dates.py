@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from briefing.collecting.web.declared_dates import Declared, nearest
+from briefing.collecting.web.declared_dates import DeclaredDate, nearest
 
 DAY = dt.date(2024, 5, 3)
 DAY_BEFORE, DAY_AFTER = dt.date(2024, 5, 2), dt.date(2024, 5, 4)
@@ -12,7 +12,7 @@ DAY_BEFORE, DAY_AFTER = dt.date(2024, 5, 2), dt.date(2024, 5, 4)
 
 def shown_beside(time: str, shown: dt.date) -> dt.date:
     """The date of a page that declares a moment in UTC and shows a date."""
-    declared = Declared(DAY, f"2024-05-03T{time}Z")
+    declared = DeclaredDate(DAY, f"2024-05-03T{time}Z")
     return nearest(declared, [shown])
 
 
