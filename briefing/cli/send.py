@@ -236,13 +236,13 @@ def _refuse_at_once(
     """Exit if another command is sending or settings are missing: that is known before the slow checks
     of the issue.
     """
-    from briefing.sending.ledger import lock
+    from briefing.sending.ledger import send_lock
     from briefing.sending.preflight import missing_settings
 
     from .setup import fail_for_missing
 
     if not request.test:
-        lock.require_free(newsletter)
+        send_lock.require_free(newsletter)
     fail_for_missing(
         missing_settings.find_for_send(
             newsletter,

@@ -34,9 +34,8 @@ from briefing.subscribers.suppression import token_maker
 
 from . import list_update, rehearsals, schedule, witnesses
 from .dispatch import Dispatch
-from .ledger import receipts
+from .ledger import receipts, send_lock
 from .ledger.ledger import Ledger
-from .ledger.lock import lock
 from .ledger.schema import Schedule, State
 from .plan import Plan
 from .preflight import gathering
@@ -110,7 +109,7 @@ def send(
         raise RefusedError("this was a dry run; nothing was sent")
     approved.refuse_if_blocked()
     newsletter = plan.mailing.newsletter
-    with lock(newsletter):
+    with send_lock.hold(newsletter):
         list_update.refuse_moved(newsletter, plan.moves)
         current = gathering.examine_again(plan, ledger, approved, timing.now())
         _require_unchanged(current, approved)
@@ -134,7 +133,7 @@ def mark_delivered(newsletter: Newsletter, ledger: Ledger, issue: str) -> int:
     """Count the uncertain emails of an issue as delivered. Return how many there were. Raises
     BusyError.
     """
-    with lock(newsletter):
+    with send_lock.hold(newsletter):
         ledger.settle_interrupted(issue, State.UNCERTAIN)
         count = ledger.mark_uncertain_delivered(issue)
         if count:

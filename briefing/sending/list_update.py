@@ -31,7 +31,7 @@ from briefing.subscribers.previous_list import (
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Suppression, token_of
 
-from .ledger import lock, receipts
+from .ledger import receipts, send_lock
 from .ledger.recipients import reader_digest
 from .ledger.records import ledger_path, open_ledger
 
@@ -111,7 +111,7 @@ class Editing:
             moves=tuple(moves),
             server=server,
         )
-        with lock.lock(self.newsletter):
+        with send_lock.hold(self.newsletter):
             if change.moves:
                 _require_ledger(self.newsletter, self.key)
             list_file.refuse_open(before.path)
@@ -211,7 +211,7 @@ def _finish(newsletter: Newsletter, key: Key) -> None:
     change = _unfinished(newsletter)
     if change is None:
         return
-    with lock.lock(newsletter):
+    with send_lock.hold(newsletter):
         try:
             subscribers = open_list(Path(change.path))
         except NotFoundError:  # it was renamed since

@@ -12,9 +12,8 @@ from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 
-from .ledger import receipts
+from .ledger import receipts, send_lock
 from .ledger.ledger import Ledger
-from .ledger.lock import lock
 from .ledger.schema import GONE, Schedule, State
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ def recall(
         ledger.stop_claims(schedule)
         transport.cancel(schedule.batch)
     recalled = uncertain = 0
-    with lock(newsletter, patience=LOCK_PATIENCE):
+    with send_lock.hold(newsletter, patience=LOCK_PATIENCE):
         for schedule in schedules:
             if schedule.at - now() >= margin:
                 recalled += ledger.settle_recall(

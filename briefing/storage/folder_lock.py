@@ -12,7 +12,7 @@ from briefing.errors import BusyError
 from . import files
 
 MOMENT = 0.3
-"""Seconds that somebody who only looks at a lock may hold it."""
+"""Seconds for which a process that only looks at a lock may hold it."""
 RETRY = 0.05
 """Seconds between two attempts to take a lock."""
 
@@ -26,8 +26,8 @@ def hold(
     patience: float = MOMENT,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[None]:
-    """Hold the lock of this name in a folder, which is made, as private. The system releases it when the
-    process ends, however it ends.
+    """Hold the lock of this name in a folder, which is created as private if missing. The system releases
+    the lock when the process ends, however it ends.
 
     Raises BusyError with the message `busy` if another process still holds it after `patience` seconds.
     """
@@ -45,10 +45,10 @@ def hold(
 
 @contextmanager
 def while_free(folder: Path, name: str) -> Iterator[bool]:
-    """Yield whether no process holds a lock; if so, none can take it meanwhile. Be quick."""
+    """Yield whether a lock is free; if so, no process can take it within the block. Be quick."""
     try:
         descriptor = os.open(folder / name, os.O_RDONLY)
-    except FileNotFoundError:  # nobody has ever held it
+    except FileNotFoundError:  # it has never been held
         yield True
         return
     try:
@@ -60,13 +60,12 @@ def while_free(folder: Path, name: str) -> Iterator[bool]:
 def _take(
     descriptor: int, attempts: int, sleep: Callable[[float], None]
 ) -> bool:
-    """Return whether the lock could be taken; it is tried `attempts` times more."""
-    while not _try(descriptor, fcntl.LOCK_EX):
-        if attempts <= 0:
-            return False
-        attempts -= 1
+    """Try to take the lock, and `attempts` times more; return whether that worked."""
+    for _ in range(attempts):
+        if _try(descriptor, fcntl.LOCK_EX):
+            return True
         sleep(RETRY)
-    return True
+    return _try(descriptor, fcntl.LOCK_EX)
 
 
 def _try(descriptor: int, kind: int) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending.ledger.lock import lock
+from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.schema import State
 from briefing.subscribers.suppression import token_of
 from tests import wire
@@ -328,7 +328,7 @@ class TestSmtp:
             "nothing", "utf-8"
         )
         (issue / "subscribers.csv").unlink()
-        with lock(Newsletter(issue)):
+        with send_lock.hold(Newsletter(issue)):
             busy = run(
                 "send", "2020-10-09", "--via", "smtp", "--yes", "--expect", "3"
             )
@@ -907,7 +907,7 @@ class TestLater:
     def test_a_refused_send_schedules_nothing(
         self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
     ) -> None:
-        with lock(Newsletter(issue)):
+        with send_lock.hold(Newsletter(issue)):
             busy = run(
                 *unattended("sendgrid", 3),
                 "--at",

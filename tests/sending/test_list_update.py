@@ -12,7 +12,7 @@ from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import list_update
-from briefing.sending.ledger import lock, receipts
+from briefing.sending.ledger import receipts, send_lock
 from briefing.sending.ledger.ledger import Ledger
 from briefing.sending.ledger.schema import State
 from briefing.sending.list_update import Editing
@@ -145,7 +145,7 @@ class TestSends:
         self, sendable: Newsletter
     ) -> None:
         before = sendable.subscribers.read_bytes()
-        with lock.lock(sendable), pytest.raises(BusyError) as caught:
+        with send_lock.hold(sendable), pytest.raises(BusyError) as caught:
             move(sendable)
         assert caught.value.exit_code == 75
         assert sendable.subscribers.read_bytes() == before

@@ -11,8 +11,8 @@ from briefing.errors import BusyError, RefusedError, TransportError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 from briefing.sending import schedule
+from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.ledger import Ledger
-from briefing.sending.ledger.lock import lock
 from briefing.sending.ledger.schema import Schedule, State
 from briefing.sending.schedule import Recall
 from briefing.sending.transports.base import Queue, SchedulingTransport
@@ -224,7 +224,7 @@ class TestRecall:
     ) -> None:
         scheduled(ledger, provider, dt.timedelta(hours=1))
         monkeypatch.setattr(schedule, "LOCK_PATIENCE", 0.0)
-        with lock(sendable), pytest.raises(BusyError):
+        with send_lock.hold(sendable), pytest.raises(BusyError):
             recall(sendable, ledger, provider)
         assert provider.cancelled == ["batch-1"], (
             "first, so that the send can end"

@@ -17,7 +17,7 @@ from briefing.errors import BriefingError, BusyError, LedgerError
 from briefing.keys import Key
 from briefing.storage import files, folder_lock
 
-from . import lock, migration
+from . import migration, send_lock
 from .schema import SCHEMA, VERSION
 
 Arguments = ParamSpec("Arguments")
@@ -180,7 +180,7 @@ class LedgerFile:
     def _bring_up_to_date(self) -> None:
         if self._version() == VERSION:
             return
-        with folder_lock.hold(self.path.parent, lock.FILE, lock.BUSY):
+        with folder_lock.hold(self.path.parent, send_lock.FILE, send_lock.BUSY):
             migration.migrate(self._db, self._key)
 
     def _configure(self) -> None:
@@ -198,7 +198,7 @@ class LedgerFile:
         (sending,) = self._db.execute("SELECT sending FROM ledger").fetchone()
         if not sending:
             return
-        if not had_log and not lock.is_free(self.path.parent):
+        if not had_log and not send_lock.is_free(self.path.parent):
             raise BusyError(  # the log was begun after we looked for it
                 "another briefing command has begun to send; wait until it has finished"
             )
@@ -208,7 +208,7 @@ class LedgerFile:
                 "or restore both from a backup"
             )
             raise LedgerError(self.path, reason)
-        with lock.while_free(self.path.parent) as free:
+        with send_lock.while_free(self.path.parent) as free:
             if free:
                 self._db.execute(_SEND_ENDED)
 

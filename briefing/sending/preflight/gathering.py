@@ -14,7 +14,7 @@ from briefing.errors import display_path
 from briefing.issue import receipt
 from briefing.newsletter import EXAMPLE_ADDRESS
 from briefing.rendering.rendered import RenderedIssue
-from briefing.sending.ledger import lock
+from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.claim_count import ClaimCount
 from briefing.sending.ledger.ledger import Ledger
 from briefing.sending.ledger.records import ledger_path
@@ -51,13 +51,13 @@ def examine(
     and FileError for a receipt that can't be read.
     """
     newsletter = plan.mailing.newsletter
-    lock.require_free(newsletter)
+    send_lock.require_free(newsletter)
     if not plan.mailing.editions:  # then no reader has an edition
         return preflight.decide(
             request, _facts(plan.mailing, request, now, plan)
         )
     decided = _decide(plan, ledger, request, now, plan.survey(ledger))
-    lock.require_free(newsletter)
+    send_lock.require_free(newsletter)
     return decided
 
 

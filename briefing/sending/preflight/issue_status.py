@@ -11,7 +11,7 @@ from briefing.issue.receipt import Receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import schedule
-from briefing.sending.ledger import lock
+from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.claim_count import ClaimCount
 from briefing.sending.ledger.ledger import Ledger
 from briefing.sending.ledger.records import ledger_path, open_ledger
@@ -177,7 +177,7 @@ def _read(
     sent = None if rehearsal else receipt.read(newsletter.issues / issue)
     # Compared below: if nothing was claimed since and nobody held the lock, a dead process left what is `sending`.
     claimed = _claims(ledger, issue)
-    is_idle = lock.is_free(newsletter.state)
+    is_idle = send_lock.is_free(newsletter.state)
     status = IssueStatus(
         issue=issue,
         rehearsal=rehearsal,

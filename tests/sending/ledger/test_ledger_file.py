@@ -15,11 +15,10 @@ import pytest
 from briefing.errors import BusyError, LedgerError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending.ledger import ledger_file
+from briefing.sending.ledger import ledger_file, send_lock
 from briefing.sending.ledger.frozen_issues import FrozenIssues
 from briefing.sending.ledger.ledger import Ledger
 from briefing.sending.ledger.loaded_list import LoadedList
-from briefing.sending.ledger.lock import lock
 from briefing.sending.ledger.schema import LoadedReader, Schedule, State
 from tests.sending.ledger.test_ledger import ISSUE, KEY, NOW, freeze
 
@@ -290,7 +289,7 @@ class TestDuringASend:
         """Its log is looked for first, and may be begun right after that."""
         ledger.begin_send()
         begun = sendable.state / "begun.sqlite"
-        with lock(sendable):
+        with send_lock.hold(sendable):
             begun.write_bytes(path.read_bytes())
             with pytest.raises(BusyError):
                 Ledger(begun, KEY)
@@ -330,7 +329,7 @@ class TestDuringASend:
             (state / f"ledger.sqlite{end}").write_bytes(
                 path.with_name(f"ledger.sqlite{end}").read_bytes()
             )
-        with lock(sendable), Ledger(state / "ledger.sqlite", KEY):
+        with send_lock.hold(sendable), Ledger(state / "ledger.sqlite", KEY):
             pass
         assert in_file(state / "ledger.sqlite", self.SENDING) == 1
 

@@ -11,9 +11,8 @@ import pytest
 from briefing.errors import BusyError, LedgerError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending.ledger import records
+from briefing.sending.ledger import records, send_lock
 from briefing.sending.ledger.ledger import Ledger
-from briefing.sending.ledger.lock import lock
 from briefing.sending.ledger.recipients import Recipients
 from briefing.sending.ledger.schema import VERSION, State
 from tests.sending.conftest import (
@@ -145,7 +144,7 @@ def test_it_is_left_alone_as_long_as_another_process_is_sending(
     sendable: Newsletter, key: Key, path: Path
 ) -> None:
     with (
-        lock(sendable),
+        send_lock.hold(sendable),
         pytest.raises(BusyError, match="another briefing command is sending"),
     ):
         Ledger(path, key)

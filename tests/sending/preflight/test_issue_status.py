@@ -4,7 +4,7 @@ import pytest
 
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter
-from briefing.sending.ledger.lock import lock
+from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.schema import INTERRUPTED, State
 from briefing.sending.preflight import issue_status, next_send
 from briefing.sending.preflight.issue_status import NextStep
@@ -182,7 +182,7 @@ class TestRead:
             ledger.freeze(ISSUE_ID, NOW, [])
             claim = ledger.recipients(ISSUE_ID).digest("reader0@example.org")
             ledger.commit(ISSUE_ID, [], [claim], day="2020-10-09")
-        with lock(sendable):
+        with send_lock.hold(sendable):
             status = issue_status.read(sendable, None, None, NOW)
         assert status.being_sent
         assert (

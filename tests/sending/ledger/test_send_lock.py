@@ -9,9 +9,9 @@ import pytest
 
 from briefing.errors import BusyError
 from briefing.newsletter import Newsletter
-from briefing.sending.ledger import lock as lock_module
-from briefing.sending.ledger.lock import is_free, lock, while_free
+from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.schema import State
+from briefing.sending.ledger.send_lock import hold, is_free, while_free
 from briefing.storage.folder_lock import MOMENT, RETRY
 from tests.sending.conftest import counts, mailed, received, through
 from tests.sending.servers.smtp import SmtpServer
@@ -21,12 +21,12 @@ def test_a_second_sender_is_refused_and_sends_nothing(
     sendable: Newsletter, server: SmtpServer
 ) -> None:
     with (
-        lock(sendable),
+        hold(sendable),
         pytest.raises(BusyError, match="wait until it has finished"),
     ):
         mailed(sendable)
     assert not sendable.rehearsals.exists()
-    with lock(sendable), pytest.raises(BusyError):
+    with hold(sendable), pytest.raises(BusyError):
         mailed(sendable, through(sendable, server))
     assert not received(server)
 
@@ -34,17 +34,17 @@ def test_a_second_sender_is_refused_and_sends_nothing(
 def test_it_waits_a_moment_before_it_gives_up(sendable: Newsletter) -> None:
     waits: list[float] = []
     with (
-        lock(sendable),
+        hold(sendable),
         pytest.raises(BusyError),
-        lock(sendable, sleep=waits.append),
+        hold(sendable, sleep=waits.append),
     ):
         pass
     assert waits == [RETRY] * round(MOMENT / RETRY)
     waits.clear()
     with (
-        lock(sendable),
+        hold(sendable),
         pytest.raises(BusyError),
-        lock(sendable, patience=10 * RETRY, sleep=waits.append),
+        hold(sendable, patience=10 * RETRY, sleep=waits.append),
     ):
         pass
     assert waits == [RETRY] * 10
@@ -54,12 +54,12 @@ def test_it_takes_the_lock_as_soon_as_it_is_free(sendable: Newsletter) -> None:
     """The other sender ends while it waits."""
     taken, ended = threading.Event(), threading.Event()
 
-    def hold() -> None:
-        with lock(sendable):
+    def send() -> None:
+        with hold(sendable):
             taken.set()
             ended.wait()
 
-    holder = threading.Thread(target=hold)
+    holder = threading.Thread(target=send)
     holder.start()
     taken.wait()
 
@@ -67,28 +67,28 @@ def test_it_takes_the_lock_as_soon_as_it_is_free(sendable: Newsletter) -> None:
         ended.set()
         holder.join()
 
-    with lock(sendable, sleep=end):
+    with hold(sendable, sleep=end):
         assert not is_free(sendable.state)
 
 
 def test_is_free_says_whether_anyone_is_sending(sendable: Newsletter) -> None:
     assert is_free(sendable.state)
-    with lock(sendable):
+    with hold(sendable):
         assert not is_free(sendable.state)
     assert is_free(sendable.state)
-    assert (sendable.state / lock_module.FILE).stat().st_mode & 0o777 == 0o600
+    assert (sendable.state / send_lock.FILE).stat().st_mode & 0o777 == 0o600
 
 
 def test_as_long_as_it_is_kept_free_no_process_can_take_it(
     sendable: Newsletter,
 ) -> None:
-    with lock(sendable):
+    with hold(sendable):
         pass
     with while_free(sendable.state) as free:
         assert free
-        with pytest.raises(BusyError), lock(sendable, patience=0):
+        with pytest.raises(BusyError), hold(sendable, patience=0):
             pass
-    with lock(sendable), while_free(sendable.state) as free:
+    with hold(sendable), while_free(sendable.state) as free:
         assert not free
 
 
@@ -107,6 +107,6 @@ def test_the_lock_ends_with_its_process(sendable: Newsletter) -> None:
 
 
 def _hold(root: Path, parent: Connection) -> None:
-    with lock(Newsletter(root)):
+    with hold(Newsletter(root)):
         parent.send("held")
         parent.recv()  # which never comes

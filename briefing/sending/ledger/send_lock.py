@@ -1,8 +1,8 @@
 """One sender at a time in a newsletter's folder."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from briefing.errors import BusyError
@@ -14,20 +14,18 @@ FILE = "send.lock"
 BUSY = "another briefing command is sending from this folder; wait until it has finished"
 
 
-@contextmanager
-def lock(
+def hold(
     newsletter: Newsletter,
     *,
     patience: float = MOMENT,
     sleep: Callable[[float], None] = time.sleep,
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Hold the newsletter's send lock. Raises BusyError if another process still holds it after
     `patience` seconds.
     """
-    with folder_lock.hold(
+    return folder_lock.hold(
         newsletter.state, FILE, BUSY, patience=patience, sleep=sleep
-    ):
-        yield
+    )
 
 
 def require_free(newsletter: Newsletter) -> None:
@@ -45,5 +43,5 @@ def is_free(state: Path) -> bool:
 
 
 def while_free(state: Path) -> AbstractContextManager[bool]:
-    """Yield whether no process holds the send lock; if so, none can take it meanwhile. Be quick."""
+    """Yield whether the send lock is free; if so, no process can take it within the block. Be quick."""
     return folder_lock.while_free(state, FILE)
