@@ -237,7 +237,7 @@ def add_photo(
     If the page doesn't credit the photo, the picture file's metadata may. Without a usable picture
     the item has no photo, and a note says why.
     """
-    from briefing.photos.photo_work import photo_and_credit  # noqa: PLC0415 - slow to import, and a dry run needs no photo
+    from briefing.photos.sandboxed import photo_and_credit  # noqa: PLC0415 - slow to import, and a dry run needs no photo
 
     article = entry.article
     if not article.image:

@@ -36,8 +36,8 @@ LONGEST_SIDE = 65_000
 MOST_COLOURS = 4096
 """A picture with more colours than this is a photo, and is never smaller as PNG than as JPEG."""
 FORMATS: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-"""What is opened from anywhere; HEIC only if an editor put it into the folder. Hardly any page has
-HEIC photos, since few browsers show them; but their decoder was attacked more often than others.
+"""The formats that are opened wherever a photo is from; HEIC only if an editor put it into the folder. Few
+pages have HEIC photos, since few browsers show them, and their decoder is attacked more often than others.
 """
 ANIMATED_FORMATS = {"GIF", "PNG", "WEBP", "AVIF"}
 """Several pictures in a JPEG or HEIC are taken by cameras: a depth map, a burst."""
@@ -84,7 +84,7 @@ class Photo:
     """Whether it is the first frame of an animation."""
 
     def on_paper(self, colour: str) -> "Photo":
-        """Return the picture with a colour in place of transparency: where a mail program darkens
+        """Return the picture with a colour in place of transparency: where a mail app darkens
         the background, black letters on it would vanish.
         """
         if self.image.mode != "RGBA":
@@ -123,7 +123,7 @@ def _scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:
 
 def photo_in(data: bytes, path: Path, *, allow_heic: bool = False) -> Photo:
     """Open the bytes of a picture file; `path` is its name in errors. Raises PictureError if it is too
-    large, damaged, or in a format that mail programs don't show.
+    large, damaged, or in a format that mail apps don't show.
     """
     _check_bytes(data, path)
     formats = _formats_of(data, path, allow_heic)

@@ -29,7 +29,7 @@ from briefing.issue.photos import adding_photos
 from briefing.issue.section_titles import same_title
 from briefing.network.fetch_guard import Guard
 from briefing.newsletter import Newsletter
-from briefing.photos.photo_work import photo_and_credit
+from briefing.photos.sandboxed import photo_and_credit
 
 from .desk.desk import Desk
 from .link_order import AT_THE_END

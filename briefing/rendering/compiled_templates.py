@@ -1,7 +1,7 @@
 """Compiled templates are kept: compiling takes longer than rendering.
 
 Those of the package are also kept in files, where Python keeps the package's compiled modules
-(`__pycache__`): whoever can write there can change the program itself. An organisation's templates
+(`__pycache__`): anyone who can write there can change the program itself. An organisation's templates
 are only kept within a process, because a newsletter's folder may be from anyone.
 """
 
@@ -47,8 +47,8 @@ class CompiledTemplates(BytecodeCache):
         return f"{name} {filename}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = _compiled.get(self._place(bucket))
-        path = self._file(bucket)
+        bucket.code = _compiled.get(self._memory_key(bucket))
+        path = self._cache_file(bucket)
         if bucket.code is None and path:
             with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
                 bucket.bytecode_from_string(path.read_bytes())
@@ -56,7 +56,7 @@ class CompiledTemplates(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._keep(bucket)
-        path = self._file(bucket)
+        path = self._cache_file(bucket)
         if path and not sys.dont_write_bytecode:
             with contextlib.suppress(
                 BriefingError
@@ -67,12 +67,12 @@ class CompiledTemplates(BytecodeCache):
         if len(_compiled) >= _MOST_COMPILED:
             _compiled.clear()
         if bucket.code is not None:
-            _compiled[self._place(bucket)] = bucket.code
+            _compiled[self._memory_key(bucket)] = bucket.code
 
-    def _place(self, bucket: Bucket) -> tuple[str, str, str]:
+    def _memory_key(self, bucket: Bucket) -> tuple[str, str, str]:
         return self._lang, bucket.key, bucket.checksum
 
-    def _file(self, bucket: Bucket) -> Path | None:
+    def _cache_file(self, bucket: Bucket) -> Path | None:
         """Return where a template's code is kept; None if it isn't one of the package's."""
         name, _, path = bucket.key.partition(" ")
         if Path(path).parent != Path(self._packaged):

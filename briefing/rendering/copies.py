@@ -1,6 +1,6 @@
 """An issue, or one of its items, as text to be pasted elsewhere: into a messenger, a forum, a form.
 
-Nothing is wrapped, since every program has its own width, and every address stands as it is.
+Nothing is wrapped, since every app has its own width, and addresses are written out.
 """
 
 import sys
@@ -73,6 +73,8 @@ def copy_item(
 
 
 class _Copy:
+    """An edition as text in the style of one format."""
+
     def __init__(
         self,
         newsletter: Newsletter,

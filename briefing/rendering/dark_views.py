@@ -1,5 +1,5 @@
 """Show an email in dark mode: in the dark colours of its own style sheet, or inverted by the mail
-program.
+app.
 
 Apple Mail and most phones apply the email's own styles; Gmail on iOS and Outlook on Windows invert
 colours themselves. Each view is a set of declarations that take precedence over an element's own
@@ -45,7 +45,7 @@ def own_dark_styles(document: _Document) -> dict[_Document, dict[str, str]]:
 
 
 def forced_inversion(document: _Document) -> dict[_Document, dict[str, str]]:
-    """Return the changes of a mail program that inverts light and dark colours, whatever the email
+    """Return the changes of a mail app that inverts light and dark colours, whatever the email
     declares.
     """
     overrides = {document: {"color": "#ffffff", "background-color": "#000000"}}

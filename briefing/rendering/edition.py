@@ -32,12 +32,14 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
     renderer = _Renderer(newsletter, edition)
     budget = newsletter.settings.issue.budget
     # Rendering is slow, so the size of the texts is estimated first.
-    expected = renderer.fit(budget - expected_text_size(edition.issue))
+    expected = renderer.photos_within(
+        budget - expected_text_size(edition.issue)
+    )
     if expected is None:
-        expected = renderer.smallest()
+        expected = renderer.smallest_photos()
     rendered = renderer.render(expected)
     text_size = mail_size(rendered) - picture_size(rendered.pictures)
-    best = renderer.fit(budget - text_size)
+    best = renderer.photos_within(budget - text_size)
     if best is None:
         raise IssueError(
             edition.path,
@@ -72,9 +74,9 @@ class _Renderer:
         self._photos = open_photos(newsletter, edition)
         self._logo = open_logo(newsletter)
 
-    def fit(self, room: int) -> dict[Item, Picture] | None:
-        """Return the pictures of the photos with which all take no more than `room` bytes of the
-        mail; None if they never do.
+    def photos_within(self, room: int) -> dict[Item, Picture] | None:
+        """Return the best pictures of the photos that take, with the logo, at most `room` bytes of the
+        email; None if even the smallest take more.
         """
         room -= picture_size(self._with_logo(()))
         # A photo that several items have is in the email once, so it takes one share.
@@ -88,7 +90,7 @@ class _Renderer:
             for item, photo in self._photos.items()
         }
 
-    def smallest(self) -> dict[Item, Picture]:
+    def smallest_photos(self) -> dict[Item, Picture]:
         last = len(STEPS) - 1
         return {item: photo.shown(last) for item, photo in self._photos.items()}
 

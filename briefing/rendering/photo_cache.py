@@ -38,7 +38,7 @@ def _recipe() -> str:
     # are installed with this file.
     encoders = imports.file_of("PIL._imaging").stat().st_mtime_ns
     versions = [PIL.__version__, str(encoders)]
-    for module in ("opened_photos", "photo_work", "pictures"):
+    for module in ("opened_photos", "sandboxed", "pictures"):
         source = imports.file_of(f"briefing.photos.{module}").read_bytes()
         versions.append(sha256(source).hexdigest())
     return " ".join(versions)

@@ -67,7 +67,7 @@ class EditionPhoto:
             makes_all = step > 0 or is_heic(self._data)
             steps = range(step, len(STEPS) if makes_all else 1)
             # Slow to load; kept pictures need none of it.
-            from briefing.photos.photo_work import shown_photo  # noqa: PLC0415
+            from briefing.photos.sandboxed import shown_photo  # noqa: PLC0415
 
             pictures = shown_photo(self._data, self._path, self._paper, steps)
             self._made.update(zip(steps, pictures, strict=True))
@@ -144,7 +144,7 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
 
     def make() -> Picture:
         # Slow to load; a kept picture needs none of it.
-        from briefing.photos.photo_work import shown_logo  # noqa: PLC0415
+        from briefing.photos.sandboxed import shown_logo  # noqa: PLC0415
 
         return shown_logo(data, path, look.logo_width, look.paper)
 

@@ -40,8 +40,8 @@ def wrap(
     """Wrap a paragraph to lines of at most `columns`, `first` before the first line and `rest`
     before the others.
 
-    A word longer than a line, such as a web address, stays whole. Joiners have done their work
-    then and are left out: some programs show them as boxes.
+    A word longer than a line, such as a web address, stays whole. Joiners are left out afterwards,
+    since some programs show them as boxes.
     """
     lines: list[str] = []
     line = ""
@@ -68,7 +68,7 @@ def wrap(
 
 
 def unwrap(text: str) -> list[str]:
-    """Return the lines of a text without those line breaks that `wrap` made: a line goes on in the
+    """Return the lines of a text without the line breaks that `wrap` made: a line continues in the
     next one if the first piece of that wouldn't have fitted.
     """
     lines: list[str] = []

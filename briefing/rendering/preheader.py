@@ -1,10 +1,10 @@
-"""The preheader: the line that mail programs show next to the subject."""
+"""The preheader: the line that mail apps show next to the subject."""
 
 from briefing.issue.store import Edition
 from briefing.text.shortening import shorten_between_words
 
 PREHEADER = (40, 130)
-"""Shortest and longest, in characters: mail programs fill up a shorter one with text, and cut off a
+"""Shortest and longest, in characters: mail apps fill up a shorter one with text, and cut off a
 longer one.
 """
 

@@ -49,7 +49,7 @@ def parser() -> MarkdownIt:
     """Return a parser of the Markdown that texts may contain."""
     # markdown-it silently drops quotes that are nested deeper than maxNesting.
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
-    # No code blocks either: editors indent ordinary paragraphs, and mail programs don't wrap
+    # No code blocks either: editors indent ordinary paragraphs, and mail apps don't wrap
     # preformatted lines.
     markdown.disable(["image", "heading", "lheading", "code", "fence"])
     markdown.inline.ruler.at("link", _link)

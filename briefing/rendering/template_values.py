@@ -1,4 +1,4 @@
-"""The values and filters that templates are given, in words for whoever changes one. Their names are
+"""The values and filters that templates are given, described for people who change one. Their names are
 public: organisations' own templates use them. docs/templates.md shows these tables.
 """
 

@@ -109,8 +109,8 @@ def render_here(
         "reader": markers,
     }
     # An organisation's own style sheets may be from anyone, and a child process can't write.
-    keeper = None if has_own_templates(newsletter) else newsletter
-    html = render_html(templates, context, keeper)
+    keeps_styles = not has_own_templates(newsletter)
+    html = render_html(templates, context, newsletter if keeps_styles else None)
     text = templates.render("issue.txt.j2", context)
     return Texts(markers.split(html), markers.split(text))
 

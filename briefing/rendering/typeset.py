@@ -1,6 +1,6 @@
 """Typeset a paragraph of Markdown: what stays together on a line, and what is isolated.
 
-A left-to-right run may go on from plain into emphasised words, so that a paragraph is isolated as a
+A left-to-right run may continue from plain into emphasised words, so a paragraph is isolated as a
 whole.
 """
 

@@ -1,7 +1,7 @@
-"""Split the header of an email that anybody could have sent into its fields, and decode encoded words: in
-time that grows with the length, and without errors. No I/O.
+"""Split the header of an email that anyone could have sent into its fields, and decode encoded words: in
+linear time, and without errors. No I/O.
 
-The standard library's time can grow with the square of the length.
+The standard library can take quadratic time.
 """
 
 import binascii
@@ -23,7 +23,7 @@ def split_fields(head: bytes) -> Iterator[tuple[str, list[bytes]]]:
     that belong to no field are left out, such as the "From " of an mbox.
     """
     name = ""
-    lines = list[bytes]()
+    lines: list[bytes] = []
     for line in head.split(b"\n"):
         bare = line.rstrip(b"\r")
         if bare[:1] in {b" ", b"\t"}:
@@ -48,10 +48,10 @@ def decode_words(value: str) -> str:
     """
     if "=?" not in value:
         return value
-    text = list[str]()
+    text: list[str] = []
     end = 0
     charset = ""
-    data = list[bytes]()
+    data: list[bytes] = []
     for word in _ENCODED_WORD.finditer(value):
         between = value[end : word.start()]
         follows = end and not between.strip()

@@ -45,7 +45,7 @@ def isolated(text: str) -> str:
 def runs(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each left-to-right run that isn't isolated yet, in order."""
     if not _LETTER.search(text) and ISOLATE not in text:
-        yield from _foreign_lines(text)
+        yield from _left_to_right_lines(text)
         return
     for stretch in _STRETCH.finditer(text):
         if stretch[0].startswith(ISOLATE):
@@ -59,7 +59,7 @@ def _touches_letter(text: str, index: int) -> bool:
     return index > 0 and _LETTER.match(text, index - 1) is not None
 
 
-def _foreign_lines(text: str) -> Iterator[tuple[int, int]]:
+def _left_to_right_lines(text: str) -> Iterator[tuple[int, int]]:
     """Yield each line of a text without any right-to-left letter, with its full stop."""
     for line in re.finditer(r"\S[^\n]*", text):
         if _WORD.search(line[0]):

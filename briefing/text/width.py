@@ -1,4 +1,4 @@
-"""The width of a text in a terminal or mail program."""
+"""The width of a text in a terminal or mail app."""
 
 import unicodedata
 from bisect import bisect_right
@@ -7,7 +7,7 @@ from itertools import accumulate
 
 
 def width(text: str) -> int:
-    """Return how many columns a text takes in a terminal or mail program."""
+    """Return how many columns a text takes in a terminal or mail app."""
     if text.isascii():
         return len(text)
     return sum(map(_columns, text))

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from briefing.errors import PictureError
-from briefing.photos.photo_work import photo_and_credit, shown_logo, shown_photo
 from briefing.photos.pictures import STEPS
+from briefing.photos.sandboxed import photo_and_credit, shown_logo, shown_photo
 from briefing.sandbox.limited import end_children
 from tests.photos.test_opened_photos import bytes_of, halves, noise
 

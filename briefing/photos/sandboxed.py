@@ -1,7 +1,8 @@
-"""What is done with the bytes of a photo or logo in a child process (see `limited`)."""
+"""Open photos and logos in a child process (see `sandbox/limited.py`)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from briefing.errors import LimitError, PictureError
 from briefing.sandbox.limited import run_limited
@@ -10,7 +11,7 @@ from .opened_photos import photo_in
 from .picture_credits import credit_in
 from .pictures import Picture, is_heic
 
-_REMEDY = "save it again as JPEG or PNG, or use another"
+Result = TypeVar("Result")
 
 
 def shown_photo(
@@ -19,36 +20,38 @@ def shown_photo(
     """Return the pictures of a photo on paper of a colour at some steps, as `Photo.shown` does. Raises
     PictureError.
     """
-    try:
-        return run_limited(
-            _photo,
-            data,
-            path,
-            paper,
-            list(steps),
-            name=str(path),
-            remedy=_REMEDY,
-            may_start_threads=is_heic(data),  # as its decoder does
-        )
-    except LimitError as error:
-        raise PictureError(path, error.message) from error
+    # The decoder of HEIC starts threads.
+    return _in_child(
+        _photo, data, path, paper, list(steps), may_thread=is_heic(data)
+    )
 
 
 def shown_logo(data: bytes, path: Path, width: int, paper: str) -> Picture:
     """Return the picture of a logo on paper of a colour. Raises PictureError."""
-    try:
-        return run_limited(
-            _logo, data, path, width, paper, name=str(path), remedy=_REMEDY
-        )
-    except LimitError as error:
-        raise PictureError(path, error.message) from error
+    return _in_child(_logo, data, path, width, paper)
 
 
 def photo_and_credit(data: bytes, path: Path) -> tuple[Picture, str]:
     """Return the picture of a photo, and the credit in its metadata. Raises PictureError."""
+    return _in_child(_photo_and_credit, data, path)
+
+
+def _in_child(
+    work: Callable[..., Result],
+    data: bytes,
+    path: Path,
+    *details: object,
+    may_thread: bool = False,
+) -> Result:
     try:
         return run_limited(
-            _photo_and_credit, data, path, name=str(path), remedy=_REMEDY
+            work,
+            data,
+            path,
+            *details,
+            name=str(path),
+            remedy="save it again as JPEG or PNG, or use another",
+            may_start_threads=may_thread,
         )
     except LimitError as error:
         raise PictureError(path, error.message) from error
