@@ -11,7 +11,7 @@ def ask_new() -> str:
     """Return the passphrase for a new key: from the environment, or typed twice."""
     from briefing.sending.secrets import credentials, editor_secrets
 
-    if given := credentials.in_environment(editor_secrets.PASSPHRASE):
+    if given := credentials.from_environment(editor_secrets.PASSPHRASE):
         return given
     if not prompts.is_interactive():
         raise RefusedError(

@@ -215,7 +215,7 @@ class _Interview:
         output.echo(
             f"  Saved in {place or credentials.store(newsletter, secret, value)}."
         )
-        if credentials.in_environment(secret):
+        if credentials.from_environment(secret):
             output.warn(
                 f"{secret.variable} in the environment is used instead, as long as it is set"
             )

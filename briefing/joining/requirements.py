@@ -43,7 +43,7 @@ def missing(newsletter: Newsletter) -> list[str]:
 
 def sync_digest(newsletter: Newsletter) -> str:
     """Return the digest of home's key. Raises RefusedError."""
-    digest = credentials.find(newsletter, SYNC_DIGEST).lower()
+    digest = credentials.require(newsletter, SYNC_DIGEST).lower()
     if len(digest) != _DIGEST_LENGTH or not digest.isalnum():
         raise RefusedError(
             f"the digest of your sync key is incomplete: it must have {_DIGEST_LENGTH} letters and digits; run "

@@ -1,5 +1,5 @@
-"""Carry out that readers leave: they are recorded as unsubscribed, and then their emails are deleted
-from rehearsals.
+"""Unsubscribe readers wherever this computer has something of theirs: in the record of those who left,
+and in the emails of rehearsals.
 """
 
 from collections.abc import Mapping
@@ -24,15 +24,15 @@ class Departures:
     """How many emails were deleted from rehearsals."""
 
 
-def carry_out(
+def unsubscribe(
     newsletter: Newsletter,
     key: Key,
     removals: Mapping[str, Removal],
     suppression: Suppression,
     moves: Moves | None = None,
 ) -> Departures:
-    """Unsubscribe the readers with these tokens, as `unsubscribing.record` does. Raises
-    BriefingError; it can then be repeated.
+    """Unsubscribe the readers with these tokens, as `unsubscribing.record` does, and delete their emails
+    from rehearsals. Raises BriefingError; it can then be repeated.
     """
     new = unsubscribing.record(removals, suppression, moves)
     rehearsed = rehearsals.remove_readers(newsletter, key, removals.keys())

@@ -89,7 +89,7 @@ def carry_out(
     for token, join in plan.restored.items():
         # On the day of their wish: if they leave after it, that is later.
         home.suppression.restore([token], join.day)
-    departed = departures.carry_out(
+    departed = departures.unsubscribe(
         home.newsletter, home.key, plan.removals, home.suppression
     )
     # Only now: what is settled by a removal leaves this record.

@@ -60,7 +60,7 @@ class SendGridLists:
     ) -> None:
         """Raises RefusedError without a key for SendGrid, FileError if its position can't be read."""
         settings = newsletter.settings
-        secret = credentials.find(newsletter, SENDGRID_KEY)
+        secret = credentials.require(newsletter, SENDGRID_KEY)
         self._api = sendgrid_api.Api(
             sendgrid_api.host(settings), secret, timeout
         )

@@ -85,7 +85,7 @@ class Server:
         read.
         """
         joining = newsletter.settings.joining
-        secret = credentials.find(newsletter, editor_secrets.SYNC_KEY)
+        secret = credentials.require(newsletter, editor_secrets.SYNC_KEY)
         self.api = ServerApi(joining.url, secret, host=joining.host)
         self._url = joining.url
         self._key = Key.of(newsletter)

@@ -25,7 +25,7 @@ def test_it_can_be_repeated(written: Newsletter, key: Key) -> None:
     token = token_of(key, "reader1@example.org")
     suppression = Suppression.of(written)
     for expected in (Departures(new=1, rehearsed=1), Departures(0, 0)):
-        done = departures.carry_out(written, key, {token: LEFT}, suppression)
+        done = departures.unsubscribe(written, key, {token: LEFT}, suppression)
         assert done == expected
     assert suppression.find(token) == LEFT
     assert len(rehearsed(written)) == 2
@@ -39,7 +39,7 @@ def test_who_left_is_recorded_even_if_an_email_cannot_be_deleted(
     mail.unlink()
     mail.mkdir()
     with pytest.raises(BriefingError):
-        departures.carry_out(
+        departures.unsubscribe(
             written, key, {token: LEFT}, Suppression.of(written)
         )
     assert token in Suppression.of(written)

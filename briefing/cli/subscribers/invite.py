@@ -49,7 +49,7 @@ def invite(
         raise RefusedError(
             "'url' under [joining] in briefing.toml is empty; 'briefing docs joining' shows how to set up the server"
         )
-    secret = credentials.find(newsletter, SYNC_KEY)
+    secret = credentials.require(newsletter, SYNC_KEY)
     api = ServerApi(joining.url, secret, host=joining.host)
     if withdraw:
         invitations.withdraw(api, name)

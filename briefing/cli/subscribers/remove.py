@@ -83,7 +83,7 @@ def remove(
             named, key, suppression, subscribers, moves
         )
     today = clock.today()
-    done = departures.carry_out(
+    done = departures.unsubscribe(
         newsletter, key, planned.removals(reason, today), suppression, moves
     )
     recorded = replace(planned, new=done.new)

@@ -174,7 +174,7 @@ def of_provider(
 def _problem(newsletter: Newsletter, secret: credentials.Secret) -> str | None:
     """Return why the secret can't be used; None if it can."""
     try:
-        credentials.find(newsletter, secret)
+        credentials.require(newsletter, secret)
     except RefusedError as error:
         return str(error)
     return None

@@ -32,12 +32,12 @@ class Secret:
 
 
 _hidden: dict[str, str] = {}
-"""Taken out of the environment while `hidden_from_programs`, by variable."""
+"""Taken out of the environment within `hidden_from_programs`, by variable."""
 
 
 @contextmanager
 def hidden_from_programs(secrets: Iterable[Secret]) -> Iterator[None]:
-    """Keep secrets out of the environment, so that no program that is started inherits them."""
+    """Take secrets out of the environment within the block, so that no program inherits them."""
     for variable in {secret.variable for secret in secrets} & os.environ.keys():
         _hidden[variable] = os.environ.pop(variable)
     try:
@@ -47,11 +47,11 @@ def hidden_from_programs(secrets: Iterable[Secret]) -> Iterator[None]:
         _hidden.clear()
 
 
-def find(newsletter: Newsletter, secret: Secret) -> str:
+def require(newsletter: Newsletter, secret: Secret) -> str:
     """Return the secret from the first place that has it. Raises RefusedError, saying where to put
     it.
     """
-    value = look(newsletter, secret)
+    value = find(newsletter, secret)
     if not value:
         sender = newsletter.settings.newsletter.sender.address
         raise RefusedError(
@@ -62,19 +62,19 @@ def find(newsletter: Newsletter, secret: Secret) -> str:
     return value
 
 
-def look(newsletter: Newsletter, secret: Secret) -> str:
+def find(newsletter: Newsletter, secret: Secret) -> str:
     """Return the secret from the first place that has it; empty if none has. Raises RefusedError for
     a file that others can read.
     """
-    value = in_environment(secret) or _in_file(newsletter, secret)
+    value = from_environment(secret) or _in_file(newsletter, secret)
     if not value:
         sender = newsletter.settings.newsletter.sender.address
         value = _in_keyring(secret, sender)
     return value.strip()
 
 
-def in_environment(secret: Secret) -> str:
-    """Return the secret from the environment, which comes before all other places; empty: none."""
+def from_environment(secret: Secret) -> str:
+    """Return the secret from the environment, the first place to look; empty: it isn't there."""
     return _hidden.get(secret.variable) or os.environ.get(secret.variable, "")
 
 

@@ -25,14 +25,14 @@ from .editor_secrets import PASSPHRASE, PRIVATE_KEY, SYNC_KEY
 ENOUGH_WORK = 18
 """The exponent of scrypt's work factor that the program `age` uses; each more doubles the work."""
 MEASUREMENTS = 10
-"""How often age may measure how fast this computer is, until it finds what an idle one does. It takes
-a few milliseconds for that, and a busy computer can seem fifty times slower.
+"""How often age may measure the speed of this computer, until it finds that of an idle one. It measures
+for a few milliseconds, in which a busy computer can seem fifty times slower.
 """
 TOO_MUCH_WORK = "Excessive work parameter"
-"""The beginning of age's refusal if it measured that opening takes over 16 seconds."""
+"""How age's refusal begins if it estimates that opening takes over 16 seconds."""
 PROTECTED_FILE = "private-key.age"
 LEAST_PASSPHRASE = 12
-"""Characters. Whoever has the file can try passphrases as fast as scrypt lets them."""
+"""Characters. Anyone who has the file can try passphrases as fast as scrypt allows."""
 SYNC_KEY_BYTES = 32
 TRIES = 3
 """How often a passphrase is asked for."""
@@ -92,7 +92,7 @@ def _work_factor(sealed: bytes) -> int:
 def has_key(newsletter: Newsletter) -> bool:
     """Whether this computer has a private key of the newsletter."""
     path = newsletter.state / PROTECTED_FILE
-    return path.exists() or bool(credentials.look(newsletter, PRIVATE_KEY))
+    return path.exists() or bool(credentials.find(newsletter, PRIVATE_KEY))
 
 
 def open_keys(newsletter: Newsletter, ask: Ask) -> list[pyrage.x25519.Identity]:
@@ -102,7 +102,7 @@ def open_keys(newsletter: Newsletter, ask: Ask) -> list[pyrage.x25519.Identity]:
     the passphrase is wrong. Raises RefusedError if there is no key, or no right passphrase.
     """
     texts: list[str] = []
-    if stored := credentials.look(newsletter, PRIVATE_KEY):
+    if stored := credentials.find(newsletter, PRIVATE_KEY):
         texts.append(stored)
     path = newsletter.state / PROTECTED_FILE
     if path.exists():
@@ -116,7 +116,8 @@ def open_keys(newsletter: Newsletter, ask: Ask) -> list[pyrage.x25519.Identity]:
 
 
 def new_sync_key(newsletter: Newsletter) -> tuple[str, str]:
-    """Make the key that the server knows home by, and store it; return it, and where it is.
+    """Make the key by which the server recognises the editors' computer, and store it; return it, and where
+    it is.
 
     Raises BriefingError.
     """
@@ -135,7 +136,7 @@ def _in_keyring(newsletter: Newsletter, secret: Secret, value: str) -> str:
 
 
 def _unlocked(path: Path, ask: Ask) -> str:
-    if given := credentials.in_environment(PASSPHRASE):
+    if given := credentials.from_environment(PASSPHRASE):
         return _opened(path, given)
     for _ in range(TRIES - 1):
         typed = ask()

@@ -13,14 +13,13 @@ def password_for(newsletter: Newsletter, purpose: Purpose) -> str:
     RefusedError if it is missing, saying where to put it.
     """
     settings = newsletter.settings.mailbox
-    address = settings.inbox if purpose is Purpose.INBOX else settings.leaving
+    leaving = settings.leaving
+    address = settings.inbox if purpose is Purpose.INBOX else leaving
     if not isinstance(address, ImapFolder):
         return ""
-    leaving = settings.leaving
-    has_own = (
+    is_another_account = (
         isinstance(leaving, ImapFolder) and leaving.account != address.account
     )
-    is_inbox = purpose is Purpose.INBOX
-    return credentials.find(
-        newsletter, INBOX if is_inbox and has_own else MAILBOX
+    return credentials.require(
+        newsletter, INBOX if is_another_account else MAILBOX
     )

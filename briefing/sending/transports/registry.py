@@ -99,7 +99,7 @@ class Provider:
         if missing := self.missing_settings(settings):
             raise RefusedError("; ".join(missing))
         return [
-            credentials.find(newsletter, secret)
+            credentials.require(newsletter, secret)
             for secret in self.secrets_for(settings)
         ]
 
@@ -164,7 +164,7 @@ def smtp_password(newsletter: Newsletter) -> str:
     """Return the password for [smtp]; empty if none is needed. Raises RefusedError."""
     if not _needs_smtp_password(newsletter.settings):
         return ""
-    return credentials.find(newsletter, SMTP_PASSWORD)
+    return credentials.require(newsletter, SMTP_PASSWORD)
 
 
 def _needs_smtp_password(settings: Settings) -> bool:

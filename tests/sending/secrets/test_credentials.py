@@ -48,7 +48,7 @@ def test_it_can_be_in_the_environment(
     newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(SMTP_PASSWORD.variable, SECRET)
-    assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
+    assert credentials.require(newsletter, SMTP_PASSWORD) == SECRET
 
 
 def test_it_can_be_in_a_file_that_only_its_owner_can_read(
@@ -58,7 +58,7 @@ def test_it_can_be_in_a_file_that_only_its_owner_can_read(
     path = newsletter.state / SENDGRID_KEY.file
     path.write_text(f"{SECRET}\n")
     path.chmod(0o600)
-    assert credentials.find(newsletter, SENDGRID_KEY) == SECRET
+    assert credentials.require(newsletter, SENDGRID_KEY) == SECRET
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])
@@ -72,7 +72,7 @@ def test_a_file_that_others_can_read_is_refused(
     with pytest.raises(
         RefusedError, match=r"chmod 600 .*sendgrid-key.*get a new API key"
     ) as error:
-        credentials.find(newsletter, SENDGRID_KEY)
+        credentials.require(newsletter, SENDGRID_KEY)
     assert SECRET not in str(error.value)
 
 
@@ -83,7 +83,7 @@ def test_a_link_to_a_file_is_refused(newsletter: Newsletter) -> None:
     elsewhere.chmod(0o600)
     (newsletter.state / SMTP_PASSWORD.file).symlink_to(elsewhere)
     with pytest.raises(RefusedError, match="must be a plain file"):
-        credentials.find(newsletter, SMTP_PASSWORD)
+        credentials.require(newsletter, SMTP_PASSWORD)
 
 
 def test_it_can_be_in_the_keyring_of_the_system(
@@ -91,7 +91,7 @@ def test_it_can_be_in_the_keyring_of_the_system(
 ) -> None:
     drawer = Drawer(**{f"{SMTP_PASSWORD.service} brief@example.org": SECRET})
     monkeypatch.setattr(keyring, "get_password", drawer.get_password)
-    assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
+    assert credentials.require(newsletter, SMTP_PASSWORD) == SECRET
 
 
 def test_a_locked_keyring_counts_as_none(
@@ -102,7 +102,7 @@ def test_a_locked_keyring_counts_as_none(
 
     monkeypatch.setattr(keyring, "get_password", locked)
     with pytest.raises(RefusedError) as error:
-        credentials.find(newsletter, SMTP_PASSWORD)
+        credentials.require(newsletter, SMTP_PASSWORD)
     assert SECRET not in str(error.value)
 
 
@@ -120,7 +120,7 @@ def test_without_it_all_places_are_named(
         RefusedError,
         match=rf"{variable}, into .*{secret.file}, or .*keyring set {secret.service} ",
     ):
-        credentials.find(newsletter, secret)
+        credentials.require(newsletter, secret)
 
 
 def test_a_program_that_is_started_meanwhile_does_not_inherit_it(
@@ -131,7 +131,7 @@ def test_a_program_that_is_started_meanwhile_does_not_inherit_it(
         seen = subprocess.run(
             ["env"], capture_output=True, text=True, check=True
         )
-        found = credentials.find(newsletter, SMTP_PASSWORD)
+        found = credentials.require(newsletter, SMTP_PASSWORD)
     assert SMTP_PASSWORD.variable not in seen.stdout
     assert found == SECRET
     assert os.environ[SMTP_PASSWORD.variable] == SECRET
@@ -145,7 +145,7 @@ def test_what_is_stored_is_found_and_only_the_owner_can_read_it(
     assert place == str(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(newsletter.state.stat().st_mode) == 0o700
-    assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
+    assert credentials.require(newsletter, SMTP_PASSWORD) == SECRET
 
 
 def test_a_folder_in_the_place_of_its_file_is_named(
@@ -170,7 +170,7 @@ def test_storing_replaces_a_link_and_a_file_that_others_can_read(
     readable.chmod(0o644)
     for secret in (SMTP_PASSWORD, SENDGRID_KEY):
         credentials.store(newsletter, secret, SECRET)
-        assert credentials.find(newsletter, secret) == SECRET
+        assert credentials.require(newsletter, secret) == SECRET
     assert elsewhere.read_text() == "mine"
     assert stat.S_IMODE(readable.stat().st_mode) == 0o600
 
@@ -183,7 +183,7 @@ def test_in_the_keyring_it_replaces_the_file(
     monkeypatch.setattr(keyring, "set_password", drawer.set_password)
     credentials.store(newsletter, SMTP_PASSWORD, "old")
     credentials.store_in_keyring(newsletter, SMTP_PASSWORD, SECRET)
-    assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
+    assert credentials.require(newsletter, SMTP_PASSWORD) == SECRET
     assert not (newsletter.state / SMTP_PASSWORD.file).exists()
 
 
@@ -214,7 +214,7 @@ def test_the_command_that_closes_a_file_can_be_pasted(
     path.chmod(0o644)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(RefusedError) as error:
-        credentials.find(newsletter, SMTP_PASSWORD)
+        credentials.require(newsletter, SMTP_PASSWORD)
     command = str(error.value).partition("run: ")[2].partition(";")[0]
     subprocess.run(shlex.split(command), check=True)
-    assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
+    assert credentials.require(newsletter, SMTP_PASSWORD) == SECRET

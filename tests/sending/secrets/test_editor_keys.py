@@ -160,7 +160,7 @@ class TestInAFile:
         self, newsletter: Newsletter
     ) -> None:
         key, _ = editor_keys.new_sync_key(newsletter)
-        assert credentials.find(newsletter, editor_secrets.SYNC_KEY) == key
+        assert credentials.require(newsletter, editor_secrets.SYNC_KEY) == key
         assert len(key) > 40
 
 
