@@ -16,7 +16,7 @@ import click
 
 from briefing import clock
 
-from . import decorators, garbage, typed_addresses
+from . import decorators, garbage_collection, typed_addresses
 
 COMMANDS = {
     "Start": ["init", "setup"],
@@ -67,10 +67,12 @@ class CommandGroup(decorators.Group):
             return (
                 "The command is missing; 'briefing --help' lists all commands."
             )
-        meant = load_meant().get(name) or self._similar_command(ctx, name)
+        intended = load_intended_commands().get(name) or self._similar_command(
+            ctx, name
+        )
         hint = (
-            f"did you mean 'briefing {meant}'?"
-            if meant
+            f"did you mean 'briefing {intended}'?"
+            if intended
             else "'briefing --help' lists all commands."
         )
         return f"There is no command '{name}'; {hint}"
@@ -95,11 +97,11 @@ class CommandGroup(decorators.Group):
                 formatter.write_dl(rows)
 
 
-def load_meant() -> dict[str, str]:
+def load_intended_commands() -> dict[str, str]:
     """Return the commands that people mean, by names that no command has."""
     from briefing.data_files import load_table
 
-    return load_table(Path(__file__).with_name("meant.toml"))
+    return load_table(Path(__file__).with_name("intended_commands.toml"))
 
 
 def _version(
@@ -188,7 +190,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the program `briefing`; it ends the process with one of the exit codes in
     docs/commands.md.
     """
-    garbage.look_rarely()
+    garbage_collection.run_rarely()
     if sys.platform == "win32":
         sys.exit(
             "briefing runs on Linux and macOS. On Windows, use it in WSL: learn.microsoft.com/windows/wsl"

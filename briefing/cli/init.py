@@ -30,7 +30,7 @@ NEXT = (
 """In the order of the README."""
 
 FEW = 4
-"""Whoever copies more templates than this hardly changes all of them."""
+"""Someone who copies more templates than this is unlikely to change all of them."""
 
 NEXT_WITH_TEMPLATES = (
     "briefing docs templates        how to change them, with examples",

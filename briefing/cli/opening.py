@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 LONGEST = 5.0
-"""Seconds after which the program is taken to run: some desktops return only when it is closed."""
+"""Seconds after which the program must be running: some desktops return only when it is closed."""
 
 
 def open_file(path: Path) -> bool:

@@ -64,7 +64,7 @@ def copy(text: str) -> None:
 
 
 def warn(message: str) -> None:
-    """Print one line to standard error; the command goes on."""
+    """Print one line to standard error; the command continues."""
     _print_labelled("note", "yellow", message)
 
 
@@ -98,7 +98,7 @@ def print_json(value: object, *, on_one_line: bool = False) -> None:
 
 @contextmanager
 def _ignoring_closed_terminal() -> Iterator[None]:
-    """Drop output to a terminal that was closed, so that the work itself can go on."""
+    """Drop output to a terminal that was closed, so that the work itself can continue."""
     try:
         yield
     except OSError as error:

@@ -6,7 +6,7 @@ import click
 
 from briefing.newsletter import Newsletter
 
-from . import decorators, garbage, output, prompts
+from . import decorators, garbage_collection, output, prompts
 
 EXAMPLES = """\
 briefing preview
@@ -52,7 +52,7 @@ def command(
     with imports.lasting():
         from briefing.preview.server import PreviewServer
 
-    garbage.look_now_and_then()
+    garbage_collection.run_now_and_then()
     folder = None
     if issue or store.ids(newsletter):
         folder = store.find(newsletter, issue)

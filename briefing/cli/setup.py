@@ -305,7 +305,7 @@ def warn_of_missing_settings(newsletter: Newsletter) -> None:
 
 
 def fail_for_missing(missing: "Sequence[MissingSetting]") -> None:
-    """Print all that is missing, and exit with 1; go on if nothing is."""
+    """Print all that is missing, and exit with 1; do nothing if nothing is."""
     if len(missing) == 1:
         output.fail(f"{missing[0].message}; 'briefing setup' asks for it")
     if not missing:

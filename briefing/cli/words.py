@@ -85,7 +85,7 @@ def short_date(date: dt.date, today: dt.date) -> str:
 
 
 def since(last: dt.date | None, today: dt.date) -> str:
-    """Return ` since 09 Oct`, to go on in a sentence; empty without a last day."""
+    """Return ` since 09 Oct`, to continue a sentence; empty without a last day."""
     return f" since {short_date(last, today)}" if last else ""
 
 

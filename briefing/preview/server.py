@@ -80,33 +80,16 @@ class PreviewServer:
             # Without this, open pages don't survive a restart; everything else works.
             with suppress(BriefingError):
                 session.save(newsletter, replace(last, port=self.port))
-            front = create_front(
-                newsletter.root,
+            first = folder.name if folder else ""
+            self._desks = _desks(
+                newsletter,
                 self._access,
                 report,
-                first=folder.name if folder else "",
+                first=first,
                 is_read_only=is_read_only,
             )
-
-            changes = Changes()
-
-            def open_issue(name: str) -> AbstractContextManager[Flask]:
-                # Most of the program, which the server needn't wait for.
-                with imports.lasting():
-                    from .opened_issue import opened_issue  # noqa: PLC0415
-                return opened_issue(
-                    newsletter,
-                    newsletter.issues / name,
-                    self._access,
-                    changes,
-                    report,
-                    is_read_only=is_read_only,
-                )
-
-            admits = partial(is_admitted, self._access)
-            self._desks = Desks(newsletter, front, open_issue, admits)
             self._opening = threading.Thread(
-                target=self._open_first, args=(folder,), name="preview-opening"
+                target=self._open_first, args=(first,), name="preview-opening"
             )
             self._server = make_server(
                 HOST,
@@ -135,10 +118,10 @@ class PreviewServer:
         files.create(self._opening_page, page, mode=files.PRIVATE_FILE)
         return self._opening_page
 
-    def _open_first(self, folder: Path | None) -> None:
-        """Open the issue that is shown first while its browser starts."""
-        if folder:
-            self._desks.open(folder.name)
+    def _open_first(self, issue: str) -> None:
+        """Open the issue that is shown first while the browser starts."""
+        if issue:
+            self._desks.open(issue)
 
     def serve(self) -> None:
         """Serve until Ctrl-C, or until another thread calls `stop`."""
@@ -159,6 +142,36 @@ class PreviewServer:
         self._desks.close()
         self._server.server_close()
         self._opening_page.unlink(missing_ok=True)
+
+
+def _desks(
+    newsletter: Newsletter,
+    access: Access,
+    report: ReportLine,
+    *,
+    first: str,
+    is_read_only: bool,
+) -> Desks:
+    """Return the app of the first page and of all issues."""
+    changes = Changes()
+
+    def open_issue(name: str) -> AbstractContextManager[Flask]:
+        # Most of the program, which the server doesn't have to wait for.
+        with imports.lasting():
+            from .opened_issue import opened_issue  # noqa: PLC0415
+        return opened_issue(
+            newsletter,
+            newsletter.issues / name,
+            access,
+            changes,
+            report,
+            is_read_only=is_read_only,
+        )
+
+    front = create_front(
+        newsletter.root, access, report, first=first, is_read_only=is_read_only
+    )
+    return Desks(newsletter, front, open_issue, partial(is_admitted, access))
 
 
 def _listening_again(port: int, last: int) -> socket.socket:

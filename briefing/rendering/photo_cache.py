@@ -4,7 +4,7 @@ of a check.
 Each file is one picture and nothing else. Its name has three parts: a keyed digest of the photo and
 of what was done with it, the size in CSS pixels and whether it was an animation, and a keyed digest
 of both and of the file's bytes. A file is used only if its name is right. So a picture that is
-damaged, exchanged or not from here is made again, and so is every picture after this program or
+damaged, replaced or from elsewhere is made again, and so is every picture after this program or
 Pillow has changed.
 """
 

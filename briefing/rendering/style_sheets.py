@@ -2,7 +2,7 @@
 with it takes as long as the rest of rendering.
 
 A file's name is a keyed digest of the style sheet, and its first line one of its content. A file that
-is damaged, exchanged or not from here isn't used.
+is damaged, replaced or from elsewhere isn't used.
 """
 
 import contextlib

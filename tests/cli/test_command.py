@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.cli import COMMANDS, load_meant
+from briefing.cli import COMMANDS, load_intended_commands
 from briefing.rendering import style_sheets
 from tests.cli.conftest import Run
 from tests.rendering.newsletters import photo
@@ -125,11 +125,13 @@ def test_a_usual_word_for_a_command_leads_to_it(run: Run) -> None:
     assert "no command 'list'; did you mean 'briefing subscribers'?" in said
 
 
-@pytest.mark.parametrize("meant", sorted(set(load_meant().values())))
+@pytest.mark.parametrize(
+    "intended", sorted(set(load_intended_commands().values()))
+)
 def test_every_word_leads_to_a_command_that_exists(
-    run: Run, meant: str
+    run: Run, intended: str
 ) -> None:
-    name = meant.split(maxsplit=1)[0]
+    name = intended.split(maxsplit=1)[0]
     assert name == "--help" or name in NAMES
 
 

@@ -112,14 +112,10 @@ def _ask_about(
 def _fail_unless_all(
     planned: "MovePlan", subscribers: "SubscriberList"
 ) -> None:
-    identities = [move.reader.identity for move in planned.unlisted]
-    similar = similar_addresses.find(identities, subscribers)
-    for move in planned.unlisted:
-        found = similar.get(move.reader.identity, [])
-        hint = similar_addresses.lines_to_compare(found)
-        output.error(
-            f"the reader in {move.place} isn't on {subscribers.name}{hint}"
-        )
+    unlisted = [
+        replace(move.reader, place=move.place) for move in planned.unlisted
+    ]
+    similar_addresses.report_unlisted(unlisted, subscribers)
     for move, row in planned.taken:
         output.error(
             f"the new address in {move.place} is already on {subscribers.name}, on line {row}; if both rows are the "

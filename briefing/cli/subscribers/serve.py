@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, garbage, output
+from briefing.cli import decorators, garbage_collection, output
 from briefing.newsletter import Newsletter
 
 EXAMPLES = """\
@@ -63,7 +63,7 @@ def serve(
 
     from briefing.joining import requirements, server
 
-    garbage.look_now_and_then()
+    garbage_collection.run_now_and_then()
     requirements.refuse_home(newsletter)
     missing = requirements.missing(newsletter)
     for line in missing:

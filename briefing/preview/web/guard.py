@@ -158,7 +158,7 @@ def _check_post(access: Access) -> None:
     # A form of another site can't send this type.
     if request.headers.get("Content-Type") != "application/json":
         abort(415, "Post JSON, as application/json.")
-    # Each of these alone would do in a browser without faults.
+    # In a browser without faults, each of these alone would be enough.
     if request.headers.get("Origin", "").lower() != origin():
         abort(403, "This request didn’t come from the page, so it was refused.")
     if request.headers.get("Sec-Fetch-Site") != "same-origin":

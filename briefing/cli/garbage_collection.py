@@ -1,5 +1,5 @@
-"""How often Python's garbage collector looks for reference cycles. By default it does so after every
-700 new objects, and again, among all objects, when the process ends.
+"""How often Python's garbage collector looks for reference cycles. By default, it does after every 700
+new objects, and among all objects when the process ends.
 """
 
 import atexit
@@ -10,7 +10,7 @@ RARELY = 500_000
 NOW_AND_THEN = 50_000
 
 
-def look_rarely() -> None:
+def run_rarely() -> None:
     """For a command: with Python's defaults, a check takes a fifth longer and a send to many readers a
     twentieth.
     """
@@ -18,6 +18,6 @@ def look_rarely() -> None:
     atexit.register(gc.freeze)
 
 
-def look_now_and_then() -> None:
+def run_now_and_then() -> None:
     """For a server, whose memory must not grow."""
     gc.set_threshold(NOW_AND_THEN)
