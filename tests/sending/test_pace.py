@@ -37,7 +37,9 @@ class Server:
                 left -= 1
             else:
                 self.refused += 1
-                self.pace.refuse(self.words, self.pace.now(), about_reader=True)
+                self.pace.refuse(
+                    self.words, self.pace.generation, about_reader=True
+                )
         return self.now
 
     def _takes_one(self) -> bool:
@@ -54,7 +56,7 @@ def refuse(
 ) -> bool:
     again = False
     for _ in range(times):
-        again = pace.refuse(words, pace.now(), about_reader=reader)
+        again = pace.refuse(words, pace.generation, about_reader=reader)
     return again
 
 
@@ -136,7 +138,7 @@ def test_refusals_of_emails_offered_before_a_slow_down_do_not_count_twice() -> (
     None
 ):
     pace = still()
-    before = pace.now()
+    before = pace.generation
     refuse(pace, NOTICED)
     wait = pace.reserve()
     for _ in range(20):
@@ -162,13 +164,13 @@ def test_a_slow_server_gets_fewer_connections() -> None:
     pace = still()
     for _ in range(8):
         pace.join()
-    assert not pace.rest()
+    assert not pace.try_to_rest()
     refuse(pace, NOTICED)
-    assert [pace.rest() for _ in range(8)] == [True] * 7 + [False]
-    assert not pace.resume()
+    assert [pace.try_to_rest() for _ in range(8)] == [True] * 7 + [False]
+    assert not pace.try_to_resume()
     for _ in range(100):
         pace.accept()
-    assert [pace.resume() for _ in range(8)] == [True] * 7 + [False]
+    assert [pace.try_to_resume() for _ in range(8)] == [True] * 7 + [False]
 
 
 def test_a_resting_connection_takes_the_place_of_one_that_ends() -> None:
@@ -176,9 +178,9 @@ def test_a_resting_connection_takes_the_place_of_one_that_ends() -> None:
     pace.join()
     pace.join()
     refuse(pace, NOTICED)
-    assert pace.rest()
+    assert pace.try_to_rest()
     pace.leave()
-    assert pace.resume()
+    assert pace.try_to_resume()
 
 
 @pytest.mark.parametrize(

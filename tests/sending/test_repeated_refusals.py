@@ -261,7 +261,7 @@ class TestAMailInFlight:
         refusals = RepeatedRefusals()
         for number in range(3):
             refusals.record(Outcome(mail(number), R, WORDS))
-        assert refusals.record(Outcome(mail(9), A), asked=BEFORE) == (
+        assert refusals.record(Outcome(mail(9), A), series=BEFORE) == (
             [Outcome(mail(9), A)],
             "",
         )
@@ -275,7 +275,7 @@ class TestAMailInFlight:
         refusals = RepeatedRefusals()
         for number in range(5):
             refusals.record(Outcome(mail(number), R, WORDS))
-        refusals.record(Outcome(mail(8), A), asked=BEFORE)
+        refusals.record(Outcome(mail(8), A), series=BEFORE)
         outcomes, stop = refusals.record(Outcome(mail(9), R, WORDS))
         assert Outcome(mail(9), Q, WORDS) in outcomes
         assert stop
@@ -285,13 +285,13 @@ class TestAMailInFlight:
         for _ in range(5):
             for number in range(4):
                 assert refusals.record(Outcome(mail(number), R, WORDS))[1] == ""
-            refusals.record(Outcome(mail(9), A), asked=BEFORE)
+            refusals.record(Outcome(mail(9), A), series=BEFORE)
 
     def test_offered_since_clears_them(self) -> None:
         refusals = RepeatedRefusals()
         for number in range(4):
             refusals.record(Outcome(mail(number), R, WORDS))
-        refusals.record(Outcome(mail(8), A), asked=BEFORE)
+        refusals.record(Outcome(mail(8), A), series=BEFORE)
         refusals.record(Outcome(mail(9), A))
         *_, (outcomes, _) = [
             refusals.record(Outcome(mail(n), R, WORDS)) for n in range(10, 15)

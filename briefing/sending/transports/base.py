@@ -38,7 +38,7 @@ class Batch:
 
 @dataclass(slots=True)  # as Mail
 class Outcome:
-    """The outcome of a claimed mail: accepted, deferred, rejected, uncertain, or queued (never
+    """The outcome of a claimed email: accepted, deferred, rejected, uncertain, or queued (never
     handed over).
     """
 
@@ -54,8 +54,7 @@ class Claim(Protocol):
     """A batch that the ledger was asked to mark as `sending`."""
 
     def wait(self) -> Batch:
-        """Block until the claim is durable; return the batch without readers who unsubscribed
-        meanwhile.
+        """Block until the claim is durable; return the batch without readers who have unsubscribed since.
 
         Raises SendStopped when the send stops; then no email of the batch was marked.
         """
@@ -80,7 +79,7 @@ class Queue(Protocol):
         """Ask to record outcomes. Doesn't wait."""
 
     def pause(self, seconds: float, why: str = "") -> None:
-        """Wait; `why` is shown meanwhile. Raises SendStopped as soon as the send stops, and
+        """Wait, while `why` is shown. Raises SendStopped as soon as the send stops, and
         TransportError if the send isn't to wait that long.
         """
 

@@ -1,5 +1,5 @@
 """One SMTP connection at work: it takes each email from envelope to outcome, and begins the next
-envelope meanwhile.
+envelope in the meantime.
 
 It doesn't share the loop of http_delivery.py: an email is claimed while the one before is on
 the wire, and a transaction can be half done when the connection breaks. The bookkeeping of claims
@@ -33,8 +33,8 @@ class _Server(Protocol):
     pause: float
     """Seconds before the first attempt to connect again."""
 
-    def leave(self) -> bool:
-        """Return whether this connection may end although emails remain: others are at work."""
+    def try_to_leave(self) -> bool:
+        """Return whether this connection may end although emails remain, since others are at work."""
 
     def connect(self) -> Session:
         """Return a connection that is ready for emails. Raises TransportError."""
@@ -56,8 +56,8 @@ class Courier:
         """Claimed, and without an outcome."""
         self._breaks = Breaks()
         self._is_resting = False
-        self._moment = 0
-        """By the pace, when the turn of the next email was set."""
+        self._pace_generation = 0
+        """The generation of the pace when the turn of the next email was set."""
         self._again: list[Transaction] = []
         """Claimed emails that the server refused because of the pace; at most one."""
 
@@ -92,8 +92,8 @@ class Courier:
     def _advance(self, transaction: Transaction) -> Transaction | None:
         """Bring an email to its outcome.
 
-        Return the email to go on with: the same if the connection broke before its body, or the next
-        one if its envelope was begun meanwhile.
+        Return the email to continue with: the same if the connection broke before its body, or the next
+        one if its envelope has been begun.
         """
         try:
             session = self._connected()
@@ -115,18 +115,18 @@ class Courier:
         self, session: Session, transaction: Transaction
     ) -> Transaction | None:
         """Send an open email's body, and the envelope of the next email with it; return the next
-        mail.
+        email.
         """
         following = self._look_ahead(session)
-        begun = (
+        pipelined = (
             following
             if following and session.pipelining and not following.refusal
             else None
         )
         try:
-            self._send(session, transaction, following, begun)
-            if begun:
-                envelope.take_replies(session, begun)
+            self._send(session, transaction, following, pipelined)
+            if pipelined:
+                envelope.take_replies(session, pipelined)
         except BrokenError as error:
             self._count_break(error)
             if following:
@@ -144,23 +144,23 @@ class Courier:
 
     def _offer(self, session: Session, transaction: Transaction) -> None:
         transaction.prepare(session)
-        transaction.asked = self._server.refusals.now()
-        transaction.offered = self._moment
+        transaction.refusal_series = self._server.refusals.series
+        transaction.pace_generation = self._pace_generation
 
     def _send(
         self,
         session: Session,
         transaction: Transaction,
         following: Transaction | None,
-        begun: Transaction | None,
+        pipelined: Transaction | None,
     ) -> None:
-        """Write an open email's body, and behind it the envelope of `begun`; take the reply to the
+        """Write an open email's body, followed by the envelope of `pipelined`; take the reply to the
         body.
         """
         commands = b""
-        if begun:
-            self._offer(session, begun)
-            commands = b"".join(begun.commands)
+        if pipelined:
+            self._offer(session, pipelined)
+            commands = b"".join(pipelined.commands)
         transaction.is_open = False
         transaction.body_begun = True
         try:
@@ -239,7 +239,7 @@ class Courier:
     def _count_failed_attempt(self, error: TransportError) -> None:
         self._breaks.count += 1
         is_too_many = self._breaks.is_too_many
-        if (self._is_new or is_too_many) and self._server.leave():
+        if (self._is_new or is_too_many) and self._server.try_to_leave():
             raise _OneTooManyError from error
         if is_too_many:
             raise error
@@ -248,7 +248,7 @@ class Courier:
         self._drop()
         self._breaks.note(error)
         if self._breaks.is_too_many:
-            if self._server.leave():
+            if self._server.try_to_leave():
                 raise _OneTooManyError from error
             raise TransportError(
                 f"the connection was lost {self._breaks.count} times in a row: {error}"
@@ -266,7 +266,7 @@ class Courier:
         if self._server.pace.is_slow or self._is_resting:
             self._keep_pace()
         else:
-            self._moment = self._server.pace.now()
+            self._pace_generation = self._server.pace.generation
         if self._again:
             return self._again.pop()
         batch = self._claims.next_batch()
@@ -280,14 +280,14 @@ class Courier:
         """Wait as long as the server's pace asks for; rest while fewer connections are enough."""
         pace = self._server.pace
         self._claims.settle()
-        if self._is_resting or (not self._again and pace.rest()):
+        if self._is_resting or (not self._again and pace.try_to_rest()):
             self._is_resting = True
             self._drop(politely=True)
-            while not pace.resume():
+            while not pace.try_to_resume():
                 self._queue.pause(REST * self._server.pause)
             self._is_resting = False
         # A refusal says nothing about a pace that was set after the turn of this email.
-        self._moment = pace.now()
+        self._pace_generation = pace.generation
         self._queue.pause(pace.reserve(), pace.words)
 
     def _look_ahead(self, session: Session) -> Transaction | None:
@@ -299,7 +299,7 @@ class Courier:
         batch = self._queue.next(wait=False)
         if batch is None:
             return None
-        self._moment = self._server.pace.now()
+        self._pace_generation = self._server.pace.generation
         transaction = Transaction(batch)
         envelope.refuse_unwritable(session, transaction)
         return transaction
@@ -324,10 +324,10 @@ class Courier:
         if state is State.DEFERRED and stage:
             again = self._server.pace.refuse(
                 reason,
-                transaction.offered,
+                transaction.pace_generation,
                 about_reader=stage in {Stage.RCPT, Stage.DOT},
             )
-            if again and (self._is_resting or self._server.pace.rest()):
+            if again and (self._is_resting or self._server.pace.try_to_rest()):
                 # Not kept: the others would wait for an email in hand.
                 self._is_resting = True
                 state = State.QUEUED
@@ -365,7 +365,7 @@ class Courier:
             return
         outcomes, stop = self._server.refusals.record(
             outcome,
-            transaction.asked,
+            transaction.refusal_series,
             of_address=transaction.refused_at is Stage.RCPT,
         )
         self._claims.note(*outcomes)

@@ -166,11 +166,11 @@ class HttpCourier:
             while batch := self._claims.next_batch(self._most):
                 while batch.mails:
                     self._pause()
-                    batch = self._work(batch)
+                    batch = self._claim_and_send(batch)
         finally:
             self._claims.settle()
 
-    def _work(self, batch: Batch) -> Batch:
+    def _claim_and_send(self, batch: Batch) -> Batch:
         """Claim a batch, or as much of it as a request may have now, and send it.
 
         Return the emails to claim next: those not accepted, and those not claimed yet.
@@ -219,22 +219,22 @@ class HttpCourier:
 
         Emails in none of these have an outcome, or are claimed again after a pause.
         """
-        asked = self._transport.refusals.now()
+        series = self._transport.refusals.series
         verdict = self._post(builder.request(parts), parts)
         self._count(verdict.meaning)
         match verdict.meaning:
             case Meaning.ACCEPTED:
-                self._accepted(parts, asked)
+                self._accept(parts, series)
             case Meaning.NAMED:
-                return self._without_named(parts, verdict.named)
+                return self._reject_named(parts, verdict.named)
             case Meaning.UNNAMED:
-                return self._halves(parts, verdict.words)
+                return self._halve(parts, verdict.words)
             case Meaning.LATER:
-                self._later(verdict)
+                self._back_off(verdict)
             case Meaning.NOT_SENT:
-                self._not_sent(verdict)
+                self._repeat_later(verdict)
             case Meaning.UNKNOWN:
-                self._unknown(parts, verdict)
+                self._leave_uncertain(parts, verdict)
         return []
 
     def _post(self, request: bytes, parts: list[ReaderPart]) -> Verdict:
@@ -247,20 +247,20 @@ class HttpCourier:
             answer, [part.mail.envelope.address for part in parts]
         )
 
-    def _accepted(self, parts: Sequence[ReaderPart], asked: int) -> None:
+    def _accept(self, parts: Sequence[ReaderPart], series: int) -> None:
         self._rejected_by_name = []
         self._most = max(self._most, min(2 * len(parts), self._transport.batch))
         self._transport.refusals.record(
-            Outcome(parts[0].mail, State.ACCEPTED), asked
+            Outcome(parts[0].mail, State.ACCEPTED), series
         )
         self._conclude_all(parts, State.ACCEPTED)
 
-    def _without_named(
+    def _reject_named(
         self,
         parts: list[ReaderPart],
         named: Mapping[int, str],
     ) -> list[list[ReaderPart]]:
-        """Reject the readers named; return the request without them.
+        """Reject the readers named; return the request without them, if any are left.
 
         Raises TransportError if no reader is left and many refusals were the same: these aren't
         about readers.
@@ -274,10 +274,10 @@ class HttpCourier:
         ]
         if remaining:
             return [remaining]
-        self._refuse_repetition(list(named.values()))
+        self._stop_if_repeated(list(named.values()))
         return []
 
-    def _refuse_repetition(self, refusals: Sequence[str]) -> None:
+    def _stop_if_repeated(self, refusals: Sequence[str]) -> None:
         kinds = {without_numbers(words) for words in refusals}
         same = [
             outcome
@@ -295,7 +295,7 @@ class HttpCourier:
             f"{same[-1].reason}"
         )
 
-    def _halves(
+    def _halve(
         self, parts: list[ReaderPart], words: str
     ) -> list[list[ReaderPart]]:
         """Return the halves of a request that was refused without naming a reader; a single reader
@@ -314,7 +314,7 @@ class HttpCourier:
             raise TransportError(f"{self._transport.title}: {stop}")
         return []
 
-    def _later(self, verdict: Verdict) -> None:
+    def _back_off(self, verdict: Verdict) -> None:
         """Pause as long as the provider asks, and longer each time in a row.
 
         Raises TransportError once it has refused all requests for an hour.
@@ -324,18 +324,20 @@ class HttpCourier:
                 f"{self._transport.title} has accepted no requests for an hour ({verdict.words}); "
                 "the rest is left for the next send"
             )
-        pause = max(verdict.pause, self._doubled(verdict.meaning))
+        pause = max(verdict.pause, self._doubled_pause(verdict.meaning))
         self._wait = min(pause, LONGEST_PAUSE)
         self._throttled += self._wait
 
-    def _not_sent(self, verdict: Verdict) -> None:
+    def _repeat_later(self, verdict: Verdict) -> None:
         if self._in_a_row[verdict.meaning] >= MOST_NOT_SENT:
             raise TransportError(
                 f"{verdict.words}; {MOST_NOT_SENT} times in a row, so the rest is left for the next send"
             )
-        self._wait = self._doubled(verdict.meaning)
+        self._wait = self._doubled_pause(verdict.meaning)
 
-    def _unknown(self, parts: Sequence[ReaderPart], verdict: Verdict) -> None:
+    def _leave_uncertain(
+        self, parts: Sequence[ReaderPart], verdict: Verdict
+    ) -> None:
         self._conclude_all(parts, State.UNCERTAIN, verdict.words)
         self._most = self._transport.first
         if self._in_a_row[verdict.meaning] >= MOST_UNKNOWN:
@@ -360,7 +362,7 @@ class HttpCourier:
             self._throttled = 0.0
         self._in_a_row[meaning] = count + 1
 
-    def _doubled(self, meaning: Meaning) -> float:
+    def _doubled_pause(self, meaning: Meaning) -> float:
         """Return the pause in seconds: twice as long each time in a row."""
         return self._transport.pause * 2.0 ** min(
             self._in_a_row[meaning] - 1, 20

@@ -20,10 +20,10 @@ from .replies import says_greylisted
 NOTICED = 3
 """Refusals in a row before which the pace stays: single readers are deferred all the time."""
 USELESS = 6
-"""Slow-downs in a row after which refusals are taken to be about the readers: over a minute."""
+"""Slow-downs in a row, over a minute, after which refusals are taken to be about the readers."""
 LONGEST_INTERVAL = 300.0
 LONGEST_REFUSAL = 3600.0
-"""Seconds without an accepted mail after which the send ends."""
+"""Seconds without an accepted email after which the send ends."""
 SLOWER = 2.0
 FASTER = 0.8
 MARGIN = 1.1
@@ -60,7 +60,10 @@ class Pace:
         self._slow_downs = 0  # in a row
         self._accepted = 0  # since the last slow-down
         self._useless: set[str] = set()
-        self._moment = 0
+        self.generation = 0
+        """How often the pace was lowered so far. An email that was offered in an earlier generation says
+        nothing about the pace of this one.
+        """
         self._next = 0.0
         self._refused_since: float | None = None
         self._working = 0
@@ -72,10 +75,6 @@ class Pace:
         """Whether emails are kept apart at the moment."""
         return self._interval > 0
 
-    def now(self) -> int:
-        """Return the moment at which an email is offered, for `refuse`."""
-        return self._moment
-
     def reserve(self) -> float:
         """Return the seconds to wait before offering an email."""
         with self._lock:
@@ -85,7 +84,7 @@ class Pace:
             return at - now
 
     def accept(self) -> None:
-        """Note an accepted mail: the pace rises."""
+        """Note an accepted email: the pace rises."""
         self._refused_since = None
         if not (self._interval or self._refusals):
             return
@@ -101,8 +100,10 @@ class Pace:
             if self._interval < FULL_SPEED:
                 self._interval = 0.0
 
-    def refuse(self, words: str, asked: int, *, about_reader: bool) -> bool:
-        """Note a temporary refusal of an email that was offered at the moment `asked`.
+    def refuse(
+        self, words: str, generation: int, *, about_reader: bool
+    ) -> bool:
+        """Note a temporary refusal of an email that was offered in a generation of the pace.
 
         `about_reader`: whether it can be about the reader. Return whether to offer the email again
         at the new pace; otherwise it is deferred. Raises TransportError if the send must end.
@@ -116,8 +117,7 @@ class Pace:
                 )
             if words in self._useless:
                 return False
-            # An email that was offered before the last slow-down says nothing about the new pace.
-            if asked == self._moment:
+            if generation == self.generation:
                 self._follow(words, about_reader=about_reader)
             return self._interval > 0
 
@@ -149,7 +149,7 @@ class Pace:
             self._interval = min(self._interval, self._refused_at * SLOWER)
         self._slow_downs += 1
         self._accepted = 0
-        self._moment += 1
+        self.generation += 1
         self._next = self._clock() + self._interval * self._unit
         self.words = words
 
@@ -165,16 +165,16 @@ class Pace:
         with self._lock:
             self._working -= 1
 
-    def rest(self) -> bool:
-        """Return whether one connection should rest, which is then counted out."""
+    def try_to_rest(self) -> bool:
+        """Return whether one connection should rest, and count it out then."""
         with self._lock:
             if self._working > self._allowed:
                 self._working -= 1
                 return True
             return False
 
-    def resume(self) -> bool:
-        """Return whether a resting connection may work again, which is then counted."""
+    def try_to_resume(self) -> bool:
+        """Return whether a resting connection may work again, and count it then."""
         with self._lock:
             if self._working < self._allowed:
                 self._working += 1

@@ -6,7 +6,7 @@ say that a reader is unknown, and another one of the same domain was accepted in
 the server knows the domain and takes our email for it.
 
 Five addresses at a single domain may be dead, or the server may wrongly take the domain for its
-own. The send can't tell, so it goes on, and readers refused there stay queued until one is accepted.
+own. The send can't tell, so it continues, and readers refused there stay queued until one is accepted.
 Fifty of them end it.
 """
 
@@ -36,67 +36,65 @@ class RepeatedRefusals:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kind = ""
-        self._series = 0  # begun so far
+        self.series = 0
+        """The number of series begun so far. It orders what happens on several connections, for which no
+        clock is fine enough.
+        """
         self._count = 0
         self._domains: set[str] = set()
         self._mails: list[Mail] = []
-        """Recorded as rejected, and to be queued again if the series ends the send."""
+        """Recorded as rejected, to be queued again if the series ends the send."""
         self._ending = False
         self._accepted_domains: set[str] = set()
         self._in_doubt: dict[str, set[bytes]] = {}
         """Readers refused at domains where five in a row were, and none accepted."""
 
-    def now(self) -> int:
-        """Return the moment at which an email is offered to the server, for `record`."""
-        # A moment is the number of series begun before it: no clock is fine enough to tell two
-        # connections apart.
-        return self._series
-
     def record(
         self,
         outcome: Outcome,
-        asked: int | None = None,
+        series: int | None = None,
         *,
         of_address: bool = False,
     ) -> tuple[list[Outcome], str]:
         """Return the outcomes to write into the ledger, and why the send must stop, if it must.
 
         When refusals are too many, the readers concerned are queued again. An email accepted in
-        between doesn't clear those before it if it was offered (`asked`) before the series began,
-        on another connection. `of_address`: a mail server refused the address, before the email.
+        between doesn't clear those before it if it was offered before the series began, on another
+        connection; `series` is the number of those begun when it was offered. `of_address`: a mail
+        server refused the address, before the email.
         """
         with self._lock:
             if outcome.state is State.REJECTED:
-                if self._is_unknown_alone(outcome):
+                if self._is_really_unknown(outcome):
                     return [outcome], ""
                 if of_address and _domain(outcome) in self._in_doubt:
                     return self._doubt(outcome, [outcome.mail])
-                return self._rejected(outcome, of_address=of_address)
+                return self._record_rejected(outcome, of_address=of_address)
             if outcome.state is State.DEFERRED:
-                return self._deferred(outcome)
+                return self._record_deferred(outcome)
             if outcome.state is State.ACCEPTED:
-                self._accepted(outcome, asked)
+                self._record_accepted(outcome, series)
             return [outcome], ""
 
-    def _is_unknown_alone(self, outcome: Outcome) -> bool:
+    def _is_really_unknown(self, outcome: Outcome) -> bool:
         return (
             says_unknown(outcome.reason)
             and _domain(outcome) in self._accepted_domains
         )
 
-    def _accepted(self, outcome: Outcome, asked: int | None) -> None:
+    def _record_accepted(self, outcome: Outcome, series: int | None) -> None:
         domain = _domain(outcome)
         self._accepted_domains.add(domain)
         self._in_doubt.pop(domain, None)
         self._count = 0
         self._domains = set()
-        if asked is None or asked >= self._series:
+        if series is None or series >= self.series:
             self._kind = ""
 
-    def _rejected(
+    def _record_rejected(
         self, outcome: Outcome, *, of_address: bool
     ) -> tuple[list[Outcome], str]:
-        self._add(outcome)
+        self._count_refusal(outcome)
         if self._count < MOST_REJECTED and not self._ending:
             return [outcome], ""
         mails, self._mails = self._mails, []
@@ -123,10 +121,10 @@ class RepeatedRefusals:
             )
         return _queued_again(mails, outcome.reason), stop
 
-    def _deferred(self, outcome: Outcome) -> tuple[list[Outcome], str]:
+    def _record_deferred(self, outcome: Outcome) -> tuple[list[Outcome], str]:
         if says_greylisted(outcome.reason):
             return [outcome], ""  # every new reader is, once
-        self._add(outcome)
+        self._count_refusal(outcome)
         stop = (
             f"the server defers every email: {outcome.reason}"
             if self._count >= MOST_DEFERRED
@@ -134,11 +132,11 @@ class RepeatedRefusals:
         )
         return [outcome], stop
 
-    def _add(self, outcome: Outcome) -> None:
+    def _count_refusal(self, outcome: Outcome) -> None:
         kind = f"{outcome.state}{without_numbers(outcome.reason)}"
         if kind != self._kind:
             self._kind = kind
-            self._series += 1
+            self.series += 1
             self._count = 0
             self._domains = set()
             self._mails = []

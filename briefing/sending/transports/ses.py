@@ -245,11 +245,9 @@ def judge(answer: Answer) -> Verdict:
     # Amazon documents no 5xx that means that the email wasn't taken.
     if answer.status // 100 != 4:
         return Verdict(Meaning.UNKNOWN, words)
-    code, message = _error(answer)
-    if (
-        answer.status == 429 or code in _THROTTLED
-    ) and "daily" not in message.lower():
+    if _is_throttled(answer) and not _is_about_the_day(answer):
         return Verdict(Meaning.LATER, words)
+    code, _ = _error(answer)
     if code in _ABOUT_THE_READER:
         return Verdict(Meaning.UNNAMED, words)
     raise TransportError(describe_refusal(answer))
@@ -272,22 +270,28 @@ def describe(answer: Answer) -> str:
 
 def _advice(answer: Answer) -> str:
     code, message = _error(answer)
+    lower = message.lower()
     if answer.status // 100 == 3:
         return "redirects to another address, where the key must not go; check 'host' under [ses]"
     if answer.status // 100 == 5:
         return "isn't working at the moment; try again later"
-    if "daily" in message.lower() and (
-        answer.status == 429 or code in _THROTTLED
-    ):
+    if _is_throttled(answer) and _is_about_the_day(answer):
         return _DAILY_QUOTA
-    if (
-        "signature expired" in message.lower()
-        or "not yet current" in message.lower()
-    ):
+    if "signature expired" in lower or "not yet current" in lower:
         return _WRONG_CLOCK
     if answer.status == 413:
         return "says that the email is too large; use fewer or smaller photos"
     return _ADVICE.get(code, "refuses")
+
+
+def _is_throttled(answer: Answer) -> bool:
+    code, _ = _error(answer)
+    return answer.status == 429 or code in _THROTTLED
+
+
+def _is_about_the_day(answer: Answer) -> bool:
+    _, message = _error(answer)
+    return "daily" in message.lower()
 
 
 def _error(answer: Answer) -> tuple[str, str]:

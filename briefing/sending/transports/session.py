@@ -21,8 +21,8 @@ ANSWER_TIMEOUT = 60.0
 five minutes; one reader would hold up the others for as long.
 """
 DOT_TIMEOUT = 600.0
-"""Seconds for the answer to the final dot (RFC 5321 4.5.3.2.6): whoever gives up earlier doesn't
-know whether the email was taken.
+"""Seconds for the answer to the final dot (RFC 5321 4.5.3.2.6): a client that gives up earlier doesn't
+know whether the email was accepted.
 """
 QUIT_TIMEOUT = 0.5
 """Seconds for the answer to QUIT, which says nothing about any email: the end of a send shouldn't wait

@@ -81,9 +81,9 @@ class Smtp:
             self._settings, self._password, self._timeout, self._dot_timeout
         )
 
-    def leave(self) -> bool:
-        """Return whether the connection of this thread may end although emails remain: others are at
-        work.
+    def try_to_leave(self) -> bool:
+        """Return whether the connection of this thread may end although emails remain, and count it out
+        then: others are at work.
         """
         with self._lock:
             if len(self._working) > 1:

@@ -10,9 +10,9 @@ from .session import Session
 class Transaction:
     """An email, and the state of its SMTP transaction."""
 
-    def __init__(self, batch: Batch, claim: Claim | None = None) -> None:
+    def __init__(self, batch: Batch) -> None:
         self.batch = batch
-        self.claim = claim
+        self.claim: Claim | None = None
         self.mail: Mail = batch.mails[0]
         self.data = b""
         """The email as it was offered."""
@@ -24,8 +24,8 @@ class Transaction:
         """The outcome and its reason, if the reply to the envelope decides it."""
         self.answer = ""
         """The server's whole answer that decided it, for `TransportError.answer`."""
-        self.asked = self.offered = 0
-        """When it was offered to the server (`RepeatedRefusals.now`, `Pace.now`)."""
+        self.refusal_series = self.pace_generation = 0
+        """When it was offered to the server (`RepeatedRefusals.series`, `Pace.generation`)."""
         self.refused_at: Stage | None = None
         """The command that was refused."""
         self.retry_after = 0.0
