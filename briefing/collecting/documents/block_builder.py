@@ -14,7 +14,7 @@ from .document import MOST_CHARACTERS, MOST_PARAGRAPHS, TOO_LONG
 from .page_blocks import BlockPlace, PageBlock
 
 # Invisible characters other than white space: joiners, direction marks, fillers. Senders use them
-# to fill up the preview that mail programs show in the inbox.
+# to fill up the preview that mail apps show in the mailbox.
 _INVISIBLE = frozenset(
     "\u034f\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u2800\u3164\ufeff"
 )
@@ -72,21 +72,16 @@ class BlockBuilder:
         self._before_link = len(self.blocks)
 
     def end_link(self) -> None:
-        """End a link. Of several blocks that it is around, such as a card of news, only the headline is linked."""
+        """End a link. If it is around several blocks, such as a card of news, only the headline stays linked."""
         target, self.target = self.target, ""
-        if not target:
-            return
-        linked = [
-            block for block in self.blocks[self._before_link :] if block.lines
-        ]
-        if not linked:
+        inside = self.blocks[self._before_link :]
+        linked = [block for block in inside if block.lines]
+        if not target or not linked:
             return
         headline = max(linked, key=_prominence)
         for block in linked:
             if block is not headline:
-                block.links = [
-                    link for link in block.links if link[1] != target
-                ]
+                _unlink(block, target)
         self._runs = [run._replace(target="") for run in self._runs]
 
     def start_paragraph(self) -> None:
@@ -141,6 +136,11 @@ class BlockBuilder:
         self._block.emphases.append(emphases)
         self._block.links += links
         return True
+
+
+def _unlink(block: PageBlock, target: str) -> None:
+    """Remove the links to an address from a block."""
+    block.links = [link for link in block.links if link[1] != target]
 
 
 def _prominence(block: PageBlock) -> int:

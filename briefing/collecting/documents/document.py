@@ -58,7 +58,7 @@ def from_text(text: str) -> Document:
 
 
 def joined(documents: Iterable[Document]) -> Document:
-    """Join documents to a single one, in their order."""
+    """Join documents into one, in their order."""
     combined = Document()
     for document in documents:
         offset = len(combined.paragraphs)

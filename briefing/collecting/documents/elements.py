@@ -37,7 +37,7 @@ class Element:
         return self.attributes.get(name, "")
 
     def is_silent(self) -> bool:
-        """Whether nobody is meant to read its text: scripts and the like, deleted words, what Word repeats."""
+        """Whether its text isn't meant to be read: scripts and the like, deleted words, what Word repeats."""
         return (
             self.tag in TEXTLESS_TAGS
             or self.style.get("mso-list") == "ignore"

@@ -223,7 +223,7 @@ class PageReader:
         if context.unread:
             return
         text = without_hiding_characters(text)
-        if self._seams.is_before(text):
+        if self._seams.lacks_space_before(text):
             text = f" {text}"
         self._builder.is_bold = context.bold
         self._builder.is_italic = context.italic

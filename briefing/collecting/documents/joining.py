@@ -86,7 +86,7 @@ def _are_divided_by_gaps(texts: Sequence[PageBlocks]) -> bool:
 
 
 def _is_chat(texts: Iterable[PageBlocks]) -> bool:
-    """Whether several lines begin messages of a chat: others go on with the message above them."""
+    """Whether several lines begin messages of a chat; other lines continue the message above them."""
     messages = 0
     for block in chain.from_iterable(texts):
         messages += begins_message(block.lines[0])
@@ -128,10 +128,10 @@ def _belongs_to(group: PageBlocks, block: PageBlock) -> bool:
     # The items of a list are one paragraph even if the page has space between them.
     if block.item or last.item:
         return bool(block.item and last.item)
-    return not block.gap and _goes_on(group, block)
+    return not block.gap and _continues(group, block)
 
 
-def _goes_on(group: PageBlocks, block: PageBlock) -> bool:
+def _continues(group: PageBlocks, block: PageBlock) -> bool:
     above = group[-1].lines[-1]
     line = block.lines[0]
     if _TAB in above and _TAB in line:
@@ -160,5 +160,5 @@ def _is_contact_line(block: PageBlock) -> bool:
 
 
 def _is_hard_wrapped(above: str, line: str) -> bool:
-    goes_on = line[:1].islower() and not ends_sentence(above)
-    return goes_on and len(above) in _HARD_WRAPPED
+    is_continued = line[:1].islower() and not ends_sentence(above)
+    return is_continued and len(above) in _HARD_WRAPPED

@@ -51,12 +51,19 @@ def _layout_lists(blocks: PageBlocks) -> set[PageList]:
     for block in blocks:
         if block.item and block.lines:
             items.setdefault(block.item, []).append(block)
-    layout = {item.list for item in items}
-    layout -= {item.list for item, own in items.items() if len(own) == 1}
-    for item, (_, *further) in items.items():
-        if not all(block.is_only_words for block in further):
-            layout.add(item.list)
-    return layout
+    lists = {item.list for item in items}
+    with_simple_items = {
+        item.list for item, own in items.items() if len(own) == 1
+    }
+    with_rich_items = {
+        item.list for item, own in items.items() if _is_rich(own)
+    }
+    return (lists - with_simple_items) | with_rich_items
+
+
+def _is_rich(item: PageBlocks) -> bool:
+    """Whether an item has more than further text below its first block."""
+    return not all(block.is_only_words for block in item[1:])
 
 
 def _titled_lists(blocks: PageBlocks) -> set[PageList]:

@@ -46,7 +46,7 @@ _ENCRYPTED = {
     "application/x-pkcs7-mime",
 }
 _ATTACHED = from_text("---------- Forwarded message ----------")
-"""Stands above an email that was forwarded as an attachment, as mail programs write it above others."""
+"""A line for above an email that was forwarded as an attachment; mail apps write it above other ones."""
 _INSTEAD = "open it in your mail app and paste the text"
 _TOO_MANY_PARTS = f"has too many parts for an email; {_INSTEAD}"
 

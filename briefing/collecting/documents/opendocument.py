@@ -123,9 +123,9 @@ class _Writer:
         self.reader.start(tag)
         self._styled(element)
         if not level:
-            self._write_notes("")
+            self._write_notes_as_lines()
         self.reader.end(tag)
-        self._write_notes("p")
+        self._write_notes_as_paragraphs()
         self._in_paragraph = False
         boxes, self._boxes = self._boxes, []
         for box in boxes:
@@ -146,30 +146,40 @@ class _Writer:
         style = self._styles.of(attribute(element, "text:style-name"))
         if style.is_hidden:
             return
-        tags = [
-            *(["s"] if style.is_struck else []),
-            *(["b"] if style.is_bold else []),
-        ]
-        for tag in tags:
-            self.reader.start(tag)
+        if style.is_struck:
+            self.reader.start("s")
+        if style.is_bold:
+            self.reader.start("b")
         self.write_children(element)
-        for tag in reversed(tags):
-            self.reader.end(tag)
+        if style.is_bold:
+            self.reader.end("b")
+        if style.is_struck:
+            self.reader.end("s")
 
-    def _write_notes(self, tag: str) -> None:
-        """Write the footnotes so far: each as a line of the paragraph, or as an element."""
-        notes, self._notes = self._notes, []
-        for note in notes:
-            self.reader.empty("br") if not tag else self.reader.start(tag)
-            for position, paragraph in enumerate(_paragraphs(note)):
-                if position:
-                    self.reader.empty("br")
-                self._styled(paragraph)
-            if tag:
-                self.reader.end(tag)
-
-    def _note(self, element: Any) -> None:
+    def _collect_note(self, element: Any) -> None:
         self._notes.append(element)
+
+    def _collected_notes(self) -> list[Any]:
+        """Return the footnotes so far, which then aren't collected any more."""
+        notes, self._notes = self._notes, []
+        return notes
+
+    def _write_notes_as_lines(self) -> None:
+        for note in self._collected_notes():
+            self.reader.empty("br")
+            self._write_note(note)
+
+    def _write_notes_as_paragraphs(self) -> None:
+        for note in self._collected_notes():
+            self.reader.start("p")
+            self._write_note(note)
+            self.reader.end("p")
+
+    def _write_note(self, note: Any) -> None:
+        for position, paragraph in enumerate(_paragraphs(note)):
+            if position:
+                self.reader.empty("br")
+            self._styled(paragraph)
 
     # --- Lists
 
@@ -207,11 +217,7 @@ class _Writer:
         texts = (frame.findtext(f"{{*}}{name}") for name in ("desc", "title"))
         alt = next(filter(None, texts), "")
         address = attribute(element, "xlink:href").removeprefix("./")
-        self.reader.empty(
-            "img",
-            src=address,
-            alt=alt,
-        )
+        self.reader.empty("img", src=address, alt=alt)
 
     # --- What is left out
 
@@ -239,7 +245,7 @@ _WRITERS = {
     "text:s": _Writer._spaces,
     "text:tab": _Writer._tab,
     LIST: _Writer._list,
-    "text:note": _Writer._note,
+    "text:note": _Writer._collect_note,
     "draw:image": _Writer._picture,
     "draw:text-box": _Writer._box,
     "text:tracked-changes": _Writer._deleted,

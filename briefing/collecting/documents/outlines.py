@@ -29,10 +29,7 @@ def with_outlines(blocks: PageBlocks) -> Iterator[PageBlock]:
     them titles.
     """
     news = _news_in(blocks)
-    titles: set[PageListItem] = set()
-    for item in news:
-        # What is around a news item, but not the item itself, is the title of its section.
-        titles.update(_items_around(item)[:-1])
+    titles = _titles_of(news)
     card = max((block.card for block in blocks), default=-1)
     for block in blocks:
         around = _items_around(block.item)
@@ -44,6 +41,14 @@ def with_outlines(blocks: PageBlocks) -> Iterator[PageBlock]:
         elif block is news[own][0]:
             card += 1
             yield _as_card(news[own], card)
+
+
+def _titles_of(news: _Items) -> set[PageListItem]:
+    """Return the items around news items, which are the titles of their sections."""
+    titles: set[PageListItem] = set()
+    for item in news:
+        titles.update(_items_around(item)[:-1])
+    return titles
 
 
 def _as_card(blocks: PageBlocks, number: int) -> PageBlock:

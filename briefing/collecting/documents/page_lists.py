@@ -61,7 +61,7 @@ class PageLists:
         item: PageListItem | None,
         around: PageList | None,
     ) -> PageList:
-        """Return the list that an element begins, or goes on with, inside an item or at least inside a list."""
+        """Return the list that an element begins or continues, inside an item or at least inside a list."""
         name, level = element.list_of_document()
         known = self._named.get((name, level))
         if known and element.continues_list():

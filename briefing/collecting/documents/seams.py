@@ -34,9 +34,10 @@ class Seams:
         else:
             self._ended.insert(0, look)
 
-    def is_before(self, text: str) -> bool:
-        """Whether a space is missing before a text: words of one element end, and those of another one, which looks
-        different, begin. Programs also divide words, but hardly where a capital or a number follows a small letter.
+    def lacks_space_before(self, text: str) -> bool:
+        """Whether a space is missing before the next text, because words of one element end there and those of another,
+        which looks different, begin. Programs also divide words, but rarely where a capital or a number follows a small
+        letter.
         """
         is_between = bool(self._ended and self._begun)
         looks_different = self._ended != self._begun

@@ -45,7 +45,7 @@ _DAMAGE = (
 
 @contextmanager
 def damage_reported() -> Iterator[None]:
-    """Raise BriefingError for whatever the libraries raise on a damaged or hostile archive."""
+    """Raise BriefingError for anything that the libraries raise on a damaged or hostile archive."""
     try:
         yield
     except RecursionError:

@@ -44,11 +44,8 @@ class _Mover:
         children = self.moved(paragraph.children)
         notes, self._below = self._below, []
         bodies = [body for note in notes for body in note.body]
-        if (
-            (paragraph.style_name or "")
-            .lower()
-            .startswith(("heading", "title"))
-        ):
+        style = (paragraph.style_name or "").lower()
+        if style.startswith(("heading", "title")):
             return [paragraph.copy(children=children), *bodies]
         for body in bodies:
             children += [documents.line_break, *getattr(body, "children", ())]
