@@ -39,8 +39,6 @@ class VisibleText:
     """A piece of text, or the text shown instead of a picture."""
 
     words: str
-    tag: str
-    """The tag of the element that contains it."""
     colour: Colour = BLACK
     background: Colour = WHITE
     """The colour behind it."""
@@ -52,7 +50,7 @@ def visible_texts(
     document: HtmlElement, overrides: Overrides | None = None
 ) -> Iterator[VisibleText]:
     """Yield all texts in reading order; `overrides` take precedence over an element's own style."""
-    yield from _texts_in(document, VisibleText("", ""), overrides or {})
+    yield from _texts_in(document, VisibleText(""), overrides or {})
 
 
 def _texts_in(
@@ -122,7 +120,7 @@ def _inherited(
     background = _background(element, style, around.background)
     colour = _text_colour(element, style, around.colour, background)
     size = _size(style.get("font-size", ""), around.size)
-    return VisibleText("", element.tag, colour, background, size)
+    return VisibleText("", colour, background, size)
 
 
 def _background(element: HtmlElement, style: Style, around: Colour) -> Colour:

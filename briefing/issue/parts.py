@@ -19,6 +19,8 @@ ISSUE = "issue"
 """The id of the issue itself: of its title, subject, introduction, …"""
 START = ""
 """The id of the start of an issue: the items above the first section's title."""
+END = "end"
+"""The id of no part: what is put below it comes last."""
 
 Value = TypeVar("Value", Item, str)
 

@@ -19,12 +19,12 @@ from briefing.collecting.intake import (
 )
 from briefing.collecting.text.picture_names import picture_name
 from briefing.collecting.web.source import address_in_page
-from briefing.errors import LimitError, NotFoundError
+from briefing.errors import LimitError
 from briefing.issue import store
 from briefing.issue.edits import AddItem, Edit, SetField
 from briefing.issue.fields import values_of
 from briefing.issue.model import Issue, Item
-from briefing.issue.parts import ISSUE
+from briefing.issue.parts import END, ISSUE
 from briefing.issue.photos import adding_photos
 from briefing.issue.section_titles import same_title
 from briefing.network.fetch_guard import Guard
@@ -32,7 +32,6 @@ from briefing.newsletter import Newsletter
 from briefing.photos.sandboxed import photo_and_credit
 
 from .desk.desk import Desk
-from .link_order import AT_THE_END
 
 PAGES = (".html", ".htm", ".xhtml")
 """What browsers call the pages that they save."""
@@ -174,7 +173,7 @@ def add(
     section: str,
     found: Found,
     *,
-    after: str = AT_THE_END,
+    after: str = END,
 ) -> Added:
     """Add what was found to a section, below the item `after` or at the end, and its photos to the
     issue's folder. A brief's introduction becomes the issue's, unless an editor has written one.
@@ -216,9 +215,7 @@ def replace_photo(desk: Desk, lang: str, part: str, data: bytes) -> None:
 
     Raises PictureError if it isn't a usable picture, NotFoundError if the item is gone.
     """
-    item = desk.view(lang).parts.item(part)
-    if item is None:
-        raise NotFoundError("this item was removed in the meantime")
+    item = desk.item(lang, part)
     picture, credit = photo_and_credit(data, Path("photo"))
     with adding_photos(desk.folder) as add_photo:
         name = picture_name(item.heading, "photo", picture.suffix, ())

@@ -4,10 +4,8 @@ answer sooner. No I/O.
 
 from collections import OrderedDict
 
-from briefing.issue.parts import Parts
+from briefing.issue.parts import END, Parts
 
-AT_THE_END = "end"
-"""No item has this id, so what is to stand below it comes last."""
 LinkItems = dict[int, str]
 """The ids of items by the numbers of their links in a list."""
 MOST_LISTS = 20
@@ -38,6 +36,6 @@ def item_above(number: int, items: LinkItems, parts: Parts) -> str:
     if before:
         return there[max(before)]
     if not there:
-        return AT_THE_END
+        return END
     place = parts.place_of(there[min(there)])
-    return place.after if place else AT_THE_END
+    return place.after if place else END

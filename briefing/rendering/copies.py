@@ -6,7 +6,6 @@ Nothing is wrapped, since every app has its own width, and addresses are written
 import sys
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 from briefing.issue.model import Item
 from briefing.issue.store import Edition
@@ -35,21 +34,17 @@ def _style(strong: str, emphasis: str) -> TextStyle:
     return TextStyle(strong, emphasis, sys.maxsize, has_footnotes=False)
 
 
-_STYLES: Mapping[CopyFormat, TextStyle] = MappingProxyType(
-    {
-        CopyFormat.TEXT: _style("", ""),
-        CopyFormat.TELEGRAM: _style("**", "__"),
-        CopyFormat.WHATSAPP: _style("*", "_"),
-        # Signal has bold and italic only in its menu: it shows typed marks as they are.
-        CopyFormat.SIGNAL: _style("", ""),
-    }
-)
+_STYLES: Mapping[CopyFormat, TextStyle] = {
+    CopyFormat.TEXT: _style("", ""),
+    CopyFormat.TELEGRAM: _style("**", "__"),
+    CopyFormat.WHATSAPP: _style("*", "_"),
+    # Signal has bold and italic only in its menu: it shows typed marks as they are.
+    CopyFormat.SIGNAL: _style("", ""),
+}
 
 BETWEEN_ITEMS = "\n\n\n"
 
-LONGEST_MESSAGE: Mapping[CopyFormat, int] = MappingProxyType(
-    {CopyFormat.TELEGRAM: 4096}
-)
+LONGEST_MESSAGE: Mapping[CopyFormat, int] = {CopyFormat.TELEGRAM: 4096}
 """The most characters of a message where that is less than an issue may have."""
 
 

@@ -4,9 +4,8 @@ from itertools import permutations
 
 from briefing.issue.edits import AddItem, Applied
 from briefing.issue.model import Issue, Item, Section
-from briefing.issue.parts import START, Parts
+from briefing.issue.parts import END, START, Parts
 from briefing.preview.link_order import (
-    AT_THE_END,
     MOST_LISTS,
     LinkOrder,
     item_above,
@@ -51,7 +50,7 @@ def test_an_item_that_was_removed_meanwhile_is_not_a_landmark() -> None:
     items: dict[int, str] = {}
     parts = with_link(issue(), items, 0)
     parts = parts.without_item(items[0])
-    assert item_above(1, items, parts) == AT_THE_END
+    assert item_above(1, items, parts) == END
 
 
 def test_only_the_latest_lists_are_remembered() -> None:

@@ -22,7 +22,7 @@ from briefing.issue.edits import (
     label,
 )
 from briefing.issue.fields import value_of, values_of
-from briefing.issue.parts import Parts, is_section_id
+from briefing.issue.parts import END, Parts, is_section_id
 
 from .records import FieldValues, KeptReason, KeptWords, Step, StepState
 from .requests import ApplyEdits, DeskRequest, Redo, Resolve, Undo
@@ -336,12 +336,8 @@ def _edit_recreating(
             fields[name] = words.words
     ids = [words.id for words in used.values()]
     if is_section_id(kept.part):
-        return AddSection(fields.get("title", ""), _LAST, kept.part), ids
-    return AddItem(fields, _LAST, _LAST, kept.part), ids
-
-
-_LAST = "last"
-"""The id of no part: what is put below it goes to the end."""
+        return AddSection(fields.get("title", ""), END, kept.part), ids
+    return AddItem(fields, END, END, kept.part), ids
 
 
 # Undo and redo

@@ -16,7 +16,7 @@ from briefing.errors import IssueError, NotFoundError, RefusedError
 from briefing.issue import store
 from briefing.issue.edits import Conflict, Edit, Refusal
 from briefing.issue.fields import without_lone_surrogates
-from briefing.issue.model import Issue
+from briefing.issue.model import Issue, Item
 from briefing.issue.parts import Parts
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
@@ -138,6 +138,13 @@ class Desk:
                 file.follow_if_readable()
                 why = str(error)
             return _view(file, reason, why)
+
+    def item(self, lang: str, part: str) -> Item:
+        """Return an item as it is now. Raises NotFoundError if it is gone."""
+        item = self.view(lang).parts.item(part)
+        if item is None:
+            raise NotFoundError("this item was removed in the meantime")
+        return item
 
     def edit(
         self,

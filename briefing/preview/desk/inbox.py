@@ -69,9 +69,7 @@ def put(desk: Desk, lang: str, part: str) -> None:
 
     Raises NotFoundError if it is gone, RefusedError if it can't be taken out of the issue.
     """
-    item = desk.view(lang).parts.item(part)
-    if item is None:
-        raise NotFoundError("this item was removed in the meantime")
+    item = desk.item(lang, part)
     if desk.folder.name == INBOX:
         raise RefusedError("this item is in the inbox already")
     _edit(desk, lang, RemoveItem(part, digest(item), inbox=True))

@@ -19,14 +19,6 @@ HEAVIEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class HeaderField:
-    """A header field."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Weight:
     """What a part takes of the email."""
 
@@ -98,12 +90,10 @@ class MailPane:
         return self._snapshot.text(self._columns)
 
     @property
-    def headers(self) -> list[HeaderField]:
-        """The header fields, decoded."""
-        return [
-            HeaderField(name, str(value))
-            for name, value in self._built.message.items()
-        ]
+    def headers(self) -> list[tuple[str, str]]:
+        """The names and decoded values of the header fields."""
+        fields = self._built.message.items()
+        return [(name, str(value)) for name, value in fields]
 
     @property
     def head(self) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.preview.mail.pane import HeaderField, MailPane, Weight
+from briefing.preview.mail.pane import MailPane, Weight
 from briefing.preview.mail.snapshots import Snapshots
 from briefing.rendering.size import CLIPPED
 
@@ -17,12 +17,10 @@ def pane(snapshots: Snapshots) -> MailPane:
 
 
 def test_the_headers_are_those_of_an_email_to_nobody(pane: MailPane) -> None:
-    fields = {field.name: field.value for field in pane.headers}
+    fields = dict(pane.headers)
     assert fields["To"] == "Amina Example <reader@example.org>"
     assert fields["From"] == "Brief <weekly@example.org>"
-    assert (
-        HeaderField("Subject", "Weekly Brief, 9 October 2020") in pane.headers
-    )
+    assert ("Subject", "Weekly Brief, 9 October 2020") in pane.headers
     assert fields["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "Subject: Weekly Brief, 9 October 2020\n" in pane.head
 
@@ -33,7 +31,7 @@ def test_without_a_name_the_email_is_addressed_to_the_address(
     snapshot = snapshots.take("en").snapshot
     assert snapshot
     pane = MailPane(snapshot, {"reader": "nameless"})
-    fields = {field.name: field.value for field in pane.headers}
+    fields = dict(pane.headers)
     assert fields["To"] == "reader@example.org"
     assert "Dear reader," in pane.text
 
