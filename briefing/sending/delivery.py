@@ -89,7 +89,7 @@ def send(
     while_handing_over: AbstractContextManager[None] | None = None,
     timing: Timing | None = None,
 ) -> Result:
-    """Mail an issue as it was approved, or write it to the outbox.
+    """Send an issue as it was approved, or write it to the outbox.
 
     `approved` comes from `gathering.examine` on the same plan and ledger. Setting `stop` ends the
     send once the emails on the wire have their outcomes. `show_progress` is called after every
@@ -110,7 +110,7 @@ def send(
     approved.refuse_if_blocked()
     newsletter = plan.mailing.newsletter
     with send_lock.hold(newsletter):
-        list_update.refuse_moved(newsletter, plan.moves)
+        list_update.refuse_moved(newsletter, plan.moves_state)
         current = gathering.examine_again(plan, ledger, approved, timing.now())
         _require_unchanged(current, approved)
         if current.amounts and current.amounts.restart:
@@ -230,7 +230,7 @@ class _Send:
             self._schedule = self._book()
             self._freeze()
             messages = frozen_messages(
-                self.plan.mailing, self.ledger, self._handing_over()
+                self.plan.mailing, self.ledger, self._handover_clock()
             )
             self.ledger.begin_send()
             self._witnesses.begin()
@@ -296,7 +296,7 @@ class _Send:
         for state in self.approved.request.again:
             self.ledger.change_state(self._issue, state, State.QUEUED)
 
-    def _handing_over(self) -> Callable[[], float]:
+    def _handover_clock(self) -> Callable[[], float]:
         """Return the clock that says when emails are handed over, in seconds since 1970. Those that
         the provider holds back count as handed over at the scheduled time, and those of a
         rehearsal, which never are, at the time of the freeze.
@@ -329,7 +329,7 @@ class _Send:
             day=gathering.day_of(self.timing.now()),
         )
         self._tally.skip(unsubscribed)
-        # In their order: a refusal can be taken back.
+        # In their order: a refusal can be withdrawn.
         for state, same in groupby(outcomes, key=attrgetter("state")):
             self._count(state, list(same))
         self._tally.claim(claimed)

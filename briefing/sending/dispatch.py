@@ -3,9 +3,9 @@ for many of them.
 
 Connections run in threads of their own; the ledger, the list and the signals of the terminal belong
 to the thread that calls `Dispatch.run`. A connection asks for its next claim while an email is on the
-wire, and waits for it only when that email was answered. A commit begins when a connection waits or
-enough have asked; it includes everything that was asked meanwhile, and while the disk writes it,
-other emails travel.
+wire, and waits for it only once that email is answered. A commit begins when a connection waits or
+enough have asked; it includes everything asked for until then, and while the disk writes it, other
+emails travel.
 
      a connection:   body k ──▶   asks: claim k+1, outcome k-1     … answer k …    waits    body k+1 ──▶
      this thread:                         commit ════════════════════ durable ═══════▶

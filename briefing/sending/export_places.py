@@ -13,7 +13,7 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def find_risk(file: Path) -> str:
-    """Return a sentence that says who could get the file; empty if nobody is known."""
+    """Return a sentence that says who could get the file; empty if no risk is known."""
     folder = file.absolute().parent
     shown = display_path(folder)
     program = cloud_folders.synchronised_by(folder, cloud_folders.home_folder())

@@ -1,9 +1,9 @@
-"""Change the list, and everything that must know of it: the tokens of readers who moved, who of them is
+"""Change the list, and everything that depends on it: the tokens of readers who moved, which of them are
 suppressed, and the ledger.
 
-The order makes a change that is interrupted harmless: what is to be done is recorded first, then the
-list is replaced, then the rest follows. The next command, or the next send, does what is left of it.
-No send can begin meanwhile.
+The order makes an interruption harmless: what is to be done is recorded first, then the list is
+replaced, then the rest is done. The next command, or the next send, finishes it. No send can begin
+before that.
 """
 
 import contextlib
@@ -43,7 +43,7 @@ NOTHING_TO_UNDO = "no command has changed the list in the last week, so there is
 
 @dataclass
 class Editing:
-    """A list that no other command changes meanwhile."""
+    """A list that is locked against changes by other commands."""
 
     newsletter: Newsletter
     key: Key
@@ -58,14 +58,14 @@ class Editing:
     ) -> None:
         """Make changes and store them; `subscribers` is the list after them.
 
-        `what` says it in words without an address, as in `2 readers added`. The changes are as in
+        `what` describes them without an address, as in `2 readers added`. The changes are as in
         `EditableList.changed`. `server` is kept for `undo`. Raises what that and `list_file.replace`
         raise, BusyError if a send is running, and LedgerError; then nothing was changed.
         """
         if not changes:
             return
         after = self.subscribers.changed(changes)
-        self._store(after, self._moves(changes), what, server)
+        self._store(after, self._reader_moves(changes), what, server)
 
     def undo(self, server: ReadAgain | None = None) -> None:
         """Put back the version before the last change, which `require_undoable` returned. It can be
@@ -120,7 +120,9 @@ class Editing:
             self.subscribers = after
             _carry_out(self.newsletter, self.key, change, change.moves)
 
-    def _moves(self, changes: "Sequence[ReaderChange]") -> list[ReaderMove]:
+    def _reader_moves(
+        self, changes: "Sequence[ReaderChange]"
+    ) -> list[ReaderMove]:
         # A send only looks whether a change was interrupted.
         from briefing.subscribers.reader_changes import Add, Move  # noqa: PLC0415
 
@@ -130,16 +132,16 @@ class Editing:
             if isinstance(change, Move):
                 if change.new_identity != change.identity:
                     moves.append(
-                        self._move(change.identity, change.new_identity)
+                        self._reader_move(change.identity, change.new_identity)
                     )
             elif isinstance(change, Add):
                 identity = change.subscriber.identity
                 if token_of(self.key, identity) in left_behind:
-                    # Somebody moved away from this address: this is another reader.
-                    moves.append(self._move(identity, identity))
+                    # A reader moved away from this address, so this is another one.
+                    moves.append(self._reader_move(identity, identity))
         return moves
 
-    def _move(self, old: str, new: str) -> ReaderMove:
+    def _reader_move(self, old: str, new: str) -> ReaderMove:
         return ReaderMove(
             token_of(self.key, old),
             token_of(self.key, new),
@@ -221,11 +223,11 @@ def _finish(newsletter: Newsletter, key: Key) -> None:
             # The list wasn't replaced.
             PreviousList.of(newsletter).forget()
             return
-        moves = _moves_to(subscribers, key, change.moves)
+        moves = _listed_moves(subscribers, key, change.moves)
         _carry_out(newsletter, key, change, moves)
 
 
-def _moves_to(
+def _listed_moves(
     subscribers: EditableList, key: Key, moves: Sequence[ReaderMove]
 ) -> list[ReaderMove]:
     """Return the moves whose new addresses are on the list."""
@@ -246,13 +248,13 @@ def _carry_out(
         day = change.time.date()
         record = Moves.of(newsletter)
         record.add([TokenMove(move.old, move.new) for move in moves], day)
-        # After the record of moves: whoever unsubscribes a reader meanwhile reads it later.
-        _follow_suppression(newsletter, moves)
+        # After the moves are recorded: a command that unsubscribes a reader reads them last.
+        _suppress_new_addresses(newsletter, moves)
         _move_in_ledger(newsletter, key, moves)
     PreviousList.of(newsletter).finish(change)
 
 
-def _follow_suppression(
+def _suppress_new_addresses(
     newsletter: Newsletter, moves: Sequence[ReaderMove]
 ) -> None:
     """Suppress the new addresses of readers whose old ones are, for the same reason."""

@@ -1,4 +1,4 @@
-"""Waiting within a send: by which clock, and connections that pause before they go on."""
+"""Waiting within a send: its clock, and connections that pause before they continue."""
 
 import threading
 import time
@@ -21,7 +21,7 @@ class DispatchClock:
 
 @dataclass(frozen=True)
 class Pause:
-    """A connection waits before it goes on."""
+    """A connection waits before it continues."""
 
     until: float
     """By the clock of the dispatch."""
@@ -51,7 +51,7 @@ class Pauses:
         del self._by_thread[this]
 
     def end_if_stopped(self) -> None:
-        """Let all threads that pause look whether the dispatch has stopped."""
+        """Let all threads that pause check whether the dispatch has stopped."""
         self._ended.notify_all()
 
     @property

@@ -125,8 +125,8 @@ class Plan:
     readers: SubscriberList
     tag: str = ""
     """Only readers with this tag get it now; empty: all of them."""
-    moves: str = ""
-    """What was known of changes of address before the list was read: `list_update.moves_state`."""
+    moves_state: str = ""
+    """`list_update.moves_state` before the list was read."""
 
     @classmethod
     def read(cls, mailing: Mailing, path: Path, tag: str = "") -> "Plan":
@@ -135,22 +135,22 @@ class Plan:
         """
         newsletter = mailing.newsletter
         list_update.finish_interrupted(newsletter, mailing.key)
-        # First: a reader who moves meanwhile is noticed then.
-        moves = list_update.moves_state(newsletter)
-        return cls(mailing, open_list(path, checked=False), tag, moves)
+        # First, so that a later change of address is noticed.
+        moves_state = list_update.moves_state(newsletter)
+        return cls(mailing, open_list(path, checked=False), tag, moves_state)
 
     @cached_property
     def suppression(self) -> Suppression:
         """Who unsubscribed, whatever the list says."""
         return Suppression.of(self.mailing.newsletter)
 
-    def edition(self, wanted: str) -> str:
+    def edition_lang(self, wanted: str) -> str:
         """Return the language of the edition that readers of a language get: their own, or else that
         of the first edition.
         """
-        return self.own_edition(wanted) or self.mailing.first_language
+        return self.own_edition_lang(wanted) or self.mailing.first_language
 
-    def own_edition(self, wanted: str) -> str:
+    def own_edition_lang(self, wanted: str) -> str:
         """Return the language of the edition for readers of a language; empty if there is none."""
         return code_for_reader(wanted, self.mailing.editions)
 
@@ -221,7 +221,7 @@ class _Rows:
         suppression = self.plan.suppression
         digest = self.ledger.recipients(plan.mailing.issue).digest
         make_token = token_maker(plan.mailing.key)
-        edition = lru_cache(plan.edition)
+        edition = lru_cache(plan.edition_lang)
         # Digests take most of the time, so make none needlessly.
         has_suppressed = len(suppression) > 0
         examples = example_identities()
@@ -252,7 +252,7 @@ class _Rows:
         return {
             lang: count
             for lang, count in self.languages.most_common()
-            if lang and not self.plan.own_edition(lang)
+            if lang and not self.plan.own_edition_lang(lang)
         }
 
     def _count_bad(self, row: BadRow) -> None:

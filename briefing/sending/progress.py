@@ -23,7 +23,7 @@ class Waiting:
 
     cause: Cause
     mails: int
-    """The emails it is about."""
+    """How many emails wait."""
     until: dt.datetime | None = None
     words: str = ""
     """The server's, if it asked for it."""
@@ -50,7 +50,7 @@ class Progress:
         """Return all readers of the issue by state, given how many there were before the send. Those
         without an outcome yet count as queued.
 
-        There is a receipt every few seconds, and to count them in the ledger takes long.
+        There is a receipt every few seconds, and counting them in the ledger takes long.
         """
         counts = Counter(before)
         counts.update(self.outcomes)
@@ -78,7 +78,7 @@ class Tally:
 
     def count(self, recipients: Collection[bytes], state: State) -> set[bytes]:
         """Count an outcome of several emails. Return those whose outcome the ledger accepted, because they
-        were claimed or a refusal is taken back.
+        were claimed or a refusal is withdrawn.
         """
         counted = self.in_flight.intersection(recipients)
         if state is State.QUEUED:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,7 @@ def parse(text: str, now: dt.datetime, furthest: dt.timedelta) -> dt.datetime:
 
 
 def _read(text: str, now: dt.datetime) -> dt.datetime:
-    """Raises ValueError."""
+    """Return the time in a text, as `parse` describes it. Raises ValueError."""
     if clock := _CLOCK.fullmatch(text):
         return now.astimezone().replace(
             hour=int(clock[1]),
@@ -128,28 +129,23 @@ def recall(
     before its time the provider still promises to cancel an email. Raises RefusedError if nothing can
     be recalled, TransportError if the provider doesn't confirm it; repeating the recall is safe.
     """
-    schedules = _to_recall(issue, ledger.schedules(issue), now())
+    schedules = _recallable(issue, ledger.schedules(issue), now())
     transport = connect()
     for schedule in schedules:
         # First, so that a running send claims nothing more.
         ledger.stop_claims(schedule)
         transport.cancel(schedule.batch)
-    recalled = uncertain = 0
+    settled: Counter[State] = Counter()
     with send_lock.hold(newsletter, patience=LOCK_PATIENCE):
         for schedule in schedules:
-            if schedule.at - now() >= margin:
-                recalled += ledger.settle_recall(
-                    issue, schedule, State.RECALLED
-                )
-            else:
-                uncertain += ledger.settle_recall(
-                    issue, schedule, State.UNCERTAIN
-                )
+            is_in_time = schedule.at - now() >= margin
+            state = State.RECALLED if is_in_time else State.UNCERTAIN
+            settled[state] += ledger.settle_recall(issue, schedule, state)
         _update_receipt(newsletter.issues / issue, ledger, transport.name)
-    return Recall(recalled, uncertain)
+    return Recall(settled[State.RECALLED], settled[State.UNCERTAIN])
 
 
-def _to_recall(
+def _recallable(
     issue: str,
     schedules: Sequence[Schedule],
     now: dt.datetime,

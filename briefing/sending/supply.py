@@ -13,9 +13,12 @@ from .ledger.ledger import Ledger
 from .ledger.schema import QueuedReader, State
 from .plan import Mailing, Plan, unpack, wants_text
 
+LONGEST_WAIT = 3600.0
+"""Seconds that a send waits for deferred emails, all pauses together."""
+
 _Kind = tuple[int, str, bool]
-"""What differs between emails but for the reader: the version, the language, and whether it is the
-text part only.
+"""What distinguishes emails besides the reader: the version, the language, and whether it is the text
+part only.
 """
 Messages = dict[_Kind, Message]
 
@@ -49,10 +52,6 @@ def frozen_messages(
     return messages
 
 
-LONGEST_WAIT = 3600.0
-"""Seconds that a send waits for deferred emails, all pauses together."""
-
-
 @dataclass
 class Supply:
     """Takes queued readers from the ledger as long as there is an allowance."""
@@ -71,10 +70,10 @@ class Supply:
     waiting_until: float | None = None
     """When the deferred are tried again, if that is all that is left to do."""
     _asked_for: float = 0.0
-    """Seconds after which a server wants the deferred emails again; 0: none says."""
+    """Seconds after which a server wants the deferred emails again; 0: it doesn't say."""
 
     def defer(self, recipient: bytes, retry_after: float) -> None:
-        """Try an email again after a pause: as long as the server says, or as is usual."""
+        """Try an email again after the pause that the server asks for, or the usual one."""
         self.deferred.add(recipient)
         if retry_after:
             self._asked_for = min(self._asked_for or retry_after, retry_after)
@@ -84,7 +83,7 @@ class Supply:
     ) -> Iterator[Batch | None]:
         """Yield readers without an attempt, then those with the fewest, then the deferred.
 
-        So whoever was refused before can't hold up the others. None means that there is nothing to
+        So readers who were refused before can't hold up the others. None means that there is nothing to
         hand over at the moment.
         """
         yield from self._pass(messages, tried=0)
@@ -154,7 +153,7 @@ class Supply:
     def _queued(self, *, tried: int | None) -> Iterator[QueuedReader]:
         """Yield queued readers in the order of their digests.
 
-        The ledger is read in portions, since it is written meanwhile. No reader comes twice in a
+        The ledger is read in portions, since it is written in between. No reader comes twice in a
         pass.
         """
         issue = self.plan.mailing.issue

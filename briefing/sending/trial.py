@@ -27,7 +27,7 @@ from .preflight.missing_settings import NO_TEST_ADDRESS
 
 
 class Reach(Enum):
-    """How far an issue has been sent that was just tested."""
+    """How far an issue that was just tested has been sent."""
 
     NOBODY = "nobody has it"
     SOME = "some readers have it as it was tested"
@@ -132,7 +132,7 @@ def _mail(mailing: Mailing, lang: str, address: str) -> Mail:
 def _accepted_digests(
     mailing: Mailing, outcomes: Sequence[Outcome]
 ) -> dict[str, str]:
-    """Return the digests of the editions with an accepted mail, by language."""
+    """Return the digests of the editions with an accepted email, by language."""
     digests: dict[str, str] = {}
     for outcome in outcomes:
         if outcome.state is State.ACCEPTED:

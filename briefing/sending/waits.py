@@ -3,17 +3,26 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
+from typing import NamedTuple
 
 from .dispatch import Dispatch
 from .progress import Cause, Tally, Waiting
 from .supply import Supply
 
 WORTH_SHOWING = 5.0
-"""Seconds of a pause that is shown."""
+"""Seconds from which on a pause is shown."""
+
+
+class _Wait(NamedTuple):
+    """Why a send waits, if it does, until when by the monotonic clock, and the server's words."""
+
+    cause: Cause | None = None
+    until: float | None = None
+    words: str = ""
 
 
 class Waits:
-    """Looks what a send waits for, and notices when that begins, changes or ends."""
+    """Looks at what a send waits for, and notices when that begins, changes or ends."""
 
     def __init__(
         self,
@@ -33,16 +42,16 @@ class Waits:
         self._is_rehearsal = is_rehearsal
         self._now = now
         self._monotonic = monotonic
-        self._known: tuple[Cause | None, float | None, str] = (None, None, "")
+        self._known = _Wait()
 
     def have_changed(self) -> bool:
-        """Look again, and return whether it waits for something else than before."""
+        """Look again, and return whether it waits for anything other than before."""
         before, self._known = self._known, self._look()
         return self._known != before
 
     @property
     def waiting(self) -> Waiting | None:
-        """What it waits for, as it was seen last; None for nothing."""
+        """What it waited for at the last look; None for nothing."""
         cause, until, words = self._known
         if cause is None:
             return None
@@ -54,15 +63,14 @@ class Waits:
             at = self._now() + dt.timedelta(seconds=seconds)
         return Waiting(cause, len(mails), at, words)
 
-    def _look(self) -> tuple[Cause | None, float | None, str]:
-        """Return why it waits, until when by the monotonic clock, and the server's words."""
+    def _look(self) -> _Wait:
         if self._stop.is_set():
             # A file answers at once.
             waits = self._tally.in_flight and not self._is_rehearsal
-            return (Cause.STOP if waits else None), None, ""
+            return _Wait(Cause.STOP) if waits else _Wait()
         if self._supply.waiting_until is not None:
-            return Cause.RETRY, self._supply.waiting_until, ""
+            return _Wait(Cause.RETRY, self._supply.waiting_until)
         pause = self._dispatch.pausing
         if pause and pause.until - self._monotonic() > WORTH_SHOWING:
-            return Cause.PACE, pause.until, pause.why
-        return None, None, ""
+            return _Wait(Cause.PACE, pause.until, pause.why)
+        return _Wait()

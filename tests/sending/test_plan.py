@@ -120,7 +120,7 @@ class TestEditions:
     def test_a_reader_gets_the_edition_of_their_language_else_the_first(
         self, sendable: Newsletter, wanted: str, edition: str
     ) -> None:
-        assert plan_of(sendable).edition(wanted) == edition
+        assert plan_of(sendable).edition_lang(wanted) == edition
 
 
 class TestTags:

@@ -110,7 +110,7 @@ class Ledger(FrozenIssues, MovedReaders):
 
     def _record_outcomes(self, issue: str, outcomes: Outcomes) -> None:
         # In their order, since a reader can have two: a refusal that turns out to concern every
-        # reader is taken back, rejected, then queued.
+        # reader is withdrawn: rejected, then queued.
         for (state, reason), same in groupby(outcomes, key=itemgetter(1, 2)):
             recipients = [recipient for recipient, _, _ in same]
             values = (state.value, reason)

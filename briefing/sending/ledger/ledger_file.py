@@ -124,7 +124,7 @@ class LedgerFile:
     def _transaction(
         self, kind: Literal["IMMEDIATE", "DEFERRED"] = "IMMEDIATE"
     ) -> Iterator[None]:
-        """Do the statements in one commit. Other processes can write meanwhile if it is `DEFERRED`."""
+        """Run the statements in one commit. `DEFERRED`: other processes can write at the same time."""
         self._db.execute(f"BEGIN {kind}")
         try:
             yield
@@ -214,7 +214,7 @@ class LedgerFile:
 
 
 def _explain(error: Exception, path: Path) -> BriefingError:
-    """Return the error that says what the user can do about one of SQLite, or of the disk."""
+    """Return an error that says what the user can do about one of SQLite's, or of the disk."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the details
     if code in _BUSY:
         return BusyError(

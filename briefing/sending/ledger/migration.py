@@ -2,7 +2,7 @@
 
 In version 2 a reader had the same digest in every issue, and the rows were in the order of the list:
 two ledgers, or a ledger and an old list, showed who is who. The new digests are made from the old ones,
-so an issue that was sent in part goes on.
+so an issue that was sent in part can be continued.
 """
 
 import sqlite3

@@ -97,7 +97,7 @@ def _without_ledger(mailing: Mailing, via: str) -> list[str]:
 
 
 def _last_transport(newsletter: Newsletter, ledger: Ledger, issue: str) -> str:
-    """Return the transport to go on with, if there is no receipt: the usual one, or one that was
+    """Return the transport to continue with, if there is no receipt: the usual one, or one that was
     tested.
     """
     usual = newsletter.settings.send.via
