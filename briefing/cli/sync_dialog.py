@@ -44,23 +44,12 @@ def sync_before_send(
     newsletter: Newsletter, list_: Path | None, *, unattended: bool
 ) -> None:
     """Do what [subscribers] sync says before a real send. Raises RefusedError if it can't be done."""
-    from briefing.keys import Key
-
     may_ask = prompts.is_interactive() and not unattended
     before = before_send.decide(newsletter.settings, may_ask=may_ask)
-    if before is BeforeSend.OFFER and not _wants_to_sync(newsletter):
-        before = BeforeSend.NOTHING
-    if before is BeforeSend.NOTHING and newsletter.settings.joining.url:
-        with output.progress(
-            "Telling your server which tokens are valid"
-        ) as show:
-            before_send.renew_tokens(
-                newsletter,
-                Key.of(newsletter),
-                list_ or newsletter.subscribers,
-                show,
-            )
-    if before is BeforeSend.NOTHING:
+    is_required = before is BeforeSend.SYNC
+    is_accepted = before is BeforeSend.OFFER and _wants_to_sync(newsletter)
+    if not (is_required or is_accepted):
+        _renew_tokens(newsletter, list_ or newsletter.subscribers)
         return
     from briefing.syncing import run
 
@@ -70,8 +59,18 @@ def sync_before_send(
         read_sources(sync)
         plan = finish(sync, Answers(), yes=unattended)
     _show_failures(sync)
-    if before is BeforeSend.SYNC:
+    if is_required:
         before_send.refuse_incomplete(sync.failures, plan)
+
+
+def _renew_tokens(newsletter: Newsletter, path: Path) -> None:
+    """Tell the server, if there is one, which tokens of the list are valid."""
+    from briefing.keys import Key
+
+    if not newsletter.settings.joining.url:
+        return
+    with output.progress("Telling your server which tokens are valid") as show:
+        before_send.renew_tokens(newsletter, Key.of(newsletter), path, show)
 
 
 def _wants_to_sync(newsletter: Newsletter) -> bool:

@@ -105,19 +105,19 @@ def _issue_values(view: DeskView, doubts: Doubts) -> _Values:
     values: _Values = {
         "title": view.parts.head.title or NO_TITLE,
         "lang": view.edition.lang,
-        "version": view.version,
+        "version": view.edition.digest,
         "read_only": view.read_only,
         "can_edit": view.read_only is None,
         "undo": view.undo,
         "redo": view.redo,
         "issue_id": view.edition.id,
         "file_name": view.edition.path.name,
-        "mistakes": view.mistakes,
+        "mistakes": view.edition.mistakes,
         "kept": cards_of(view.kept, view.parts, view.removed),
         "why": view.why,
         "waiting": len(view.unsaved),
     }
-    if view.mistakes or "source" in request.args:
+    if view.edition.mistakes or "source" in request.args:
         return {**values, "source": view.source, "is_text": _is_decodable(view)}
     part = open_part(view.parts, request.args.get("item", ISSUE))
     part = with_conflicts(part, conflicts_in(view.kept, part.part))
@@ -153,7 +153,7 @@ def _translation_values(desk: Desk, view: DeskView) -> _Values:
 
 def _is_decodable(view: DeskView) -> bool:
     """Whether the file can be shown as text, and so be edited as text."""
-    return bool(view.source) or view.version == files.digest(b"")
+    return bool(view.source) or view.edition.digest == files.digest(b"")
 
 
 def _page(**values: object) -> Response:

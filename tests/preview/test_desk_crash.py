@@ -165,7 +165,7 @@ def test_neither_version_of_a_whole_file_is_lost(
     theirs = before.source.replace(TEXT, "Theirs.")
     mine = before.source.replace(TEXT, "Mine.")
     issue.write_text(theirs, "utf-8")
-    assert not desk.write_source("en", before.version, mine).saved
+    assert not desk.write_source("en", before.edition.digest, mine).saved
     with ending_at(point, EndOfProgramError), suppress(EndOfProgramError):
         desk.resolve("en", SOURCE, SOURCE, "mine")
     desk.close()

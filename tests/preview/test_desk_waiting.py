@@ -51,7 +51,7 @@ class TestWhenNothingCanBeWritten:
         assert not result.saved
         assert "mistakes in its format" in result.why
         view = desk.view()
-        assert [mistake.line for mistake in view.mistakes] == [6]
+        assert [mistake.line for mistake in view.edition.mistakes] == [6]
         assert view.parts.item("i1") is not None
         replace_in(issue, "sauce: BBC", "source: BBC")
         assert desk.view().why == ""
@@ -78,10 +78,10 @@ class TestWhenNothingCanBeWritten:
         replace_in(issue, "source: BBC", "sauce: BBC")
         view = desk.view()
         result = desk.write_source(
-            "en", view.version, view.source.replace("sauce", "source")
+            "en", view.edition.digest, view.source.replace("sauce", "source")
         )
         assert result.saved
-        assert desk.view().mistakes == ()
+        assert desk.view().edition.mistakes == ()
 
     def test_a_correction_of_the_whole_file_is_one_step_and_can_be_undone(
         self, desk: Desk, issue: Path, restarted: Desk
@@ -92,7 +92,7 @@ class TestWhenNothingCanBeWritten:
         for corrected in ("sourc: BBC", "source: BBC"):
             view = desk.view()
             text = broken.replace("sauce: BBC", corrected)
-            assert desk.write_source("en", view.version, text).saved
+            assert desk.write_source("en", view.edition.digest, text).saved
         desk.close()
         assert restarted.view().undo == "typing in the file"
         assert restarted.undo("en").saved
@@ -110,7 +110,7 @@ class TestWhenNothingCanBeWritten:
     ) -> None:
         view = desk.view()
         mine = view.source.replace(TEXT, "Mine.")
-        assert desk.write_source("en", view.version, mine).saved
+        assert desk.write_source("en", view.edition.digest, mine).saved
         replace_in(issue, "Nothing new.", "Theirs.")
         result = desk.undo("en")
         assert "was changed afterwards" in result.why
@@ -122,7 +122,7 @@ class TestWhenNothingCanBeWritten:
     ) -> None:
         view = desk.view()
         replace_in(issue, "source: BBC", "sauce: BBC")
-        assert not desk.write_source("en", view.version, "Mine.").saved
+        assert not desk.write_source("en", view.edition.digest, "Mine.").saved
         kept = desk.view().kept
         assert desk.resolve("en", SOURCE, SOURCE, "theirs").saved
         assert desk.view().kept == ()
@@ -138,7 +138,7 @@ class TestWhenNothingCanBeWritten:
         view = desk.view()
         replace_in(issue, TEXT, "Theirs.")
         mine = view.source.replace(TEXT, "Mine.")
-        assert not desk.write_source("en", view.version, mine).saved
+        assert not desk.write_source("en", view.edition.digest, mine).saved
         assert "Theirs." in issue.read_text("utf-8")
         theirs = issue.read_text("utf-8")
         (kept,) = desk.view().kept
@@ -156,12 +156,12 @@ class TestWhenNothingCanBeWritten:
     ) -> None:
         view = desk.view()
         edit(desk, set_text(TEXT, TYPED))
-        first = desk.write_source("en", view.version, "Mine.")
+        first = desk.write_source("en", view.edition.digest, "Mine.")
         (kept,) = first.kept
-        desk.write_source("en", view.version, "Mine, too.", kept)
+        desk.write_source("en", view.edition.digest, "Mine, too.", kept)
         assert [words.words for words in desk.view().kept] == ["Mine, too."]
         # Words of another kind are never replaced.
-        desk.write_source("en", view.version, "Other.", kept + 1)
+        desk.write_source("en", view.edition.digest, "Other.", kept + 1)
         assert len(desk.view().kept) == 2
 
     def test_a_file_that_is_not_utf_8_is_left_as_it_is(
@@ -176,7 +176,7 @@ class TestWhenNothingCanBeWritten:
         assert view.source == ""
         assert "UTF-8" in view.why
         assert not desk.edit("en", [set_text(TEXT, TYPED)]).saved
-        result = desk.write_source("en", view.version, "# Brief\n")
+        result = desk.write_source("en", view.edition.digest, "# Brief\n")
         assert not result.saved
         assert "UTF-8" in result.why
         assert issue.read_bytes() == data
@@ -305,7 +305,7 @@ class TestReadOnly:
         before = issue.read_bytes()
         ids = desk.view().parts.ids
         assert not desk.edit("en", [set_text(TEXT, TYPED)]).saved
-        version = desk.view().version
+        version = desk.view().edition.digest
         assert not desk.write_source("en", version, "# So\n").saved
         assert issue.read_bytes() == before
         assert not newsletter.state.exists()

@@ -163,7 +163,7 @@ def words_kept(view: DeskView) -> set[str]:
             words.update(edit.after.split())
         if isinstance(edit, AddItem):
             words.update(" ".join(edit.item.values()).split())
-    if view.mistakes:
+    if view.edition.mistakes:
         # As long as the file can't be read, the page shows what it had before.
         words.update(markdown.write(view.parts.issue).split())
     return words

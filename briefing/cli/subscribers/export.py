@@ -54,16 +54,7 @@ def export(
     readers = list(
         exporting.active(subscribers, Key.of(newsletter), suppression)
     )
-    shown = display_path(file)
-    if file.is_dir():
-        raise RefusedError(f"{shown} is a folder; choose a file in it")
-    if file.resolve() == path.resolve():
-        raise RefusedError(f"{shown} is the list itself; choose another file")
-    # A link may lead to a file that doesn't exist yet.
-    if os.path.lexists(file) and not force:
-        raise RefusedError(
-            f"{shown} exists; choose another file, or use --force to overwrite it"
-        )
+    _refuse_unusable(file, path, force=force)
     risk = export_places.find_risk(file)
     if risk and not yes:
         prompts.confirm(f"{risk} Write it anyway?", option="--yes")
@@ -75,5 +66,21 @@ def export(
     if as_json:
         output.print_json({"exported": len(readers), "file": str(file)})
         return
-    output.echo(f"{words.readers(len(readers))} written to {shown}.")
+    output.echo(
+        f"{words.readers(len(readers))} written to {display_path(file)}."
+    )
     output.echo("Only you can read it. Delete it when you no longer need it.")
+
+
+def _refuse_unusable(file: Path, path: Path, *, force: bool) -> None:
+    """Raise RefusedError if the list at `path` can't be exported to a file."""
+    shown = display_path(file)
+    if file.is_dir():
+        raise RefusedError(f"{shown} is a folder; choose a file in it")
+    if file.resolve() == path.resolve():
+        raise RefusedError(f"{shown} is the list itself; choose another file")
+    # A link may lead to a file that doesn't exist yet.
+    if os.path.lexists(file) and not force:
+        raise RefusedError(
+            f"{shown} exists; choose another file, or use --force to overwrite it"
+        )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from briefing.clock import Now, utc_now
-from briefing.errors import IssueError, NotFoundError, RefusedError
+from briefing.errors import NotFoundError, RefusedError
 from briefing.issue import store
 from briefing.issue.edits import Conflict, Edit, Refusal
 from briefing.issue.fields import without_lone_surrogates
@@ -37,14 +37,12 @@ class DeskView:
     """An edition as the page shows it."""
 
     edition: Edition
-    """As it is in the file; as it was when the file could last be read, if it can't be now."""
+    """The issue as it is in the file, or as it was when the file could last be read. With mistakes,
+    nothing can be edited but the source. The digest is empty if there is no file.
+    """
     parts: Parts
-    version: str
-    """The digest of the file; empty if there is none."""
     source: str
     """The whole file; empty if it isn't UTF-8, or there is none."""
-    mistakes: tuple[IssueError, ...]
-    """Why the file can't be read; nothing can be edited but its source then."""
     kept: tuple[KeptWords, ...]
     """What was typed and isn't in the file."""
     removed: Mapping[str, FieldValues]
@@ -312,17 +310,16 @@ def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:
     disk, problem = source_text.read(file)
     known = file.journal.known()
     parts = known.parts if known else Parts.number(Issue())
-    mistakes = disk.edition.mistakes if disk else ()
-    first_mistake = next(map(str, mistakes), "")
-    version = disk.edition.digest if disk else ""
+    edition = Edition(parts.issue, file.path, file.lang, "")
+    if disk:
+        edition = replace(disk.edition, issue=parts.issue)
+    first_mistake = next(map(str, edition.mistakes), "")
     undo = file.journal.last_step(StepState.DONE)
     redo = file.journal.last_step(StepState.UNDONE)
     return DeskView(
-        edition=Edition(parts.issue, file.path, file.lang, version, mistakes),
+        edition=edition,
         parts=parts,
-        version=version,
         source=(disk.text or "") if disk else "",
-        mistakes=mistakes,
         kept=tuple(file.journal.kept()),
         removed=file.journal.removed(),
         unsaved=file.unsaved,

@@ -39,7 +39,7 @@ class TestEditing:
         assert r"\### Ruled." in issue.read_text("utf-8")
         assert result.stored == {"i1": {"text": r"\### Ruled."}}
         assert result.version == files.digest(issue.read_bytes())
-        assert desk.view().version == result.version
+        assert desk.view().edition.digest == result.version
 
     def test_several_edits_are_saved_at_once(
         self, desk: Desk, issue: Path
@@ -109,7 +109,7 @@ class TestEditing:
         assert issue.read_bytes() == expected.replace("\n", "\r\n").encode()
         view = desk.view()
         source = view.source.replace("\r\n", "\n").replace("Two.", "Three.")
-        assert desk.write_source("en", view.version, source).saved
+        assert desk.write_source("en", view.edition.digest, source).saved
         expected = expected.replace("Two.", "Three.")
         assert issue.read_bytes() == expected.replace("\n", "\r\n").encode()
 
