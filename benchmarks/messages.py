@@ -28,6 +28,7 @@ from briefing.rendering.rendered import (
     Slot,
     Slotted,
 )
+from briefing.subscribers.suppression import token_of
 
 SETTINGS = parse(
     """
@@ -87,7 +88,9 @@ def rendered(kilobytes: int) -> RenderedIssue:
 
 def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
     """Build an email with the standard library, as programs do that build each email separately."""
-    links = make_unsubscribe_links(SETTINGS.unsubscribe, KEY, envelope.identity)
+    links = make_unsubscribe_links(
+        SETTINGS.unsubscribe, token_of(KEY, envelope.identity)
+    )
     columns = {**envelope.columns, UNSUBSCRIBE: links.address}
     mail = EmailMessage(policy=SMTP.clone(max_line_length=76))
     mail["To"] = formataddr((envelope.columns["name"], envelope.address))

@@ -31,15 +31,12 @@ img { height: auto; max-width: 100%; }
 
 def page_paths() -> dict[str, Path]:
     """Return the pages by name, such as `sending`: the README, then the pages in the order of its links."""
-    root = Path(__file__).parent
-    inside = root / "docs"
-    if inside.is_dir():  # in a wheel
-        folder = inside
-        around = inside
-    else:  # in a checkout
-        folder = root.parent / "docs"
-        around = root.parent
-    pages = {FIRST_PAGE: around / "README.md", CHANGES: around / "CHANGELOG.md"}
+    package = Path(__file__).parent
+    folder = root = package / "docs"  # in a wheel
+    if not folder.is_dir():  # in a checkout
+        root = package.parent
+        folder = root / "docs"
+    pages = {FIRST_PAGE: root / "README.md", CHANGES: root / "CHANGELOG.md"}
     for path in folder.glob("*.md"):
         pages.setdefault(path.stem, path)
     readme = pages[FIRST_PAGE].read_text("utf-8")

@@ -11,7 +11,7 @@ BriefingError                one line: what is wrong, where, what to do         
 │   └── LedgerError          the record of a send can't be trusted
 ├── TransportError           a server doesn't accept emails at the moment
 ├── FetchError               a web page can't be fetched, or must not be
-├── MailboxError         a mailbox can't be opened or read
+├── MailboxError             a mailbox can't be opened or read
 ├── LimitError           a page, document, photo or template takes too much time or memory
 ├── NotFoundError            no such newsletter, issue or file
 ├── RefusedError             it would do harm
@@ -98,7 +98,7 @@ class MailboxError(BriefingError):
 
 
 class LimitError(BriefingError):
-    """Foreign data takes too much time or memory, or makes a library fail."""
+    """Untrusted data takes too much time or memory, or makes a library fail."""
 
     def __init__(self, name: str, message: str) -> None:
         """`message` is worded to follow the name, a file or an address."""

@@ -1,5 +1,5 @@
 """Import a library without another one that it never needs here, or find its file without importing
-it. Some take longer to load than a whole check.
+it. Some libraries take longer to load than a whole check.
 """
 
 import gc
@@ -12,25 +12,25 @@ from types import ModuleType
 from typing import Any
 
 
-def empty(name: str, **contents: object) -> AbstractContextManager[None]:
-    """Let imports in this block find a module `name` with nothing in it but `contents`, unless it is
-    loaded already. Other threads that import it meanwhile find the same.
+def stub(name: str, **contents: object) -> AbstractContextManager[None]:
+    """Let imports in this block find a module `name` that has only `contents`, unless it is loaded
+    already. So do imports in other threads during that time.
     """
     module = ModuleType(name)
     vars(module).update(contents)
     return _replaced(name, module)
 
 
-def later(
+def lazy(
     name: str, load: Callable[[], ModuleType]
 ) -> AbstractContextManager[None]:
-    """Let imports in this block find a module `name`, unless it is loaded already, that is loaded with
-    `load` each time something in it is used. Only `import NAME` works with it, not `from NAME import …`.
+    """Let imports in this block find a module `name` that calls `load` whenever something in it is used,
+    unless it is loaded already. Only `import NAME` works with it, not `from NAME import …`.
     """
-    return _replaced(name, _LaterModule(name, load))
+    return _replaced(name, _LazyModule(name, load))
 
 
-class _LaterModule(ModuleType):
+class _LazyModule(ModuleType):
     def __init__(self, name: str, load: Callable[[], ModuleType]) -> None:
         super().__init__(name)
         self._load = load
@@ -66,9 +66,9 @@ def file_of(name: str) -> Path:
 
 
 @contextmanager
-def lasting() -> Iterator[None]:
-    """Import much in this block, for as long as the program runs: Python doesn't look for garbage in
-    it, then or later, which takes it a tenth of the time.
+def gc_paused() -> Iterator[None]:
+    """Import much in this block, for as long as the program runs. Python doesn't look for garbage during
+    the imports, which would take a tenth of their time, nor later in what they loaded.
     """
     gc.disable()
     try:

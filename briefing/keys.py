@@ -86,18 +86,18 @@ class Key:
 def _digester(secret: bytes, parts: tuple[str, ...]) -> Callable[[str], bytes]:
     """Return the function that finishes an HMAC (RFC 2104) whose text begins with some parts.
 
-    A send makes three digests for each reader, which differ in the last part only: copies of two
-    hashes that were begun take half as long as one of hmac.HMAC.
+    A send makes three digests for each reader, which differ in the last part only: copying two
+    hashes takes half as long as copying an hmac.HMAC.
     """
     block = secret.ljust(_BLOCK, b"\0")
     inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
     outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
-    inner.update(b"".join(map(_framed, parts)))
+    inner.update(b"".join(map(_with_length, parts)))
 
     def digest(last: str) -> bytes:
         message = inner.copy()
         result = outer.copy()
-        message.update(_framed(last))
+        message.update(_with_length(last))
         result.update(message.digest())
         return result.digest()
 
@@ -110,7 +110,7 @@ def _namer(secret: bytes, parts: tuple[str, ...]) -> Callable[[str], str]:
     return lambda last: digest(last)[:15].hex()
 
 
-def _framed(part: str) -> bytes:
+def _with_length(part: str) -> bytes:
     encoded = part.encode()
     return len(encoded).to_bytes(4, "big") + encoded
 

@@ -123,7 +123,7 @@ class Language:
     def isolated(self, text: str) -> str:
         """In right-to-left languages, isolate each Latin name, number and address in a text.
 
-        Without that, mail programs put the words around them in the wrong order.
+        Without that, mail apps put the words around them in the wrong order.
         """
         return text if self.direction == "ltr" else isolated(text)
 
@@ -154,7 +154,7 @@ def code_for_reader(wanted: str, codes: Iterable[str]) -> str:
     return by_code.get(wanted) or by_code.get(without_region) or ""
 
 
-def language(code: str, folders: Sequence[Path]) -> Language:
+def load_language(code: str, folders: Sequence[Path]) -> Language:
     """Return a language with the first catalogue that the template folders have for it.
 
     Raises RefusedError if the code is unknown or has no catalogue, and TemplateError if the
@@ -244,20 +244,16 @@ def _read_catalogue(path: Path, _modified: int) -> gettext.GNUTranslations:
 def _check_placeholders(catalogue: "Catalog", path: Path) -> None:
     """Refuse a translation whose placeholders differ from the original's: it couldn't be filled in."""
     for message in catalogue:
-        if (
-            not message.id
-            or not isinstance(message.string, str)
-            or not message.string
-        ):
+        translation = message.string
+        if not (message.id and translation and isinstance(translation, str)):
             continue
         expected = set(_PLACEHOLDER.findall(str(message.id)))
-        stray_percent = "%" in _PLACEHOLDER.sub("", message.string)
-        if (
-            stray_percent
-            or set(_PLACEHOLDER.findall(message.string)) != expected
-        ):
-            names = (
-                ", ".join(f"%({name})s" for name in sorted(expected)) or "none"
+        found = set(_PLACEHOLDER.findall(translation))
+        has_stray_percent = "%" in _PLACEHOLDER.sub("", translation)
+        if has_stray_percent or found != expected:
+            names = ", ".join(f"%({name})s" for name in sorted(expected))
+            raise TemplateError(
+                path,
+                f"a translation must have the same placeholders as the original ({names or 'none'})",
+                line=message.lineno,
             )
-            message_text = f"a translation must have the same placeholders as the original ({names})"
-            raise TemplateError(path, message_text, line=message.lineno)

@@ -192,8 +192,8 @@ def _fill_in(text: str, answers: Mapping[str, str]) -> str:
         filled = re.sub(f'"({"|".join(answers)})"', quote, code.rstrip())
         rows.append((filled, f"{gap.strip()} {comment}" if gap else ""))
     widths = [len(code) for code, comment in rows if comment]
-    column = max(width for width in widths if width <= LONGEST_ALIGNED) + 2
+    width = max(width for width in widths if width <= LONGEST_ALIGNED)
     return "\n".join(
-        f"{code.ljust(column - 2)}  {comment}" if comment else code
+        f"{code.ljust(width)}  {comment}" if comment else code
         for code, comment in rows
     )

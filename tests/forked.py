@@ -30,7 +30,7 @@ from typing import IO, Any, NoReturn
 
 import briefing
 from briefing.checks.check import check_and_render
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import Newsletter
 
 PROJECT = Path(__file__).parents[1]
@@ -235,7 +235,7 @@ def warm_up() -> None:
         (issue / "issue.md").write_text("# Weekly Brief\n", "utf-8")
         check_and_render(newsletter, issue, dt.date(2020, 10, 9))
         for code in ("de", "tr", "ug", "zh"):
-            language(code, newsletter.template_folders)
+            load_language(code, newsletter.template_folders)
     gc.freeze()  # what all children share stays shared
 
 

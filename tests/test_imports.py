@@ -16,14 +16,14 @@ ABSENT = "xdrlib_of_briefing"
 
 
 def test_an_empty_module_stands_for_one_only_in_the_block() -> None:
-    with imports.empty(ABSENT):
+    with imports.stub(ABSENT):
         assert not hasattr(import_module(ABSENT), "get")
     with pytest.raises(ModuleNotFoundError):
         import_module(ABSENT)
 
 
 def test_a_module_can_have_only_what_is_needed_of_it() -> None:
-    with imports.empty(ABSENT, double=lambda number: 2 * number):
+    with imports.stub(ABSENT, double=lambda number: 2 * number):
         module = import_module(ABSENT)
     assert module.double(2) == 4
     assert not hasattr(module, "triple")
@@ -36,7 +36,7 @@ def test_a_module_is_loaded_later_when_something_in_it_is_used() -> None:
         loaded.append(import_module("colorsys"))
         return loaded[-1]
 
-    with imports.later(ABSENT, load):
+    with imports.lazy(ABSENT, load):
         module = import_module(ABSENT)
     assert not loaded
     assert module.rgb_to_hsv is import_module("colorsys").rgb_to_hsv
@@ -53,7 +53,7 @@ def test_the_file_of_a_module_is_found_without_importing_it(
 
 
 def test_garbage_is_collected_again_after_imports_that_last() -> None:
-    with imports.lasting():
+    with imports.gc_paused():
         assert not gc.isenabled()
     assert gc.isenabled()
 
@@ -67,7 +67,7 @@ def test_a_module_is_missing_only_in_the_block(
     assert import_module("colorsys").rgb_to_hsv
 
 
-@pytest.mark.parametrize("replaced", [imports.empty, imports.missing])
+@pytest.mark.parametrize("replaced", [imports.stub, imports.missing])
 def test_a_module_that_is_loaded_stays(
     replaced: Callable[[str], AbstractContextManager[None]],
 ) -> None:

@@ -16,7 +16,12 @@ import briefing.rendering.phrases
 import briefing.syncing.link_mail
 import briefing.syncing.moved_mail
 from briefing.errors import BriefingError, RefusedError, TemplateError
-from briefing.languages import Language, code_for_reader, language, own_name
+from briefing.languages import (
+    Language,
+    code_for_reader,
+    load_language,
+    own_name,
+)
 from briefing.newsletter import package_templates
 from briefing.text.isolation import ISOLATE, POP
 
@@ -42,7 +47,7 @@ WriteCatalogue = Callable[[str, str], Path]
 
 def spoken(code: str) -> Language:
     """Return a language with the package's own catalogue."""
-    return language(code, [TEMPLATES])
+    return load_language(code, [TEMPLATES])
 
 
 def phrases_of_templates(folder: Path) -> set[object]:
@@ -214,7 +219,7 @@ class TestPhrases:
             "de", catalogue_of("de", Unsubscribe="Keine Post mehr")
         )
         assert (
-            language("de", [own, TEMPLATES]).phrase("Unsubscribe")
+            load_language("de", [own, TEMPLATES]).phrase("Unsubscribe")
             == "Keine Post mehr"
         )
 
@@ -225,7 +230,7 @@ class TestPhrases:
             "fr", catalogue_of("fr", Unsubscribe="Se désabonner")
         )
         assert (
-            language("fr", [own, TEMPLATES]).phrase("Unsubscribe")
+            load_language("fr", [own, TEMPLATES]).phrase("Unsubscribe")
             == "Se désabonner"
         )
 
@@ -314,7 +319,7 @@ class TestRefusals:
         self, code: str, folders: list[Path], kind: type[BriefingError]
     ) -> str:
         with pytest.raises(kind) as caught:
-            language(code, folders)
+            load_language(code, folders)
         message = str(caught.value)
         assert "\n" not in message
         return message
@@ -366,7 +371,9 @@ class TestRefusals:
         folder = write_catalogue("de", "no catalogue at all\n")
         self.refusal("de", [folder], TemplateError)
         write_catalogue("de", catalogue_of("de", Unsubscribe="Abbestellen"))
-        assert language("de", [folder]).phrase("Unsubscribe") == "Abbestellen"
+        assert (
+            load_language("de", [folder]).phrase("Unsubscribe") == "Abbestellen"
+        )
 
 
 @pytest.mark.parametrize(

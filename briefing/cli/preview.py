@@ -49,7 +49,7 @@ def command(
     from briefing import imports
     from briefing.issue import store
 
-    with imports.lasting():
+    with imports.gc_paused():
         from briefing.preview.server import PreviewServer
 
     garbage_collection.run_now_and_then()

@@ -124,7 +124,7 @@ class IssueSettings:
     """Whether each email begins with a list of its headlines; `auto`: a long one does."""
     images: str = _choice("embedded", "none")
     budget: int = string(values.size, default=500 * 1024)
-    """The largest size of a complete mail in bytes; photos are made smaller to fit."""
+    """The largest size of a complete email in bytes; photos are made smaller to fit."""
 
 
 @table
@@ -137,7 +137,7 @@ class LookSettings:
     # folder from before this setting keeps the sentence that its editors chose for each article.
     notice: str = _choice("item", "foot")
     """Where emails say that articles are their publishers': with each of them, or once."""
-    # Mail programs that force a dark mode invert light and dark colours but not medium ones, so the
+    # Mail apps that force a dark mode invert light and dark colours but not medium ones, so the
     # accent and the quiet text must be dark as well.
     accent: str = _colour("#0a463a")
     text: str = _colour("#16181c")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from briefing.errors import RefusedError
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import Newsletter
 
 from . import receipt, store
@@ -351,7 +351,7 @@ def _new_issue(
     settings = newsletter.settings.issue
     date = store.date_of(name)
     assert date, "an issue's id begins with its date"
-    own_language = language(
+    own_language = load_language(
         newsletter.first_language, newsletter.template_folders
     )
     spoken = own_language.date(date)

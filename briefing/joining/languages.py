@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from werkzeug.datastructures import LanguageAccept
 
-from briefing.languages import Language, language
+from briefing.languages import Language, load_language
 from briefing.newsletter import Newsletter
 
 
@@ -15,7 +15,7 @@ class PageLanguages:
         """Raises RefusedError or TemplateError if a language has no usable catalogue."""
         folders = newsletter.template_folders
         self.all: Sequence[Language] = [
-            language(code, folders)
+            load_language(code, folders)
             for code in newsletter.settings.newsletter.languages
         ]
         self._by_code = {each.code.lower(): each for each in self.all}

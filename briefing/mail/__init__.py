@@ -1,1 +1,1 @@
-"""Turns a rendered edition into the bytes of one reader's email."""
+"""Turn a rendered edition into the bytes of one reader's email."""

@@ -36,6 +36,7 @@ from briefing.rendering.rendered import (
     Slotted,
     with_references,
 )
+from briefing.subscribers.suppression import token_maker
 
 from . import headers
 from .text_body import TextBody, encode
@@ -96,29 +97,29 @@ class Message:
             f"{TEST} {rendered.subject}" if is_test else rendered.subject
         )
         self.text_only = text_only
-        self._key = key
+        self._make_token = token_maker(key)
         self._message_name = key.namer("message", rendered.id)
         self._clock = clock
         self._unsubscribe = settings.unsubscribe
         self._domain = settings.newsletter.sender.domain
         self.list_fields = self._list_fields(settings)
-        """What the header says about the newsletter and the edition, for all readers: fields that
-        also a provider that writes the header itself must be given.
+        """What the header says about the newsletter and the edition, for all readers: a provider that
+        writes the header itself must be given these fields, too.
         """
         self._headers = self._common_headers(settings)
         body = _Body(rendered, self._domain)
         self._texts, self._end = body.cut(text_only=text_only)
 
     def fill(self, envelope: Envelope) -> bytes:
-        """Return one reader's complete mail, with CRLF line endings, to be handed over now."""
+        """Return one reader's complete email, with CRLF line endings, to be handed over now."""
         links = self._links(envelope)
         columns = {**envelope.columns, UNSUBSCRIBE: links.address}
-        mail = [self._reader_headers(envelope, links), self._headers]
+        pieces = [self._reader_headers(envelope, links), self._headers]
         for before, body in self._texts:
-            mail.append(before)
-            mail += body.pieces(columns)
-        mail.append(self._end)
-        return b"".join(mail)
+            pieces.append(before)
+            pieces += body.pieces(columns)
+        pieces.append(self._end)
+        return b"".join(pieces)
 
     def columns(self, envelope: Envelope) -> dict[str, str]:
         """Return the values that fill a reader's slots."""
@@ -159,9 +160,8 @@ class Message:
         return fields
 
     def _links(self, envelope: Envelope) -> UnsubscribeLinks:
-        return make_unsubscribe_links(
-            self._unsubscribe, self._key, envelope.identity
-        )
+        token = self._make_token(envelope.identity)
+        return make_unsubscribe_links(self._unsubscribe, token)
 
     def _reader_headers(
         self,
@@ -207,8 +207,8 @@ def with_content_ids(
 
 @lru_cache(maxsize=1)
 def _date(second: int) -> bytes:
-    """Return the Date of emails that are handed over in a second since 1970. It is in UTC: the
-    editor's time zone is nobody's business.
+    """Return the Date of emails that are handed over in a second since 1970. It is in UTC, which
+    doesn't reveal the editor's time zone.
     """
     date = dt.datetime.fromtimestamp(second, dt.UTC)
     return headers.field("Date", format_datetime(date))

@@ -1,5 +1,4 @@
-"""How readers unsubscribe: by a visible link or the mail program's button, each with their own
-token.
+"""How readers unsubscribe: by a visible link or the mail app's button, each with their own token.
 
 The headers for the button are those of RFC 2369 and RFC 8058.
 """
@@ -7,8 +6,6 @@ The headers for the button are those of RFC 2369 and RFC 8058.
 from dataclasses import dataclass
 
 from briefing.configuration.settings import UnsubscribeSettings
-from briefing.keys import Key
-from briefing.subscribers.suppression import token_of
 
 from . import headers
 
@@ -24,11 +21,11 @@ class UnsubscribeLinks:
     url: str
     mailto: str
     provider_page: str = ""
-    """What the provider replaces by its own page."""
+    """What the provider replaces with the address of its own page."""
 
     @property
     def address(self) -> str:
-        """The target of the visible link: a web page, or else an email."""
+        """Where the visible link leads: to a web page, or else to an email."""
         return self.provider_page or self.url or self.mailto
 
     @property
@@ -41,8 +38,7 @@ class UnsubscribeLinks:
     def header(self) -> bytes:
         """Return List-Unsubscribe and, if there is a web page, the header that allows one click.
 
-        Each address is unchanged, on a separate line: mail programs ignore an encoded or folded
-        one.
+        Each address is unchanged, on a separate line: mail apps ignore an encoded or folded one.
         """
         if not self.in_brackets:
             return b""
@@ -53,17 +49,8 @@ class UnsubscribeLinks:
 
 
 def make_unsubscribe_links(
-    settings: UnsubscribeSettings,
-    key: Key,
-    identity: str,
+    settings: UnsubscribeSettings, token: str
 ) -> UnsubscribeLinks:
-    """Return one reader's addresses. The URL-safe token is the same in every issue and doesn't
-    reveal the reader.
-    """
-    return links_with(settings, token_of(key, identity))
-
-
-def links_with(settings: UnsubscribeSettings, token: str) -> UnsubscribeLinks:
     """Return the addresses of the reader whose token this is."""
     return UnsubscribeLinks(
         url=settings.url.replace("{token}", token),

@@ -9,7 +9,7 @@ product name. Proxies set in the environment aren't used. No HTTP library does a
 written here, on top of urllib3's connections.
 
 With a proxy from the settings, such as Tor, the site sees the proxy's address. No host name is
-looked up on this computer, because whoever watches its name server would learn about every site.
+looked up on this computer, because anyone who watches its name server would learn about every site.
 This means that the addresses the proxy connects to can't be checked. Private addresses, in any
 notation, and names that exist only in private networks are still refused. Schemes, ports,
 redirects and limits are checked as without a proxy, and TLS is end-to-end. The proxy sees hosts

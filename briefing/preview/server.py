@@ -157,7 +157,7 @@ def _desks(
 
     def open_issue(name: str) -> AbstractContextManager[Flask]:
         # Most of the program, which the server doesn't have to wait for.
-        with imports.lasting():
+        with imports.gc_paused():
             from .opened_issue import opened_issue  # noqa: PLC0415
         return opened_issue(
             newsletter,

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from briefing.issue.model import Item
 from briefing.issue.store import Edition
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import Newsletter
 
 from . import prose
@@ -79,7 +79,9 @@ class _Copy:
         self._newsletter = newsletter
         self._edition = edition
         self._style = _STYLES[target]
-        self._language = language(edition.lang, newsletter.template_folders)
+        self._language = load_language(
+            edition.lang, newsletter.template_folders
+        )
         # Publishers are named below the headlines, and photos aren't copied.
         self._phrases = Phrases(edition.issue, self._language, notice="foot")
 

@@ -36,9 +36,9 @@ def _cssutils() -> ModuleType:
     # It uses one function of more_itertools, which takes a third of its time to import. The others
     # fetch style sheets.
     with (
-        imports.empty("more_itertools", unique_everseen=_unique),
-        imports.empty("urllib.request"),
-        imports.empty("cssutils._fetch", _defaultFetcher=None),
+        imports.stub("more_itertools", unique_everseen=_unique),
+        imports.stub("urllib.request"),
+        imports.stub("cssutils._fetch", _defaultFetcher=None),
     ):
         import cssutils  # noqa: PLC0415
 
@@ -50,7 +50,7 @@ def _cssutils() -> ModuleType:
 
 # premailer imports requests to fetch style sheets. Ours never does, and requests takes longer to
 # import than an email to render.
-with imports.empty("requests"), imports.later("cssutils", _cssutils):
+with imports.stub("requests"), imports.lazy("cssutils", _cssutils):
     from premailer import Premailer, premailer
     from premailer.merge_style import csstext_to_pairs
 

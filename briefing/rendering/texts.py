@@ -12,7 +12,7 @@ from briefing.configuration.settings import IssueSettings, LookSettings
 from briefing.errors import LimitError, TemplateError
 from briefing.issue.model import Issue, Item, Kind
 from briefing.issue.store import Edition
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import Newsletter
 from briefing.photos.pictures import Picture
 
@@ -78,7 +78,7 @@ def render_here(
 ) -> Texts:
     """Render an edition of the newsletter in a folder like `render_texts`, but in this process."""
     newsletter = Newsletter(root)
-    lang = language(edition.lang, newsletter.template_folders)
+    lang = load_language(edition.lang, newsletter.template_folders)
     notice = newsletter.settings.look.notice
     phrases = Phrases(edition.issue, lang, notice, frozenset(pictures))
     in_either = partial(

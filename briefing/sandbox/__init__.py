@@ -1,1 +1,1 @@
-"""Child processes in which foreign data is understood, with limits on time, memory and output."""
+"""Child processes in which untrusted data is read, with limits on time, memory and output."""

@@ -1,9 +1,8 @@
-"""Run functions on foreign data in child processes, with limits on time, memory and output.
+"""Run functions on untrusted data in child processes, with limits on time, memory and output.
 
 A page, feed, document, photo or template may be made to keep a program busy for ever, to fill its
-memory, or to make use of a mistake in a library written in C. So each is understood in a child
-process; `limited_child` says what it can't do there. A few children stay and wait for the next
-call.
+memory, or to exploit a bug in a library written in C. So each is read in a child process;
+`limited_child` says what it can't do there. A few children stay and wait for the next call.
 
 Arguments and results are plain data (see `plain_data`), so a child that was taken over can return
 wrong values, but can't run anything here. It is started as a new program: a copy of this process
@@ -36,7 +35,7 @@ MOST_CHILDREN = max(2, min(os.cpu_count() or 1, 4))
 MOST_OUTPUT = 150 * 1024 * 1024
 """Bytes that a function may return."""
 PATIENCE = 6
-"""How much longer than its CPU time a function may take by the clock: other programs may be busy."""
+"""How many times its CPU time a function may take by the clock: other programs may be busy."""
 _DYING = 1
 """Seconds in which a child that closed the connection ends."""
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")

@@ -1,10 +1,10 @@
 """The child process of `limited`: it waits for calls, and answers them one after the other.
 
-Its kernel limits it to some seconds of CPU time a call, an amount of memory (on Linux; macOS
-doesn't enforce it), files of 0 bytes, no core dump, and no further process unless it is for one
-call that needs threads. Python refuses to open a
-connection, to start a program and to write to a file. Its environment is empty, so it has no key or
-password. It can read the files that the user can read: nothing but its result leaves it.
+The kernel limits it to some seconds of CPU time a call, an amount of memory (on Linux; macOS doesn't
+enforce it), files of 0 bytes, no core dump, and no further process unless it is for one call that
+needs threads. Python refuses to open a connection, to start a program and to write to a file. Its
+environment is empty, so it has no key or password. It can read the files that the user can read: only
+its result leaves it.
 """
 
 import os
@@ -68,7 +68,7 @@ class Failure:
     """The name of a class in `errors`; "" for any other exception."""
     message: str
     place: str = ""
-    """The file or address that it is about."""
+    """The file or address that caused it."""
     line: int | None = None
 
 
@@ -116,7 +116,7 @@ class Channel:
 def main(module: str, may_start_threads: bool) -> None:
     """Answer calls until the parent closes the connection."""
     _limit(may_start_threads)
-    with imports.lasting():
+    with imports.gc_paused():
         import_module(module)
     channel = Channel(lambda most: os.read(_SOCKET, most), _write_all)
     while True:
@@ -138,7 +138,7 @@ def _answer(parts: Sequence[bytes]) -> list[bytes]:
         return to_parts(Failure("", str(error)))
     except MemoryError:
         return to_parts(Failure("", "needs too much memory"))
-    except Exception as error:  # noqa: BLE001  # a mistake in a library, on data made to provoke it
+    except Exception as error:  # noqa: BLE001  # a bug in a library, on data made to trigger it
         return to_parts(
             Failure("", f"can't be read because of {describe_bug(error)}")
         )

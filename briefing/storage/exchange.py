@@ -1,7 +1,8 @@
-"""Exchange two files in one step, by renameat2 (Linux) or renamex_np (macOS): Python has no function for it.
+"""Exchange two files in one step, with renameat2 (Linux) or renamex_np (macOS): Python has no function for
+it.
 
-Renaming a file over another loses what somebody saved there since it was last looked at. After an
-exchange, that file is still there.
+Renaming a file over another loses what was saved there since the last look at it. After an exchange,
+that file is still there.
 """
 
 import ctypes

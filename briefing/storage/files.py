@@ -7,7 +7,7 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,9 +27,9 @@ PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 NEW_FILE = 0o644
 NEW_FOLDER = 0o755
-"""Before the umask, which may take more away: others never get to write."""
+"""Before the umask, which may remove more permissions: others can never write."""
 LEAST_SPACE = 64 * 1024
-"""Bytes that SQLite needs at least besides its file, for its log and the index of that."""
+"""The least bytes that SQLite needs besides its file, for its log and the log's index."""
 
 
 def read(path: Path) -> bytes:
@@ -253,19 +253,14 @@ def refuse_links(path: Path) -> None:
             )
 
 
-def _parts_in_newsletter(path: Path) -> Iterator[Path]:
-    """Yield `path` and the folders above it, up to the newsletter's; outside of any, only `path`."""
-    above = (
-        folder
-        for folder in path.parents
-        if (folder / NEWSLETTER_FILE).is_file()
-    )
-    newsletter = next(above, None)
-    yield path
-    for folder in path.parents if newsletter else ():
-        if folder == newsletter:
-            return
-        yield folder
+def _parts_in_newsletter(path: Path) -> list[Path]:
+    """Return `path` and the folders above it, up to the newsletter's; outside of any, only `path`."""
+    parts = [path]
+    for folder in path.parents:
+        if (folder / NEWSLETTER_FILE).is_file():
+            return parts
+        parts.append(folder)
+    return [path]
 
 
 def make_folder(path: Path) -> Path:

@@ -1,6 +1,6 @@
 """Whether another program has a file open for writing.
 
-Linux says so by refusing a lease (fcntl(2), F_SETLEASE). Elsewhere nobody can say.
+Linux shows it by refusing a lease (fcntl(2), F_SETLEASE). On other systems it can't be known.
 """
 
 import errno

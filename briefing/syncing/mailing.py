@@ -14,7 +14,7 @@ from briefing.errors import BriefingError, RefusedError, TransportError
 from briefing.joining import confirmation_mail
 from briefing.joining.mailer import Connection, HandOver
 from briefing.joining.smtp_connection import SmtpConnection
-from briefing.languages import Language, code_for_reader, language
+from briefing.languages import Language, code_for_reader, load_language
 from briefing.newsletter import Newsletter
 from briefing.sending.transports.registry import smtp_password
 from briefing.text.counts import counted
@@ -117,7 +117,7 @@ def language_of(newsletter: Newsletter, wanted: str) -> Language:
     """Return the language of an edition for a reader, as sends choose it."""
     codes = newsletter.settings.newsletter.languages
     code = code_for_reader(wanted, codes) or newsletter.first_language
-    return language(code, newsletter.template_folders)
+    return load_language(code, newsletter.template_folders)
 
 
 def _require_settings(newsletter: Newsletter) -> None:

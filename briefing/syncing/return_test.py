@@ -16,7 +16,7 @@ from briefing.errors import BriefingError, MailboxError, RefusedError
 from briefing.joining import plain_mail
 from briefing.joining.mailer import HandOver
 from briefing.joining.smtp_connection import SmtpConnection
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.mailbox.headers import Header
 from briefing.mailbox.opening import open_mailbox
 from briefing.mailbox.position import Purpose
@@ -114,7 +114,7 @@ def _send(newsletter: Newsletter, address: str) -> HandOver:
         raise RefusedError("'host' under [smtp] in briefing.toml is empty")
     mail = plain_mail.build(
         settings.newsletter.sender,
-        language("en", newsletter.template_folders),
+        load_language("en", newsletter.template_folders),
         address=address,
         subject="Test of the address for returned mail",
         body=_TEXT,

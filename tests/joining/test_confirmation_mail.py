@@ -12,7 +12,7 @@ import pytest
 
 from briefing.configuration import settings
 from briefing.joining import confirmation_mail
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import package_templates
 from tests.joining.conftest import SETTINGS
 
@@ -26,7 +26,7 @@ LINK = f"https://join.example.org/confirm/{'x' * 400}"
 def build(lang: str = "en", *, is_change: bool = False) -> bytes:
     return confirmation_mail.build(
         PARSED,
-        language(lang, [package_templates()]),
+        load_language(lang, [package_templates()]),
         address="amina@example.org",
         link=LINK,
         asked=NOW.date(),

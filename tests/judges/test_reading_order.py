@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing.issue.model import Issue, Item, Section
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import package_templates
 from briefing.rendering import prose
 from briefing.rendering.phrases import Phrases
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SEEN = Path(__file__).with_name("reading_order.js").read_text("utf-8")
-UYGHUR = language("ug", (package_templates(),))
+UYGHUR = load_language("ug", (package_templates(),))
 
 LINES = [
     ("تېلېفون: +1 555 0142 (WhatsApp).", "+1 555 0142 (WhatsApp)"),

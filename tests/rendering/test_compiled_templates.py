@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment
 
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import Newsletter, package_templates
 from briefing.rendering import compiled_templates
 from briefing.rendering.templates import Templates
@@ -79,7 +79,7 @@ def test_an_own_template_is_never_kept_in_a_file(
 ) -> None:
     override(newsletter, "footer.html.j2", "<p>Our own footer</p>")
     own = newsletter.template_folders
-    templates = Templates(newsletter, language("en", own), {})
+    templates = Templates(newsletter, load_language("en", own), {})
     assert templates.render("footer.html.j2", {}) == "<p>Our own footer</p>"
     assert not list(folder.glob("*.jinja"))
 
@@ -108,7 +108,9 @@ def test_the_packages_templates_are_compiled_alike_in_all_languages(
             ],
             lambda *_, lang=lang: lang,
         )
-        templates = Templates(newsletter, language(lang, languages), filters)
+        templates = Templates(
+            newsletter, load_language(lang, languages), filters
+        )
         environment = templates._environment
         compiled.append(environment.compile(source, name, raw=True))
     assert compiled[0] == compiled[1]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.issue import store
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import Newsletter
 from briefing.rendering import prose
 from briefing.rendering.copies import CopyFormat, copy_issue, copy_item
@@ -18,7 +18,7 @@ from tests.rendering.newsletters import edition
 
 REPOSITORY = Newsletter(Path(__file__).parents[2])
 DATA = Path(__file__).parent / "data" / "copies"
-ENGLISH = language("en", ())
+ENGLISH = load_language("en", ())
 WHATSAPP = prose.TextStyle("*", "_", 10_000, has_footnotes=False)
 
 

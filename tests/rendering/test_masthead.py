@@ -3,7 +3,7 @@
 import pytest
 from lxml import html as lxml_html
 
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import Newsletter, package_templates
 from briefing.rendering.edition import render
 from briefing.rendering.masthead import dateline, issue_heading
@@ -13,7 +13,7 @@ from tests.rendering.newsletters import edition, photo, with_settings
 def heading(newsletter: Newsletter, head: str, lang: str = "en") -> str:
     issue = edition(newsletter, f"{head}\n### A\n", lang)
     return issue_heading(
-        newsletter, issue, language(lang, (package_templates(),))
+        newsletter, issue, load_language(lang, (package_templates(),))
     )
 
 
@@ -75,7 +75,7 @@ def test_the_line_below_the_name_is_date_and_organisation(
     )
     issue = edition(newsletter, "# T\n\n### A\n")
     assert issue.id == name
-    english = language("en", ())
+    english = load_language("en", ())
     assert dateline(newsletter, issue, english) == expected
 
 

@@ -7,7 +7,7 @@ import pytest
 from markupsafe import escape
 
 from briefing.issue.model import Issue, Item, Kind, Section
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import package_templates
 from briefing.rendering.phrases import Phrases
 from briefing.text.no_breaks import JOINER
@@ -19,7 +19,7 @@ def phrases(*items: Item, lang: str = "en", notice: str = "foot") -> Phrases:
     """The phrases of an issue of these items, whose photos are shown."""
     return Phrases(
         Issue(sections=(Section(items=items),)),
-        language(lang, (package_templates(),)),
+        load_language(lang, (package_templates(),)),
         notice,
         frozenset(items),
     )

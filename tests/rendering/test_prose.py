@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.issue.links import unsafe_reason
-from briefing.languages import Language, language
+from briefing.languages import Language, load_language
 from briefing.newsletter import package_templates
 from briefing.rendering import plain_text, prose
 from briefing.text.width import width
@@ -20,9 +20,9 @@ from tests import examples
 from tests.issue.strategies import texts as issue_texts
 
 DATA = Path(__file__).parent / "data"
-ENGLISH = language("en", ())
-UYGHUR = language("ug", (package_templates(),))
-CHINESE = language("zh", (package_templates(),))
+ENGLISH = load_language("en", ())
+UYGHUR = load_language("ug", (package_templates(),))
+CHINESE = load_language("zh", (package_templates(),))
 
 TAGS = {
     "p",

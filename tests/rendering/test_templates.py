@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import TemplateError
-from briefing.languages import language
+from briefing.languages import load_language
 from briefing.newsletter import Newsletter, package_templates
 from briefing.rendering import texts
 from briefing.rendering.edition import render
@@ -87,7 +87,7 @@ class TestOverriding:
             "de": "\u201aa\u2018",
         }.items():
             templates = Templates(
-                newsletter, language(lang, newsletter.template_folders), {}
+                newsletter, load_language(lang, newsletter.template_folders), {}
             )
             html = templates.render("footer.html.j2", {})
             assert html == f"<p>{words}</p>"
@@ -373,7 +373,7 @@ class TestBounds:
         path = override(
             newsletter, "footer.txt.j2", "<p>\n{{ run_out_of_time() }}\n</p>"
         )
-        lang = language("en", newsletter.template_folders)
+        lang = load_language("en", newsletter.template_folders)
         templates = Templates(newsletter, lang, {})
         with pytest.raises(
             TemplateError, match="look for an endless loop"

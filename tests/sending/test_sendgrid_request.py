@@ -33,6 +33,7 @@ from briefing.sending.ledger.schema import Schedule
 from briefing.sending.transports.base import Mail
 from briefing.sending.transports.http_delivery import UnsendableError
 from briefing.sending.transports.sendgrid_request import SendGridRequests
+from briefing.subscribers.suppression import token_of
 from tests.mail.test_headers import texts
 
 KEY = Key(b"k" * 32)
@@ -313,7 +314,7 @@ class TestReaderPart:
 
     def test_the_unsubscribe_links_are_in_the_headers(self) -> None:
         leave = make_unsubscribe_links(
-            SETTINGS.unsubscribe, KEY, "amina@example.org"
+            SETTINGS.unsubscribe, token_of(KEY, "amina@example.org")
         )
         headers = body()["personalizations"][0]["headers"]
         assert headers["List-Unsubscribe"] == f"<{leave.url}>, <{leave.mailto}>"
@@ -379,7 +380,7 @@ class TestSubstitutions:
     ) -> None:
         request = body(mail(name))
         url = make_unsubscribe_links(
-            SETTINGS.unsubscribe, KEY, "amina@example.org"
+            SETTINGS.unsubscribe, token_of(KEY, "amina@example.org")
         ).url
         columns = {"name": name, UNSUBSCRIBE: url}
         page = RENDERED.html.filled(
@@ -456,7 +457,9 @@ def plain(
     """A reader's part as a plain dictionary, made from its definition."""
     message = Message(rendered, of, KEY, DATE.timestamp)
     envelope = reader.envelope
-    leave = make_unsubscribe_links(of.unsubscribe, KEY, envelope.identity)
+    leave = make_unsubscribe_links(
+        of.unsubscribe, token_of(KEY, envelope.identity)
+    )
     columns = {**envelope.columns, UNSUBSCRIBE: leave.address}
     nonce = KEY.name("slots", rendered.digest)
     substitutions = {}

@@ -27,6 +27,7 @@ from briefing.sending.transports.sendgrid import SendGrid
 from briefing.sending.transports.ses import AccessKey, Ses
 from briefing.sending.transports.smtp import Smtp
 from briefing.sending.trial import SingleRun
+from briefing.subscribers.suppression import token_of
 from tests import wire
 from tests.sending.conftest import ISSUE_ID, NOW, plan_of, rehearsed
 from tests.sending.servers import sendgrid
@@ -146,7 +147,8 @@ class TransportContract:
             contents = f"{mail.text}{mail.html}{mail.headers}"
             for reader in READERS:
                 token = make_unsubscribe_links(
-                    sendable.settings.unsubscribe, key, reader.identity
+                    sendable.settings.unsubscribe,
+                    token_of(key, reader.identity),
                 ).url
                 assert (token in contents) == (reader.address == mail.address)
                 assert (
@@ -160,7 +162,7 @@ class TransportContract:
         hand_over(self.transport, message, READERS)
         for mail in self.arrived():
             leave = make_unsubscribe_links(
-                sendable.settings.unsubscribe, key, mail.address
+                sendable.settings.unsubscribe, token_of(key, mail.address)
             )
             assert mail.headers["List-Unsubscribe"].split() == [
                 f"<{leave.url}>,",

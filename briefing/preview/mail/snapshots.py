@@ -15,7 +15,7 @@ from briefing.errors import BriefingError, FileError, display_path
 from briefing.issue import store
 from briefing.issue.parts import Parts, follow
 from briefing.issue.store import Edition
-from briefing.languages import language, own_name
+from briefing.languages import load_language, own_name
 from briefing.mail.message import SAMPLE_READER
 from briefing.newsletter import Newsletter
 from briefing.preview.parts.checking import find
@@ -236,7 +236,7 @@ class Snapshots:
             )
         except BriefingError as error:
             return None, (RenderProblem.of(error),)
-        lang = language(edition.lang, files.newsletter.template_folders)
+        lang = load_language(edition.lang, files.newsletter.template_folders)
         snapshot = Snapshot(
             files.newsletter, edition, parts, rendered, lang.direction
         )

@@ -29,7 +29,11 @@ from briefing.mail.message import (
     content_id,
     with_content_ids,
 )
-from briefing.mail.unsubscribe import AT_SENDGRID, UnsubscribeLinks, links_with
+from briefing.mail.unsubscribe import (
+    AT_SENDGRID,
+    UnsubscribeLinks,
+    make_unsubscribe_links,
+)
 from briefing.photos.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.ledger.schema import Schedule
@@ -154,11 +158,13 @@ class _ReaderTemplate:
     ) -> None:
         """`in_text` and `in_html` are the tags of the slots."""
         self._message_id = message.message_id
-        self._token = token_maker(key)
+        self._make_token = token_maker(key)
         # A place begins as a value that nothing else in the JSON contains.
         self._nonce = key.name("places", message.rendered.digest)
         self._slots: list[tuple[Slot, str, str]] = []
-        links = links_with(settings.unsubscribe, self._place("token"))
+        links = make_unsubscribe_links(
+            settings.unsubscribe, self._place("token")
+        )
         shared: dict[str, str] = {}
         own: dict[str, str] = {}
         for slot in {**in_text, **in_html}:
@@ -196,7 +202,7 @@ class _ReaderTemplate:
             "email": _json(envelope.address),
             "name": _json(name),
             "id": _json(f"<{self._message_id(envelope.identity)}>"),
-            "token": self._token(envelope.identity),
+            "token": self._make_token(envelope.identity),
         }
         for slot, in_text, in_html in self._slots:
             text, escaped = _for_text_and_html(slot.value(columns))
