@@ -1,4 +1,4 @@
-"""Group findings: those of the same rule in the same file are shown together."""
+"""Group findings, so that those of the same rule in the same file are shown together."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

@@ -66,7 +66,7 @@ class Inspected:
 
     @cached_property
     def mail(self) -> BuiltMail:
-        """The complete mail; empty if the edition can't be rendered."""
+        """The complete email; empty if the edition can't be rendered."""
         if isinstance(self.rendered, BriefingError):
             return BuiltMail(b"")
         midnight = dt.datetime.combine(self.today, dt.time(), dt.UTC)

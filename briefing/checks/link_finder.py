@@ -26,7 +26,7 @@ from .rule import Location, Problem
 _DIRECTION_MARKS = dict.fromkeys(
     map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069")
 )
-"""Marks that `rendering` puts around names, in the form in which `str.translate` removes them."""
+"""Marks that `rendering` puts around names, as a table with which `str.translate` removes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class IssueLink:
 @lru_cache(1)  # each rule on links asks for them
 def find_links(inspected: Inspected) -> Sequence[IssueLink]:
     """Return all links: those of items and texts with their lines, then the others of the built
-    mail.
+    email.
     """
     issue = inspected.issue
     found = list(_text_links(issue))

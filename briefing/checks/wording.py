@@ -12,7 +12,7 @@ LONGEST_QUOTE = 40
 
 
 def quoted(text: str) -> str:
-    """Quote a text on one line, not too long, without invisible characters."""
+    """Quote a text on one line, shortened and without invisible characters."""
     bare = pattern("direction_overrides").sub("", text)
     visible = pattern("invisible").sub(" ", bare)
     line = " ".join(visible.split())

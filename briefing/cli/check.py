@@ -228,7 +228,7 @@ def _as_json(finding: "Finding") -> dict[str, object]:
 
 
 def _print_findings(findings: "Sequence[Finding]") -> None:
-    """Print findings in their order, those of the same file below its name."""
+    """Print findings in order, those of each file below its name."""
     from briefing.checks.groups import group
 
     for (_, path), in_file in groupby(

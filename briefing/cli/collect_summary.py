@@ -29,7 +29,7 @@ _ATTRIBUTES = {"title": "heading", "excerpt": "text"}
 
 
 def source_and_date(item: "Item") -> list[str]:
-    """Return the publisher and the date, as far as they are known."""
+    """Return the publisher and the date, if they are known."""
     date = f"{item.date.day} {item.date:%B %Y}" if item.date else ""
     return list(filter(None, (item.source, date)))
 

@@ -53,9 +53,7 @@ class Group(click.Group):
 
 
 def pass_newsletter(function: Callable[..., None]) -> Callable[..., None]:
-    """Call the function of a command with the newsletter that it was run for: that of the folder, or
-    the one that -C names.
-    """
+    """Pass a command the newsletter that it was run for: the one in this folder, or the one that -C names."""
 
     @functools.wraps(function)
     def with_newsletter(directory: Path, *args: Any, **options: Any) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _COMMAND = re.compile(r"'briefing [^']*'")
 _KEPT = "\N{WORD JOINER}"
-"""Stands for a space where a line mustn't break."""
+"""Stands for a space at which a line must not break."""
 
 _bars: "list[Bar]" = []
 """The progress bars on the terminal."""

@@ -25,7 +25,7 @@ briefing render --as telegram --item 3
 """
 
 FORMATS = ["text", "telegram", "whatsapp", "signal"]
-"""The values of `CopyFormat`, whose module takes long to import."""
+"""The values of `CopyFormat`, whose module is slow to import."""
 
 
 @decorators.command("render", examples=EXAMPLES)

@@ -30,7 +30,7 @@ MOST_KINDS = 6
 
 
 def show_plan(plan: Plan, preflight: Preflight) -> None:
-    """Show what would happen, as far as that can be known."""
+    """Show what would happen, if the readers and editions are known."""
     facts = preflight.facts
     mailing = plan.mailing
     if not mailing.editions or facts.audience is None:

@@ -88,7 +88,7 @@ def command(
 
 
 class _Interview:
-    """The questions to the person at the terminal. Each answer is kept at once."""
+    """The questions to the person at the terminal. Each answer is saved immediately."""
 
     def __init__(self, root: Path, *, again: bool) -> None:
         from briefing.sending import setup_questions

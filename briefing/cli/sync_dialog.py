@@ -225,7 +225,7 @@ def _ask_until_decided(
 
 
 def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
-    """Return the answers with those of the editor added; what they put off stays open."""
+    """Return the answers with the editor's added; questions that they put off stay open."""
     from briefing.syncing import summary
 
     accepted = [*answers.accepted]

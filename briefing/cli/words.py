@@ -118,7 +118,7 @@ def via_option(newsletter: "Newsletter", via: str) -> str:
 def send_options(
     newsletter: "Newsletter", via: str, at: "dt.datetime | None"
 ) -> str:
-    """Return the options with which to go on with a send, to be typed behind `briefing send ISSUE`.
+    """Return the options that continue a send, to be typed after `briefing send ISSUE`.
 
     `at`: when the emails that are already scheduled go out.
     """

@@ -1,4 +1,4 @@
-"""Count the scans of a JPEG, each of which makes a decoder go through the whole picture again."""
+"""Count the scans of a JPEG: for each, a decoder goes through the whole picture again."""
 
 import re
 

@@ -86,8 +86,8 @@ def find_links(
     *,
     guard: Guard | None = None,
 ) -> Found:
-    """Collect links, as `briefing collect` does; `page` is that of the only one as a browser saved it.
-    Those that already ran are collected as well, with a note.
+    """Collect links, as `briefing collect` does; `page` is the saved page of a single link. Links that ran
+    before are collected as well, with a note.
     """
     guard = guard or Guard(proxy=newsletter.settings.collect.proxy)
     sources = plan_sources(addresses, page, guard)

@@ -42,7 +42,7 @@ def add_page_files(app: Flask) -> None:
 
 
 def version_of(files: Mapping[str, bytes]) -> str:
-    """Return a few digits that change whenever a file does."""
+    """Return a short digest that changes whenever a file does."""
     digest = hashlib.sha256()
     for name, data in sorted(files.items()):
         digest.update(hashlib.sha256(name.encode()).digest())

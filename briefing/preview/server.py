@@ -63,7 +63,7 @@ class PreviewServer:
         report: ReportLine,
         is_read_only: bool = False,
     ) -> None:
-        """Listen on a port; 0 means any free one. `folder` is that of the issue that is shown first;
+        """Listen on a port; 0 means any free one. `folder` is the folder of the issue that is shown first;
         None: there is no issue yet. `report` is called with lines for the terminal. With
         `is_read_only`, the page can change nothing.
 

@@ -25,7 +25,7 @@ class MissingItem:
     section: str
     """The id of the section that it belongs to."""
     after: str
-    """The id of the item that it belongs below; "" for the first place."""
+    """The id of the item above it; "" if it comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Comparison:
     missing: tuple[MissingItem, ...]
 
     def original_values(self, part: str) -> dict[str, str]:
-        """Return the fields that the part was translated from, as far as they have a value."""
+        """Return the fields that the part was translated from, except empty ones."""
         original = self._original(part)
         if original is None:
             return {}
@@ -82,7 +82,7 @@ def compare(first: Issue, parts: Parts, lang: str) -> Comparison:
 
 
 def _counterpart(first: Issue, parts: Parts, original: Item) -> str:
-    """Return the id of the section at the same place as that of an item in the first edition; the
+    """Return the id of the section in the same position as an item's section in the first edition; the
     last one, if there are fewer.
     """
     sections = list(first.sections)

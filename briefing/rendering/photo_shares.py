@@ -11,7 +11,7 @@ SizeAt = Callable[[int], int]
 
 
 def share(sizes: Sequence[SizeAt], room: int) -> list[int] | None:
-    """Return the best step for each picture with which all fit into `room` bytes; None if they never
+    """Return the best step for each picture such that all fit into `room` bytes; None if they never
     do.
 
     Whichever is largest becomes smaller first, so none gets fewer bytes than it would with an equal

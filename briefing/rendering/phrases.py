@@ -31,7 +31,7 @@ READ_AT = {
     Kind.BRIEF: N_("Read at %(source)s"),
     Kind.APPEAL: N_("Read the appeal at %(source)s"),
 }
-"""A link that is a button says what it leads to, since it stands out by itself."""
+"""A link that is a button says what it leads to, since it stands apart from the text."""
 
 LONGEST_REPEATED = 50
 """The most characters of a headline that a link repeats."""

@@ -22,7 +22,7 @@ from briefing.photos.pictures import Picture
 _REFERENCE = re.compile(r'"cid:([^"\s]+)"')
 
 ItemPhotos = Mapping[Item, Picture]
-"""Which picture shows the photo of which item."""
+"""The picture of each item's photo."""
 
 UNSUBSCRIBE = "unsubscribe"
 """The slot for a reader's unsubscribe address. The other slots are columns of the list of

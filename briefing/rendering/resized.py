@@ -16,8 +16,8 @@ from .rendered import ItemPhotos, RenderedIssue, with_references
 def resized(
     rendered: RenderedIssue, photos: ItemPhotos
 ) -> RenderedIssue | None:
-    """Return an edition with these photos in place of its own, which are of the same items; None if
-    more than names would change.
+    """Return an edition with other photos of the same items; None if more than their names would
+    change.
     """
     by_name: dict[str, Picture] = {}
     for item, old in rendered.photos.items():

@@ -195,7 +195,7 @@ def _is_mostly_utf_8(data: bytes) -> bool:
 
 def _fits(data: bytes, codec: str) -> bool:
     """Whether `codec` decodes `data` except for a few characters, because a page may be cut off or
-    have foreign bytes pasted in.
+    have bytes in another encoding pasted in.
     """
     broken, valid = _count_non_ascii(data.decode(codec, "replace"))
     return broken * 10 <= valid

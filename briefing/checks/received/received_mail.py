@@ -81,7 +81,7 @@ class ReceivedMail:
 
     @cached_property
     def parts(self) -> list[Part]:
-        """The parts with content, in order; an attached mail is one of them."""
+        """The parts with content, in order; an attached email is one of them."""
         found = []
         waiting = [self.message]
         while waiting:

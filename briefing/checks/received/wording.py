@@ -17,7 +17,7 @@ _ADDRESS = re.compile(
 
 
 def safe(text: str) -> str:
-    """Return text of an email without email addresses, and not too long."""
+    """Return text of an email, shortened and without email addresses."""
     text = _ADDRESS.sub("(an address)", text)
     text = text.replace(SLOT, "…").replace(UNSUBSCRIBE_LINK, "…")
     return shorten(text, LONGEST_QUOTE)

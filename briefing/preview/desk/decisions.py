@@ -158,9 +158,7 @@ def _refused_before(edit: Edit, kept: Sequence[KeptWords]) -> list[int]:
 
 
 def _is_undecided(edit: Edit, kept: Sequence[KeptWords]) -> TypeGuard[SetField]:
-    """Whether an edit is of a field to which nothing may be written, since two versions of it wait
-    for a decision.
-    """
+    """Whether two versions of an edit's field wait for a decision, so that nothing may be written to it."""
     return isinstance(edit, SetField) and any(
         words.is_of(edit.part, edit.field)
         and words.reason is KeptReason.CHANGED
@@ -231,7 +229,7 @@ def _unresolved(edit: SetField, parts: Parts) -> Conflict:
 def keep_unwritten(
     edits: Sequence[Edit], reason: KeptReason, state: EditionState
 ) -> Decision:
-    """Decide what is kept of edits of which nothing may be written."""
+    """Decide what to keep of edits that may not be written at all."""
     decision = Decision(state.parts)
     for edit in edits:
         if isinstance(edit, SetField):

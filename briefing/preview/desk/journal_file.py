@@ -161,7 +161,7 @@ def _is_damaged(error: sqlite3.Error) -> bool:
 
 
 def _put_aside(path: Path) -> None:
-    """Rename a damaged journal, and what belongs to it: it may have words that are nowhere else."""
+    """Rename a damaged journal and its log: it may contain words that are nowhere else."""
     name = f"{path.stem}-damaged-{secrets.token_hex(4)}{path.suffix}"
     for end in ("", "-wal", "-shm"):
         part = path.with_name(f"{path.name}{end}")

@@ -52,7 +52,7 @@ def reason(
 def _reason_in_ledger(
     newsletter: Newsletter, issue: str, now: dt.datetime, *, has_receipt: bool
 ) -> ReadOnly | None:
-    # Most newsletters' first issues have none, and importing this takes long.
+    # A newsletter without a send has no ledger, and importing this is slow.
     from briefing.sending import schedule  # noqa: PLC0415
     from briefing.sending.ledger.schema import GONE  # noqa: PLC0415
 

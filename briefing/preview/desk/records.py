@@ -58,7 +58,7 @@ class KeptWords:
     words: str
     reason: KeptReason
     item: FieldValues = dataclasses.field(default_factory=dict)
-    """The fields of a part that is gone, as far as they are known."""
+    """The known fields of a part that is gone."""
     id: int = 0
 
     def is_of(self, part: str, field: str) -> bool:
@@ -82,7 +82,7 @@ class Step:
 
     edits: tuple[Edit, ...]
     inverses: tuple[Edit, ...]
-    """In the order in which they are applied."""
+    """In the order of applying them."""
     label: str
     state: StepState = StepState.DONE
     id: int = 0

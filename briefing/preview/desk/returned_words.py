@@ -13,7 +13,7 @@ from .records import FieldValues, KeptReason, KeptWords
 
 
 def settled(kept: Sequence[KeptWords], parts: Parts) -> Iterator[int]:
-    """Yield the ids of kept words that are in the issue after all: nobody has to decide on them."""
+    """Yield the ids of kept words that are in the issue after all, so there is nothing to decide."""
     for words in kept:
         part = parts.part(words.part)
         # Putting words back may also take out some that were deleted.

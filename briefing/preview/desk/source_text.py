@@ -32,7 +32,7 @@ def write(file: EditedFile, before_digest: str, text: str) -> str:
         return problem
     is_expected = disk.edition.digest == before_digest
     if disk.text is None and is_expected:
-        # What it has can't be shown, so nobody can have meant to replace it.
+        # Its contents can't be shown, so the editor can't have meant to replace them.
         return str(disk.edition.mistakes[0])
     text = _with_line_ends(text, disk.text or "")
     if disk.text == text:

@@ -8,15 +8,13 @@ Result = TypeVar("Result")
 
 FIRST_PAUSE = 1.5
 PAUSE = 0.3
-"""Seconds without further work after which the first work begins, and any other: what the page waits
-for comes first.
+"""Seconds without new work before the first piece of work begins, and before any other: what the page
+waits for comes first.
 """
 
 
 class Background(Generic[Result]):
-    """Does the latest piece of work that it was given, in a thread of its own; older ones that
-    haven't begun are dropped.
-    """
+    """Does the latest piece of work in a separate thread; older ones that haven't begun are dropped."""
 
     def __init__(self, done: Callable[[], None]) -> None:
         """`done` is called after each piece of work, in that thread."""

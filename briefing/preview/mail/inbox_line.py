@@ -28,7 +28,7 @@ class Inbox:
     name: str
     sender: int
     subject: int
-    """On a line of its own; 0 if subject and preheader share one."""
+    """If it has its own line; 0 if subject and preheader share one."""
     preheader: int
     """With the subject, if they share a line."""
 
@@ -77,7 +77,7 @@ def cut(text: str, columns: int) -> str:
 
 
 def first_words(page: str) -> str:
-    """Return the words that an HTML mail begins with, also hidden ones: inboxes show them beside the
+    """Return the words that an HTML part begins with, including hidden ones: inboxes show them next to the
     subject.
     """
     body = page[page.find("<body") :][:LOOKED_AT]

@@ -57,7 +57,7 @@ class MailPane:
     """What the page shows of the email. Each thing is made only if it is shown."""
 
     def __init__(self, snapshot: Snapshot, query: Mapping[str, str]) -> None:
-        """`query` is that of the page."""
+        """`query` is the query of the page's address."""
         self._snapshot = snapshot
         self._choice = choice_of(query)
         rest = {
@@ -128,7 +128,7 @@ class MailPane:
 
 
 def _names(parts: Parts) -> Mapping[str, str]:
-    """Return what the parts of an issue are called, and what belongs to none."""
+    """Return the names of an issue's parts, and of what belongs to none."""
     names = {
         ABOVE: "Masthead, introduction and list of headlines",
         BELOW: "Footer",

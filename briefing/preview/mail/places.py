@@ -102,8 +102,8 @@ def _letters(text: str) -> str:
 
 
 def part_sizes(html: str) -> Mapping[str, int]:
-    """Return how many bytes the parts of an email take in which `with_part_marks` has marked them, and
-    ABOVE, BELOW and STYLES.
+    """Return how many bytes of an email each part takes, and ABOVE, BELOW and STYLES. `with_part_marks`
+    must have marked the parts.
     """
     styles = sum(map(_size, STYLE_SHEET.findall(html)))
     marks = list(_MARK.finditer(html))

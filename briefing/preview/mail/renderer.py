@@ -14,10 +14,10 @@ from briefing.rendering.rendered import RenderedIssue
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What rendering an edition gave last."""
+    """The outcome of the last rendering of an edition."""
 
     files: tuple[str, Stamp]
-    """The digest of its own file, and the state of the others."""
+    """The digest of the edition's file, and the state of the others."""
     outcome: RenderedIssue | BriefingError
 
 

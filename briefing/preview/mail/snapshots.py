@@ -1,5 +1,5 @@
-"""Snapshots of an issue for the preview: what its files contain now, the email that it makes, and
-what a check finds. Nothing is done again for files that haven't changed.
+"""Snapshots of an issue for the preview: what its files contain now, the email made from it, and
+what a check finds. Nothing is repeated for files that haven't changed.
 """
 
 import html
@@ -78,15 +78,15 @@ class Snapshot:
         *,
         is_dark: bool = False,
     ) -> str:
-        """Return the email for a reader as a page for a frame, in which `data-part` marks the issue's
-        parts, as a dark or a light app shows it.
+        """Return the email for a reader as a page for a frame, as a dark or a light app shows it, with the
+        issue's parts marked by `data-part`.
         """
         page = variant_of(self.marked(columns), variant)
         page = with_color_scheme(page, is_dark=is_dark)
         return framed(self.rendered.with_pictures(page), self.digest)
 
     def marked(self, columns: ReaderColumns) -> str:
-        """Return the HTML part for a reader, without pictures, in which `data-part` marks the parts."""
+        """Return the HTML part for a reader, without pictures, with the parts marked by `data-part`."""
         return with_part_marks(self.filled(columns), self.parts)
 
     def filled(self, columns: ReaderColumns) -> str:

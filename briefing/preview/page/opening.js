@@ -47,7 +47,7 @@ function showPlace(pane) {
 
 // Another part is shown from its first field on.
 function showStart() {
-  // While the file can't be read, no part is open; afterwards it is the same one.
+  // While the file can't be read, no part is open; afterwards the same one is open again.
   if (!openedPart() || openedPart() === shownPart) return;
   shownPart = openedPart();
   document.getElementById("editor").scrollTop = 0;
@@ -83,7 +83,7 @@ async function go(address) {
   await refresh();
 }
 
-// The page may show something else only while nobody types in a field.
+// The page may show something else only while no field has the focus.
 const leaveField = () => typedField()?.blur();
 
 function focusEditor() {

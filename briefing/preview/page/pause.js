@@ -11,7 +11,7 @@ export class Pause {
     this.#act = act;
   }
 
-  // Acts after so many milliseconds in which this isn't called again.
+  // Acts once this hasn't been called for so many milliseconds.
   wait(milliseconds) {
     const now = performance.now();
     this.#latest = Math.min(this.#latest, now + LONGEST);

@@ -30,7 +30,7 @@ function stream(hear) {
   }));
 }
 
-// A browser connects again by itself when the program is started again.
+// A browser reconnects by itself when the program has been restarted.
 function connect(tell) {
   const changes = new EventSource(`changes?seen=${desk().dataset.seen}`);
   changes.onmessage = ({ data }) => tell({ changed: data.split(" ") });

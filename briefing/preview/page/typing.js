@@ -1,4 +1,4 @@
-// Fields: what is typed goes to the program at once, and stays here until it is on the disk.
+// Fields: what is typed is sent to the program immediately, and stays here until it is on the disk.
 //
 // A field remembers the text that its file had (data-stored). An edit names it as `before`, so that the program notices
 // if someone else has changed it in the meantime.
@@ -13,7 +13,7 @@ const COMPOSING_PAUSE = 1000; // the same while letters are being composed
 const RETRY = 3000; // until what wasn't saved is tried again
 
 const unsaved = new Map(); // the words that aren't on the disk, by part and field
-const written = new Map(); // when a field was written last: a page that was asked for earlier has older words
+const written = new Map(); // when a field was last written: a page requested earlier has older words
 let sending = null;
 let failed = null; // a request of which we don't know whether it arrived
 const pause = new Pause(flush);
@@ -29,7 +29,7 @@ export function startTyping() {
   addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
 }
 
-// Whether an element is a field whose words are newer than a page that was asked for at the given time.
+// Whether an element is a field whose words are newer than a page requested at the given time.
 export function hasNewerWords(element, asked) {
   if (!element.dataset.field) return false;
   const key = keyOf(element);
@@ -114,8 +114,8 @@ async function sendAll() {
 
 const toSend = () => [...unsaved.values()].filter((edit) => !edit.isRefused);
 
-// The edits of one edition: those that the program doesn't have or, if it has them all, those that it couldn't write. A
-// request that may have arrived is sent again with the same key.
+// The edits of one edition: those that the program doesn't have yet or, if it has them all, those that it couldn't write.
+// A request that may have arrived is sent again with the same key.
 function nextRequest() {
   const news = toSend().filter((edit) => edit.before !== edit.after);
   const all = news.length ? news : toSend();

@@ -41,7 +41,7 @@ function catchUp() {
 
 const mustWait = () => isComposing || isHeld;
 
-// Shows the issue as it is now. Several calls at once cause one or two requests.
+// Shows the issue as it is now. Calls in quick succession cause one or two requests.
 export function refresh() {
   isStale = true;
   // The email doesn't have to wait for the page.

@@ -61,14 +61,14 @@ function arrange() {
 
 // A desktop's email is made smaller where there is no room for it.
 function fit() {
-  // Without a desktop, nothing needs measuring, which takes long while the page is new.
+  // Without a desktop's email, nothing needs measuring, which is slow while the page is new.
   const room = document.querySelector(".views:has(.view-desktop)")?.clientWidth;
   if (room) document.documentElement.style.setProperty("--fit", Math.min(1, Math.max(.55, (room - 34) / 700)));
 }
 
 // Following changes
 
-// Fetches the email if it is another one now. Several calls at once cause one or two requests.
+// Fetches the email if it has changed. Calls in quick succession cause one or two requests.
 function follow() {
   isStale = true;
   following ??= update().finally(() => { following = null; });

@@ -30,7 +30,7 @@ class ItemCard:
     headline: str
     source: str
     date: str
-    """As people write it; empty if it has none."""
+    """In words; empty if it has none."""
     image: str
     """The name of its photo's file."""
     digest: str
@@ -87,8 +87,8 @@ def outline(parts: Parts) -> Outline:
 def _first_and_last_places(
     parts: Parts,
 ) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Return where an item can't rise or sink any more: in which section, and which item that is. One can
-    be moved into the section above or below, even if that has no items.
+    """Return the section and item from which nothing can rise, and from which nothing can sink. An item can
+    move into the section above or below, even if that has no items.
     """
     ids = [part.id for part in parts.items] or [""]
     shown = [

@@ -26,7 +26,7 @@ def find(
     """Return what a check finds in an edition and in the others of its issue. Raises nothing: what
     prevents a check is in its place.
     """
-    # The rules take long to import, and the page doesn't have to wait for them.
+    # The rules are slow to import, and the page doesn't have to wait for them.
     from briefing.checks.check import check_and_render  # noqa: PLC0415  # see above
 
     folder = edition.path.parent

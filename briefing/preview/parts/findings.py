@@ -1,4 +1,4 @@
-"""Where the findings of a check are: at which part of the issue, and in which of its fields. No I/O."""
+"""Place the findings of a check: at a part of the issue, and in one of its fields. No I/O."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ FIELDS: Mapping[str, str] = {
     "text-missing": "text",
     "introduction-missing": "introduction",
 }
-"""The fields of rules on something that is missing, and so has no line of its own."""
+"""The fields of rules about something that is missing, and so has no line."""
 
 
 @dataclass(frozen=True, slots=True)

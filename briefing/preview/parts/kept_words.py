@@ -25,11 +25,11 @@ class KeptCard:
     """Kept words as the page lists them."""
 
     id: int
-    of_part: str
-    """The part that they belong to, which may be gone."""
     part: str
-    """The same; empty if there is no field where both texts are shown."""
+    """The part that they belong to, which may be gone."""
     field: str
+    is_conflict: bool
+    """Whether both texts are shown in that field."""
     what: str
     """What the words are: Text of “A ruling”."""
     why: str
@@ -41,10 +41,7 @@ class KeptCard:
 def cards_of(
     kept: Iterable[KeptWords], parts: Parts, removed: Mapping[str, FieldValues]
 ) -> list[KeptCard]:
-    """Return all kept words, those of a field that is in the issue with their place.
-
-    `removed` has the fields of parts that are gone, by their ids.
-    """
+    """Return a card for all kept words. `removed` has the fields of parts that are gone, by their ids."""
     return [_card(words, parts, removed) for words in kept]
 
 
@@ -61,12 +58,11 @@ def _card(
     words: KeptWords, parts: Parts, removed: Mapping[str, FieldValues]
 ) -> KeptCard:
     is_here = parts.part(words.part) is not None
-    is_conflict = is_here and words.reason is KeptReason.CHANGED
     return KeptCard(
         id=words.id,
-        of_part=words.part,
-        part=words.part if is_conflict else "",
+        part=words.part,
         field=words.field,
+        is_conflict=is_here and words.reason is KeptReason.CHANGED,
         what=_what(words, parts, removed),
         why=WHY[words.reason],
         words=words.words,

@@ -40,7 +40,7 @@ class Changes:
         self._condition = threading.Condition()
 
     def of(self, issue: str) -> "Changes":
-        """Return the same changes, to announce those of another issue."""
+        """Return the same counts, for announcing changes of another issue."""
         other = copy(self)
         other._issue = issue
         return other

@@ -26,7 +26,7 @@ def add_stream(app: Flask, changes: Changes) -> None:
         # A browser that connects again says which event it got last.
         last = request.headers.get("Last-Event-ID", type=int)
         seen = request.args.get("seen", 0, type=int) if last is None else last
-        # The program counts from 0 again after it was started again.
+        # The program counts from 0 again after a restart.
         seen = min(seen, changes.count)
         return Response(events(changes, seen), mimetype="text/event-stream")
 
@@ -36,7 +36,7 @@ def events(changes: Changes, seen: int) -> Iterator[str]:
     yield f"retry: {RETRY}\n\n"
     while not changes.ended:
         if changes.wait(seen, HEARTBEAT):
-            # Several changes at once are one event.
+            # Several changes in quick succession are one event.
             seen, issues = changes.since(seen)
             yield f"id: {seen}\ndata: {' '.join(issues)}\n\n"
         elif not changes.ended:

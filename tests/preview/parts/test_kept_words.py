@@ -57,8 +57,8 @@ def test_only_a_conflict_in_the_issue_is_decided_at_its_field() -> None:
         kept("i9", "text"),
     ]
     cards = cards_of(words, PARTS, REMOVED)
-    assert [card.part for card in cards] == ["i1", "", ""]
-    assert [card.of_part for card in cards] == ["i1", "i1", "i9"]
+    assert [card.is_conflict for card in cards] == [True, False, False]
+    assert [card.part for card in cards] == ["i1", "i1", "i9"]
 
 
 def test_a_field_shows_the_newest_words_that_wait_for_a_decision() -> None:
