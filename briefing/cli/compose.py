@@ -188,11 +188,11 @@ def _may_include(
     """Ask whether pictures outside the page's own folder go into the issue; without a terminal,
     say that they don't.
     """
-    from briefing.collecting.documents.beside import own_folder
+    from briefing.collecting.text.picture_names import saved_folder
 
     if allowed:
         return True
-    own = own_folder(page)
+    own = saved_folder(page)
     if not may_ask:
         names = ", ".join(display_path(picture.path) for picture in pictures)
         output.warn(
@@ -220,7 +220,6 @@ def _compose_inbox(
     from briefing.collecting.web.canonical import clean_address
     from briefing.issue import compose
     from briefing.issue.composed import note_earlier_issues
-    from briefing.issue.published import Published
 
     chosen = None
     if may_ask:
@@ -228,9 +227,7 @@ def _compose_inbox(
         if chosen and section is None:
             section = _ask_section(newsletter.settings.issue.sections)
     composed = compose.compose_inbox(newsletter, name, section, chosen)
-    return note_earlier_issues(
-        composed, Published.of(newsletter, clean_address)
-    )
+    return note_earlier_issues(composed, newsletter, clean_address)
 
 
 def _ask_items(inbox: "Issue") -> "list[Item]":

@@ -28,7 +28,6 @@ from briefing.errors import BriefingError, LimitError, RefusedError
 from briefing.issue.compose import compose, compose_titled
 from briefing.issue.composed import Composed, note_earlier_issues
 from briefing.issue.model import Issue, Item
-from briefing.issue.published import Published
 from briefing.issue.section_titles import same_title
 from briefing.newsletter import Newsletter
 from briefing.sandbox.limited import run_limited
@@ -174,9 +173,7 @@ def compose_brief(
             newsletter, name, titled, brief.introduction, photos=brief.photos
         )
     composed = replace(_with_remarks(composed, brief), layout=brief.layout)
-    return note_earlier_issues(
-        composed, Published.of(newsletter, clean_address)
-    )
+    return note_earlier_issues(composed, newsletter, clean_address)
 
 
 def _with_remarks(composed: Composed, brief: Brief) -> Composed:

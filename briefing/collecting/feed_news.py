@@ -13,7 +13,7 @@ from briefing.collecting.web.canonical import address_to_request
 from briefing.errors import RefusedError
 from briefing.network.fetch import fetch
 from briefing.network.fetch_guard import Guard
-from briefing.network.parallel import ShowSteps, no_progress
+from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 
 
@@ -122,10 +122,10 @@ class FeedNews:
 def poll_feeds(
     newsletter: Newsletter,
     guard: Guard,
-    progress: ShowSteps = no_progress,
+    progress: ShowSteps,
     *,
     today: dt.date,
-    since: dt.date | None = None,
+    since: dt.date | None,
 ) -> FeedNews:
     """Fetch the newsletter's feeds; offer what is new, or everything from the day `since` on that
     wasn't collected. Nothing is written. Raises RefusedError if the settings list no feeds.

@@ -71,7 +71,7 @@ class MailCollector:
 
     collector: Collector
     """Retrieves the pages that links lead to, and writes all items into the inbox."""
-    since: dt.date | None = None
+    since: dt.date | None
     """Only emails that were sent from this day on."""
 
     def collect(

@@ -29,6 +29,14 @@ class HeadedBlock:
     """The line that the file begins with, if that is other text."""
     mistakes: list[IssueError] = field(default_factory=list)
 
+    @property
+    def end_of_headers(self) -> int:
+        """The index in `body` of the first blank line, which ends header lines."""
+        blank = (
+            number for number, line in enumerate(self.body) if is_blank(line)
+        )
+        return next(blank, len(self.body))
+
     def report(self, message: str, line: int | None = None) -> None:
         """Add a mistake in the format."""
         self.mistakes.append(

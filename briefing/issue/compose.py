@@ -254,7 +254,6 @@ class _Target:
     """The issue that items are added to, before they are."""
 
     newsletter: Newsletter
-    name: str
     edition: Edition
     is_new: bool
 
@@ -274,7 +273,7 @@ class _Target:
             edition = Edition(issue, path, newsletter.first_language, "")
         else:
             edition = store.first_edition(newsletter, name)
-        return cls(newsletter, name, edition, is_new)
+        return cls(newsletter, edition, is_new)
 
     def add(
         self,
@@ -307,7 +306,7 @@ class _Target:
         )
 
     def _issue_with(self, groups: Groups) -> Issue:
-        if self.name == INBOX:
+        if self.edition.id == INBOX:
             return add_to_inbox(self.edition.issue, groups)
         sections = self.newsletter.settings.issue.sections
         return add_to_issue(self.edition.issue, groups, sections)

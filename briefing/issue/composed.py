@@ -1,7 +1,9 @@
 """An issue after items were added to it, with what the editor should know about that."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+
+from briefing.newsletter import Newsletter
 
 from .headings import escape_headings
 from .model import Issue, Item, Items
@@ -57,8 +59,13 @@ def sections_of(items: Iterable[Item], issue: Issue) -> dict[Item, str | None]:
     return sections
 
 
-def note_earlier_issues(composed: Composed, published: Published) -> Composed:
-    """Return the result with a note on each added item that an earlier issue ran."""
+def note_earlier_issues(
+    composed: Composed, newsletter: Newsletter, clean: Callable[[str], str]
+) -> Composed:
+    """Return the result with a note on each added item that an earlier issue ran; `clean` normalises
+    links (see `Published`).
+    """
+    published = Published.of(newsletter, clean)
     earlier = published.before(composed.edition.id)
     notes = dict(composed.notes)
     for item in composed.added:

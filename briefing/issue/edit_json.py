@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, asdict, fields
 from typing import Any, TypeGuard, get_type_hints
 
+from briefing.text.decoding import without_lone_surrogates
+
 from .edits import (
     AddItem,
     AddSection,
@@ -15,7 +17,6 @@ from .edits import (
     RemoveSection,
     SetField,
 )
-from .fields import without_lone_surrogates
 from .parts import ItemPlace
 
 _FORMS: dict[str, type[Edit]] = {

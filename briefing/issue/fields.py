@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from briefing.configuration import values
 from briefing.errors import did_you_mean
+from briefing.text.decoding import without_lone_surrogates
 
 from .header_lines import ISSUE_HEADERS, ITEM_HEADERS
 from .headings import escape_headings
@@ -73,13 +74,6 @@ def as_stored(part: Part, name: str, value: str) -> str:
         return value_of(with_value(part, name, value), name)
     except ValueError:
         return value
-
-
-def without_lone_surrogates(text: str) -> str:
-    """Return a text that can be encoded: JavaScript can cut an emoji in half and leave a lone
-    surrogate.
-    """
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def read_value(name: str, written: str) -> Any:

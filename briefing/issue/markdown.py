@@ -8,7 +8,7 @@ is an error, since every Markdown reader would show it as one.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, dropwhile
+from itertools import chain, dropwhile, islice
 from pathlib import Path
 
 from briefing.errors import IssueError
@@ -132,7 +132,7 @@ def text_lines(part: Issue | Item) -> Iterator[tuple[int, str]]:
         return
     block = block_of(part.origin)
     lines = enumerate(block.body, block.line + 1)
-    below_headers = dropwhile(lambda line: not is_blank(line[1]), lines)
+    below_headers = islice(lines, block.end_of_headers, None)
     yield from dropwhile(lambda line: is_blank(line[1]), below_headers)
 
 

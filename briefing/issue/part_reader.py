@@ -70,8 +70,8 @@ def read_item(block: HeadedBlock) -> Item:
 def _read_headers(block: HeadedBlock, known: tuple[str, ...]) -> dict[str, Any]:
     """Return the values of the header lines right below a heading, by name."""
     values: dict[str, Any] = {}
-    end = _end_of_headers(block.body)
-    for number, line in enumerate(block.body[:end], block.line + 1):
+    lines = block.body[: block.end_of_headers]
+    for number, line in enumerate(lines, block.line + 1):
         header = HEADER_LINE.match(line)
         if not header:
             block.report(_not_a_header(block, number, known), number)
@@ -101,7 +101,7 @@ def _read_value(block: HeadedBlock, number: int, name: str, value: str) -> Any:
 
 def _read_text(block: HeadedBlock) -> str:
     """Return the text below the header lines."""
-    end = _end_of_headers(block.body)
+    end = block.end_of_headers
     text = "\n".join(block.body[end:])
     lines = text.split("\n")
     for index in find_headings(text):
@@ -116,9 +116,7 @@ def _not_a_header(
 ) -> str:
     """Return what is wrong with a line right below a heading, or among its header lines, that isn't one."""
     place = number - block.line - 1
-    others = (
-        block.body[:place] + block.body[place + 1 : _end_of_headers(block.body)]
-    )
+    others = block.body[:place] + block.body[place + 1 : block.end_of_headers]
     names = [
         header[1].lower() for header in map(HEADER_LINE.match, others) if header
     ]
@@ -145,9 +143,3 @@ def _heading_in_text(line: str) -> str:
         "there is a heading inside the text; write ### before an item's headline, or a backslash "
         "before this mark"
     )
-
-
-def _end_of_headers(body: list[str]) -> int:
-    """Return the index of the first blank line, which ends header lines."""
-    blank = (number for number, line in enumerate(body) if is_blank(line))
-    return next(blank, len(body))

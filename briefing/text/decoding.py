@@ -108,6 +108,13 @@ def text_file_codec(data: bytes) -> str:
     return "cp1252"
 
 
+def without_lone_surrogates(text: str) -> str:
+    """Return a text that can be encoded, with U+FFFD for half a character: JavaScript can cut an emoji
+    in two.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def declared_in_markup(markup: bytes) -> str:
     """Return the encoding that an HTML page or XML file declares at its start; "" for none."""
     head = markup[:_HEAD].replace(b"\0", b"")

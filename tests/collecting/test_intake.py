@@ -47,7 +47,6 @@ def article(**values: object) -> Article:
         "image": "",
         "photo": "",
         "alt": "",
-        "caption": "",
         "lang": "en",
         "url": URL,
         "kind": Kind.ARTICLE,

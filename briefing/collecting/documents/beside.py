@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from briefing.collecting.text.picture_names import saved_folder
 from briefing.photos.pictures import MOST_BYTES
 from briefing.storage import files
 
@@ -26,11 +27,6 @@ class PictureBeside:
     """Bytes."""
     is_own: bool
     """Whether it is in the folder that a browser saved with the page: `Brief_files/`."""
-
-
-def own_folder(page: str) -> str:
-    """Return the name of the folder for the pictures of a page's file."""
-    return f"{Path(page).stem}_files"
 
 
 def find_beside(
@@ -57,7 +53,7 @@ def _find(name: str, folder: Path, page: str) -> PictureBeside | None:
         path = files.inside(root, unquote(name))
         if path is None or not path.is_file():
             return None
-        is_own = path.is_relative_to(root / own_folder(page))
+        is_own = path.is_relative_to(root / saved_folder(page))
         return PictureBeside(name, path, path.stat().st_size, is_own)
     except (OSError, ValueError):
         return None

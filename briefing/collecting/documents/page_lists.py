@@ -19,16 +19,15 @@ class PageList:
         """Begin the next item."""
         self.last += 1
         mark = f"{self.last}. " if self.tag == "ol" else "- "
-        self.latest = PageListItem(self, self.last, mark)
+        self.latest = PageListItem(self, mark)
         return self.latest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class PageListItem:
-    """An item of a list, and the mark before it: "- ", "3. "."""
+    """An item of a list, compared by identity, and the mark before it: "- ", "3. "."""
 
     list: PageList
-    number: int
     mark: str
 
 

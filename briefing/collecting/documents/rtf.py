@@ -7,6 +7,7 @@ libraries for .rtf (striprtf) return plain text, without headings and pictures.
 from dataclasses import dataclass, replace
 
 from briefing.errors import BriefingError
+from briefing.text.decoding import without_lone_surrogates
 
 from .document import Document
 from .html import PageReader
@@ -74,7 +75,8 @@ class _Writer:
         self._collected: list[str] = []
         """The text of the field, comment or picture that is being read."""
         self._notes: list[str] = []
-        self._high = 0
+        self._high = ""
+        """The first half of a character beyond U+FFFF."""
         self._paragraph = ""
         """The tag of the paragraph that is open."""
         self._level = 0
@@ -275,16 +277,15 @@ class _Writer:
         # What follows is for readers that don't know \u: in \u8217? the question mark.
         self._to_skip = self._state.skip
         # \u has a signed number of 16 bits: \u-10179 is U+D83D.
-        code = number & 0xFFFF
-        if 0xD800 <= code < 0xDC00:
-            self._high = code
+        character = chr(number & 0xFFFF)
         # Characters beyond U+FFFF, such as emoji, are written as two surrogates.
-        elif 0xDC00 <= code < 0xE000:
-            pair = 0x10000 + ((self._high - 0xD800) << 10) + code - 0xDC00
-            self._show(chr(pair) if self._high else "\ufffd")
-            self._high = 0
-        else:
-            self._show(chr(code))
+        if "\ud800" <= character < "\udc00":
+            self._high = character
+            return
+        if "\udc00" <= character < "\ue000":
+            character = without_lone_surrogates(self._high + character)
+            self._high = ""
+        self._show(character)
 
     def _show(self, text: str) -> None:
         state = self._state

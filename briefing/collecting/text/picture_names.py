@@ -1,4 +1,4 @@
-"""Name the files of items' pictures."""
+"""Name the files of items' pictures, and the folder in which a browser saves those of a page."""
 
 import re
 from collections.abc import Container
@@ -31,6 +31,11 @@ def picture_name(
     while name in taken:
         name = f"{stem}-{next(numbers)}.{suffix}"
     return name
+
+
+def saved_folder(page: str) -> str:
+    """Return the name of the folder in which a browser saves the pictures of a page, by that of its file."""
+    return f"{Path(page).stem}_files"
 
 
 def _slug(text: str) -> str:

@@ -42,7 +42,7 @@ def read_article(page: Page, *, names: Mapping[str, str]) -> Article:
         "excerpt": is_excerpt_certain
         and is_usual_beginning(all_blocks, title, excerpt),
         "photo": bool(lead.credit) or not lead.address,
-        "alt": lead.has_own_alt or not lead.address,
+        "alt": bool(lead.own_alt) or not lead.address,
         "lang": is_lang_certain,
     }
     return Article(
@@ -53,7 +53,6 @@ def read_article(page: Page, *, names: Mapping[str, str]) -> Article:
         image=lead.address,
         photo=lead.credit,
         alt=lead.alt,
-        caption=lead.caption,
         lang=lang,
         url=find_link(page),
         kind=find_kind(page, title, blocks),

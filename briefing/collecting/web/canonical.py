@@ -63,7 +63,7 @@ def clean_address(address: str) -> str:
     except ValueError:
         return address
     cleaned = parts._replace(
-        query=_without_tracking(parts.query, host_of(address)),
+        query=_without_tracking(parts.query, address),
         fragment=parts.fragment if _is_path(parts.fragment) else "",
     )
     return urlunsplit(cleaned)
@@ -77,7 +77,7 @@ def part_of_page(address: str) -> str:
     part, _, _ = fragment.partition(":~:")
     if _is_path(part) or contains_any(part.lower(), _COMMENTS):
         return ""
-    return _without_tracking(part, host_of(address))
+    return _without_tracking(part, address)
 
 
 def _is_path(fragment: str) -> bool:
@@ -103,7 +103,9 @@ def find_saved_address(page: "Page") -> str:
     return clean_address(unwrap(address))
 
 
-def _without_tracking(query: str, host: str) -> str:
+def _without_tracking(query: str, address: str) -> str:
+    """Return the query or fragment of an address without the parameters that track readers."""
+    host = host_of(address)
     return "&".join(
         parameter
         for parameter in query.split("&")

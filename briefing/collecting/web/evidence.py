@@ -59,8 +59,6 @@ class EvidenceFile:
 
     at: dt.datetime
     """When it was fetched, in UTC."""
-    sha256: str
-    """Of the body, in hexadecimal."""
     url: str
     """The address that answered."""
     link: str
@@ -254,7 +252,6 @@ def _read_row(line: bytes, root: Path) -> EvidenceFile | None:
         row = json.loads(line)
         return EvidenceFile(
             at=dt.datetime.fromisoformat(row["time"]),
-            sha256=str(row["sha256"]),
             url=str(row["url"]),
             link=str(row["link"]),
             headline=str(row["headline"]),

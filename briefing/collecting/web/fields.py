@@ -24,7 +24,6 @@ class Article:
     """The lead picture's credit, without "Photo:"."""
     alt: str
     """Its alternative text: the page's, else the caption."""
-    caption: str
     lang: str
     """The language's code: "en", "de", "ug"."""
     url: str

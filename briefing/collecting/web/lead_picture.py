@@ -68,15 +68,18 @@ class LeadPicture:
 
     address: str = ""
     credit: str = ""
-    alt: str = ""
-    """Its alternative text; the caption where the page has none."""
+    own_alt: str = ""
+    """The page's alternative text for it."""
     caption: str = ""
-    has_own_alt: bool = False
-    """Whether the alternative text is the page's, not the caption."""
+
+    @property
+    def alt(self) -> str:
+        """Its alternative text; the caption where the page has none."""
+        return self.own_alt or self.caption
 
 
 def find_lead_picture(
-    page: Page, title: str = "", blocks: TextBlocks = ()
+    page: Page, title: str, blocks: TextBlocks
 ) -> LeadPicture:
     """Return the page's lead picture, with the page's texts about it; `blocks` are its article's
     text.
@@ -91,17 +94,11 @@ def find_lead_picture(
     if not address:
         return LeadPicture()
     texts = _texts_about(page, address, image)
-    credit_in_alt, alt = split_credit(_alternative_text(page, image, title))
+    credit_in_alt, own_alt = split_credit(_alternative_text(page, image, title))
     credit = texts.credit or credit_in_alt
     if not credit and image is None:
         credit = _credit_of_first_figure(images)
-    return LeadPicture(
-        address=address,
-        credit=credit,
-        alt=alt or texts.caption,
-        caption=texts.caption,
-        has_own_alt=bool(alt),
-    )
+    return LeadPicture(address, credit, own_alt, texts.caption)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,8 @@ _MAX_TIMES = 100
 
 def find_publication_date(
     page: Page,
-    title: str = "",
-    language: str = "",
+    title: str,
+    language: str,
     today: dt.date | None = None,
 ) -> tuple[dt.date | None, bool]:
     """Return the date, and whether it is from the page rather than guessed.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from briefing.collecting.text.picture_names import saved_folder
 from briefing.errors import (
     BriefingError,
     FetchError,
@@ -103,7 +104,7 @@ class SavedPage:
         if self.url and reason:
             raise FetchError(self.url, reason)
         data = self._read()
-        pictures = self.path.with_name(f"{self.path.stem}_files")
+        pictures = self.path.with_name(saved_folder(self.path.name))
         address = self.url or address_in_page(data, self.place)
         if not address:
             raise BriefingError(

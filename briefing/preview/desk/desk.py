@@ -15,11 +15,11 @@ from briefing.clock import Now, utc_now
 from briefing.errors import NotFoundError, RefusedError
 from briefing.issue import store
 from briefing.issue.edits import Conflict, Edit, Refusal
-from briefing.issue.fields import without_lone_surrogates
 from briefing.issue.model import Issue, Item
 from briefing.issue.parts import Parts
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
+from briefing.text.decoding import without_lone_surrogates
 
 from . import read_only, source_text
 from .decisions import Decision

@@ -45,7 +45,6 @@ def test_a_page_becomes_the_fields_of_an_item() -> None:
         image="https://www.example.org/img/library-rain.jpg",
         photo="A. Writer/AFP",
         alt="A closed door in the rain",
-        caption="The library.",
         lang="en",
         url=URL,
         kind=Kind.ARTICLE,
@@ -163,7 +162,6 @@ def test_every_field_fits_an_item(pieces: list[str]) -> None:
         read.source,
         read.photo,
         read.alt,
-        read.caption,
         read.lang,
     ):
         assert value == " ".join(value.split())

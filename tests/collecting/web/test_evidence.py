@@ -221,7 +221,6 @@ class TestPages:
         )
         kept = EvidenceFile(
             AT.astimezone(dt.UTC),
-            hashlib.sha256(BODY).hexdigest(),
             URL,
             "https://www.example.org/a",
             "A court opens",

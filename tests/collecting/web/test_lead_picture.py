@@ -21,7 +21,7 @@ OTHER = "https://www.example.org/img/mayor-smiles.jpg"
 
 
 def lead(body: str = "", head: str = "") -> LeadPicture:
-    return find_lead_picture(page(f"<h1>{TITLE}</h1>{body}", head), TITLE)
+    return find_lead_picture(page(f"<h1>{TITLE}</h1>{body}", head), TITLE, ())
 
 
 # --- Address
@@ -312,7 +312,9 @@ def test_an_image_above_or_below_the_article_is_not_its_photo() -> None:
 
 
 def test_without_a_headline_or_text_no_image_is_a_photo() -> None:
-    assert find_lead_picture(page(f"<img src='{PHOTO}'>")) == LeadPicture()
+    assert (
+        find_lead_picture(page(f"<img src='{PHOTO}'>"), "", ()) == LeadPicture()
+    )
 
 
 # --- Credit and caption
@@ -520,18 +522,19 @@ def test_the_page_s_alternative_text_is_used() -> None:
         f"<img src='{PHOTO}' alt='People with umbrellas before a closed door'>",
         meta("og:image", PHOTO),
     )
-    assert (found.alt, found.has_own_alt) == (
-        "People with umbrellas before a closed door",
-        True,
+    assert (
+        found.alt
+        == found.own_alt
+        == "People with umbrellas before a closed door"
     )
     found = lead(
         head=meta("og:image", PHOTO)
         + meta("og:image:alt", "A closed door (A. Writer/AFP)")
     )
-    assert (found.alt, found.credit, found.has_own_alt) == (
+    assert (found.alt, found.credit, found.own_alt) == (
         "A closed door",
         "A. Writer/AFP",
-        True,
+        "A closed door",
     )
 
 
@@ -551,4 +554,4 @@ def test_the_caption_replaces_an_alternative_text_that_says_nothing(
 ) -> None:
     figure = f"<figure><img src='{PHOTO}' alt='{alt}'><figcaption>The library.</figcaption></figure>"
     found = lead(figure, meta("og:image", PHOTO))
-    assert (found.alt, found.has_own_alt) == ("The library.", False)
+    assert (found.alt, found.own_alt) == ("The library.", "")

@@ -623,4 +623,4 @@ def test_dates_before_the_web_or_after_tomorrow_are_none(
 )
 def test_spaces_after_a_declaration_take_no_time(start: str) -> None:
     hostile = Page.read(f"{start}{' ' * 100_000}".encode(), URL)
-    assert find_publication_date(hostile) == (None, False)
+    assert find_publication_date(hostile, "", "") == (None, False)
