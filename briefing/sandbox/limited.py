@@ -2,7 +2,7 @@
 
 A page, feed, document, photo or template may be made to keep a program busy for ever, to fill its
 memory, or to exploit a bug in a library written in C. So each is read in a child process;
-`limited_child` says what it can't do there. A few children stay and wait for the next call.
+`child` says what it can't do there. A few children stay and wait for the next call.
 
 Arguments and results are plain data (see `plain_data`), so a child that was taken over can return
 wrong values, but can't run anything here. It is started as a new program: a copy of this process
@@ -26,7 +26,7 @@ from briefing import errors
 from briefing.errors import BriefingError, FetchError, FileError, LimitError
 from briefing.text.counts import counted
 
-from .limited_child import MOST_SECONDS, Call, Channel, Failure
+from .child import MOST_SECONDS, Call, Channel, Failure
 from .plain_data import from_parts, to_parts
 
 Result = TypeVar("Result")
@@ -42,7 +42,7 @@ _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """All that a child gets: Python itself may need them to start."""
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from briefing.sandbox.limited_child import main; "
+    "from briefing.sandbox.child import main; "
     "main(sys.argv[2], bool(sys.argv[3]))"
 )
 

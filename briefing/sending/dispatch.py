@@ -300,7 +300,7 @@ class Dispatch:
             self._bug = self._bug or bug
             self._ready.clear()
             self._for_next.notify_all()
-            self._pauses.end_if_stopped()
+            self._pauses.wake_all()
 
     # For the connections
 

@@ -50,7 +50,7 @@ class Pauses:
             self._clock.wait(self._ended, remaining)
         del self._by_thread[this]
 
-    def end_if_stopped(self) -> None:
+    def wake_all(self) -> None:
         """Let all threads that pause check whether the dispatch has stopped."""
         self._ended.notify_all()
 

@@ -16,6 +16,7 @@ from .row_changes import RowChange
 from .schema import (
     COUNT_STATES,
     INTERRUPTED,
+    PreviousIssue,
     QueuedReader,
     ReaderRecord,
     Schedule,
@@ -291,16 +292,16 @@ class Ledger(FrozenIssues, MovedReaders):
 
     @as_ledger_error
     def issues(self) -> list[str]:
-        """Return the ids of all issues frozen here, newest first."""
+        """Return all issues frozen here, newest first."""
         rows = self._db.execute("SELECT issue FROM issue ORDER BY issue DESC")
         return [issue for (issue,) in rows]
 
     @as_ledger_error
-    def previous_list(self, issue: str) -> tuple[str, int] | None:
-        """Return the id of the issue frozen last before this one, and the size of the list then."""
+    def previous_issue(self, issue: str) -> PreviousIssue | None:
+        """Return the issue frozen last before this one; None if it is the first."""
         query = "SELECT issue, list_size FROM issue WHERE issue != ? ORDER BY rowid DESC LIMIT 1"
         row = self._db.execute(query, (issue,)).fetchone()
-        return (row[0], row[1]) if row else None
+        return PreviousIssue(*row) if row else None
 
     def _update(self, statement: str, *values: object) -> int:
         """Run one statement in a separate commit. Return the number of rows it changed."""

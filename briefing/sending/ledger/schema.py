@@ -153,6 +153,14 @@ class Frozen:
     """The digests of every version, the oldest first; the newest is `digests`."""
 
 
+class PreviousIssue(NamedTuple):
+    """The issue frozen last before another one."""
+
+    issue: str
+    list_size: int
+    """Readers on the list at that time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A send that goes out later."""

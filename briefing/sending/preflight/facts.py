@@ -5,7 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing.issue.receipt import Receipt
-from briefing.sending.ledger.schema import GONE, Frozen, Schedule, State
+from briefing.sending.ledger.schema import (
+    GONE,
+    Frozen,
+    PreviousIssue,
+    Schedule,
+    State,
+)
 from briefing.sending.plan import Survey
 from briefing.sending.transports.registry import OUTBOX
 
@@ -77,8 +83,7 @@ class IssueRecord:
     """The digests of the editions that were tested, by language."""
     claimed_today: int = 0
     """Emails claimed today, of all issues."""
-    previous_list: tuple[str, int] | None = None
-    """The issue frozen last before this one, and the size of the list then."""
+    previous_issue: PreviousIssue | None = None
 
     @property
     def readers_with_mail(self) -> int:

@@ -265,9 +265,9 @@ def _real_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _similar_list(case: Case, audience: Audience) -> Iterator[Obstacle]:  # noqa: ARG001  # every gate gets the case
-    if audience.record.previous_list is None:
+    if audience.record.previous_issue is None:
         return
-    issue, before = audience.record.previous_list
+    issue, before = audience.record.previous_issue
     size = audience.survey.size
     if abs(size - before) > LIST_CHANGE * before:
         readers = counted(size, "reader")

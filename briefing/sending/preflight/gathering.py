@@ -21,7 +21,7 @@ from briefing.sending.ledger.records import ledger_path
 from briefing.sending.plan import Mailing, Plan, Survey
 from briefing.sending.transports import registry
 
-from . import correction, missing_settings, preflight, safe_folder
+from . import correction, preflight, safe_folder
 from .facts import Audience, Facts, IssueRecord, Places, SendRequest
 from .preflight import Preflight
 
@@ -112,7 +112,7 @@ def _facts(
         now=now,
         provider=provider,
         furthest=furthest,
-        can_unsubscribe=missing_settings.can_unsubscribe(settings),
+        can_unsubscribe=settings.unsubscribe.has_way_to_leave,
         example_sender=_example_sender(settings),
         folder_risk=safe_folder.find_risk(newsletter.root),
         synchronised_by=cloud_folders.synchronised_by(
@@ -198,5 +198,5 @@ def _record(
         schedules=ledger.schedules(issue),
         tests=ledger.tests(issue, via),
         claimed_today=ledger.claimed_on(day_of(now)),
-        previous_list=ledger.previous_list(issue),
+        previous_issue=ledger.previous_issue(issue),
     )

@@ -4,8 +4,6 @@ they got. No I/O here.
 
 from collections.abc import Iterator
 
-from briefing.issue.receipt import Receipt
-from briefing.sending.ledger.schema import Frozen
 from briefing.text.counts import counted
 
 from . import amounts
@@ -21,14 +19,7 @@ def find_obstacles(
     if any(planned.recall_unfinished for planned in record.schedules):
         message = f"a recall of issue {issue} was interrupted; run 'briefing recall' again first"
         yield Obstacle("recall-unfinished", message)
-    mismatch = find_mismatch(
-        issue,
-        facts.places,
-        record.receipt,
-        record.frozen,
-        record.ledger,
-        counted_claims=record.counted_claims,
-    )
+    mismatch = find_mismatch(issue, facts.places, record)
     if mismatch:
         yield mismatch
     elif record.is_changed(facts.digests) and record.readers_with_mail:
@@ -74,24 +65,19 @@ def _correction(
 
 
 def find_mismatch(
-    issue: str,
-    places: Places,
-    receipt: Receipt | None,
-    frozen: Frozen | None,
-    ledger: str,
-    *,
-    counted_claims: int,
+    issue: str, places: Places, record: IssueRecord
 ) -> Obstacle | None:
-    """Return why, by the receipt and the claims counted beside it, the ledger of this name doesn't
-    know everyone who got the issue; None if it does. `frozen`: what the ledger knows of the issue.
+    """Return why, according to the receipt and the claims counted beside it, the ledger doesn't know
+    everyone who got the issue; None if it does.
     """
-    claimed = frozen.claimed if frozen else 0
-    is_known_here = receipt is None or receipt.ledger == ledger
-    if is_known_here and claimed < counted_claims:
-        return _lost_claims(issue, places, counted_claims - claimed)
+    receipt = record.receipt
+    claimed = record.frozen.claimed if record.frozen else 0
+    is_known_here = receipt is None or receipt.ledger == record.ledger
+    if is_known_here and claimed < record.counted_claims:
+        return _lost_claims(issue, places, record.counted_claims - claimed)
     if receipt is None:
         return None
-    if frozen is None or not is_known_here:
+    if record.frozen is None or not is_known_here:
         message = (
             f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger (the record of "
             f"who got what): according to {places.receipt}, {counted(receipt.accepted, 'reader')} of "

@@ -50,7 +50,7 @@ def find(newsletter: Newsletter, via: str) -> list[MissingSetting]:
         if via
         else [NO_PROVIDER]
     )
-    if not can_unsubscribe(settings):
+    if not settings.unsubscribe.has_way_to_leave:
         missing.append(NO_UNSUBSCRIBING)
     missing += _unreachable(settings)
     missing += _at_sendgrid(settings, via)
@@ -74,10 +74,6 @@ def find_for_send(
     if missing == [NO_TEST_ADDRESS] and not needs_test_address:
         return []
     return missing
-
-
-def can_unsubscribe(settings: Settings) -> bool:
-    return settings.unsubscribe.has_way_to_leave
 
 
 def unreachable_reason(address: str) -> str:
@@ -141,7 +137,7 @@ def ready_provider(newsletter: Newsletter) -> str:
     """
     settings = newsletter.settings
     # Secrets are looked for last: a keyring takes long to answer, and may ask for its password.
-    if not can_unsubscribe(settings) or not settings.send.test:
+    if not (settings.unsubscribe.has_way_to_leave and settings.send.test):
         return ""
     via = provider_in_use(newsletter)
     return "" if find(newsletter, via) else via

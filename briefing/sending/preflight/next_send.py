@@ -16,7 +16,7 @@ from briefing.sending.plan import Mailing, Plan
 from briefing.sending.transports.registry import NAMES, OUTBOX
 
 from . import gathering, history, missing_settings
-from .facts import SendRequest
+from .facts import IssueRecord, SendRequest
 from .issue_status import IssueStatus, NextStep, steps_for
 from .preflight import Preflight
 
@@ -82,17 +82,16 @@ def _scheduled_time(status: IssueStatus) -> str | None:
 
 
 def _without_ledger(mailing: Mailing, via: str) -> list[str]:
-    sent = receipt.read(mailing.folder)
     claim_count = ClaimCount.of(mailing.newsletter.state, mailing.issue)
-    places = gathering.places(mailing, SendRequest(via=via))
-    mismatch = history.find_mismatch(
-        mailing.issue,
-        places,
-        sent,
-        None,
-        "",
+    record = IssueRecord(
+        receipt=receipt.read(mailing.folder),
         counted_claims=claim_count.read(),
+        counts={},
+        pending={},
+        tests={},
     )
+    places = gathering.places(mailing, SendRequest(via=via))
+    mismatch = history.find_mismatch(mailing.issue, places, record)
     return [mismatch.message] if mismatch else []
 
 

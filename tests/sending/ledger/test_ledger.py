@@ -480,12 +480,12 @@ class TestStates:
     def test_issues_are_independent(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         ledger.freeze("2020-10-16", NOW, EDITIONS)
-        assert ledger.previous_list("2020-10-16") == (ISSUE, 1)
+        assert ledger.previous_issue("2020-10-16") == (ISSUE, 1)
         ledger.forget(ISSUE)
         assert ledger.frozen(ISSUE) is None
         assert ledger.issues() == ["2020-10-16"]
         assert ledger.counts("2020-10-16")[State.QUEUED] == 1
-        assert ledger.previous_list("2020-10-16") is None
+        assert ledger.previous_issue("2020-10-16") is None
 
     @given(
         st.lists(

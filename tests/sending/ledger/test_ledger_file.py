@@ -192,7 +192,7 @@ STATEMENTS: list[Callable[[Ledger], object]] = [
     lambda ledger: ledger.record_test(ISSUE, "smtp", {"en": "digest"}),
     lambda ledger: ledger.tests(ISSUE, "smtp"),
     lambda ledger: ledger.find(ISSUE, b""),
-    lambda ledger: ledger.previous_list(ISSUE),
+    lambda ledger: ledger.previous_issue(ISSUE),
 ]
 
 

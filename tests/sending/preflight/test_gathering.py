@@ -148,7 +148,7 @@ def test_the_limit_per_day_and_the_emails_sent_today(
     assert (facts.per_day, record.claimed_today) == (12, 5)
     assert record.receipt == receipt.read(sendable.issues / ISSUE_ID)
     assert record.frozen
-    assert (record.frozen.claimed, record.previous_list) == (5, None)
+    assert (record.frozen.claimed, record.previous_issue) == (5, None)
     with ledger_of(sendable) as ledger:
         tomorrow = NOW + dt.timedelta(days=1)
         later = gathering.examine(
@@ -195,7 +195,7 @@ def test_the_list_of_the_issue_before(sendable: Newsletter) -> None:
     write_list(sendable, 10)
     facts = gather(sendable)
     assert facts.audience
-    assert facts.audience.record.previous_list == ("2020-10-02", 30)
+    assert facts.audience.record.previous_issue == ("2020-10-02", 30)
 
 
 def test_the_day_is_this_computers() -> None:

@@ -12,7 +12,12 @@ import pytest
 from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.issue.receipt import Receipt
-from briefing.sending.ledger.schema import Frozen, Schedule, State
+from briefing.sending.ledger.schema import (
+    Frozen,
+    PreviousIssue,
+    Schedule,
+    State,
+)
 from briefing.sending.plan import Survey
 from briefing.sending.preflight import preflight
 from briefing.sending.preflight.facts import (
@@ -120,7 +125,9 @@ class TestCompleteDecision:
                 bad_rows=1,
                 named_bad_rows=[BadRow(3, "the address has no @")],
             ),
-            record=replace(RECORD, tests={}, previous_list=("2020-10-02", 10)),
+            record=replace(
+                RECORD, tests={}, previous_issue=PreviousIssue("2020-10-02", 10)
+            ),
             errors=["issue.md, line 3: no link"],
             can_unsubscribe=False,
             folder_risk="the folder is on a network drive",
@@ -503,7 +510,7 @@ class TestList:
     ) -> None:
         given = facts(
             replace(SURVEY, size=size),
-            replace(RECORD, previous_list=("2020-10-02", 100)),
+            replace(RECORD, previous_issue=PreviousIssue("2020-10-02", 100)),
         )
         decided = preflight.decide(SMTP, given)
         assert codes(decided) == (["list-changed"] if pointed_out else [])
@@ -517,7 +524,7 @@ class TestList:
     ) -> None:
         given = facts(
             replace(SURVEY, size=size),
-            replace(RECORD, previous_list=("2020-10-02", 1200)),
+            replace(RECORD, previous_issue=PreviousIssue("2020-10-02", 1200)),
         )
         assert only(SMTP, given).message == (
             f"the list has {readers}; it had 1,200 for issue 2020-10-02. Make sure it is the right list"
@@ -528,7 +535,9 @@ class TestList:
             OUTBOX,
             facts(
                 replace(SURVEY, size=1),
-                replace(RECORD, previous_list=("2020-10-02", 1200)),
+                replace(
+                    RECORD, previous_issue=PreviousIssue("2020-10-02", 1200)
+                ),
             ),
         )
 
