@@ -92,6 +92,20 @@ def kind_of(table: type, key: str) -> type:
     return kind
 
 
+_CURLY_QUOTES = re.compile("[“”„‟‘’‚«»]")
+"""What word processors and phones make of typed quotes."""
+_SYNTAX_HINTS = {
+    "twice": "put all its settings below the first of these headings",
+    "overwrite": "the setting is there twice; delete one of them",
+    "Unclosed array": "a list, here or above, lacks a comma between two texts, or ] at its end",
+    "Unescaped": "write / instead of \\",
+    "hex value": "write / instead of \\",
+    "Illegal character": 'write " where the text ends',
+    "Unterminated string": 'write " where the text ends',
+}
+"""By words of tomllib's messages."""
+
+
 def parse_tables(
     text: str, path: Path, tables: Mapping[str, type]
 ) -> dict[str, Any]:
@@ -127,8 +141,19 @@ def _syntax_error(text: str, path: Path, error: str) -> SettingsError:
     line = int(number[1]) if number else None
     if place.startswith("end"):
         line = text.rstrip("\n").count("\n") + 1
-    message = f"isn't valid TOML: {reason or error}; put text in quotes, but not numbers, true or false"
+    written = text.split("\n")[line - 1] if line else ""
+    message = (
+        f"isn't valid TOML: {reason or error}; {_syntax_hint(written, error)}"
+    )
     return SettingsError(path, message, line=line)
+
+
+def _syntax_hint(line: str, error: str) -> str:
+    """Return what to do about a line that tomllib doesn't understand, by its message."""
+    if _CURLY_QUOTES.search(line):
+        return 'use straight quotes, ", instead of curly ones'
+    hints = (hint for word, hint in _SYNTAX_HINTS.items() if word in error)
+    return next(hints, "put text in quotes, but not numbers, true or false")
 
 
 class _TableReader:

@@ -1060,6 +1060,16 @@ ug.name = "خەۋەرنامە"
             "isn't valid TOML",
         ),
         (MINIMAL + "languages = " + "[" * 5000, None, "isn't valid TOML"),
+        (MINIMAL + "languages = [“en”]\n", 4, "use straight quotes"),
+        (MINIMAL + 'address = "14 Quay Street”\n', 4, "use straight quotes"),
+        (MINIMAL + 'address = "14 Quay Street\n', 4, 'write " where the text'),
+        (MINIMAL + 'address = "Quay Street', 4, 'write " where the text ends'),
+        (MINIMAL + 'languages = ["en" "ug"]\n', 4, "lacks a comma"),
+        (MINIMAL + '[look]\nlogo = "C:\\logo"\n', 5, "write / instead of \\"),
+        (MINIMAL + '[look]\nlogo = "C:\\Users"\n', 5, "write / instead of \\"),
+        (MINIMAL + 'name = "again"\n', 4, "twice; delete one of them"),
+        (MINIMAL + "[look]\n[look]\n", 5, "below the first of these headings"),
+        (MINIMAL + "address = Quay\n", 4, "put text in quotes"),
         # Where lines deceive
         (
             '# [look]\n[look]\n"accent" = "red"\n' + MINIMAL,
