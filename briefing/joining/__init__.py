@@ -3,17 +3,19 @@
 `app` is for any WSGI server that runs it in one process; `briefing subscribers serve` brings its own.
 """
 
+import atexit
+import os
 import sys
 import threading
 from collections.abc import Iterable
 from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from briefing.errors import BriefingError
 
-_opened: list[WSGIApplication] = []
 _lock = threading.Lock()
-_stack = ExitStack()
 
 
 def app(
@@ -23,7 +25,8 @@ def app(
     BRIEFING_FOLDER names. The server opens on the first request, and closes when the program ends.
     """
     try:
-        application = _application()
+        with _lock:
+            application = _application()
     except BriefingError as error:
         # Raised, it would end in the server's log together with the path of the request.
         _report(str(error))
@@ -32,26 +35,18 @@ def app(
     return application(environ, start_response)
 
 
+@cache
 def _application() -> WSGIApplication:
-    with _lock:
-        if not _opened:
-            _opened.append(_open())
-    return _opened[0]
-
-
-def _open() -> WSGIApplication:
     # Imported here, so that importing the protocol alone doesn't need Flask.
-    import atexit  # noqa: PLC0415
-    import os  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
-
     from briefing.newsletter import Newsletter  # noqa: PLC0415
 
     from . import server  # noqa: PLC0415
 
     folder = Path(os.environ.get("BRIEFING_FOLDER", ""))
-    atexit.register(_stack.close)
-    return _stack.enter_context(server.opened(Newsletter.find(folder), _report))
+    opened = server.opened(Newsletter.find(folder), _report)
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(opened)
 
 
 def _report(line: str) -> None:

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from flask import Flask, Response
 
 from briefing.subscribers.subscriber import parse_address
-from briefing.subscribers.suppression import TOKEN
 
+from . import confirmation_links
+from .confirmation_links import ChangeLink
 from .counters import Counter
 from .limits import MailDecision
-from .pages import choose_language, posted, posted_name, show
+from .pages import choose_language, posted, posted_name, show, whole_token
 from .protocol import Change, RequestKind, token_digest
 from .service import LINKS_VALID, Service, today
 from .store import Store
 
-CHANGE = "change"
-"""The first value in a sealed link to confirm a new address."""
 MOST_A_DAY = 10
 """Changes with one token."""
 
@@ -24,9 +23,9 @@ MOST_A_DAY = 10
 class Wanted:
     """What a reader wants to change; empty: as before."""
 
-    lang: str
-    name: str
-    address: str
+    lang: str = ""
+    name: str = ""
+    address: str = ""
 
 
 def add_changing(app: Flask, service: Service) -> None:
@@ -34,24 +33,21 @@ def add_changing(app: Flask, service: Service) -> None:
 
     @app.get("/change/<token>")
     def change_page(token: str) -> Response:
-        if not TOKEN.fullmatch(token.lower()):
-            return show(service, "incomplete", status=404)
+        whole_token(service, token)
         return show(service, "change")
 
     @app.post("/change/<token>")
     def change(token: str) -> Response:
-        token = token.lower()
-        if not TOKEN.fullmatch(token):
-            return show(service, "incomplete", status=404)
+        token = whole_token(service, token)
         try:
             wanted = _read(service)
         except ValueError:
             return show(service, "change", mistake="address", status=400)
-        if wanted == Wanted("", "", ""):
+        if wanted == Wanted():
             return show(service, "change")
         if service.seen.count(f"change {token}") > MOST_A_DAY:
             service.count(Counter.FULL)
-            return show(service, "busy", status=503)
+            return show(service, "busy")
         if wanted.address:
             _mail_link(service, token, wanted)
         else:
@@ -73,15 +69,15 @@ def _read(service: Service) -> Wanted:
 def _mail_link(service: Service, token: str, wanted: Wanted) -> None:
     """Mail the link that confirms the new address, if the token is known; prepare it for any token."""
     language = service.languages.find(wanted.lang) or choose_language(service)
-    values = [
-        CHANGE,
-        wanted.address,
-        language.code,
-        token,
-        wanted.lang,
-        wanted.name,
-    ]
-    sealed = service.seals.seal(values, today() + LINKS_VALID)
+    link = ChangeLink(
+        address=wanted.address,
+        lang=language.code,
+        token=token,
+        new_lang=wanted.lang,
+        name=wanted.name,
+    )
+    until = today() + LINKS_VALID
+    sealed = confirmation_links.seal(service.seals, link, until)
     mail = service.confirmation_mail(
         language, wanted.address, sealed, is_change=True
     )

@@ -1,28 +1,15 @@
 """Confirming: the link in an email shows a page with a button, and only the button does something."""
 
 import datetime as dt
-from dataclasses import dataclass
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
-from . import seals
-from .changing import CHANGE
+from . import confirmation_links, seals
+from .confirmation_links import ChangeLink, ConfirmationLink, JoinLink
 from .pages import show
 from .protocol import SEALED, Change, Join, token_digest
 from .service import QUEUED_VALID, Service, today
 from .store import Store
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class OpenedLink:
-    """A link that can be confirmed."""
-
-    kind: str
-    """JOIN or CHANGE."""
-    values: list[str]
-    address: str
-    lang: str
-    digest: bytes
 
 
 def add_confirming(app: Flask, service: Service) -> None:
@@ -30,64 +17,57 @@ def add_confirming(app: Flask, service: Service) -> None:
 
     @app.get("/confirm/<sealed>")
     def confirm_page(sealed: str) -> Response:
-        opened = _open(service, sealed)
-        if opened is None:
-            return show(service, "expired", status=404)
-        return _page(service, opened, f"confirm-{opened.kind}")
+        link = _open(service, sealed)
+        return _page(service, link, f"confirm-{link.kind}")
 
     @app.post("/confirm/<sealed>")
     def confirm(sealed: str) -> Response:
-        opened = _open(service, sealed)
-        if opened is None:
-            return show(service, "expired", status=404)
-        if not _keep(service, opened):
-            return show(service, "busy", status=503)
-        return _page(service, opened, f"confirmed-{opened.kind}")
+        link = _open(service, sealed)
+        if not _keep(service, sealed, link):
+            return show(service, "busy")
+        return _page(service, link, f"confirmed-{link.kind}")
 
 
-def _page(service: Service, opened: OpenedLink, name: str) -> Response:
-    return show(
-        service,
-        name,
-        address=opened.address,
-        wording=_wording(service, opened),
-    )
+def _page(service: Service, link: ConfirmationLink, name: str) -> Response:
+    wording = _wording(service, link)
+    return show(service, name, address=link.address, wording=wording)
 
 
-def _wording(service: Service, opened: OpenedLink) -> str:
-    language = service.languages.find(opened.lang) or service.languages.first
+def _wording(service: Service, link: ConfirmationLink) -> str:
+    language = service.languages.find(link.lang) or service.languages.first
     return service.wording(language)
 
 
-def _open(service: Service, sealed: str) -> OpenedLink | None:
-    """Return what a link carries; None if it isn't ours, was changed or is too old. The page will be
-    in its language, unless another was chosen on it.
+def _open(service: Service, sealed: str) -> ConfirmationLink:
+    """Return what a link carries; if it isn't valid, end the request with a page that says so. The
+    page will be in the link's language, unless another was chosen on it.
     """
-    if not SEALED.fullmatch(sealed):
-        return None
-    values = service.seals.unseal(sealed, today())
-    if values is None:
-        return None
-    kind, address, lang, *rest = values
+    link = None
+    if SEALED.fullmatch(sealed):
+        link = confirmation_links.unseal(service.seals, sealed, today())
+    if link is None:
+        abort(show(service, "expired"))
     chosen = request.args.get("lang", "")
-    language = service.languages.find(chosen) or service.languages.find(lang)
+    find = service.languages.find
+    language = find(chosen) or find(link.lang)
     if language is not None:
         g.language = language
-    return OpenedLink(kind, rest, address, lang, seals.digest(sealed))
+    return link
 
 
-def _keep(service: Service, opened: OpenedLink) -> bool:
+def _keep(service: Service, sealed: str, link: ConfirmationLink) -> bool:
     """Keep what is confirmed, once; return whether there was room for it."""
     day = today()
     wish = (
-        _change(opened, day)
-        if opened.kind == CHANGE
-        else _join(service, opened, day)
+        _join(service, link, day)
+        if isinstance(link, JoinLink)
+        else _change(link, day)
     )
     body = service.encrypt(wish)
+    link_digest = seals.digest(sealed)
 
     def keep(store: Store) -> bool:
-        if not store.confirm(opened.digest, day + QUEUED_VALID):
+        if not store.confirm(link_digest, day + QUEUED_VALID):
             return True
         if isinstance(wish, Change):
             digest = token_digest(wish.token)
@@ -98,27 +78,23 @@ def _keep(service: Service, opened: OpenedLink) -> bool:
     return service.writer.run(keep)
 
 
-def _join(service: Service, opened: OpenedLink, day: dt.date) -> Join:
-    """Return that somebody joins."""
-    name, form, asked = opened.values
+def _join(service: Service, link: JoinLink, day: dt.date) -> Join:
     return Join(
-        address=opened.address,
-        lang=opened.lang,
-        name=name,
-        form=form,
-        wording=_wording(service, opened),
-        asked=asked,
+        address=link.address,
+        lang=link.lang,
+        name=link.name,
+        form=link.form,
+        wording=_wording(service, link),
+        asked=link.asked,
         confirmed=day.isoformat(),
     )
 
 
-def _change(opened: OpenedLink, day: dt.date) -> Change:
-    """Return a reader's new address."""
-    token, new_lang, name = opened.values
+def _change(link: ChangeLink, day: dt.date) -> Change:
     return Change(
-        token=token,
-        lang=new_lang or None,
-        name=name or None,
-        address=opened.address,
+        token=link.token,
+        lang=link.new_lang or None,
+        name=link.name or None,
+        address=link.address,
         confirmed=day.isoformat(),
     )

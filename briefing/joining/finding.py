@@ -5,11 +5,10 @@ from flask import Flask, Response
 from briefing.subscribers.subscriber import parse_address
 
 from .counters import Counter
-from .pages import choose_language, posted, show
+from .pages import choose_language, is_from_robot, posted, show
 from .protocol import Find, RequestKind
 from .service import Service, today
 from .store import Store
-from .subscribing import TRAP
 
 
 def add_finding(app: Flask, service: Service) -> None:
@@ -22,7 +21,7 @@ def add_finding(app: Flask, service: Service) -> None:
     # Nobody learns here who is on the list: home answers, and only to those who are.
     @app.post("/find")
     def find() -> Response:
-        if posted(TRAP):
+        if is_from_robot():
             service.count(Counter.ROBOT)
             return show(service, "found")
         try:
@@ -30,7 +29,7 @@ def add_finding(app: Flask, service: Service) -> None:
         except ValueError:
             return show(service, "find", mistake="address", status=400)
         if not _keep(service, address):
-            return show(service, "busy", status=503)
+            return show(service, "busy")
         return show(service, "found")
 
 

@@ -1,5 +1,8 @@
 """What applies to every request and answer: hosts, sizes, headers, and errors that reveal nothing."""
 
+import base64
+import hashlib
+
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
@@ -27,17 +30,19 @@ HEADERS = {
 }
 
 POLICY = (
-    "default-src 'none'; style-src {style}; form-action 'self'; base-uri 'none'; "
+    "default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 
 
 def guard(app: Flask, service: Service, style: str) -> None:
-    """Check each request before a page sees it, and add headers to each answer. `style` is the
-    source of the pages' style sheet.
+    """Check each request before a page sees it, and add headers to each answer. `style`, the
+    pages' style sheet, is the only one that they may use.
     """
     host = service.settings.joining.url.removeprefix("https://")
-    headers = HEADERS | {"Content-Security-Policy": POLICY.format(style=style)}
+    digest = hashlib.sha256(style.encode()).digest()
+    policy = POLICY.format(digest=base64.b64encode(digest).decode())
+    headers = HEADERS | {"Content-Security-Policy": policy}
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["MAX_FORM_PARTS"] = 20
 

@@ -38,6 +38,10 @@ class MailDecision(Enum):
     CLOSE = "close"
     """There were too many altogether: the form closes, and an editor decides."""
 
+    @property
+    def is_up_to_editors(self) -> bool:
+        return self in {MailDecision.QUEUE, MailDecision.CLOSE}
+
 
 class Memory:
     """Remembers for a day how often something happened, by keyed digests."""

@@ -15,11 +15,11 @@ from typing import Protocol
 from briefing.errors import TransportError
 
 MOST_WAITING = 200
-PATIENCE = 3600.0
+GIVE_UP_AFTER = 3600.0
 """Seconds after which an email is given up."""
 PAUSE = 30.0
 """Seconds between attempts while the mail server doesn't take emails."""
-LATER = 300.0
+RETRY_AFTER = 300.0
 """Seconds after which an email is tried again that the server refused for now, as greylisting does."""
 MOMENT = 0.5
 """Seconds between looks at the clock."""
@@ -112,7 +112,7 @@ class Mailer:
                 self._disconnect()
         self._disconnect()
 
-    def _next(self) -> "_Waiting | None":
+    def _next(self) -> _Waiting | None:
         """Return an email whose time has come; None if there is none for a moment."""
         try:
             waiting = self._waiting.get(timeout=MOMENT)
@@ -124,9 +124,9 @@ class Mailer:
             return None
         return waiting
 
-    def _deliver(self, waiting: "_Waiting") -> None:
+    def _deliver(self, waiting: _Waiting) -> None:
         mail = waiting.mail
-        pause = LATER
+        pause = RETRY_AFTER
         try:
             self._connection = self._connection or self._connect()
             outcome = self._connection.deliver(mail.address, mail.data)
@@ -139,7 +139,7 @@ class Mailer:
         now = time.monotonic()
         if outcome is not HandOver.LATER:
             self._count(outcome)
-        elif now - waiting.since > PATIENCE:
+        elif now - waiting.since > GIVE_UP_AFTER:
             self._count(HandOver.REFUSED)
         else:
             self._waiting.put(replace(waiting, due=now + pause))

@@ -1,31 +1,32 @@
 """The pages: small, without script or picture, in the reader's language."""
 
-import base64
-import hashlib
 import re
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, abort, g, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from briefing.configuration.settings import LookSettings
 from briefing.languages import Language, own_name
 from briefing.subscribers.subscriber import clean_name
+from briefing.subscribers.suppression import TOKEN
 
 from .service import Service
 
 FOLDER = Path(__file__).parent / "pages"
 LONGEST_NAME = 80
 MOST_POSTED = 300
+_TRAP = "website"
 _PARTS_OF_LINKS = re.compile(r"[/@:\\]")
 _BEFORE_A_WORD = re.compile(r"\.(?=\w)")
+_STATUSES = {"busy": 503, "expired": 404, "incomplete": 404}
+"""Of pages that always say that nothing was done."""
 _COLOURS = ("accent", "text", "quiet", "line", "paper", "page")
 
 
-def add_pages(app: Flask, service: Service) -> str:
-    """Prepare the pages' templates; return the source of their style sheet for the policy."""
-    style = _style(service.settings.look)
+def add_pages(app: Flask, service: Service, style: str) -> None:
+    """Prepare the pages' templates, which contain their style sheet."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
@@ -33,8 +34,6 @@ def add_pages(app: Flask, service: Service) -> str:
         languages=service.languages.all,
         own_name=own_name,
     )
-    digest = hashlib.sha256(style.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def choose_language(service: Service) -> Language:
@@ -50,7 +49,7 @@ def choose_language(service: Service) -> Language:
 def show(
     service: Service, name: str, *, status: int = 200, **values: Any
 ) -> Response:
-    """Return a page by its template's name.
+    """Return a page by its template's name; `status` counts unless the page always has the same one.
 
     All templates know `lang`, the newsletter as it is called there, and `here`, the path of this
     page.
@@ -66,7 +65,17 @@ def show(
         is_error=name == "problem",
         **values,
     )
-    return Response(page, status, mimetype="text/html")
+    return Response(page, _STATUSES.get(name, status), mimetype="text/html")
+
+
+def whole_token(service: Service, token: str) -> str:
+    """Return the token of a link in small letters; if it isn't complete, end the request with a page
+    that says so.
+    """
+    token = token.lower()
+    if not TOKEN.fullmatch(token):
+        abort(show(service, "incomplete"))
+    return token
 
 
 def posted(name: str) -> str:
@@ -83,8 +92,13 @@ def posted_name() -> str:
     return " ".join(_BEFORE_A_WORD.sub(". ", name).split())[:LONGEST_NAME]
 
 
-def _style(look: LookSettings) -> str:
-    """Return the style sheet, with the newsletter's colours as its variables."""
+def is_from_robot() -> bool:
+    """Whether the field of the form that people don't see was filled in."""
+    return bool(posted(_TRAP))
+
+
+def style_sheet(look: LookSettings) -> str:
+    """Return the pages' style sheet, with the newsletter's colours as its variables."""
     light = _variables(look, "")
     dark = _variables(look, "dark_")
     colours = (

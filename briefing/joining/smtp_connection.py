@@ -10,8 +10,6 @@ from briefing.sending.transports.session import BrokenError, Session
 from .mailer import HandOver
 
 _END = b".\r\n"
-_SYSTEM = 421
-"""The server ends the connection (RFC 5321 4.2.2)."""
 
 
 class SmtpConnection:
@@ -73,7 +71,7 @@ class SmtpConnection:
 
     def _answer(self, *, to_the_dot: bool = False) -> Reply:
         reply = self._session.reply(to_the_dot=to_the_dot)
-        if reply.code == _SYSTEM:
+        if reply.closes:
             raise TransportError(
                 f"{self._server}: isn't accepting email at the moment ({reply.code})"
             )

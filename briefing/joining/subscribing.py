@@ -2,26 +2,30 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from briefing.languages import Language
 from briefing.subscribers.subscriber import parse_address
 
+from . import confirmation_links
+from .confirmation_links import JoinLink
 from .counters import Counter
 from .limits import MailDecision
 from .mailer import OutgoingMail
-from .pages import choose_language, posted, posted_name, show
+from .pages import (
+    choose_language,
+    is_from_robot,
+    posted,
+    posted_name,
+    show,
+)
 from .protocol import FORM, INVITATION, Mode, Queued, RequestKind, token_digest
 from .seals import Age
 from .service import LINKS_VALID, QUEUED_VALID, Service, today
 from .store import Store
 
-JOIN = "join"
-"""The first value in a sealed link to join."""
 MOST_WITH_A_FORM = 3
 """Times that a page can be sent off: people go back to it when they see a slip in the address."""
-TRAP = "website"
-"""The field that people don't see."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,7 +79,7 @@ def _read(service: Service, is_invited: bool) -> FilledForm:
         address=posted("address"),
         name=posted_name(),
         agrees=bool(posted("consent")),
-        is_robot=bool(posted(TRAP)),
+        is_robot=is_from_robot(),
         token=posted("token"),
         form=form,
     )
@@ -119,7 +123,7 @@ def _form(service: Service, form: FilledForm, mistake: str = "") -> Response:
         token=token,
         mistake=mistake,
         wording=service.wording(choose_language(service)),
-        site_form=posted("form") if request.method == "POST" else "",
+        site_form=posted("form"),
         status=400 if mistake in {"address", "consent"} else 200,
     )
 
@@ -131,51 +135,43 @@ def _take(service: Service, form: FilledForm) -> Response:
     """
     address = parse_address(form.address)
     day = today()
-    values = [
-        JOIN,
-        address,
-        form.language.code,
-        form.name,
-        form.form,
-        day.isoformat(),
-    ]
-    mail = service.confirmation_mail(
-        form.language, address, service.seals.seal(values, day + LINKS_VALID)
+    link = JoinLink(
+        address=address,
+        lang=form.language.code,
+        name=form.name,
+        form=form.form,
+        asked=day.isoformat(),
     )
-    queued = service.encrypt(
-        Queued(
-            address=address,
-            lang=form.language.code,
-            sealed=service.seals.seal(values, day + QUEUED_VALID),
-            asked=day.isoformat(),
-        )
+    sealed = confirmation_links.seal(service.seals, link, day + LINKS_VALID)
+    mail = service.confirmation_mail(form.language, address, sealed)
+    queued = Queued(
+        address=address,
+        lang=link.lang,
+        sealed=confirmation_links.seal(service.seals, link, day + QUEUED_VALID),
+        asked=link.asked,
     )
+    body = service.encrypt(queued)
     decision = _decide(service, address, mail)
 
     def keep(store: Store) -> bool:
         store.count(Counter.ASKED)
         if decision is MailDecision.REPEATED:
             store.count(Counter.REPEATED)
-        if decision in {MailDecision.MAIL, MailDecision.REPEATED}:
+        if not decision.is_up_to_editors:
             return True
         # Where joining takes an invitation already, that stays so.
         if decision is MailDecision.CLOSE and service.mode is Mode.OPEN:
             service.set_mode(store, Mode.CLOSED, by_itself=True)
-        return store.add(RequestKind.QUEUED, queued, day)
+        return store.add(RequestKind.QUEUED, body, day)
 
-    has_room = False
+    is_kept = False
     try:
-        has_room = service.writer.run(keep)
+        is_kept = service.writer.run(keep)
     finally:
-        # Whoever has had their email gets no other, even while the disk is full.
-        if not has_room and decision in {
-            MailDecision.QUEUE,
-            MailDecision.CLOSE,
-        }:
+        # Someone who was sent an email gets no other, even while the disk is full.
+        if decision.is_up_to_editors and not is_kept:
             service.join_limits.forget(address)
-    if not has_room:
-        return show(service, "busy", status=503)
-    return show(service, "asked")
+    return show(service, "asked" if is_kept else "busy")
 
 
 def _decide(service: Service, address: str, mail: OutgoingMail) -> MailDecision:

@@ -3,7 +3,7 @@
 import hmac
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, request
+from flask import Flask, abort, request
 
 from . import protocol
 from .protocol import DIGEST_LENGTH, MOST_UPLOAD, Mode, key_digest, write_batch
@@ -12,6 +12,12 @@ from .store import Store
 
 _BEARER = "Bearer "
 _MOST_NUMBER = 1 << 60
+
+_Answer = tuple[dict[str, Any], int]
+"""An object as JSON, and the status."""
+_DONE: _Answer = {}, 200
+_OUTDATED: _Answer = {}, 409
+"""What was sent doesn't fit what the server has."""
 
 
 def add_sync_api(app: Flask, service: Service) -> None:
@@ -28,15 +34,15 @@ def add_sync_api(app: Flask, service: Service) -> None:
 
 def _add_requests(app: Flask, service: Service) -> None:
     @app.get(protocol.REQUESTS)
-    def requests() -> Response:
+    def requests() -> _Answer:
         after = _number(request.args.get("after", "0"))
         batch = service.writer.run(
             lambda store: store.batch(after, service.mode)
         )
-        return jsonify(write_batch(batch))
+        return write_batch(batch), 200
 
     @app.post(protocol.ACKNOWLEDGED)
-    def acknowledged() -> Response:
+    def acknowledged() -> _Answer:
         given = _object()
         up_to = _number(given.get("up_to"))
         day = today()
@@ -47,45 +53,45 @@ def _add_requests(app: Flask, service: Service) -> None:
             store.acknowledge(up_to, day)
             return True
 
-        return _answer(service.writer.run(keep))
+        return _DONE if service.writer.run(keep) else _OUTDATED
 
     @app.post(protocol.MODE)
-    def mode() -> Response:
+    def mode() -> _Answer:
         name = _object().get("mode")
         if name not in {"", *Mode}:
             abort(400)
         wanted = Mode(name) if name else None
         service.writer.run(lambda store: service.set_mode(store, wanted))
-        return _answer(True)
+        return _DONE
 
 
 def _add_lists(app: Flask, service: Service) -> None:
     @app.put(protocol.TOKENS)
-    def add_tokens() -> Response:
+    def add_tokens() -> _Answer:
         upload = _number(request.args.get("upload"), MOST_UPLOAD)
         digests = _digests()
         service.writer.run(lambda store: store.add_tokens(upload, digests))
-        return _answer(True)
+        return _DONE
 
     @app.post(protocol.TOKENS)
-    def use_tokens() -> Response:
+    def use_tokens() -> _Answer:
         given = _object()
         upload = _number(given.get("upload"), MOST_UPLOAD)
         count = _number(given.get("count"))
         if not service.writer.run(
             lambda store: store.use_tokens(upload, count)
         ):
-            return _answer(False)
+            return _OUTDATED
         # Readers' requests get their turn between these.
         while service.writer.run(lambda store: store.delete_old_tokens()):
             pass
-        return _answer(True)
+        return _DONE
 
     @app.put(protocol.INVITATIONS)
-    def invitations() -> Response:
+    def invitations() -> _Answer:
         digests = _digests()
         service.writer.run(lambda store: store.replace_invitations(digests))
-        return _answer(True)
+        return _DONE
 
 
 def _has_key(service: Service) -> bool:
@@ -93,12 +99,6 @@ def _has_key(service: Service) -> bool:
     key = given.removeprefix(_BEARER)
     is_right = hmac.compare_digest(key_digest(key), service.sync_digest)
     return is_right and given.startswith(_BEARER)
-
-
-def _answer(is_done: bool) -> Response:
-    response = jsonify({})
-    response.status_code = 200 if is_done else 409
-    return response
 
 
 def _object() -> dict[str, Any]:

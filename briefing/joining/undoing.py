@@ -18,16 +18,16 @@ def add_undoing(app: Flask, service: Service) -> None:
     @app.get("/undo/<token>/<sealed>")
     def undo_page(token: str, sealed: str) -> Response:
         if not _is_whole(token, sealed):
-            return show(service, "incomplete", status=404)
+            return show(service, "incomplete")
         return show(service, "undo")
 
     @app.post("/undo/<token>/<sealed>")
     def undo(token: str, sealed: str) -> Response:
         if not _is_whole(token, sealed):
-            return show(service, "incomplete", status=404)
+            return show(service, "incomplete")
         if service.seen.count(f"undo {token}") > MOST_A_DAY:
             service.count(Counter.FULL)
-            return show(service, "busy", status=503)
+            return show(service, "busy")
         service.writer.run(lambda store: _keep(store, token, sealed))
         return show(service, "undone")
 

@@ -8,7 +8,7 @@ from .confirming import add_confirming
 from .finding import add_finding
 from .guard import guard
 from .leaving import add_leaving
-from .pages import FOLDER, add_pages
+from .pages import FOLDER, add_pages, style_sheet
 from .service import Service
 from .subscribing import add_subscribing
 from .sync_api import add_sync_api
@@ -24,7 +24,9 @@ def create(service: Service) -> Flask:
     app.debug = False
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
-    guard(app, service, add_pages(app, service))
+    style = style_sheet(service.settings.look)
+    add_pages(app, service, style)
+    guard(app, service, style)
 
     @app.get("/")
     def start() -> AnyResponse:

@@ -10,12 +10,16 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from .store import Store
 
 Result = TypeVar("Result")
 Job = Callable[[Store], Any]
+
+_Entry = tuple[Job, Future[Any]]
+"""A job, and what its caller waits for."""
 
 MOST_TOGETHER = 500
 """Jobs in one commit."""
@@ -32,9 +36,7 @@ class Writer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = (
-            queue.SimpleQueue()
-        )
+        self._jobs: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._thread = threading.Thread(
             target=self._work, name="writer", daemon=True
         )
@@ -64,9 +66,9 @@ class Writer:
             self._commit(together)
         self._store.close()
 
-    def _waiting(self) -> list[tuple[Job, Future[Any]]]:
-        """Return the jobs that came in meanwhile."""
-        found: list[tuple[Job, Future[Any]]] = []
+    def _waiting(self) -> list[_Entry]:
+        """Return the jobs that have come in since."""
+        found: list[_Entry] = []
         while len(found) < MOST_TOGETHER:
             try:
                 entry = self._jobs.get_nowait()
@@ -79,12 +81,11 @@ class Writer:
             found.append(entry)
         return found
 
-    def _commit(self, together: list[tuple[Job, Future[Any]]]) -> None:
+    def _commit(self, together: list[_Entry]) -> None:
         answers: list[Callable[[], None]] = []
         try:
             with self._store.transaction():
-                for job, done in together:
-                    answers.append(self._outcome(job, done))
+                answers += [self._run_one(*entry) for entry in together]
         except sqlite3.Error:
             for _, done in together:
                 done.set_exception(UnavailableError())
@@ -92,14 +93,13 @@ class Writer:
         for answer in answers:
             answer()
 
-    def _outcome(self, job: Job, done: "Future[Any]") -> Callable[[], None]:
-        """Run a job, and return what tells its caller the result. One that fails harms no other."""
+    def _run_one(self, job: Job, done: Future[Any]) -> Callable[[], None]:
+        """Run a job, and return a function that answers its caller. One that fails harms no other."""
         try:
             with self._store.part():
                 result = job(self._store)
         except sqlite3.Error:
             raise
         except Exception as error:  # noqa: BLE001  # it is raised where the job came from
-            failure = error
-            return lambda: done.set_exception(failure)
-        return lambda: done.set_result(result)
+            return partial(done.set_exception, error)
+        return partial(done.set_result, result)

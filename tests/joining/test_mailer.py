@@ -59,7 +59,7 @@ def mailing(mailbox: Mailbox) -> Iterator[Mailer]:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PAUSE", "LATER", "MOMENT"):
+    for name in ("PAUSE", "RETRY_AFTER", "MOMENT"):
         monkeypatch.setattr(module, name, 0.01)
 
 
@@ -106,7 +106,7 @@ def test_while_the_server_is_away_they_wait_and_that_is_said_once() -> None:
 
 
 def test_in_the_end_they_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0)
+    monkeypatch.setattr(module, "GIVE_UP_AFTER", 0)
     mailbox = Mailbox(lambda _address, _attempt: HandOver.LATER)
     with mailing(mailbox) as mailer:
         mailer.put(mail("a"))
