@@ -103,7 +103,7 @@ def command(
     from briefing.checks.rule import sort_findings
     from briefing.issue import store
 
-    from .setup import warn_of_missing_settings
+    from .setup_hints import warn_of_missing_settings
 
     if test_mail and not online:
         raise click.UsageError("--test-mail needs --online")
@@ -275,7 +275,7 @@ def _print_summary(
 def _next_steps(judged: "Judged", newsletter: Newsletter) -> Iterator[str]:
     from briefing.sending.preflight import missing_settings
 
-    from .setup import SETUP_IS_NEXT
+    from .setup_hints import SETUP_IS_NEXT
 
     if any(finding.rule == "issue-format" for finding in judged.new):
         yield "The other checks run once the file can be read."

@@ -239,7 +239,7 @@ def _refuse_at_once(
     from briefing.sending.ledger import send_lock
     from briefing.sending.preflight import missing_settings
 
-    from .setup import fail_for_missing
+    from .setup_hints import fail_for_missing
 
     if not request.test:
         send_lock.require_free(newsletter)

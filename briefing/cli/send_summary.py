@@ -18,7 +18,7 @@ from briefing.text.counts import counted
 
 from . import output, words
 from .columns import cut
-from .setup import SETUP_IS_NEXT
+from .setup_hints import SETUP_IS_NEXT
 from .signals import INTERRUPTED
 from .typed_addresses import hide
 

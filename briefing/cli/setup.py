@@ -1,7 +1,7 @@
 """briefing setup: ask for what a real send needs, and test the server."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from briefing.sending.transports import registry
 
 from . import decorators, output, prompts
 from .columns import cut
+from .setup_hints import fail_for_missing
 
 if TYPE_CHECKING:
     from briefing.sending.preflight.missing_settings import MissingSetting
@@ -25,9 +26,6 @@ briefing setup
 briefing setup --again               ask for everything, even what is set
 briefing setup --check --json        for scripts: only list what is missing
 """
-SETUP_IS_NEXT = (
-    "Next: 'briefing setup' asks for the settings that a real send needs."
-)
 
 
 @decorators.command("setup", examples=EXAMPLES)
@@ -291,30 +289,6 @@ def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
         output.say(setting.message, "  ", rest="    ")
     output.echo("'briefing setup' asks for everything that is missing.")
     sys.exit(1)
-
-
-def warn_of_missing_settings(newsletter: Newsletter) -> None:
-    """Say what 'briefing send' would be refused for, whatever the issue."""
-    from briefing.sending.preflight import missing_settings
-
-    via = newsletter.settings.send.via
-    for setting in missing_settings.find_for_send(
-        newsletter, via, needs_test_address=False
-    ):
-        output.warn(setting.message)
-
-
-def fail_for_missing(missing: "Sequence[MissingSetting]") -> None:
-    """Print all that is missing, and exit with 1; do nothing if nothing is."""
-    if len(missing) == 1:
-        output.fail(f"{missing[0].message}; 'briefing setup' asks for it")
-    if not missing:
-        return
-    for setting in missing:
-        output.error(setting.message)
-    output.fail(
-        f"these {len(missing)} settings are missing; 'briefing setup' asks for them"
-    )
 
 
 def _as_json(name: str, missing: "list[MissingSetting]") -> dict[str, object]:

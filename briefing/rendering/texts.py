@@ -81,23 +81,7 @@ def render_here(
     lang = load_language(edition.lang, newsletter.template_folders)
     notice = newsletter.settings.look.notice
     phrases = Phrases(edition.issue, lang, notice, frozenset(pictures))
-    in_either = partial(
-        _in_either_part, phrases, replace(phrases, in_html=True)
-    )
-    filters: dict[str, Callable[..., object]] = {
-        "prose": lambda source: prose.to_html(source, lang),
-        "plain_prose": lambda source: prose.to_text(source, lang),
-        "label": phrases.label,
-        "headline": phrases.headline,
-        "byline": in_either(Phrases.byline),
-        "credit": in_either(Phrases.credit),
-        "publisher": in_either(Phrases.publisher),
-        "photographer": in_either(Phrases.photographer),
-        "contact": phrases.contact,
-        "tappable": tappable,
-        "link_text": in_either(Phrases.link),
-    }
-    templates = Templates(newsletter, lang, filters)
+    templates = Templates(newsletter, lang, _filters(phrases))
     markers = SlotMarkers()
     context = _context(newsletter, edition)
     context |= {
@@ -113,6 +97,27 @@ def render_here(
     html = render_html(templates, context, newsletter if keeps_styles else None)
     text = templates.render("issue.txt.j2", context)
     return Texts(markers.split(html), markers.split(text))
+
+
+def _filters(phrases: Phrases) -> dict[str, Callable[..., object]]:
+    """Return the filters that depend on the issue."""
+    lang = phrases.language
+    in_either = partial(
+        _in_either_part, phrases, replace(phrases, in_html=True)
+    )
+    return {
+        "prose": lambda source: prose.to_html(source, lang),
+        "plain_prose": lambda source: prose.to_text(source, lang),
+        "label": phrases.label,
+        "headline": phrases.headline,
+        "byline": in_either(Phrases.byline),
+        "credit": in_either(Phrases.credit),
+        "publisher": in_either(Phrases.publisher),
+        "photographer": in_either(Phrases.photographer),
+        "contact": phrases.contact,
+        "tappable": tappable,
+        "link_text": in_either(Phrases.link),
+    }
 
 
 def _in_either_part(

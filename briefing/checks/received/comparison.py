@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from email.message import Message as Part
 from functools import cached_property
@@ -48,8 +48,8 @@ _Difference = tuple[list[str], list[str]]
 class Text:
     """A text, or what was added to one or is missing from it."""
 
-    words: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
+    words: list[str]
+    links: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ class TextChanges:
     """`text part` or `HTML part`."""
     total_links: int
     """How many links were sent."""
-    rewritten_links: list[tuple[str, str]] = field(default_factory=list)
+    rewritten_links: list[tuple[str, str]]
     """Pairs: the link as sent, and as received."""
-    added: Text = field(default_factory=Text)
-    missing: Text = field(default_factory=Text)
+    added: Text
+    missing: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _on_one_line(words: Iterable[str]) -> str:
 
 
 def _plain_text(text: str, addresses: Addresses = ()) -> Text:
-    found = Text()
+    found = Text([], [])
     for word in _WORD.findall(text):
         marked = _marked(word, addresses)
         is_link = any(beginning in marked for beginning in _LINK_BEGINNINGS)
@@ -246,19 +246,21 @@ def _unsubscribe_addresses(
 
 
 def _changes(name: str, sent: Text, received: Text) -> TextChanges:
-    changes = TextChanges(name, len(sent.links))
+    missing: list[str] = []
+    added: list[str] = []
     for before, after in _differences(sent.words, received.words):
-        changes.missing.words.extend(before)
-        changes.added.words.extend(after)
+        missing += before
+        added += after
+    links: list[tuple[str, str]] = []
     for before, after in _differences(sent.links, received.links):
-        for sent_link, received_link in zip_longest(before, after):
-            if sent_link is None:
-                changes.added.links.append(received_link)
-            elif received_link is None:
-                changes.missing.links.append(sent_link)
-            else:
-                changes.rewritten_links.append((sent_link, received_link))
-    return changes
+        links += zip_longest(before, after, fillvalue="")
+    return TextChanges(
+        name=name,
+        total_links=len(sent.links),
+        rewritten_links=list(filter(all, links)),
+        added=Text(added, [new for old, new in links if not old]),
+        missing=Text(missing, [old for old, new in links if not new]),
+    )
 
 
 def _differences(sent: list[str], received: list[str]) -> Iterator[_Difference]:
