@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from briefing.collecting.brief.items import ParsedItem, left_out_above
@@ -75,26 +76,24 @@ def read_brief_document(
             f"{name}: is larger than {MOST_BYTES // 1024 // 1024} MB, too large for a brief"
         )
 
-    def read(beside: Mapping[str, bytes]) -> UnderstoodBrief:
-        return run_limited(
-            understand_brief,
-            data,
-            name,
-            beside,
-            before,
-            layout,
-            name=name,
-            remedy="paste its text instead",
-            seconds=SECONDS,
-        )
-
+    understand = partial(
+        run_limited,
+        understand_brief,
+        data,
+        name,
+        before,
+        layout,
+        name=name,
+        remedy="paste its text instead",
+        seconds=SECONDS,
+    )
     try:
-        understood = read({})
+        understood = understand({})
         if folder and understood.missing:
             pictures = find_beside(understood.missing, folder, Path(name).name)
             beside = read_beside(_allowed(pictures, confirm))
             if beside:
-                understood = read(beside)
+                understood = understand(beside)
     except LimitError as error:
         raise RefusedError(str(error)) from error
     brief = understood.brief
@@ -114,9 +113,9 @@ def _allowed(
 def understand_brief(
     data: bytes,
     name: str,
-    beside: Mapping[str, bytes],
     before: dt.date | None,
-    layout: str = "",
+    layout: str,
+    beside: Mapping[str, bytes],
 ) -> UnderstoodBrief:
     """Read a brief in this process. Raises RefusedError if the document can't be read."""
     try:

@@ -40,10 +40,9 @@ REASONS = {
 
 
 def refusal(
-    data: bytes, senders: Collection[str], checked_by: str
+    header: Header, size: int, senders: Collection[str], checked_by: str
 ) -> MailRefusal | None:
     """Return why an email doesn't count; None if it does, as far as its header and size say."""
-    header = Header.of(data)
     allowed = {sender.lower() for sender in senders}
     if header.sender not in allowed:
         return MailRefusal.SENDER
@@ -52,6 +51,6 @@ def refusal(
     # RFC 3834 5: only "no" says that a person wrote it.
     if header.first("Auto-Submitted").lower() not in {"", "no"}:
         return MailRefusal.AUTOMATIC
-    if len(data) >= LARGEST:
+    if size >= LARGEST:
         return MailRefusal.SIZE
     return None

@@ -97,25 +97,28 @@ class MailCollector:
 
     def _collect_mail(self, mail: StoredMail, found: MailedItems) -> None:
         """Put the items of an email into the inbox, or note why it has none."""
-        settings = self.collector.newsletter.settings.mailbox
         header = Header.of(mail.data)
-        if self.since and _day(header) < self.since:
-            found.refused[MailRefusal.OLDER] += 1
-            return
-        reason = refusal(mail.data, settings.senders, settings.checked_by)
-        content = MailedContent()
-        if not reason:
-            try:
-                content = _read(mail, header)
-            except BriefingError as error:
-                found.failures.append(f"the email {_named(header)}: {error}")
-                return
-            reason = MailRefusal.EMPTY if content.is_empty else None
+        reason = self._refusal(header, len(mail.data))
         if reason:
             found.refused[reason] += 1
             return
+        try:
+            content = _read(mail, header)
+        except BriefingError as error:
+            found.failures.append(f"the email {_named(header)}: {error}")
+            return
+        if content.is_empty:
+            found.refused[MailRefusal.EMPTY] += 1
+            return
         found.failures += content.unread
         found.items += self._collect_content(content, header)
+
+    def _refusal(self, header: Header, size: int) -> MailRefusal | None:
+        """Return why an email is left out unread; None if it is to be read."""
+        if self.since and _day(header) < self.since:
+            return MailRefusal.OLDER
+        settings = self.collector.newsletter.settings.mailbox
+        return refusal(header, size, settings.senders, settings.checked_by)
 
     def _collect_content(
         self, content: MailedContent, header: Header

@@ -41,26 +41,11 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
     doesn't have or an issue that was sent, NotFoundError without a first edition, and ChangedError
     if someone edits the file at the same moment.
     """
-    if lang == newsletter.first_language:
-        raise RefusedError(
-            f"'{lang}' is the newsletter's first language, from which the others are translated"
-        )
-    if lang not in newsletter.further_languages:
-        raise RefusedError(
-            f"'{lang}' isn't a language to translate into; add it to 'languages' under [newsletter] in "
-            "briefing.toml, after the first"
-        )
+    _refuse_untranslatable(newsletter, lang)
     receipt.refuse_sent(newsletter.issues / name)
     with store.editing(newsletter):
-        original = store.first_edition_path(newsletter, name)
-        if not original.exists():
-            missing = display_path(original)
-            raise NotFoundError(
-                f"{missing}: there is no such file; write the original edition first"
-            )
         first = _with_languages(
-            store.first_edition(newsletter, name).issue,
-            newsletter.first_language,
+            _first_edition(newsletter, name).issue, newsletter.first_language
         )
         path = store.edition_path(newsletter, name, lang)
         if not path.exists():
@@ -70,10 +55,33 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
                 new=True,
             )
         edition = store.load(path, lang)
-        issue, added = with_missing_items(first, edition.issue, lang)
+        issue, added = _with_missing_items(first, edition.issue, lang)
         if added:
             edition = store.save(edition, issue)
         return Prepared(edition, added, new=False)
+
+
+def _refuse_untranslatable(newsletter: Newsletter, lang: str) -> None:
+    """Raise RefusedError unless a language is one to translate into."""
+    if lang == newsletter.first_language:
+        raise RefusedError(
+            f"'{lang}' is the newsletter's first language, from which the others are translated"
+        )
+    if lang not in newsletter.further_languages:
+        raise RefusedError(
+            f"'{lang}' isn't a language to translate into; add it to 'languages' under [newsletter] in "
+            "briefing.toml, after the first"
+        )
+
+
+def _first_edition(newsletter: Newsletter, name: str) -> Edition:
+    """Load the edition to translate from. Raises NotFoundError, with what to do, if there is none."""
+    path = store.first_edition_path(newsletter, name)
+    if not path.exists():
+        raise NotFoundError(
+            f"{display_path(path)}: there is no such file; write the original edition first"
+        )
+    return store.first_edition(newsletter, name)
 
 
 def is_in_language(item: Item, lang: str) -> bool:
@@ -95,7 +103,7 @@ def to_translate(first: Issue, lang: str) -> Issue:
     )
 
 
-def with_missing_items(
+def _with_missing_items(
     first: Issue,
     other: Issue,
     lang: str,
@@ -138,16 +146,8 @@ def pairs(
         b=list(map(_untranslated, right)),
         autojunk=False,
     )
-    for (
-        _,
-        left_start,
-        left_end,
-        right_start,
-        right_end,
-    ) in matcher.get_opcodes():
-        yield from zip_longest(
-            left[left_start:left_end], right[right_start:right_end]
-        )
+    for _, start, end, other_start, other_end in matcher.get_opcodes():
+        yield from zip_longest(left[start:end], right[other_start:other_end])
 
 
 class TranslationState(StrEnum):

@@ -66,7 +66,7 @@ def server_and_verdicts(field: str) -> tuple[str, list[AuthenticationVerdict]]:
 
 def _server_and_results(field: str) -> tuple[str, str]:
     """Split a field into the name of its server, which may be empty, and the results after it."""
-    bare = without_header_comments(field).lower()
+    bare = _without_comments(field).lower()
     server, _, results = bare.partition(";")
     if "=" in server:  # Outlook's servers don't name themselves
         return "", bare
@@ -84,7 +84,7 @@ def _verdict(text: str) -> Iterator[AuthenticationVerdict]:
         yield AuthenticationVerdict(method, result, dict(pairs[1:]))
 
 
-def without_header_comments(field: str) -> str:
+def _without_comments(field: str) -> str:
     """Return a field without comments, which can nest (RFC 5322 3.2.2), and without quotes."""
     scanner = _CommentScanner()
     return "".join(filter(scanner.keeps, field))

@@ -3,6 +3,7 @@
 import pytest
 
 from briefing.collecting.mailed import LARGEST, REASONS, MailRefusal, refusal
+from briefing.mailbox.headers import Header
 
 SENDERS = ("Mira@example.org", "jo@example.net")
 PASSED = (
@@ -13,7 +14,8 @@ FROM = "From: Mira Solane <mira@EXAMPLE.org>"
 
 def decide(*fields: str, size: int = 0) -> MailRefusal | None:
     mail = "\r\n".join([*fields, "", "x" * size]).encode()
-    return refusal(mail, SENDERS, "mx.example.org")
+    header = Header.of(mail)
+    return refusal(header, len(mail), SENDERS, "mx.example.org")
 
 
 def test_a_colleagues_email_counts() -> None:

@@ -21,6 +21,6 @@ DAY = dt.date(2024, 3, 8)
 )
 def test_a_page_is_understood(name: str) -> None:
     page = (DATA / f"{name}.html").read_bytes()
-    brief = understand_brief(page, f"{name}.html", {}, DAY).brief
+    brief = understand_brief(page, f"{name}.html", DAY, "", {}).brief
     expected = json.loads((DATA / f"{name}.json").read_text("utf-8"))
     assert whole(brief) == expected
