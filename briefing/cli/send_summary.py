@@ -204,10 +204,11 @@ def show_rehearsal(
         "They contain addresses: they are deleted by the real send, or after a week."
     )
     output.echo("Nothing has left this computer.")
-    output.echo(_after_rehearsal(plan.mailing.newsletter))
+    output.echo(after_rehearsal(plan.mailing.newsletter))
 
 
-def _after_rehearsal(newsletter: Newsletter) -> str:
+def after_rehearsal(newsletter: Newsletter) -> str:
+    """Return what to do next once the emails of a rehearsal have been looked at."""
     provider = missing_settings.ready_provider(newsletter)
     if not provider:
         return SETUP_IS_NEXT

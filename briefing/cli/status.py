@@ -123,6 +123,8 @@ def _show(
 ) -> None:
     from briefing.sending.schedule import format_time
 
+    from . import send_summary
+
     rehearsal = (
         ", a rehearsal: nothing has left this computer."
         if status.rehearsal
@@ -152,6 +154,8 @@ def _show(
     elif following:
         _show_next_steps(newsletter, status, following)
     _show_rehearsals(newsletter, status)
+    if status.rehearsal:
+        output.echo(send_summary.after_rehearsal(newsletter))
 
 
 def _show_last_sync(newsletter: Newsletter) -> None:

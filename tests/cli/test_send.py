@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -279,10 +280,19 @@ class TestStatus:
         result = run("status")
         assert (
             result.exit_code,
-            "run 'briefing send' to rehearse or send it" in result.stderr,
+            "issue 2020-10-09 hasn't been sent yet; run 'briefing send' to rehearse or send it"
+            in result.stderr,
         ) == (
             1,
             True,
+        )
+
+    def test_without_an_issue_it_says_how_to_make_one(
+        self, issue: Path, run: Run
+    ) -> None:
+        shutil.rmtree(issue / "issues" / "2020-10-09")
+        assert run("status").stderr == (
+            "briefing: there is no issue yet; make one with 'briefing compose'\n"
         )
 
     def test_it_shows_the_number_of_readers_in_each_state(
@@ -295,6 +305,7 @@ class TestStatus:
             "rehearsal/2020-10-09: 3 emails with names and addresses.\n"
             "They are deleted by the real send, or after a week; to delete them now, run\n"
             "'briefing send --clear-rehearsals'.\n"
+            "Next: 'briefing setup' asks for the settings that a real send needs.\n"
         )
 
     def test_addresses_only_on_request(self, issue: Path, run: Run) -> None:

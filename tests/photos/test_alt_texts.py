@@ -26,7 +26,8 @@ def test_the_name_of_a_file_is_recognised(alt: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "alt", ["image", "Photo 3", "Bild_12", "resim", "logo"]
+    "alt",
+    ["image", "A photo", "Photo 3", "Ein Bild", "Bild_12", "resim", "logo"],
 )
 def test_a_generic_word_describes_nothing(alt: str) -> None:
     assert not is_file_name(alt)

@@ -86,7 +86,7 @@ def read(
     receipt that another computer left, or else of its rehearsal.
 
     `readers`: the list in which to look up who is in which state. Raises NotFoundError if nothing
-    was sent.
+    was sent, or if there is no issue.
     """
     known = _issues(newsletter, rehearsal=False)
     sent = _sent_from_anywhere(newsletter)
@@ -99,12 +99,10 @@ def read(
     name = issue or next(iter(rehearsed), None)
     if name in rehearsed:
         return _open_and_read(newsletter, name, readers, now, rehearsal=True)
-    reason = (
-        f"issue {issue} hasn't been sent yet"
-        if issue
-        else "nothing has been sent yet"
+    unsent = issue or store.find(newsletter, None).name
+    raise NotFoundError(
+        f"issue {unsent} hasn't been sent yet; run 'briefing send' to rehearse or send it"
     )
-    raise NotFoundError(f"{reason}; run 'briefing send' to rehearse or send it")
 
 
 def _issues(newsletter: Newsletter, *, rehearsal: bool) -> list[str]:

@@ -57,7 +57,7 @@ class TestRead:
     ) -> None:
         with pytest.raises(
             NotFoundError,
-            match="nothing has been sent yet; run 'briefing send' to rehearse or send it",
+            match="issue 2020-10-09 hasn't been sent yet; run 'briefing send' to rehearse or send it",
         ):
             issue_status.read(sendable, None, None, NOW)
 
