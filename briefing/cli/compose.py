@@ -13,10 +13,10 @@ import click
 
 from briefing import clock
 from briefing.collecting.brief.structure import LAYOUTS
-from briefing.configuration import values
 from briefing.errors import NotFoundError, display_path
 from briefing.newsletter import Newsletter
 from briefing.text.counts import counted
+from briefing.text.days import parse_day
 
 from . import decorators, output, prompts, section_choice
 from .columns import cut
@@ -133,7 +133,7 @@ def _date(text: str | None) -> dt.date:
     if not text:
         return clock.today()
     try:
-        return values.day(text)
+        return parse_day(text)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="'--date'") from None
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from briefing.configuration import values
 from briefing.errors import BriefingError
+from briefing.text.days import parse_day
 
 from .error_boundary import report_errors
 
@@ -32,7 +32,7 @@ def as_day(
 ) -> dt.date | None:
     """Parse an option that is a date: a callback of `click.option`."""
     try:
-        return values.day(text) if text else None
+        return parse_day(text) if text else None
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 

@@ -4,7 +4,6 @@ They raise ValueError with a reason worded to follow the setting's name.
 """
 
 import contextlib
-import datetime as dt
 import re
 import string
 import unicodedata
@@ -292,16 +291,6 @@ def size(text: str) -> int:
     if not is_number or upper[-2:] not in UNITS:
         raise ValueError("must be a size, such as '500 KB' or '1 MB'")
     return int(number) * UNITS[upper[-2:]]
-
-
-def day(text: str) -> dt.date:
-    """A date in one form; date.fromisoformat also accepts others of ISO 8601."""
-    if len(text) == 10 and text[4] == text[7] == "-":
-        with contextlib.suppress(ValueError):
-            return dt.date.fromisoformat(text)
-    raise ValueError(
-        f"'{text}' isn't a date. Write dates as year-month-day: 2026-11-25"
-    )
 
 
 def languages(codes: list[str]) -> tuple[str, ...]:

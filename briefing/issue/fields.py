@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from briefing.configuration import values
 from briefing.errors import did_you_mean
+from briefing.text.days import parse_day
 from briefing.text.decoding import without_lone_surrogates
 
 from .header_lines import ISSUE_HEADERS, ITEM_HEADERS
@@ -79,7 +79,7 @@ def as_stored(part: Part, name: str, value: str) -> str:
 def read_value(name: str, written: str) -> Any:
     """Return the value of a header line; raises ValueError as `with_value` does."""
     if name == "date":
-        return values.day(written) if written else None
+        return parse_day(written) if written else None
     return _kind(written) if name == "kind" else written
 
 

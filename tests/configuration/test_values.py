@@ -1,53 +1,10 @@
 """What a single setting can be, at its limits."""
 
-import datetime as dt
 from collections.abc import Callable
 
 import pytest
 
 from briefing.configuration import values
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2026-11-25", dt.date(2026, 11, 25)),
-        ("2024-02-29", dt.date(2024, 2, 29)),
-        ("0001-01-01", dt.date(1, 1, 1)),
-    ],
-)
-def test_a_date_is_year_month_day(text: str, day: dt.date) -> None:
-    assert values.day(text) == day
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "",
-            "2026-11",
-            "20261125",
-            "2026-W48-3",
-            "2026-11-5",
-            "26-11-2025",
-            "25 November 2026",
-            "2026/11/25",
-        ),
-        *(
-            "2026-11-25T",
-            " 2026-11-25",
-            "2026-13-01",
-            "2025-02-29",
-            "２０２６-１１-２５",
-            "2026-11-25\n",
-        ),
-    ],
-)
-def test_any_other_date_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(
-        ValueError, match="Write dates as year-month-day: 2026-11-25"
-    ):
-        values.day(text)
 
 
 @pytest.mark.parametrize("number", [1, 552])

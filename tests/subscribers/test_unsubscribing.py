@@ -174,21 +174,6 @@ class TestMoved:
         unsubscribing.record(removals, suppression, moves)
         assert token(ANN) in suppression
 
-    def test_either_is_restored_and_a_complaint_by_either_counts(
-        self, suppression: Suppression, moves: Moves
-    ) -> None:
-        suppression.add([token(BOB)], "asked", DAY)
-        suppression.add([token(CID)], "complaint", DAY)
-        planned = unsubscribing.plan_restoring(
-            [BOB], KEY, suppression, ShortList(), moves
-        )
-        assert [reader for reader, _ in planned.complaints] == [BOB]
-        planned = unsubscribing.plan_restoring(
-            [replace(BOB, sure=True)], KEY, suppression, ShortList(), moves
-        )
-        assert unsubscribing.restore(planned, suppression, moves, DAY) == 1
-        assert len(suppression) == 0
-
 
 ONE = "1 reader is unsubscribed, even if a later list contains them"
 TWO = "2 readers are unsubscribed, even if a later list contains them"

@@ -14,8 +14,8 @@ from . import named_readers
 
 if TYPE_CHECKING:
     from briefing.subscribers.named_reader import NamedReader
+    from briefing.subscribers.restoring import RestorePlan
     from briefing.subscribers.suppression import Removal
-    from briefing.subscribers.unsubscribing import RestorePlan
 
 EXAMPLES = """\
 briefing subscribers restore --file -
@@ -46,7 +46,7 @@ def restore(
     otherwise --force is needed.
     """
     from briefing.keys import Key
-    from briefing.subscribers import unsubscribing
+    from briefing.subscribers import restoring
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
 
@@ -55,22 +55,22 @@ def restore(
     subscribers = names.open_list(newsletter)
     suppression = Suppression.of(newsletter)
     moves = Moves.of(newsletter)
-    planned = unsubscribing.plan_restoring(
+    planned = restoring.plan_restoring(
         named, key, suppression, subscribers, moves
     )
     may_ask = prompts.is_interactive() and not as_json
     if planned.complaints and may_ask:
         named = [_ask(reader, dict(planned.complaints)) for reader in named]
-        planned = unsubscribing.plan_restoring(
+        planned = restoring.plan_restoring(
             named, key, suppression, subscribers, moves
         )
     today = clock.today()
-    count = unsubscribing.restore(planned, suppression, moves, today)
+    count = restoring.restore(planned, suppression, moves, today)
     name = subscribers.name if subscribers else ""
     if as_json:
         output.print_json(_as_json(count, planned))
     else:
-        for sentence in unsubscribing.describe_restored(count, planned, name):
+        for sentence in restoring.describe(count, planned, name):
             output.say(sentence)
     _fail_unless_all(planned, name, was_asked=may_ask)
 
