@@ -1,5 +1,5 @@
-"""The server's connections: not only a silent one is ended, but also one whose request takes too long
-to arrive, and what isn't HTTP gets an answer that reveals nothing.
+"""The server's connections: one is ended not only if it is silent, but also if a request takes too long
+to arrive, and whatever isn't HTTP gets an answer that reveals nothing.
 """
 
 import time
@@ -7,7 +7,7 @@ import time
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 
-LONGEST = 30.0
+LONGEST_REQUEST = 30.0
 """Seconds for a whole request; a form of a few hundred bytes takes less over any line."""
 
 
@@ -38,6 +38,6 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]  # as above
         now = time.monotonic()
         if self.request is not self._incomplete:
             self._incomplete, self._begun = self.request, now
-        elif self.request is not None and now - self._begun > LONGEST:
+        elif self.request is not None and now - self._begun > LONGEST_REQUEST:
             self.will_close = True
         return taken

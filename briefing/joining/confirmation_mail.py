@@ -1,7 +1,7 @@
-"""The email by which somebody confirms that they want the newsletter at an address.
+"""The email by which someone confirms that they want the newsletter at an address.
 
-Nothing that a stranger typed is in it: otherwise the form could send anybody's words to anybody. It
-has no pictures and no links but one.
+Nothing that a stranger typed is in it: otherwise the form could send anyone's words to anyone. It
+has no pictures, and a single link.
 """
 
 import datetime as dt

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Counter(StrEnum):
-    """Each counts since the database was made; home shows how much was added since the last time."""
+    """Each counts since the database was made; home shows how much was added since last time."""
 
     LEFT = "left"
     LEFT_UNKNOWN = "left-unknown"
@@ -12,9 +12,9 @@ class Counter(StrEnum):
     ASKED = "asked"
     """Forms to join that were filled in properly."""
     MAILED = "mailed"
-    """Emails to confirm that were handed to the mail server."""
+    """Confirmation emails that were handed to the mail server."""
     NOT_MAILED = "not-mailed"
-    """Such emails that it refused, or didn't take in time."""
+    """Confirmation emails that it refused, or didn't take in time."""
     QUEUED = "queued"
     """Joins that wait for an editor's agreement."""
     REPEATED = "repeated"
@@ -23,7 +23,7 @@ class Counter(StrEnum):
     CHANGED = "changed"
     CHANGED_UNKNOWN = "changed-unknown"
     UNDONE = "undone"
-    """Changes of address that were taken back."""
+    """Changes of address that were undone."""
     UNDONE_UNKNOWN = "undone-unknown"
     FIND = "find"
     ROBOT = "robot"

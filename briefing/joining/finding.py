@@ -1,4 +1,4 @@
-"""Getting the link to leave, or to change something, without having an email at hand."""
+"""Asking for the link to leave, or to change something, without an email at hand."""
 
 from flask import Flask, Response
 
@@ -18,7 +18,7 @@ def add_finding(app: Flask, service: Service) -> None:
     def find_page() -> Response:
         return show(service, "find")
 
-    # Nobody learns here who is on the list: home answers, and only to those who are.
+    # The answer never says who is on the list: home sends the link, and only to readers.
     @app.post("/find")
     def find() -> Response:
         if is_from_robot():
@@ -34,7 +34,7 @@ def add_finding(app: Flask, service: Service) -> None:
 
 
 def _keep(service: Service, address: str) -> bool:
-    """Keep that somebody wants the link at an address; return whether there was room for it."""
+    """Keep the request for a link to an address; return whether there was room for it."""
     day = today()
     body = service.encrypt(
         Find(

@@ -9,20 +9,19 @@ from werkzeug.exceptions import HTTPException
 from briefing.bugs import describe_bug
 
 from .pages import show
-from .protocol import MOST_BYTES
+from .protocol import MOST_BYTES, SYNC
 from .service import Service
 from .writer import UnavailableError
 
 MOST_IN_A_FORM = 8_192
 """Bytes of a form: a name and an address of the greatest length take less."""
-SYNC = "/sync/"
 
 HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
-    # Links in emails are https; whoever types the address later gets there safely as well.
+    # Links in emails are https; people who type the address later get there safely as well.
     "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
     "X-DNS-Prefetch-Control": "off",

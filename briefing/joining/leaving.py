@@ -1,4 +1,4 @@
-"""Leaving: a page with a button, and the one click of mail programs (RFC 8058)."""
+"""Leaving: a page with a button, and the one-click requests of mail apps (RFC 8058)."""
 
 from flask import Flask, Response
 
@@ -10,13 +10,13 @@ from .service import Service, today
 def add_leaving(app: Flask, service: Service) -> None:
     """Add /leave/TOKEN."""
 
-    # Filters of mail follow each link, so looking at the page changes nothing.
+    # Spam filters follow each link, so looking at the page changes nothing.
     @app.get("/leave/<token>")
     def leave_page(token: str) -> Response:
         return show(service, "leave", token=whole_token(service, token))
 
-    # Whatever is in the body, somebody pressed a button. No limit holds here: the one-click requests
-    # of large providers come from a few addresses.
+    # Whatever the body says, someone pressed a button. There is no limit: the one-click requests of
+    # large providers come from a few addresses.
     @app.post("/leave/<token>")
     def leave(token: str) -> Response:
         digest = token_digest(whole_token(service, token))

@@ -1,6 +1,6 @@
 """Hands emails to the mail server in a thread of its own, so that no page waits for it.
 
-Waiting emails are in memory only. Whoever doesn't get theirs because the server stopped asks again.
+Waiting emails are in memory only. People who don't get theirs because the server stopped ask again.
 """
 
 import queue

@@ -85,8 +85,8 @@ def posted(name: str) -> str:
 
 
 def posted_name() -> str:
-    """Return the name in the form, changed so that mail programs make no link of any part of it: whoever
-    typed it may be somebody else than the reader who is greeted by it.
+    """Return the name in the form, changed so that mail apps turn no part of it into a link: it may
+    have been typed by someone other than the reader who is greeted by it.
     """
     name = clean_name(_PARTS_OF_LINKS.sub(" ", posted("name")))
     return " ".join(_BEFORE_A_WORD.sub(". ", name).split())[:LONGEST_NAME]

@@ -3,7 +3,7 @@
 The server keeps a request for each thing that a reader did. A departure is the digest of a token,
 which only the editors can match with a reader. Everything else contains an address or a name, so it
 is encrypted to the editors' age keys (https://age-encryption.org/v1): any one of them opens it, and
-the server can't. That a change is taken back is what home itself has sealed into a link.
+the server can't. A request to undo a change of address carries what home sealed into the link.
 
 All of it is JSON over HTTPS, with `Authorization: Bearer KEY`. Without the right key, these paths
 don't exist (404).
@@ -11,10 +11,10 @@ don't exist (404).
     GET  /sync/requests?after=N          → a `RequestBatch`: the first MOST_REQUESTS requests after N
     POST /sync/acknowledged              {"store": STORE, "up_to": N} → {}; 409: another store
     PUT  /sync/tokens?upload=N           body: up to DIGESTS_AT_ONCE digests of 32 bytes each, in
-                                         ascending order; repeating a part does no harm → {}
+                                         ascending order; a part may be repeated → {}
     POST /sync/tokens                    {"upload": N, "count": C} → {}: these are now all tokens;
                                          409: the server has another number of them
-    PUT  /sync/invitations               body: the digests of all invitations that hold → {}
+    PUT  /sync/invitations               body: the digests of all valid invitations → {}
     POST /sync/mode                      {"mode": "open" | "closed" | "invited" | ""} → {}; "": as
                                          briefing.toml has it
 
@@ -62,6 +62,8 @@ BLOCK = 512
 address.
 """
 
+SYNC = "/sync/"
+"""Every path below begins with it."""
 REQUESTS = "/sync/requests"
 ACKNOWLEDGED = "/sync/acknowledged"
 TOKENS = "/sync/tokens"
@@ -85,7 +87,7 @@ class RequestKind(StrEnum):
     FIND = "find"
     QUEUED = "queued"
     UNDO = "undo"
-    """A reader takes back a change of their address."""
+    """A reader undoes a change of address."""
 
 
 class Mode(StrEnum):
@@ -95,7 +97,7 @@ class Mode(StrEnum):
     CLOSED = "closed"
     """Requests wait, encrypted, until an editor agrees."""
     INVITED = "invited"
-    """Only who has an invitation's link."""
+    """Only people with an invitation's link."""
 
 
 class UnreadableError(Exception):
@@ -151,7 +153,7 @@ def _wording(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Join(Wish):
-    """Somebody joins, and has confirmed it from their own mailbox."""
+    """Someone joins, and has confirmed it from their own mailbox."""
 
     kind = RequestKind.JOIN
 
@@ -185,7 +187,7 @@ class Change(Wish):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Find(Wish):
-    """Somebody typed an address and wants the link to leave, or to change something, mailed there.
+    """Someone typed an address, and wants the link to leave or to change something mailed there.
     Nothing is confirmed.
     """
 
@@ -199,7 +201,7 @@ class Find(Wish):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Queued(Wish):
-    """Somebody wants to join while the form is closed. If an editor agrees, home mails the link
+    """Someone wants to join while the form is closed. If an editor agrees, home mails the link
     `confirmation_link(url, sealed)` to the address. Nothing is confirmed.
     """
 
@@ -252,8 +254,8 @@ def token_digest(token: str) -> bytes:
 
 
 def undo_code(token: str) -> str:
-    """Return what stands for the token of a link that takes back a change, among the tokens of readers:
-    neither kind of link does what the other does.
+    """Return what stands for the token of an undo link among the tokens of readers, so that neither
+    kind of link does what the other does.
     """
     return f"undo {token}"
 
@@ -264,7 +266,7 @@ def key_digest(key: str) -> str:
 
 
 def undo_link(url: str, token: str, sealed: str) -> str:
-    """Return the link that takes back a change of address."""
+    """Return the link that undoes a change of address."""
     return f"{url}/undo/{token}/{sealed}"
 
 
@@ -325,12 +327,12 @@ def _parse_wish(kind: type[Wish], plain: bytes) -> Wish:
 
 
 def write_batch(batch: RequestBatch) -> dict[str, Any]:
-    """Return a batch as JSON has it."""
+    """Return a batch as an object for JSON."""
     return asdict(batch)
 
 
 def parse_batch(data: bytes) -> RequestBatch:
-    """Read the server's answer, which is checked as foreign data. Raises UnreadableError."""
+    """Read the server's answer, as untrusted data. Raises UnreadableError."""
     try:
         given = json.loads(data)
         requests = [_parse_request(each) for each in given["requests"]]

@@ -2,7 +2,7 @@
 tokens of forms. No I/O.
 
 A link carries everything that its reader typed, encrypted and authenticated (AES-GCM, NIST SP
-800-38D) with the server's own key. So nothing at all is stored before somebody confirms.
+800-38D) with the server's own key. So nothing at all is stored before someone confirms.
 """
 
 import base64
@@ -34,7 +34,7 @@ class Age(Enum):
     EARLY = "early"
     """Filled in too fast. Its token will be right in a moment."""
     WRONG = "wrong"
-    """The token is missing, foreign, from a clock that was ahead of ours, or too old."""
+    """The token is missing, too old, not ours, or from a clock that was ahead."""
 
 
 def digest(sealed: str) -> bytes:

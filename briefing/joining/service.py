@@ -20,9 +20,9 @@ from .store import FILE, Store
 from .writer import UnavailableError, Writer
 
 LINKS_VALID = dt.timedelta(days=7)
-"""For how long somebody can confirm something."""
+"""For how long a link can be used to confirm something."""
 QUEUED_VALID = dt.timedelta(days=60)
-"""The same for a link that waits for an editor first."""
+"""The same for a link that an editor has to agree to first."""
 
 
 class Service:
@@ -38,7 +38,7 @@ class Service:
         now: Callable[[], float] = time.time,
     ) -> None:
         """`connect` opens a connection to the mail server; `report` is called with lines for the log,
-        which name nobody; `sync_digest` is what `protocol.key_digest` makes of home's key; `now` returns seconds
+        which name no one; `sync_digest` is what `protocol.key_digest` makes of home's key; `now` returns seconds
         since 1970.
 
         Raises BriefingError if the folder can't be used, ValueError if a public key isn't valid.
@@ -54,9 +54,9 @@ class Service:
         self.join_limits = MailLimits(joining.per_hour)
         self.change_limits = MailLimits(joining.per_hour)
         self.seen = Memory()
-        """Of addresses, tokens and forms, each with a word before it."""
+        """How often addresses, tokens and forms were used; a word before each says for what."""
         store = Store(newsletter.state / FILE)
-        self._set_mode, self.is_closed_by_itself = store.mode()
+        self._mode_override, self.is_closed_by_itself = store.mode()
         self._mode_lock = threading.Lock()
         self.writer = Writer(store)
         self.mailer = Mailer(connect, report, self._count_mail)
@@ -73,7 +73,7 @@ class Service:
         # After a spike, the editors may have asked for invitations: that is stricter.
         if self.is_closed_by_itself and own is Mode.INVITED:
             return own
-        return self._set_mode or own
+        return self._mode_override or own
 
     def set_mode(
         self, store: Store, mode: Mode | None, *, by_itself: bool = False
@@ -81,7 +81,7 @@ class Service:
         """Set the mode; None: as briefing.toml says. For jobs of the writer."""
         with self._mode_lock:
             store.set_mode(mode, by_itself=by_itself)
-            self._set_mode, self.is_closed_by_itself = mode, by_itself
+            self._mode_override, self.is_closed_by_itself = mode, by_itself
 
     def encrypt(self, wish: Wish) -> str:
         """Return the body of a request, which only the editors can open."""

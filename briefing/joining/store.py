@@ -35,7 +35,7 @@ MOST_WAITING = {
 """Requests that wait for the editors, about 2 KB each: a flood of one kind leaves room for others."""
 MOST_UNMATCHED = 10_000
 """The last number of a request that is kept although the editors have never sent their tokens."""
-_COUNTED = {
+_COUNTERS = {
     RequestKind.LEAVE: (Counter.LEFT, Counter.LEFT_UNKNOWN),
     RequestKind.CHANGE: (Counter.CHANGED, Counter.CHANGED_UNKNOWN),
     RequestKind.UNDO: (Counter.UNDONE, Counter.UNDONE_UNKNOWN),
@@ -43,9 +43,9 @@ _COUNTED = {
     RequestKind.FIND: (Counter.FIND, Counter.FULL),
     RequestKind.QUEUED: (Counter.QUEUED, Counter.FULL),
 }
-"""What counts requests that are kept, and those that aren't: their token isn't known, or there is no room."""
-_AT_ONCE = 2_000
-"""Rows that are deleted in one commit, so that it takes no reader's time."""
+"""Of the requests that are kept, and of those that aren't: their token isn't known, or there is no room."""
+_DELETED_AT_ONCE = 2_000
+"""Rows that are deleted in one commit: readers' requests have their turn in between."""
 
 _SCHEMA = """
 CREATE TABLE requests (
@@ -133,7 +133,7 @@ class Store:
         """Keep and count that the reader whose token has this digest left; return whether it is known.
 
         Known or not, the same tables are written. A reader's earlier leaving is replaced: it counts
-        after everything that they did meanwhile.
+        after everything that they have done since.
         """
         body = digest.hex()
         self._db.execute(
@@ -143,6 +143,7 @@ class Store:
 
     def add(self, kind: RequestKind, body: str, day: dt.date) -> bool:
         """Keep and count a request of one of MOST_WAITING; return whether there was room for it."""
+        # The index 'waiting' is only used for a query with its own conditions.
         (waiting,) = self._row(
             "SELECT count(*) FROM requests WHERE acknowledged IS NULL AND kind <> 'leave' AND kind = ?",
             kind,
@@ -150,7 +151,7 @@ class Store:
         has_room = bool(waiting < MOST_WAITING[kind])
         if has_room:
             self._insert(kind, body, day)
-        return self._counted(kind, has_room)
+        return self._count_kept(kind, has_room)
 
     def add_for_token(
         self, digest: bytes, kind: RequestKind, body: str, day: dt.date
@@ -160,11 +161,11 @@ class Store:
         is_kept = self.knows(digest) or self._takes_unmatched(number)
         if not is_kept:
             self._db.execute("DELETE FROM requests WHERE id = ?", (number,))
-        return self._counted(kind, is_kept)
+        return self._count_kept(kind, is_kept)
 
-    def _counted(self, kind: RequestKind, is_kept: bool) -> bool:
-        kept, other = _COUNTED[kind]
-        self.count(kept if is_kept else other)
+    def _count_kept(self, kind: RequestKind, is_kept: bool) -> bool:
+        kept, not_kept = _COUNTERS[kind]
+        self.count(kept if is_kept else not_kept)
         return is_kept
 
     def confirm(self, link: bytes, until: dt.date) -> bool:
@@ -257,7 +258,7 @@ class Store:
         other = most if least == current else least
         self._db.execute(
             "DELETE FROM tokens WHERE upload = ?1 AND digest IN (SELECT digest FROM tokens WHERE upload = ?1 LIMIT ?2)",
-            (other, _AT_ONCE),
+            (other, _DELETED_AT_ONCE),
         )
         return True
 

@@ -38,7 +38,8 @@ class FilledForm:
     agrees: bool = False
     is_robot: bool = False
     token: str = ""
-    form: str = ""
+    name_of_form: str = ""
+    """As in `protocol.Join.form`."""
 
 
 def add_subscribing(app: Flask, service: Service) -> None:
@@ -71,9 +72,9 @@ def add_subscribing(app: Flask, service: Service) -> None:
 def _read(service: Service, is_invited: bool) -> FilledForm:
     """Return what was posted."""
     language = service.languages.find(posted("lang"))
-    form = posted("form")
-    if not FORM.fullmatch(form):
-        form = "invitation" if is_invited else "page"
+    name_of_form = posted("form")
+    if not FORM.fullmatch(name_of_form):
+        name_of_form = "invitation" if is_invited else "page"
     return FilledForm(
         language=language or choose_language(service),
         address=posted("address"),
@@ -81,7 +82,7 @@ def _read(service: Service, is_invited: bool) -> FilledForm:
         agrees=bool(posted("consent")),
         is_robot=is_from_robot(),
         token=posted("token"),
-        form=form,
+        name_of_form=name_of_form,
     )
 
 
@@ -139,7 +140,7 @@ def _take(service: Service, form: FilledForm) -> Response:
         address=address,
         lang=form.language.code,
         name=form.name,
-        form=form.form,
+        form=form.name_of_form,
         asked=day.isoformat(),
     )
     sealed = confirmation_links.seal(service.seals, link, day + LINKS_VALID)

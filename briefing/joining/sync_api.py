@@ -25,7 +25,7 @@ def add_sync_api(app: Flask, service: Service) -> None:
 
     @app.before_request
     def require_key() -> None:
-        if request.path.startswith("/sync/") and not _has_key(service):
+        if request.path.startswith(protocol.SYNC) and not _has_key(service):
             abort(404)
 
     _add_requests(app, service)

@@ -1,4 +1,4 @@
-"""Taking back a change of address, by a link that the editors' computer mailed to the earlier address."""
+"""Undoing a change of address, by a link that the editors' computer mailed to the earlier address."""
 
 from flask import Flask, Response
 

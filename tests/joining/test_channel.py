@@ -61,7 +61,7 @@ def test_a_body_that_trickles_in_ends(server: Any, clock: Clock) -> None:
         slow.sendall(REQUEST)
         work(server)
         for _ in range(4):
-            clock.now += channel.LONGEST / 3
+            clock.now += channel.LONGEST_REQUEST / 3
             slow.sendall(b"a")
             work(server)
         assert slow.recv(100) == b""
@@ -70,10 +70,10 @@ def test_a_body_that_trickles_in_ends(server: Any, clock: Clock) -> None:
 def test_a_connection_may_stay_open_for_long(server: Any, clock: Clock) -> None:
     with connect(server) as steady:
         for _ in range(4):
-            clock.now += channel.LONGEST - 1
+            clock.now += channel.LONGEST_REQUEST - 1
             steady.sendall(REQUEST + b"a" * 50)
             work(server)
-            clock.now += channel.LONGEST - 1
+            clock.now += channel.LONGEST_REQUEST - 1
             steady.sendall(b"a" * 50)
             answer = b""
             while not answer.endswith(b"hello"):

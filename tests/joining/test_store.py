@@ -126,7 +126,7 @@ class TestTokens:
     def test_old_ones_are_deleted_in_slices(
         self, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(module, "_AT_ONCE", 2)
+        monkeypatch.setattr(module, "_DELETED_AT_ONCE", 2)
         old = [token_digest(str(n)) for n in range(5)]
         abandoned = [token_digest(str(n)) for n in range(10, 13)]
         send_tokens(store, *old, upload=7)
