@@ -46,14 +46,13 @@ def sizes(editions: "Mapping[str, RenderedIssue]", budget: int) -> list[str]:
     """Return how close the email of each edition, by language, is to its limits: the one of Gmail and
     `[issue] budget`.
     """
-    from briefing.rendering.size import CLIPPED, sizes
+    from briefing.rendering.size import CLIPPED, html_size, mail_size
 
     lines = []
     for lang, edition in editions.items():
-        size = sizes(edition, budget)
         line = (
-            f"HTML {_kilobytes(size.html)} of {_kilobytes(CLIPPED)} KB (Gmail's limit), "
-            f"email {_kilobytes(size.mail)} of {_kilobytes(budget)} KB (budget)"
+            f"HTML {_kilobytes(html_size(edition))} of {_kilobytes(CLIPPED)} KB (Gmail's limit), "
+            f"email {_kilobytes(mail_size(edition))} of {_kilobytes(budget)} KB (budget)"
         )
         lines.append(f"{lang}: {line}" if len(editions) > 1 else line)
     return lines

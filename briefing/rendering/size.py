@@ -1,7 +1,6 @@
 """Estimate the size of an email without building it, and choose the encoding of its texts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from briefing.issue import markdown
 from briefing.issue.model import Issue
@@ -29,22 +28,9 @@ PART_HEADERS = 200
 """Bytes, roughly, of the header lines of one picture."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """What an edition takes of its two limits, in bytes."""
-
-    html: int
-    """The HTML part, decoded: Gmail shows `CLIPPED` of it."""
-    mail: int
-    """The whole email, within 3 per cent."""
-    budget: int
-    """The most that the whole email may have: `[issue] budget`."""
-
-
-def sizes(rendered: RenderedIssue, budget: int) -> Sizes:
-    """Return how close an edition is to its limits."""
-    html = len(rendered.html.filled({}).encode())
-    return Sizes(html, mail_size(rendered), budget)
+def html_size(rendered: RenderedIssue) -> int:
+    """Return the size of the HTML part in bytes, decoded."""
+    return len(rendered.html.filled({}).encode())
 
 
 def mail_size(rendered: RenderedIssue) -> int:

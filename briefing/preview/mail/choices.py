@@ -175,17 +175,16 @@ class ChoiceLinks:
     @property
     def looks(self) -> Iterator[ChoiceLink]:
         for look in ALL_LOOKS:
-            changed = self._choice.with_look(look.name)
+            address = self._address(self._choice.with_look(look.name))
             is_chosen = look.name in self._choice.looks
-            yield ChoiceLink(look.label, self._address(changed), is_chosen)
+            yield ChoiceLink(look.label, address, is_chosen)
 
     @property
     def widths(self) -> Iterator[ChoiceLink]:
         for width, pixels in WIDTHS.items():
-            changed = self._choice.with_width(width)
+            address = self._address(self._choice.with_width(width))
             is_chosen = width in self._choice.widths
-            label = f"{width.title()} {pixels}"
-            yield ChoiceLink(label, self._address(changed), is_chosen)
+            yield ChoiceLink(f"{width.title()} {pixels}", address, is_chosen)
 
     @property
     def readers(self) -> Iterator[ChoiceLink]:

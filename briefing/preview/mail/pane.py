@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from briefing import clock
 from briefing.checks.built_mail import BuiltMail, sample_mail
 from briefing.issue.parts import Parts
-from briefing.rendering.size import CLIPPED, Sizes, picture_size, sizes
+from briefing.rendering.size import (
+    CLIPPED,
+    html_size,
+    mail_size,
+    picture_size,
+)
 
 from .choices import PARAMETERS, ChoiceLinks, choice_of
 from .inbox_line import DESKTOP, PHONE, InboxLine, first_words, inbox_line
@@ -36,21 +41,23 @@ Weights = tuple[Weight, ...]
 
 @dataclass(frozen=True, slots=True)
 class MailSize:
-    """What the email takes of its limits, and what weighs most."""
+    """What the email takes of its limits, in bytes, and what weighs most."""
 
-    sizes: Sizes
-    html: Weights
+    html: int
+    mail: int
+    """The whole email."""
+    budget: int
+    """The limit of the whole email: `[issue] budget`."""
+    parts: Weights
+    """Of the HTML."""
     pictures: Weights
-
-    @property
-    def clipped(self) -> int:
-        """How many bytes of HTML Gmail shows."""
-        return CLIPPED
+    clipped: int = CLIPPED
+    """How much of the HTML Gmail shows."""
 
     @property
     def room(self) -> int:
-        """How many bytes are left until Gmail cuts the email off; negative beyond."""
-        return CLIPPED - self.sizes.html
+        """How much HTML is left until Gmail cuts the email off; negative beyond."""
+        return self.clipped - self.html
 
 
 class MailPane:
@@ -104,13 +111,13 @@ class MailPane:
     def size(self) -> MailSize:
         """What the email takes of its limits."""
         snapshot = self._snapshot
-        settings = snapshot.newsletter.settings.issue
-        marked = snapshot.marked(self._columns)
-        html = _heaviest(part_sizes(marked), _names(snapshot.parts))
+        sizes = part_sizes(snapshot.marked(self._columns))
         return MailSize(
-            sizes(snapshot.rendered, settings.budget),
-            html,
-            _pictures(snapshot),
+            html=html_size(snapshot.rendered),
+            mail=mail_size(snapshot.rendered),
+            budget=snapshot.newsletter.settings.issue.budget,
+            parts=_heaviest(sizes, _names(snapshot.parts)),
+            pictures=_pictures(snapshot),
         )
 
     @property

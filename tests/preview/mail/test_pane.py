@@ -46,17 +46,17 @@ def test_the_heaviest_parts_are_named_first(
     snapshot = snapshots.take("en").snapshot
     assert snapshot
     size = MailPane(snapshot, {}).size
-    first = size.html[0]
+    first = size.parts[0]
     assert (first.part, first.name) == ("i2", "A second thing")
     assert first.size > len(long)
-    sizes = [weight.size for weight in size.html]
+    sizes = [weight.size for weight in size.parts]
     assert sizes == sorted(sizes, reverse=True)
-    assert size.room == CLIPPED - size.sizes.html
+    assert size.room == CLIPPED - size.html
     assert size.pictures == ()
 
 
 def test_a_part_that_is_none_of_the_issue_leads_nowhere(pane: MailPane) -> None:
-    others = [weight for weight in pane.size.html if not weight.part]
+    others = [weight for weight in pane.size.parts if not weight.part]
     names = sorted(weight.name for weight in others)
     assert names == [
         "Footer",
