@@ -86,12 +86,6 @@ class Evidence:
     """The heads that were read, by the numbers of their rows: the divisions of
     a brief have many in common.
     """
-    heads_below: dict[tuple[int, frozenset[int]], tuple[Sequence[Row], int]] = (
-        field(default_factory=dict, compare=False)
-    )
-    """The rows of items, and how many of these but for the last two look like the
-    head of another item; by the number of the first row and the rows of the head.
-    """
     known: dict[tuple[Callable[..., Any], str, str], Any] = field(
         default_factory=dict, compare=False
     )

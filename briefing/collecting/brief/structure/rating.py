@@ -1,11 +1,10 @@
 """Rate one segment of a brief: how well its rows read as an item, and what it says for a reading."""
 
 from .head import Evidence, Head
-from .heads import best_head, clear_head
-from .row import Row, Rows, without_addresses_above
+from .heads import best_head
+from .row import Row
 from .sections import is_clear_section
 from .segments import DAY, ITEM, OTHER, SECTION, Segment
-from .starts import is_story, is_text_below
 
 LEAST_SCORE = 1.5
 """Rows that read worse than this aren't an item."""
@@ -21,16 +20,12 @@ def rated(segment: Segment, evidence: Evidence) -> Segment:
     head = best_head(segment.rows, evidence)
     if head is None:
         return Segment(OTHER, segment.rows, score=-2.0)
-    rows = without_addresses_above(segment.rows)
     score = _score_of_head(segment, head, evidence)
-    is_story_below = rows[0].level > 0 and is_story(rows[1:])
-    # A cell, a card, or the heading above a story says where the item ends, whatever is in it.
-    if not (rows[0].is_in_part or is_story_below):
-        score -= 2.5 * _heads_below(rows, head, evidence)
     if score >= LEAST_SCORE:
         return Segment(ITEM, segment.rows, head, score)
     # Of a section only the title is kept, so an address above it would be lost.
-    is_title = len(segment.rows) == 1 and is_clear_section(rows[0], evidence)
+    first, *others = segment.rows
+    is_title = not others and is_clear_section(first, evidence)
     return Segment(SECTION if is_title else OTHER, segment.rows, head, score)
 
 
@@ -60,45 +55,6 @@ def _score_of_links(segment: Segment, *, is_clear: bool) -> float:
 def _are_listed(row: Row, below: Row) -> bool:
     """Whether two rows are addresses in one list."""
     return row.is_address and below.is_address and bool(below.mark)
-
-
-def _heads_below(rows: Rows, head: Head, evidence: Evidence) -> int:
-    """How many rows below the head look like the head of another item; prose below a heading is its text, and what the
-    head itself takes its source from isn't another's.
-
-    An item is counted again with each text that it gains: of the rows that were counted before, only the last two may
-    look different, because of what is below them now.
-    """
-    first = max(1, head.end)
-    key = rows[0].number, head.rows
-    known, count = evidence.heads_below.get(key, ((), 0))
-    if rows[: len(known)] != known:
-        known = ()
-        count = 0
-    settled = max(first, len(rows) - 2)
-    count += _heads_in(
-        rows, range(max(first, len(known) - 2), settled), head, evidence
-    )
-    evidence.heads_below[key] = rows, count
-    return count + _heads_in(rows, range(settled, len(rows)), head, evidence)
-
-
-def _heads_in(rows: Rows, places: range, own: Head, evidence: Evidence) -> int:
-    return sum(
-        _is_other_head(rows, place, own, evidence)
-        for place in places
-        if not is_text_below(rows[0], rows[place])
-    )
-
-
-def _is_other_head(
-    rows: Rows, place: int, own: Head, evidence: Evidence
-) -> bool:
-    """Whether a row below an item's own head begins another one."""
-    head = clear_head(rows[place : place + 3], evidence)
-    return head is not None and own.rows.isdisjoint(
-        place + number for number in head.rows
-    )
 
 
 def value(segment: Segment) -> float:
