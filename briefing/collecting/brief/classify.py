@@ -14,7 +14,11 @@ from .footers import classify_footer
 from .labels import classify_label, classify_title
 from .line import LONGEST, Line, Role, line_at, lines_in_list, with_next
 from .paragraphs import Paragraph
-from .read_more import classify_read_more, read_more_start
+from .read_more import (
+    classify_read_more,
+    read_more_start,
+    references,
+)
 from .sources import classify_source
 
 # A line in a list or in the middle of a sentence may look like one of these by accident.
@@ -53,7 +57,7 @@ def classify_lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
             found = _classified(text, links, next(emphases), number)
             place = next(places)
             own += (replace(line, place=place) for line in found)
-        lines += _with_uncertain_ones_as_text(own)
+        lines += _with_references(_with_uncertain_ones_as_text(own))
     return lines
 
 
@@ -135,6 +139,15 @@ def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
         ):
             lines[number] = replace(line, role=Role.TEXT)
     return lines
+
+
+def _with_references(lines: list[Line]) -> list[Line]:
+    """The lines of a paragraph, of which those that refer to another article have no other role."""
+    found = references([line.text for line in lines])
+    return [
+        replace(line, role=Role.REFERENCE) if place in found else line
+        for place, line in enumerate(lines)
+    ]
 
 
 def _is_masked_word(above: Line, line: Line, below: Line) -> bool:

@@ -32,6 +32,8 @@ class Role(Enum):
     CONTACT = auto()  # "Contact: …", and the lines below it
     READ_MORE = auto()  # "Read more →"
     ADDRESS = auto()  # only "https://…"
+    # "See also: Ferry stops (BBC, 3 October)": of another article.
+    REFERENCE = auto()
     SEPARATOR = auto()  # "* * *"
     # "Best regards,": in a footer if only names follow, else text.
     SIGN_OFF = auto()

@@ -11,6 +11,7 @@ _NEVER_FIRST = frozenset(
     {
         Role.READ_MORE,
         Role.ADDRESS,
+        Role.REFERENCE,
         Role.WORDLESS,
     }
 )

@@ -1,8 +1,10 @@
-"""Recognise lines that only lead to the full text: "Read more →", "https://…"."""
+"""Recognise lines that only lead to the full text: "Read more →", "https://…"; and those that lead to another one."""
+
+from collections.abc import Sequence
 
 from .addresses import before_address
 from .line import LONGEST, Line, Role
-from .lists import without_ornaments
+from .lists import is_listed, without_mark, without_ornaments
 from .vocabulary import Form
 
 _READ_MORE = Form("<read_more>[ <at> {place}]")
@@ -12,6 +14,9 @@ _ADDRESS_LABEL = Form("[<address_label>[ ]:[ ]]")
 _BEFORE = "→»›>▶ [("
 _AFTER = " →»›>▶⟶…:.])"
 _LABEL_OF_LINK = Form("<address_label>|<link_field>|<read_more>|<view_online>")
+_SEE_ALSO = Form("<see_also>[ ][:|：|–|—|→|»]{rest}")
+_RELATED = Form("<related>[ ](:|：|–|—|→|»){rest}")
+_LEADING_ELSEWHERE = Form("(<see_also>|<related>)[ ](:|：)")
 _POINTERS = ("→", "»", "›", ">", ":")
 
 
@@ -33,6 +38,33 @@ def classify_read_more(text: str, *, linked: bool) -> Line | None:
     if mark.startswith(_POINTERS) and _MORE.fits(words):
         return Line(Role.READ_MORE, text)
     return _address(text, without_address)
+
+
+def references(lines: Sequence[str]) -> set[int]:
+    """The places of the lines of a paragraph that refer to another article: "See also: Ferry stops (Harbour Post, 3
+    May)"; with the headline below "See also:", and the address below either.
+    """
+    found: set[int] = set()
+    for place, line in enumerate(lines):
+        above = lines[place - 1] if place else ""
+        is_headline = _LEADING_ELSEWHERE.fits(
+            without_mark(above)
+        ) and not is_listed(line)
+        is_address = place - 1 in found and not before_address(line)
+        if _refers_elsewhere(line) or is_headline or is_address:
+            found.add(place)
+    return found
+
+
+def _refers_elsewhere(line: str) -> bool:
+    """Whether a line names another article, or leads to it; alone, such words may be the title of a section."""
+    line = without_mark(line[:LONGEST])
+    also = _SEE_ALSO.match(line)
+    if also:
+        return bool(also["rest"].strip())
+    # "More on this: https://…" leads to the item's own page.
+    related = _RELATED.match(before_address(line))
+    return related is not None and bool(related["rest"].strip())
 
 
 def is_label_of_link(words: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from briefing.collecting.brief.fields import field_named, split_label
 from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.names import is_place
@@ -181,9 +182,17 @@ def _with_values_behind(
 ) -> Head:
     """A head with the source and date behind a text."""
     for found in values_beside(text, evidence):
-        if found.is_behind and _is_new(head, found):
+        is_own = found.is_behind and not _is_other_headline(found.rest)
+        if is_own and _is_new(head, found):
             return _filled(head, found, score)
     return head
+
+
+def _is_other_headline(text: str) -> bool:
+    """Whether words are a label and what may be another article's headline: "Background: How it began"."""
+    label, words = split_label(text)
+    is_unknown = bool(label) and not field_named(label)
+    return is_unknown and not ends_sentence(words)
 
 
 def _with_values_behind_own_text(

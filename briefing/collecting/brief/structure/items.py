@@ -143,7 +143,8 @@ def _has_text(row: Row, *, is_read: bool) -> bool:
     is_beside = row.field == OTHER and not row.is_cell
     if is_read and not is_beside:
         return False
-    return not (row.is_address or _READ_MORE.fits(row.words))
+    is_leading = row.is_address and not row.is_reference
+    return not (is_leading or _READ_MORE.fits(row.words))
 
 
 def _first_rows_of_paragraphs(rows: Rows) -> Iterator[int]:
@@ -221,14 +222,15 @@ def _links(leading: Rows, rows: Rows, head: Head) -> tuple[str, list[str]]:
     row, or in the text: the first of these that there is.
     """
     in_head = [row for place, row in enumerate(rows) if place in head.rows]
-    alone = [row for row in rows if row.is_address]
+    own = [row for row in rows if not row.is_reference]
+    alone = [row for row in own if row.is_address]
     headline = _link_of_headline(head.title, in_head)
     shown_elsewhere = [
         *addresses_in(leading),
         *headline,
         *addresses_in([*in_head, *alone]),
     ]
-    link, *_ = [*shown_elsewhere, *addresses_in(rows), ""]
+    link, *_ = [*shown_elsewhere, *addresses_in(own), ""]
     others = dict.fromkeys(shown_elsewhere)
     return link, [address for address in others if address != link]
 

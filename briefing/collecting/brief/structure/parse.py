@@ -38,6 +38,7 @@ from .segments import (
     places_of_items,
     rows_in,
 )
+from .text_rows import with_text_rows
 from .title_bullets import without_title_bullets
 
 _SHORTEST_SENTENCE = 12
@@ -51,7 +52,7 @@ def prepared_rows(
     """The rows of a brief, with what the whole brief says about each; `before` is the brief's own date."""
     rows = with_listed_links(with_link_labels(rows_of(paragraphs)))
     rows = without_title_bullets(rows)
-    rows = with_fields(with_columns(rows))
+    rows = with_fields(with_columns(with_text_rows(rows, before)))
     return without_dashes(without_colons(rows), before)
 
 

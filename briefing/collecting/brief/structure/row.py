@@ -52,7 +52,11 @@ class Row:
     card: int = -1
     """The number of the part of a page that it is in, if each such part has one item; -1 elsewhere."""
     field: str = ""
-    """The field that its label or the heading of its column names: "title"; `OTHER` for one that isn't known."""
+    """The field that its label or the heading of its column names: "title"; `OTHER` for one that isn't known, and for
+    words that only belong to a text.
+    """
+    is_reference: bool = False
+    """Whether it refers to another article: "See also: …"."""
 
     @property
     def is_cell(self) -> bool:
