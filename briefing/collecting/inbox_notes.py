@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from briefing.errors import NotFoundError
 from briefing.issue import store
 from briefing.issue.model import Item
 from briefing.newsletter import Newsletter
@@ -51,9 +52,10 @@ class InboxNotes:
 
 
 def _inbox(newsletter: Newsletter) -> Iterable[Item]:
-    if not store.first_edition_path(newsletter, store.INBOX).exists():
+    try:
+        return store.first_edition(newsletter, store.INBOX).issue.items
+    except NotFoundError:
         return ()
-    return store.first_edition(newsletter, store.INBOX).issue.items
 
 
 def _name(item: Item) -> str:

@@ -6,10 +6,11 @@ The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`)
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from briefing.errors import RefusedError
+from briefing.errors import NotFoundError, RefusedError
 from briefing.languages import load_language
 from briefing.newsletter import Newsletter
 
@@ -151,7 +152,7 @@ def known_sections(newsletter: Newsletter, name: str) -> list[str]:
     exist yet.
     """
     titles = list(newsletter.settings.issue.sections)
-    if store.first_edition_path(newsletter, name).exists():
+    with suppress(NotFoundError):
         titles += _titles(store.first_edition(newsletter, name).issue)
     return list(dict.fromkeys(titles))
 

@@ -1,9 +1,10 @@
 """The inbox: collected items that aren't in an issue yet. It is a file like an issue's."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 
-from briefing.errors import RefusedError
+from briefing.errors import NotFoundError, RefusedError
 from briefing.newsletter import Newsletter
 
 from . import store
@@ -14,7 +15,7 @@ from .store import INBOX, Edition
 
 def load_inbox(newsletter: Newsletter) -> Edition:
     """Return the inbox. Raises RefusedError if it is empty, IssueError if it can't be read."""
-    if store.first_edition_path(newsletter, INBOX).exists():
+    with suppress(NotFoundError):
         edition = store.first_edition(newsletter, INBOX)
         if any(edition.issue.items):
             return edition

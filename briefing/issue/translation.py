@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 from itertools import zip_longest
 
-from briefing.errors import NotFoundError, RefusedError, display_path
+from briefing.errors import NotFoundError, RefusedError
 from briefing.newsletter import Newsletter
 
 from . import receipt, store
@@ -76,12 +76,12 @@ def _refuse_untranslatable(newsletter: Newsletter, lang: str) -> None:
 
 def _first_edition(newsletter: Newsletter, name: str) -> Edition:
     """Load the edition to translate from. Raises NotFoundError, with what to do, if there is none."""
-    path = store.first_edition_path(newsletter, name)
-    if not path.exists():
+    try:
+        return store.first_edition(newsletter, name)
+    except NotFoundError as error:
         raise NotFoundError(
-            f"{display_path(path)}: there is no such file; write the original edition first"
-        )
-    return store.first_edition(newsletter, name)
+            f"{error}; write the original edition first"
+        ) from None
 
 
 def is_in_language(item: Item, lang: str) -> bool:

@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from briefing.collecting.text.picture_names import saved_folder
-from briefing.photos.pictures import MOST_BYTES
+from briefing.errors import PictureError
+from briefing.photos.pictures import read_photo
 from briefing.storage import files
 
 MOST_TOGETHER = 100 * 1024 * 1024
@@ -67,9 +68,8 @@ def read_beside(pictures: Sequence[PictureBeside]) -> dict[str, bytes]:
     room = MOST_TOGETHER
     for picture in pictures:
         try:
-            with picture.path.open("rb") as file:
-                data = file.read(MOST_BYTES + 1)
-        except OSError:
+            data = read_photo(picture.path)
+        except PictureError:
             continue
         room -= len(data)
         if room >= 0:

@@ -3,7 +3,8 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from briefing.photos.pictures import MOST_BYTES
+from briefing.errors import PictureError
+from briefing.photos.pictures import read_photo
 from briefing.storage import files
 
 
@@ -14,9 +15,6 @@ def read_picture(address: str, folder: Path) -> bytes | None:
     name = unquote(urlsplit(address).path).rpartition("/")[2]
     try:
         path = files.inside(folder, name)
-        if path and path.is_file():
-            with path.open("rb") as file:
-                return file.read(MOST_BYTES + 1)
-    except (OSError, ValueError):
-        pass
-    return None
+        return read_photo(path) if path else None
+    except (PictureError, OSError, ValueError):
+        return None
