@@ -62,7 +62,7 @@ def set_in_text(
     content: Any = document
     for name in table.split("."):
         content = content.setdefault(name, tomlkit.table())
-    width = _width(content, key)
+    width = _columns_to_comment(content, key)
     content[key] = value
     if width:
         # As far as the new value leaves room for it, the comment stays in its column.
@@ -93,8 +93,8 @@ def _without_hash(example: re.Match[str]) -> str:
     return above + setting.replace("  # ", "    # ", 1)
 
 
-def _width(content: Any, key: str) -> int:
-    """Return the columns from the key's value to the comment after it; 0: there is none."""
+def _columns_to_comment(content: Any, key: str) -> int:
+    """Return how far after the start of the key's value its comment begins; 0: there is none."""
     item = content.get(key)
     if item is None or not item.trivia.comment:
         return 0

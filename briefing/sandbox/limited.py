@@ -156,12 +156,16 @@ class _Child:
         return failure or parts[1:]
 
     def _receive(self, most: int) -> bytes:
-        self._socket.settimeout(max(0.001, self._deadline - time.monotonic()))
+        self._limit_wait()
         return self._socket.recv(most)
 
     def _send(self, data: bytes) -> None:
-        self._socket.settimeout(max(0.001, self._deadline - time.monotonic()))
+        self._limit_wait()
         self._socket.sendall(data)
+
+    def _limit_wait(self) -> None:
+        remaining = self._deadline - time.monotonic()
+        self._socket.settimeout(max(0.001, remaining))
 
     def _cause_of_death(self, call: Call) -> str:
         with suppress(subprocess.TimeoutExpired):

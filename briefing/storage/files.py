@@ -8,6 +8,7 @@ import os
 import secrets
 import stat
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -101,12 +102,9 @@ def write_atomically(
     if mode is None:
         mode = _mode_of(path)
 
-    def into_place(temporary: Path, path: Path) -> None:
-        if last_check:
-            _exchange_checked(temporary, path, data, last_check)
-        else:
-            temporary.replace(path)
-
+    into_place: Callable[[Path, Path], object] = Path.replace
+    if last_check:
+        into_place = partial(_exchange_checked, data=data, check=last_check)
     _write(path, data, mode, into_place=into_place)
 
 
@@ -187,7 +185,7 @@ def _write(
     data: bytes,
     mode: int,
     *,
-    into_place: Callable[[Path, Path], None],
+    into_place: Callable[[Path, Path], object],
 ) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:

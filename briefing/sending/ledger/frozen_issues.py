@@ -27,10 +27,9 @@ class FrozenIssues(LoadedList):
             versions.setdefault(version, {})[lang] = digest
         return Frozen(
             dt.datetime.fromisoformat(frozen_at),
-            versions[max(versions)] if versions else {},
+            list(versions.values()),
             claimed,
             list_size,
-            list(versions.values()),
         )
 
     @as_ledger_error

@@ -141,16 +141,19 @@ GONE = (State.SENDING, State.ACCEPTED, State.UNCERTAIN)
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """An issue as it was frozen: when, the digest of each edition by language, the newest version, and
-    the emails claimed since.
-    """
+    """An issue as it was frozen."""
 
     at: dt.datetime
-    digests: Mapping[str, str]
+    versions: Sequence[Mapping[str, str]]
+    """The digests of its editions by language, for every version, the oldest first."""
     claimed: int
+    """Claims ever made."""
     list_size: int
-    versions: Sequence[Mapping[str, str]] = ()
-    """The digests of every version, the oldest first; the newest is `digests`."""
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """The digests of the newest version."""
+        return self.versions[-1] if self.versions else {}
 
 
 class PreviousIssue(NamedTuple):

@@ -145,11 +145,11 @@ class TestFreezing:
         frozen = ledger.frozen(ISSUE)
         assert frozen == Frozen(
             NOW,
-            {"en": "digest-en", "de": "digest-de"},
+            [{"en": "digest-en", "de": "digest-de"}],
             claimed=0,
             list_size=1,
-            versions=[{"en": "digest-en", "de": "digest-de"}],
         )
+        assert frozen.digests == {"en": "digest-en", "de": "digest-de"}
         assert ledger.rendered(ISSUE) == [{"en": b"English", "de": b"Deutsch"}]
 
     def test_an_issue_that_was_never_sent_isnt_frozen(

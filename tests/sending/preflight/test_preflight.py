@@ -60,9 +60,9 @@ FACTS = Facts(
     audience=Audience(SURVEY, RECORD),
     places=PLACES,
 )
-FROZEN = Frozen(NOW, DIGESTS, claimed=4, list_size=10)
+FROZEN = Frozen(NOW, [DIGESTS], claimed=4, list_size=10)
 CHANGED = Frozen(
-    NOW, {"en": "other", "de": "digest-de"}, claimed=4, list_size=10
+    NOW, [{"en": "other", "de": "digest-de"}], claimed=4, list_size=10
 )
 RECEIPT = Receipt(
     issue="2020-10-09",
