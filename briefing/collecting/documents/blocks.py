@@ -19,7 +19,7 @@ from briefing.collecting.brief.headlines import (
     ends_sentence,
 )
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
-from briefing.collecting.brief.structure.names import is_in_hosts
+from briefing.collecting.brief.structure.publisher_hosts import is_in_hosts
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of
 

@@ -7,12 +7,9 @@ from collections.abc import Collection
 from briefing.collecting.brief import vocabulary
 from briefing.collecting.brief.headlines import ends_sentence, without_by
 from briefing.collecting.brief.names import is_organisation, without_particle
-from briefing.collecting.brief.structure.names import (
-    PUBLISHED,
-    host_of,
-    likelihood,
-)
+from briefing.collecting.brief.structure.names import PUBLISHED, likelihood
 from briefing.collecting.brief.structure.outlets import without_lead
+from briefing.collecting.brief.structure.publisher_hosts import host_of
 from briefing.collecting.brief.structure.row import Row, Rows
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,

@@ -20,7 +20,7 @@ from briefing.collecting.brief.labels import (
 from briefing.collecting.brief.line import LONGEST
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.names import only_classifies
-from briefing.collecting.brief.structure.row import Row, Rows, goes_on
+from briefing.collecting.brief.structure.row import Row, Rows, continues_in
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.brief.structure.title import is_title
 
@@ -110,7 +110,7 @@ def is_label(words: str) -> bool:
 def is_wrapped(rows: Rows, number: int) -> bool:
     """Whether a row is part of a sentence that a program wrapped."""
     row = rows[number]
-    if any(goes_on(row, below) for below in rows[number + 1 : number + 2]):
+    if any(continues_in(row, below) for below in rows[number + 1 : number + 2]):
         return True
     return number > 0 and _may_be_wrapped_above(rows[number - 1], row)
 
@@ -130,6 +130,6 @@ def is_wrapped_sentence(rows: Rows, number: int) -> bool:
     if len(rows[number].words) < _SHORTEST_WRAPPED:
         return False
     end = number + 1
-    while end < len(rows) and goes_on(rows[number], rows[end]):
+    while end < len(rows) and continues_in(rows[number], rows[end]):
         end += 1
     return end > number + 1 and ends_sentence(rows[end - 1].words)

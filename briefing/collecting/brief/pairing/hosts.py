@@ -1,6 +1,9 @@
 """Judge by the hosts of links which item a link belongs to."""
 
-from briefing.collecting.brief.structure.names import host_of, is_in_hosts
+from briefing.collecting.brief.structure.publisher_hosts import (
+    host_of,
+    is_in_hosts,
+)
 from briefing.issue.model import Item
 
 from .places import Place, Places

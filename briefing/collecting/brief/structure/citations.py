@@ -8,7 +8,8 @@ from briefing.collecting.brief.labels import is_issue_date
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
-from .head import Evidence, Head
+from .evidence import Evidence
+from .head import Head
 from .source_line import SourceLine, strip_separators
 from .title import is_title
 from .values import values_alone

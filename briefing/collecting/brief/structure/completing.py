@@ -11,10 +11,12 @@ from briefing.collecting.brief.names import is_place
 from briefing.collecting.brief.read_more import read_more_start
 from briefing.collecting.brief.vocabulary import Form
 
-from .head import Evidence, Head
+from .evidence import Evidence
+from .head import Head
 from .leads import JOINT
-from .names import CAPITALISED, CASELESS, LIKELY, SURE, is_in_hosts
+from .names import CAPITALISED, CASELESS, LIKELY, SURE
 from .on_several_rows import ROWS
+from .publisher_hosts import is_in_hosts
 from .reported import reported_source
 from .row import Row, same_address
 from .source_line import labelled_source, source_behind_label

@@ -11,9 +11,10 @@ from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import is_usual_section
 
-from .head import CLEAR, Evidence, Head
+from .best_head import best_head, clear_head, leads_elsewhere
+from .evidence import Evidence
+from .head import CLEAR, Head
 from .headings import by_headings
-from .heads import best_head, clear_head, leads_elsewhere
 from .row import Row, Rows, places_alone
 from .sections import is_clear_section, is_written_like_section, may_be_section
 from .segments import ITEM, OTHER, SECTION, Divider, Segment

@@ -15,7 +15,7 @@ from briefing.collecting.brief.fields import (
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
-from .names import hosts_of, is_in_hosts
+from .publisher_hosts import hosts_of, is_in_hosts
 from .row import OTHER, Row
 from .source_line import ANOTHER_DATE, date_alone
 

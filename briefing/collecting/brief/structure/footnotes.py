@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .row import Row, goes_on
+from .row import Row, continues_in
 
 _LEAST = 2
 # "[1] https://…", "(1) https://…", "¹ https://…"
@@ -115,7 +115,7 @@ def _moved(
         sources += _sources_first_at(place, found, references)
         # A row may go on in the next one, which mustn't be parted from it by a source.
         if not any(
-            goes_on(row, below) for below in rows[place + 1 : place + 2]
+            continues_in(row, below) for below in rows[place + 1 : place + 2]
         ):
             yield from (_source_below(row, source) for source in sources)
             sources = []

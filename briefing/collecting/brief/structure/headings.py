@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.lists import without_ornaments
 
-from .head import Evidence
-from .heads import clear_head
+from .best_head import clear_head
+from .evidence import Evidence
 from .row import Row, Rows
 from .sections import is_clear_section
 from .segments import SECTION, Divider, Segment
-from .starts import is_story
+from .stories import is_story
 
 _LEAST_LISTED = 2
 _JOINTS = (":", "—", "–", "|")

@@ -7,7 +7,8 @@ from dataclasses import replace
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
-from .head import Evidence, Head
+from .evidence import Evidence
+from .head import Head
 from .link_labels import may_be_label
 from .names import IN_USUAL_PLACE
 from .row import Row

@@ -7,7 +7,8 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
-from .head import Evidence, Head, best_source, sourced_head
+from .evidence import Evidence, best_source
+from .head import Head, sourced_head
 from .names import SURE
 from .source_line import split_author
 from .title import is_sentence_with_source, is_title

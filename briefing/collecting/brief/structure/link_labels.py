@@ -10,7 +10,7 @@ from briefing.collecting.brief.read_more import is_label_of_link
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of
 
-from .names import is_host, is_in_hosts
+from .publisher_hosts import is_host, is_in_hosts
 from .row import Row, same_address
 
 _MOST_WORDS = 2

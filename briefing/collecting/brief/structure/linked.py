@@ -12,7 +12,8 @@ from briefing.collecting.brief.headlines import (
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
-from .head import Evidence, Head, best_source, sourced_head
+from .evidence import Evidence, best_source
+from .head import Head, sourced_head
 from .leads import is_text
 from .link_labels import may_be_label
 from .names import CAPITALISED, LIKELY
@@ -140,10 +141,10 @@ def beyond_link(head: Head, row: Row, evidence: Evidence) -> float:
     if is_within and not _is_publisher_at_edge(head.source, link, evidence):
         return _FALSE
     # "[Bridge closed] over night", where only the first two words are linked
-    goes_on = first <= start < end < title_end
+    continues = first <= start < end < title_end
     # "[Bridge closed: Lantern speaks]", of which only the first two words were taken
     is_cut = start == first and title_end < end
-    is_beyond = goes_on or (is_cut and not head.source)
+    is_beyond = continues or (is_cut and not head.source)
     return _BEYOND if is_beyond else 0.0
 
 

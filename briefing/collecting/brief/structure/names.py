@@ -5,8 +5,6 @@ brief repeats.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import itemgetter
-from urllib.parse import unquote
 
 from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.headlines import contains_sentence_end, is_byline
@@ -18,13 +16,9 @@ from briefing.collecting.brief.labels import (
 )
 from briefing.collecting.brief.names import has_publisher_word
 from briefing.collecting.brief.vocabulary import Form, phrases, words
-from briefing.collecting.text import hosts as host_names
-from briefing.collecting.text.comparing import fold, with_ascii_umlauts
-from briefing.issue.model import Item
-from briefing.text.normal_forms import normalized
+from briefing.collecting.text.comparing import fold
 
-from .cyrillic import in_latin
-from .row import Row
+from .publisher_hosts import is_host, is_in_hosts, is_whole_in_hosts
 
 LONGEST_NAME = 60
 _MOST_KNOWN = 4096
@@ -46,16 +40,11 @@ _LONGEST_CJK_NAME = 14
 _MOST_WORDS = 10
 _MOST_WITHOUT_CAPITALS = 2
 """Words of a name that is written without capitals, like "taz"."""
-_SHORTEST_WHOLE = 6
-"""Letters of a name in a host, all of whose words are too short or usual: "Radio Dam" and radiodam.example.org."""
-_MOST_UNKNOWN = 3
-"""A host says whose it is if it has at least one in so many words of a name."""
 _SHORTEST_WITHOUT_CAPITALS = 2
 _WITHOUT_CAPITALS = 0.3
 """How likely such a name is: only a date beside it says that it is one."""
 _MOST_SMALL_WORDS = 3
 """A longer name has capitals: "the northern ledger", but not "Harbour Post has the full story"."""
-_HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
 _AS_HOST = 0.5
 """How likely the name of a host is: a date beside it says that it is a source."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -87,17 +76,7 @@ _CLASSIFYING = (
 )
 _REPORTED = Form(" <reported>")
 _ACCORDING_TO = Form("<according_to>")
-_WORDS = re.compile(r"[\s'’-]+")
-# "https://search.example.org/url?q=https://harbourpost.example.org/a"
-_INNER_ADDRESS = re.compile(r"(?<=[=/])https?://[^\s/&?]+")
-"""What an address of a search engine or an email service leads to."""
 _ELIDED_ARTICLE = re.compile(r"\w{1,4}['’](?=\w)")
-_NOT_LETTERS = re.compile(r"[^a-z0-9 ]")
-# "example" is in the host of every sample address.
-_USUAL_IN_NAMES = frozenset(
-    {"radio", "news", "post", "times", "press", "example", "online", "the"}
-)
-"""These words don't identify a publisher in a host name."""
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
@@ -132,7 +111,7 @@ def _is_confirmed(name: str, hosts: str, score: float) -> bool:
         return True
     # court.example.org confirms "court", but not "court opens".
     is_short = len(name.split()) <= _MOST_SMALL_WORDS
-    return (score > 0 or is_short) and _is_whole_in_hosts(name, hosts)
+    return (score > 0 or is_short) and is_whole_in_hosts(name, hosts)
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
@@ -232,97 +211,3 @@ def _begins_small(word: str) -> bool:
 def _has_capital(word: str) -> bool:
     # The capital may be behind another letter, or a quotation mark: "iMedia", "“Harbour".
     return any(map(str.isupper, word[:2]))
-
-
-# --- Hosts
-
-
-def hosts_of(rows: Sequence[Row]) -> str:
-    """The host names of the pages that rows link to. A site's first page isn't an article, so its host says nothing
-    about where an item is from.
-    """
-    addresses = [
-        address
-        for row in rows
-        for address in row.addresses
-        if not host_names.is_first_page(address)
-    ]
-    within = [
-        inner
-        for address in addresses
-        for inner in _INNER_ADDRESS.findall(unquote(address))
-    ]
-    return " ".join(map(host_names.host_of, [*addresses, *within]))
-
-
-def is_host(words: str) -> bool:
-    """Whether words are only the name of a host: "harbourpost.example.org"."""
-    return _HOST.fullmatch(words) is not None
-
-
-def host_of(item: Item) -> str:
-    """The name of the host that an item's link leads to."""
-    return host_names.host_of(item.link)
-
-
-def is_in_hosts(name: str, hosts: str) -> bool:
-    """Whether a host is that of a name: "Northern Ledger" and northern-ledger.example.com; "DRN" and
-    www.drn.example.org, or drnews.example.org.
-    """
-    if not hosts:
-        return False
-    letters = _letters(hosts)
-    # "Küstenbote" has kustenbote.example.org or kuestenbote.example.org.
-    spellings = {name, with_ascii_umlauts(name), *in_latin(name)}
-    return any(_is_in_letters(spelling, letters) for spelling in spellings)
-
-
-def _is_whole_in_hosts(name: str, hosts: str) -> bool:
-    """Whether a host has each word of a name, but for an article."""
-    letters = _letters(hosts)
-    return all(
-        part in letters or part in words("particle") for part in _parts_of(name)
-    )
-
-
-def _is_in_letters(name: str, letters: str) -> bool:
-    parts = _parts_of(name)
-    words_in_name = list(filter(_identifies, parts))
-    # lantern.example.org is that of "Lantern Society Review", but not of "Lantern Society Review Weekly".
-    found = sum(part in letters for part in words_in_name)
-    if found and found * _MOST_UNKNOWN >= len(words_in_name):
-        return True
-    whole = "".join(parts)
-    if len(whole) >= _SHORTEST_WHOLE and whole in letters:
-        return True
-    # "Delta Radio Network" is at drn.example.org; the two initials of "Delta Radio" would also begin drone.example.org.
-    is_abbreviation = len(parts) == 1 and name.isupper()
-    initials = whole if is_abbreviation else "".join(map(itemgetter(0), parts))
-    return len(initials) >= 3 and _begin_a_host(initials, letters)
-
-
-def _begin_a_host(initials: str, letters: str) -> bool:
-    return any(
-        # The dot behind "www" is gone: "wwwdrnexampleorg".
-        host.removeprefix("www").startswith(initials)
-        for host in letters.split()
-    )
-
-
-@lru_cache(maxsize=_MOST_KNOWN)
-def _parts_of(name: str) -> tuple[str, ...]:
-    """The words of a name, as host names are written."""
-    return tuple(filter(None, map(_letters, _WORDS.split(name))))
-
-
-def _identifies(part: str) -> bool:
-    # Short words are in hosts by chance: "Dam" in amsterdam.example.org.
-    is_word = len(part) >= 4 and not part.isdecimal()
-    return is_word and part not in _USUAL_IN_NAMES
-
-
-@lru_cache(maxsize=_MOST_KNOWN)
-def _letters(text: str) -> str:
-    """Letters without accents, as host names are written."""
-    decomposed = normalized("NFD", fold(text))
-    return _NOT_LETTERS.sub("", decomposed)

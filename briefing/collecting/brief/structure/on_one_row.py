@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.names import is_place
 
-from .head import Evidence, Head
+from .evidence import Evidence
+from .head import Head
 from .names import CAPITALISED, CASELESS, IN_USUAL_PLACE, SURE
 from .pieces import (
     BRACKETS,

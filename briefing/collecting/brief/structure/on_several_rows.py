@@ -10,7 +10,8 @@ from briefing.collecting.brief.labels import classify_label, kind_of
 from briefing.collecting.brief.names import has_publisher_word
 from briefing.collecting.text.comparing import fold
 
-from .head import Evidence, Head, best_source
+from .evidence import Evidence, best_source
+from .head import Head
 from .names import LIKELY, SURE, only_classifies
 from .source_line import (
     NOTHING,

@@ -9,7 +9,8 @@ from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
 
-from .names import host_of, is_in_hosts, likelihood
+from .names import likelihood
+from .publisher_hosts import host_of, is_in_hosts
 
 _LEAST_LED = 2
 """Publishers; one alone may be called "On the Media"."""

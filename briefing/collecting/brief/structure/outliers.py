@@ -7,7 +7,7 @@ from functools import partial
 
 from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
 
-from .head import without_date
+from .evidence import without_date
 from .rating import LEAST_SCORE
 from .row import same_address
 from .segments import OTHER, Segment, Segments, items_of

@@ -17,17 +17,17 @@ from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.text.literal import markdown
 
 from . import LAYOUTS
-from .announced import without_colons
-from .attributed import without_dashes
+from .colons_before_addresses import without_colons_before_addresses
 from .columns import with_columns
+from .dashes_before_sources import without_dashes_before_sources
 from .days import ends_day
 from .field_rows import with_fields
 from .footnotes import with_listed_links
-from .items import parse_item
 from .link_labels import with_link_labels
+from .making_items import item_of
 from .outlets import with_outlets, without_leads
 from .reading import Reading, find_reading
-from .row import Row, Rows, goes_on
+from .row import Row, Rows, continues_in
 from .rows import rows_of
 from .segments import (
     DAY,
@@ -53,7 +53,9 @@ def prepared_rows(
     rows = with_listed_links(with_link_labels(rows_of(paragraphs)))
     rows = without_title_bullets(rows)
     rows = with_fields(with_columns(with_text_rows(rows, before)))
-    return without_dashes(without_colons(rows), before)
+    return without_dashes_before_sources(
+        without_colons_before_addresses(rows), before
+    )
 
 
 def read_repeating(
@@ -140,7 +142,7 @@ def _item_in(
 ) -> ParsedItem:
     """The item of a segment, in its section, and perhaps below the date of its day."""
     lines = _without_date(above, day, segment) if day else above
-    parsed = parse_item(segment, lines, day.date if day else None)
+    parsed = item_of(segment, lines, day.date if day else None)
     return replace(parsed, section=section)
 
 
@@ -233,7 +235,7 @@ def _passages(rows: Rows, ends: Collection[int]) -> Iterator[list[Row]]:
     passage: list[Row] = []
     for row, below in zip_longest(rows, rows[1:]):
         passage.append(row)
-        if row.number in ends or below is None or not goes_on(row, below):
+        if row.number in ends or below is None or not continues_in(row, below):
             yield passage
             passage = []
 

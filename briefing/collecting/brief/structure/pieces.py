@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .head import Evidence
+from .evidence import Evidence
 
 OPENING = "(（[【{"
 CLOSING = ")）]】}"

@@ -1,7 +1,8 @@
 """Rate one segment of a brief: how well its rows read as an item, and what it says for a reading."""
 
-from .head import Evidence, Head
-from .heads import best_head
+from .best_head import best_head
+from .evidence import Evidence
+from .head import Head
 from .row import Row
 from .sections import is_clear_section
 from .segments import DAY, ITEM, OTHER, SECTION, Segment
@@ -57,7 +58,7 @@ def _are_listed(row: Row, below: Row) -> bool:
     return row.is_address and below.is_address and bool(below.mark)
 
 
-def value(segment: Segment) -> float:
+def worth(segment: Segment) -> float:
     """What a segment says for or against a reading."""
     if segment.is_item:
         return segment.score

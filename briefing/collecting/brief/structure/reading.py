@@ -9,20 +9,20 @@ from itertools import groupby
 from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.text.comparing import fold
 
-from .between import with_titles
-from .continued import with_continuations, with_texts
 from .days import split_by_days
 from .dividing import DIVISIONS, by_table
-from .head import Evidence
+from .evidence import Evidence
+from .joining import with_continuations, with_texts
 from .linked import in_brackets
 from .outliers import without_outliers
 from .parts import parts_of
-from .rating import rated, value
+from .rating import rated, worth
 from .row import Rows
 from .segments import OTHER, Segment, Segments, items_of, rows_in
 from .siblings import with_siblings
-from .starts import against_starts
+from .titles_between_items import with_section_titles
 from .trimming import without_ends
+from .wrong_starts import against_wrong_starts
 
 _PASSES = 3
 """The items that were found say which names and arrangements are likely, and so what the items are."""
@@ -102,7 +102,7 @@ def _best_division(
 
 
 def _score_of(segments: Segments) -> float:
-    score = sum(map(value, segments)) - against_starts(segments)
+    score = sum(map(worth, segments)) - against_wrong_starts(segments)
     # Versions of Python add such numbers with different errors, which mustn't decide between equals.
     return round(score, _DIGITS)
 
@@ -140,7 +140,7 @@ def _segments(rows: Rows, division: str, evidence: Evidence) -> list[Segment]:
         rated(segment, evidence)
         for segment in _divided(rows, division, evidence)
     ]
-    return with_titles(with_texts(segments, evidence), evidence)
+    return with_section_titles(with_texts(segments, evidence), evidence)
 
 
 def _divided(

@@ -12,7 +12,7 @@ from briefing.collecting.brief.names import has_publisher_word
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
-from .head import Evidence
+from .evidence import Evidence
 from .names import SURE
 from .source_line import LONGEST, SourceLine, read_source, strip_separators
 

@@ -148,7 +148,7 @@ def without_addresses_above(rows: Rows) -> Rows:
     return rows[start:]
 
 
-def goes_on(row: Row, below: Row) -> bool:
+def continues_in(row: Row, below: Row) -> bool:
     """Whether a row goes on in one below it: this is in the same paragraph, and begins small."""
     is_small = below.begins_small and not below.is_address
     return is_small and row.block == below.block

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from .head import Evidence
+from .evidence import Evidence
 from .pieces import (
     BRACKETS,
     CLOSING,

@@ -9,7 +9,7 @@ from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.text.written_dates import find_dates
 
-from .head import Evidence
+from .evidence import Evidence
 from .row import Row
 
 _LONGEST = 45

@@ -15,7 +15,7 @@ from briefing.collecting.brief.vocabulary import words as vocabulary_words
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate
 
-from .head import Evidence, read_once
+from .evidence import Evidence, read_once
 from .names import IN_USUAL_PLACE, LIKELY
 from .pieces import (
     BRACKETS,

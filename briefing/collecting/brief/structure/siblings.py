@@ -9,10 +9,10 @@ from typing import NamedTuple
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.text.written_dates import find_dates
 
-from .head import Evidence
-from .heads import best_head
+from .best_head import best_head
+from .evidence import Evidence
 from .rating import LEAST_SCORE, rated
-from .row import Row, Rows, goes_on
+from .row import Row, Rows, continues_in
 from .segments import (
     ITEM,
     NO_HEAD,
@@ -201,7 +201,7 @@ def _have_item(rows: Rows, looks: _Looks, *, is_placed: bool) -> bool:
     below = rows[1:]
     if looks.is_clear:
         return any(map(_says_more, rows))
-    if not is_placed or any(goes_on(first, row) for row in below):
+    if not is_placed or any(continues_in(first, row) for row in below):
         return False
     if looks.is_headline:
         # Without a sentence or link below it, it may as well be the title of a section.

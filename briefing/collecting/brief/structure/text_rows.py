@@ -9,7 +9,7 @@ from briefing.collecting.brief.labels import classify_title, is_usual_section
 from briefing.collecting.brief.read_more import references
 from briefing.collecting.text.written_dates import find_dates
 
-from .head import Evidence
+from .evidence import Evidence
 from .row import OTHER, Row, Rows
 from .title import is_title
 from .values import values_alone

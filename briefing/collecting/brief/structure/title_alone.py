@@ -6,7 +6,8 @@ from briefing.collecting.brief.headlines import (
     split_sentence,
 )
 
-from .head import Evidence, Head
+from .evidence import Evidence
+from .head import Head
 from .leads import LEAD_SENTENCE
 from .link_labels import may_be_label
 from .names import only_classifies

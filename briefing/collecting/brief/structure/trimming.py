@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from .head import Evidence
+from .evidence import Evidence
 from .rating import rated
 from .row import Row, Rows
 from .sections import is_clear_section, may_be_section
@@ -17,7 +17,7 @@ from .segments import (
     places_of_items,
     starts_of_paragraphs,
 )
-from .starts import is_text_below
+from .stories import is_text_below
 
 _MOST_OPENING = 8
 """Paragraphs above the first item that may have been taken for part of it."""

@@ -8,7 +8,7 @@ from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label
 
-from .head import Evidence, read_once
+from .evidence import Evidence, read_once
 from .names import LIKELY
 from .pieces import WITHIN_SENTENCES, Piece, further, leading_values, source_of
 from .separators import divide

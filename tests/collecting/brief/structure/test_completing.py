@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from briefing.collecting.brief.paragraphs import split_paragraphs
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.heads import best_head
+from briefing.collecting.brief.structure.best_head import best_head
+from briefing.collecting.brief.structure.evidence import Evidence
 from briefing.collecting.brief.structure.rows import rows_of
 from tests.collecting.brief.pasting import read
 

@@ -3,7 +3,7 @@
 import pytest
 
 from briefing.collecting.brief.structure.cyrillic import in_latin
-from briefing.collecting.brief.structure.names import is_in_hosts
+from briefing.collecting.brief.structure.publisher_hosts import is_in_hosts
 
 
 @pytest.mark.parametrize(

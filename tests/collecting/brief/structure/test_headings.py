@@ -1,7 +1,7 @@
 """Which headings begin an item, and which are titles of sections."""
 
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.evidence import Evidence
 from briefing.collecting.brief.structure.headings import by_headings
 from briefing.collecting.brief.structure.rows import rows_of
 

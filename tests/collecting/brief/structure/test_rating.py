@@ -3,7 +3,7 @@
 import pytest
 
 from briefing.collecting.brief.paragraphs import split_paragraphs
-from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.evidence import Evidence
 from briefing.collecting.brief.structure.rating import rated
 from briefing.collecting.brief.structure.rows import rows_of
 from briefing.collecting.brief.structure.segments import (

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.evidence import Evidence
 from briefing.collecting.brief.structure.separators import divide
 
 ROW = "Bridge closed (Harbour Post, 4 March 2024)"

@@ -15,9 +15,9 @@ from briefing.collecting.brief.paragraphs import (
 )
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.structure import LAYOUTS
+from briefing.collecting.brief.structure.best_head import best_head
 from briefing.collecting.brief.structure.dividing import DIVISIONS
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.heads import best_head
+from briefing.collecting.brief.structure.evidence import Evidence
 from briefing.collecting.brief.structure.names import likelihood
 from briefing.collecting.brief.structure.outlets import (
     with_outlets,

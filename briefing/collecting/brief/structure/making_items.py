@@ -29,7 +29,7 @@ from .row import (
     Row,
     Rows,
     addresses_in,
-    goes_on,
+    continues_in,
     same_address,
     without_addresses_above,
 )
@@ -85,7 +85,7 @@ class _Body:
         return True
 
 
-def parse_item(
+def item_of(
     segment: Segment, above: Sequence[str], day: dt.date | None
 ) -> ParsedItem:
     """Make an item of a segment.
@@ -153,7 +153,7 @@ def _first_rows_of_paragraphs(rows: Rows) -> Iterator[int]:
     """
     start = rows[0]
     for row in rows:
-        is_below_label = start.field == OTHER and not goes_on(start, row)
+        is_below_label = start.field == OTHER and not continues_in(start, row)
         begins = row.field or is_below_label
         is_within = start.is_quoted and row.is_quoted
         if row.block != start.block or (begins and not is_within):

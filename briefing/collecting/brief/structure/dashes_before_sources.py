@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .head import Evidence
+from .evidence import Evidence
 from .row import Row
 from .values import Values, values_alone
 
@@ -13,7 +13,9 @@ _LEAST = 2
 """If so many sources with a date are behind dashes, dashes aren't bullets, and other sources need no date."""
 
 
-def without_dashes(rows: Sequence[Row], before: dt.date | None) -> list[Row]:
+def without_dashes_before_sources(
+    rows: Sequence[Row], before: dt.date | None
+) -> list[Row]:
     """Rows without the dashes before sources, if several of these have a date; `before` is the brief's date."""
     sources = {row.number: _values(row, before) for row in rows if _is_led(row)}
     dated = [found for found in sources.values() if found and found.has_date]

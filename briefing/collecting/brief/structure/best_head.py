@@ -18,7 +18,8 @@ from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
 
 from .citations import citation
 from .completing import completed, words_of
-from .head import CLEAR, Evidence, Head, read_once
+from .evidence import Evidence, read_once
+from .head import CLEAR, Head
 from .labelled import labelled_rows, table_row
 from .leads import (
     bold_lead,
@@ -34,7 +35,7 @@ from .on_several_rows import title_and_source_rows
 from .row import (
     OTHER,
     Row,
-    goes_on,
+    continues_in,
     same_address,
     without_addresses_above,
 )
@@ -311,7 +312,7 @@ def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
 
 def _goes_on_below(rows: Sequence[Row]) -> bool:
     """Whether the first of some rows goes on in the next one: it is part of a text."""
-    return any(map(goes_on, rows[:1], rows[1:2]))
+    return any(map(continues_in, rows[:1], rows[1:2]))
 
 
 def _is_below_headlines(row: Row) -> bool:

@@ -7,9 +7,9 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Segment,
 )
-from briefing.collecting.brief.structure.starts import (
-    against_starts,
-    is_text_below,
+from briefing.collecting.brief.structure.stories import is_text_below
+from briefing.collecting.brief.structure.wrong_starts import (
+    against_wrong_starts,
 )
 from tests.collecting.brief.pasting import read
 
@@ -25,16 +25,18 @@ PROSE_ITEM = Segment(ITEM, (PROSE,))
 
 
 def test_the_heading_above_the_only_prose_is_its_headline() -> None:
-    assert against_starts([SECTION_OF_FERRY, PROSE_ITEM]) > 0
+    assert against_wrong_starts([SECTION_OF_FERRY, PROSE_ITEM]) > 0
 
 
 def test_a_heading_above_several_items_is_the_title_of_their_section() -> None:
     several = [SECTION_OF_FERRY, PROSE_ITEM, Segment(ITEM, (OTHER,))]
-    assert against_starts(several) == 0
+    assert against_wrong_starts(several) == 0
 
 
 def test_an_item_that_begins_with_a_headline_may_be_below_a_heading() -> None:
-    assert against_starts([SECTION_OF_FERRY, Segment(ITEM, (OTHER,))]) == 0
+    assert (
+        against_wrong_starts([SECTION_OF_FERRY, Segment(ITEM, (OTHER,))]) == 0
+    )
 
 
 def test_prose_directly_below_a_heading_is_its_text() -> None:

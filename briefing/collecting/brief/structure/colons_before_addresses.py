@@ -12,7 +12,7 @@ from .title import is_title
 _LEAST = 3
 
 
-def without_colons(rows: Sequence[Row]) -> list[Row]:
+def without_colons_before_addresses(rows: Sequence[Row]) -> list[Row]:
     """Rows without the colons between headlines and addresses; the same rows unless most links follow such a colon.
 
     In other briefs, "See also: https://…" only leads elsewhere, and so do words that are repeated: "Online: https://…".

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from briefing.collecting.brief.headlines import is_byline
 
-from .head import Evidence
+from .evidence import Evidence
 from .rating import rated
 from .row import Rows, without_addresses_above
 from .sections import is_clear_section, may_be_section
@@ -20,7 +20,7 @@ from .segments import (
     places_of_items,
     rows_in,
 )
-from .starts import is_text_below
+from .stories import is_text_below
 
 _LEAST_GAIN = 0.5
 """How much better an item must read without a title above it."""
@@ -28,7 +28,9 @@ _LEAST = 2
 """Titles that must be between items if none is above the first."""
 
 
-def with_titles(segments: Segments, evidence: Evidence) -> list[Segment]:
+def with_section_titles(
+    segments: Segments, evidence: Evidence
+) -> list[Segment]:
     """Segments with the titles of sections taken out of what is above or below them.
 
     Such a row below the last item, or below each of the others, ends items: it may be where each is from.

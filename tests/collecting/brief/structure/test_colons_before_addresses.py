@@ -1,7 +1,9 @@
 """The colons between headlines and their addresses."""
 
 from briefing.collecting.brief.paragraphs import split_paragraphs
-from briefing.collecting.brief.structure.announced import without_colons
+from briefing.collecting.brief.structure.colons_before_addresses import (
+    without_colons_before_addresses,
+)
 from briefing.collecting.brief.structure.rows import rows_of
 
 SITE = "https://delta.example.org"
@@ -10,7 +12,7 @@ HEADLINES = ["Ferry returns", "The mill turns", "Reeds dance"]
 
 def words_in(lines: list[str]) -> list[str]:
     rows = rows_of(split_paragraphs("\n\n".join(lines)))
-    return [row.words for row in without_colons(rows)]
+    return [row.words for row in without_colons_before_addresses(rows)]
 
 
 def test_a_colon_between_a_headline_and_its_address_is_left_out() -> None:

@@ -2,26 +2,22 @@
 
 from itertools import pairwise
 
-from briefing.collecting.brief.headlines import ends_sentence
-
 from .names import likelihood
 from .row import (
     Row,
-    Rows,
     addresses_in,
     without_addresses_above,
 )
 from .segments import SECTION, Segment, Segments, items_of
+from .stories import is_text_below
 
 # With 1, a brief's own title above its bullets is an item: "Cuttings, 7 March".
 _WRONG_START = 3.0
-_LEAST_OF_PROSE = 8
-"""Words."""
 _LEAST_OF_HEADLINE = 4
 """Words. An emphasised link with fewer is rather a button."""
 
 
-def against_starts(segments: Segments) -> float:
+def against_wrong_starts(segments: Segments) -> float:
     """How much speaks against a reading because items begin in the wrong place: above a bullet like that of another;
     within a bullet; with the link of the item above, with its text, or with its source and date; above a linked
     heading; with only the link that the item above in their paragraph lacks; or below the heading that is theirs.
@@ -96,26 +92,6 @@ def _share_link(above: Segment, item: Segment) -> bool:
     """
     are_together = above.rows[-1].block == item.rows[0].block
     return are_together and _is_only_linked(item) and not above.has_link
-
-
-def is_text_below(heading: Row, row: Row) -> bool:
-    """Whether a row below another is prose, and the other a heading: it is the headline of the prose."""
-    return heading.level > 0 and ends_sentence(row.words) and not row.mark
-
-
-def is_story(rows: Rows) -> bool:
-    """Whether rows below a heading are a text with a list in it: prose is above and below the list."""
-    marked = [place for place, row in enumerate(rows) if row.mark]
-    if not marked:
-        return False
-    above = rows[: marked[0]]
-    below = rows[marked[-1] + 1 :]
-    return any(map(_is_prose, above)) and any(map(_is_prose, below))
-
-
-def _is_prose(row: Row) -> bool:
-    is_long = len(row.words.split()) >= _LEAST_OF_PROSE
-    return is_long and ends_sentence(row.words)
 
 
 def _below_headlines(segments: Segments) -> int:

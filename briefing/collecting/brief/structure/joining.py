@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence, is_byline
 
-from .head import Evidence
-from .heads import leads_elsewhere
+from .best_head import leads_elsewhere
+from .evidence import Evidence
 from .rating import rated
 from .row import Row
 from .segments import OTHER, Segment
