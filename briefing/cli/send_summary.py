@@ -138,7 +138,8 @@ def _show_amounts(
     if preflight.at and provider.scheduling:
         margin = words.minutes(provider.scheduling.cancel_margin)
         output.echo(
-            f"At         {format_time(preflight.at)}; 'briefing recall' cancels it until {margin} before that"
+            f"At         {format_time(preflight.at)}\n"
+            f"           'briefing recall' cancels it until {margin} before that"
         )
 
 

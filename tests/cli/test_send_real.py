@@ -820,7 +820,7 @@ class TestLater:
     ) -> None:
         said = self.later(run, at)
         assert re.search(
-            rf"At         {at} (?:UTC|\S+ \([\d: -]+UTC\)); 'briefing recall' cancels it until 10 minutes before that",
+            rf"At         {at} (?:UTC|\S+ \([\d: -]+UTC\))\n +'briefing recall' cancels it until 10 minutes",
             said,
         )
         assert (

@@ -285,6 +285,7 @@ def _same_schedule(case: Case, audience: Audience) -> Iterator[Obstacle]:
         planned is None
         or isinstance(case.time, Obstacle)
         or planned.at == case.time
+        or any(_something_left(case, audience))
     ):
         return
     message = (
@@ -320,7 +321,13 @@ def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
         if amounts.joined
         else ""
     )
-    message = f"issue {issue} was already sent to every reader; 'briefing status {issue}' shows the outcome{late}"
+    planned = schedule.find_pending(audience.record.schedules, case.facts.now)
+    message = (
+        f"issue {issue} is already scheduled for {schedule.format_time(planned.at)}, to every reader; "
+        f"'briefing recall' cancels it{late}"
+        if planned
+        else f"issue {issue} was already sent to every reader; 'briefing status {issue}' shows the outcome{late}"
+    )
     yield Obstacle("nothing-left", message, blocks)
 
 

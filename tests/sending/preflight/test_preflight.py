@@ -391,6 +391,23 @@ class TestPendingSchedule:
         assert (obstacle.code, obstacle.blocks) == ("scheduled-otherwise", True)
         assert "cancel it with 'briefing recall'" in obstacle.message
 
+    @pytest.mark.parametrize("at", [None, AT.isoformat(), "2020-10-09 12:00Z"])
+    def test_once_every_email_is_scheduled_no_time_is_right(
+        self, at: str | None
+    ) -> None:
+        given = replace(
+            record_with(
+                schedules=[self.PLANNED],
+                frozen=FROZEN,
+                pending={State.ACCEPTED: 10},
+            ),
+            furthest=dt.timedelta(hours=72),
+        )
+        obstacle = only(SendRequest(via="sendgrid", at=at), given)
+        assert (obstacle.code, obstacle.blocks) == ("nothing-left", True)
+        assert "is already scheduled for 2020-10-09" in obstacle.message
+        assert "'briefing recall' cancels it" in obstacle.message
+
     def test_a_time_that_cant_be_is_the_only_obstacle(self) -> None:
         assert (
             only(SendRequest(via="sendgrid", at="soon"), self.GIVEN).code
