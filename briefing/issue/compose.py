@@ -7,7 +7,7 @@ The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`)
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from briefing.errors import NotFoundError, RefusedError
@@ -53,8 +53,9 @@ def compose(
     moment; then the issue and its folder are unchanged.
     """
     with store.editing(newsletter):
-        target = _Target.of(newsletter, name, introduction)
-        return target.add({section: tuple(items)}, photos, again=again)
+        target = _target(newsletter, name, introduction)
+        groups: Groups = {section: tuple(items)}
+        return _add(newsletter, target, groups, photos, again=again)
 
 
 def compose_titled(
@@ -71,13 +72,13 @@ def compose_titled(
     added below its own. Raises the same errors as `compose`.
     """
     with store.editing(newsletter):
-        target = _Target.of(newsletter, name, introduction)
+        target = _target(newsletter, name, introduction)
         groups = place(
             items,
-            _titles(target.edition.issue),
+            _titles(target.issue),
             newsletter.settings.issue.sections,
         )
-        return target.add(groups, photos)
+        return _add(newsletter, target, groups, photos)
 
 
 def compose_inbox(
@@ -108,7 +109,8 @@ def compose_inbox(
             raise RefusedError("nothing was chosen; the inbox is unchanged")
         moving = _items(groups)
         photos = read_photos(waiting.path.parent, moving)
-        composed = _Target.of(newsletter, name).add(groups, photos)
+        target = _target(newsletter, name)
+        composed = _add(newsletter, target, groups, photos)
         moved = [
             item for item in moving if _has(composed.edition, item, photos)
         ]
@@ -128,11 +130,11 @@ def put_into_inbox(
     Use it only in `store.editing`. Raises IssueError if the inbox can't be read, ChangedError if
     someone edits it at the same moment.
     """
-    target = _Target.of(newsletter, INBOX)
-    known = list(target.edition.issue.items)
+    inbox = _target(newsletter, INBOX)
+    known = list(inbox.issue.items)
     new = tuple(item for item in items if item not in known)
     if new:
-        target.add({None: new}, photos, again=True)
+        _add(newsletter, inbox, {None: new}, photos, again=True)
 
 
 def issue_for_undated(
@@ -250,74 +252,68 @@ def _lacking(issue: Issue, groups: Groups) -> Groups:
 # Carrying them out
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """The issue that items are added to, before they are."""
+def _target(
+    newsletter: Newsletter, name: str, introduction: str = ""
+) -> Edition:
+    """Return the issue that items are added to: loaded, or a new one that isn't written yet. Raises
+    RefusedError if it was sent.
+    """
+    path = store.first_edition_path(newsletter, name)
+    receipt.refuse_sent(path.parent)
+    if path.exists():
+        return store.first_edition(newsletter, name)
+    issue = _new_issue(newsletter, name, introduction)
+    return Edition(issue, path, newsletter.first_language, digest="")
 
-    newsletter: Newsletter
-    edition: Edition
-    is_new: bool
 
-    @classmethod
-    def of(
-        cls,
-        newsletter: Newsletter,
-        name: str,
-        introduction: str = "",
-    ) -> "_Target":
-        """Load the issue, or begin a new one. Raises RefusedError if it was sent."""
-        path = store.first_edition_path(newsletter, name)
-        receipt.refuse_sent(path.parent)
-        is_new = not path.exists()
-        if is_new:
-            issue = _new_issue(newsletter, name, introduction)
-            edition = Edition(issue, path, newsletter.first_language, "")
-        else:
-            edition = store.first_edition(newsletter, name)
-        return cls(newsletter, edition, is_new)
+def _add(
+    newsletter: Newsletter,
+    target: Edition,
+    groups: Groups,
+    photos: Photos,
+    *,
+    again: bool = False,
+) -> Composed:
+    """Save an issue with the items that it lacks, and their photos."""
+    lacking = groups if again else _lacking(target.issue, groups)
+    with adding_photos(target.path.parent) as add_photo:
+        adding: Groups = {}
+        for section, items in lacking.items():
+            adding[section] = _with_photos(items, photos, add_photo)
+        issue = _with_groups(newsletter, target, adding)
+        edition = _save(target, issue)
+    before = _titles(target.issue)
+    after = _titles(issue)
+    new_sections = [title for title in after if title not in before]
+    added = _items(adding)
+    given = _items(lacking)
+    return Composed(
+        edition,
+        added=added,
+        given=given,
+        already=_rest(_items(groups), given),
+        new=target.is_new,
+        sections=sections_of(added, issue),
+        new_sections=tuple(new_sections),
+    )
 
-    def add(
-        self,
-        groups: Groups,
-        photos: Photos,
-        *,
-        again: bool = False,
-    ) -> Composed:
-        """Save the issue with the items that it lacks, and their photos."""
-        lacking = groups if again else _lacking(self.edition.issue, groups)
-        with adding_photos(self.edition.path.parent) as add_photo:
-            adding: Groups = {}
-            for section, items in lacking.items():
-                adding[section] = _with_photos(items, photos, add_photo)
-            issue = self._issue_with(adding)
-            edition = self._save(issue)
-        before = _titles(self.edition.issue)
-        after = _titles(issue)
-        new_sections = [title for title in after if title not in before]
-        added = _items(adding)
-        given = _items(lacking)
-        return Composed(
-            edition,
-            added=added,
-            given=given,
-            already=_rest(_items(groups), given),
-            new=self.is_new,
-            sections=sections_of(added, issue),
-            new_sections=tuple(new_sections),
-        )
 
-    def _issue_with(self, groups: Groups) -> Issue:
-        if self.edition.id == INBOX:
-            return add_to_inbox(self.edition.issue, groups)
-        sections = self.newsletter.settings.issue.sections
-        return add_to_issue(self.edition.issue, groups, sections)
+def _with_groups(
+    newsletter: Newsletter, target: Edition, groups: Groups
+) -> Issue:
+    if target.id == INBOX:
+        return add_to_inbox(target.issue, groups)
+    return add_to_issue(
+        target.issue, groups, newsletter.settings.issue.sections
+    )
 
-    def _save(self, issue: Issue) -> Edition:
-        if self.is_new:
-            return store.create(self.edition.path, issue, self.edition.lang)
-        if issue == self.edition.issue:
-            return self.edition
-        return store.save(self.edition, issue)
+
+def _save(target: Edition, issue: Issue) -> Edition:
+    if target.is_new:
+        return store.create(target.path, issue, target.lang)
+    if issue == target.issue:
+        return target
+    return store.save(target, issue)
 
 
 def _items(groups: Groups) -> Items:

@@ -37,9 +37,14 @@ class Edition:
     path: Path
     lang: str
     digest: str
-    """SHA-256 of the file's bytes."""
+    """SHA-256 of the file's bytes; empty as long as there is no file."""
     mistakes: tuple[IssueError, ...] = ()
     """The mistakes in the format of a draft; `issue` is what could be read all the same."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it isn't written yet."""
+        return not self.digest
 
     @property
     def id(self) -> str:
