@@ -98,7 +98,7 @@ def _ends_in(labels: list[str], names: Collection[str]) -> bool:
     return labels[-1] in names or ".".join(labels[-2:]) in names
 
 
-def imitation_reason(host: str, own: Collection[str] = ()) -> str:
+def imitation_reason(host: str, own: Collection[str]) -> str:
     """Return how a host imitates another, worded to follow its punycode; empty if it doesn't.
 
     `own` are the newsletter's hosts, which may be imitated as well as those in the table.

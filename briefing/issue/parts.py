@@ -68,11 +68,10 @@ class Parts:
     given: int
     """The highest number in any id so far. No number is given twice."""
 
-    @classmethod
-    def number(cls, issue: Issue, given: int = 0) -> "Parts":
+    @staticmethod
+    def number(issue: Issue, given: int = 0) -> "Parts":
         """Give an id to each part of an issue; `given`: the highest number that was given before."""
-        nothing = cls(Issue(), (NumberedSection(START, Section()),), given)
-        return follow(nothing, issue)
+        return follow(replace(NOTHING, given=given), issue)
 
     @property
     def issue(self) -> Issue:
@@ -200,6 +199,9 @@ class Parts:
     def _including(self, part_id: str) -> int:
         return max(self.given, int(part_id[1:]))
 
+
+NOTHING = Parts(Issue(), (NumberedSection(START, Section()),), 0)
+"""What is known of an issue before it is read."""
 
 _ID = re.compile(r"([is])([1-9][0-9]{0,15})")
 

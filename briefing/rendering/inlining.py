@@ -136,7 +136,7 @@ def _read(css: str, number: int) -> StyleSheet:
 def render_html(
     templates: Templates,
     context: dict[str, object],
-    newsletter: Newsletter | None = None,
+    newsletter: Newsletter | None,
 ) -> str:
     """Return the complete HTML document. With a newsletter, its style sheet is kept for the next
     command. Raises TemplateError.

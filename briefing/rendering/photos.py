@@ -22,7 +22,7 @@ from briefing.storage import files
 
 from .photo_cache import PhotoCache
 
-SUFFIXES = {
+PHOTO_SUFFIXES = {
     ".jpg",
     ".jpeg",
     ".png",
@@ -113,7 +113,7 @@ def _missing_photo(name: str, folder: Path) -> str:
     by_folded_name = {}
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
-            if path.suffix.lower() in SUFFIXES:
+            if path.suffix.lower() in PHOTO_SUFFIXES:
                 by_folded_name[path.name.casefold()] = path.name
     import difflib  # noqa: PLC0415  # only needed after a mistake
 

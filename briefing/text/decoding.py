@@ -130,9 +130,11 @@ def declared_in_content_type(content_type: str) -> str:
 
 def _detect(data: bytes, declared: Iterable[str], *, guess: bool) -> str:
     candidates = list(filter(None, map(_python_codec, declared)))
-    codec = _marked_codec(data)
-    codec = codec or _escaping_codec(data, candidates)
-    codec = codec or _unmarked_utf_16(data[:_HEAD])
+    codec = (
+        _marked_codec(data)
+        or _escaping_codec(data, candidates)
+        or _unmarked_utf_16(data[:_HEAD])
+    )
     if codec:
         return codec
     if _is_mostly_utf_8(data):

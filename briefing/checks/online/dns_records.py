@@ -16,11 +16,11 @@ SECONDS = 5.0
 
 
 def look_up(
-    settings: NewsletterSettings, resolver: dns.resolver.Resolver | None = None
+    settings: NewsletterSettings, resolver: dns.resolver.Resolver | None
 ) -> SenderRecords:
     """Return the records of the sender's domain, and whether the domain for replies accepts mail.
 
-    A record whose look-up failed is None. The default is the system's resolver.
+    A record whose look-up failed is None. Without a resolver, the system's is asked.
     """
     server = _NameServer(resolver)
     domain = settings.sender.domain

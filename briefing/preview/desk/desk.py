@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from briefing.clock import Now, utc_now
+from briefing import clock
 from briefing.errors import NotFoundError, RefusedError
 from briefing.issue import store
 from briefing.issue.edits import Conflict, Edit, Refusal
-from briefing.issue.model import Issue, Item
-from briefing.issue.parts import Parts
+from briefing.issue.model import Item
+from briefing.issue.parts import NOTHING, Parts
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.text.decoding import without_lone_surrogates
@@ -90,13 +90,11 @@ class Desk:
         folder: Path,
         *,
         is_read_only: bool = False,
-        now: Now = utc_now,
     ) -> None:
         """`is_read_only`: nothing is written, not even to the journal."""
         self._root = newsletter.root
         self._folder = folder
         self._is_read_only = is_read_only
-        self._now = now
         self._lock = threading.RLock()
         self._opened: Journal | None = None
         # For what can be shown while the journal can't be opened.
@@ -303,13 +301,13 @@ class Desk:
     def _read_only_reason(self, newsletter: Newsletter) -> ReadOnly | None:
         if self._is_read_only:
             return read_only.ASKED_FOR
-        return read_only.reason(newsletter, self._folder, self._now())
+        return read_only.reason(newsletter, self._folder, clock.utc_now())
 
 
 def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:
     disk, problem = source_text.read(file)
     known = file.journal.known()
-    parts = known.parts if known else Parts.number(Issue())
+    parts = known.parts if known else NOTHING
     edition = Edition(parts.issue, file.path, file.lang, "")
     if disk:
         edition = replace(disk.edition, issue=parts.issue)

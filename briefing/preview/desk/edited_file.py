@@ -22,7 +22,7 @@ from briefing.issue import markdown, store
 from briefing.issue.edits import Edit
 from briefing.issue.fields import item_of, values_of
 from briefing.issue.model import Item
-from briefing.issue.parts import Parts, follow, is_item_id
+from briefing.issue.parts import NOTHING, Parts, follow, is_item_id
 from briefing.issue.store import Edition
 from briefing.issue.typed_words import overwritten, typed
 from briefing.storage import files
@@ -187,16 +187,11 @@ class EditedFile:
         known = self.journal.known()
         if known and known.digest == disk.edition.digest:
             return known
-        before = known.parts if known else None
-        parts = (
-            follow(before, disk.edition.issue, self._removed_items())
-            if before
-            else Parts.number(disk.edition.issue)
-        )
+        before = known.parts if known else NOTHING
+        parts = follow(before, disk.edition.issue, self._removed_items())
         now = KnownFile(disk.edition.digest, disk.text or "", parts)
         with self.journal.transaction():
-            if before:
-                self._remember_lost(before, parts, by_us=by_us)
+            self._remember_lost(before, parts, by_us=by_us)
             self._set_known(now)
         return now
 
@@ -277,12 +272,11 @@ class EditedFile:
         return RequestOutcome(None, why)
 
     def _carry_out_all(self, wanted: int) -> Decision | None:
-        found = None
-        for number, request in self._waiting():
-            decision = self._carry_out(number, request)
-            if number == wanted:
-                found = decision
-        return found
+        decisions = {
+            number: self._carry_out(number, request)
+            for number, request in self._waiting()
+        }
+        return decisions.get(wanted)
 
     def _carry_out(self, number: int, request: DeskRequest) -> Decision:
         """Carry out a request. Raises ChangedError, BriefingError."""

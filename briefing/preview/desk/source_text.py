@@ -133,15 +133,13 @@ def undo_or_redo(file: EditedFile, step: Step) -> str:
 def _record(file: EditedFile, step: Step) -> None:
     with file.journal.transaction():
         file.journal.replace_step(step)
-        if step.discarded:
-            is_undone = step.state is StepState.UNDONE
-            _keep_or_drop(file, step.discarded, is_kept=is_undone)
+        if step.discarded and step.state is StepState.UNDONE:
+            file.journal.keep(step.discarded)
+        elif step.discarded:
+            _drop(file, step.discarded)
 
 
-def _keep_or_drop(file: EditedFile, words: KeptWords, *, is_kept: bool) -> None:
-    if is_kept:
-        file.journal.keep(words)
-        return
+def _drop(file: EditedFile, words: KeptWords) -> None:
     for kept in file.journal.kept():
         if replace(kept, id=0) == words:
             file.journal.drop_kept(kept.id)
@@ -160,15 +158,16 @@ def _add_step(file: EditedFile, replaced: ReplacedFile) -> None:
     """Add a step, or continue the last one. If that fails, the file still has the text."""
     journal = file.journal
     last = journal.last_step(StepState.DONE)
-    continues = (
-        last is not None
-        and last.replaced is not None
-        and last.replaced.after == replaced.before
-        and journal.last_step(StepState.UNDONE) is None
-    )
+    earlier = last.replaced if last else None
+    has_redo = journal.last_step(StepState.UNDONE) is not None
     with contextlib.suppress(JournalError), journal.transaction():
-        if last and last.replaced and continues:
-            whole = replace(replaced, before=last.replaced.before)
+        if (
+            last
+            and earlier
+            and earlier.after == replaced.before
+            and not has_redo
+        ):
+            whole = replace(replaced, before=earlier.before)
             journal.replace_step(replace(last, replaced=whole))
         else:
             journal.add_step(Step.replacing(replaced))

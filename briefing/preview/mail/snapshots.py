@@ -13,7 +13,7 @@ from briefing import clock
 from briefing.bugs import describe_bug
 from briefing.errors import BriefingError, FileError, display_path
 from briefing.issue import store
-from briefing.issue.parts import Parts, follow
+from briefing.issue.parts import NOTHING, Parts, follow
 from briefing.issue.store import Edition
 from briefing.languages import load_language, own_name
 from briefing.mail.message import SAMPLE_READER
@@ -171,12 +171,8 @@ class Snapshots:
             )
 
     def _numbered(self, edition: Edition, known: Parts | None) -> Parts:
-        before = known or self._parts.get(edition.lang)
-        parts = (
-            follow(before, edition.issue)
-            if before
-            else Parts.number(edition.issue)
-        )
+        before = known or self._parts.get(edition.lang, NOTHING)
+        parts = follow(before, edition.issue)
         # A file with mistakes may lack parts for a moment; when it is whole again, they get their ids back.
         if not edition.mistakes:
             self._parts[edition.lang] = parts
