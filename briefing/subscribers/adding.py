@@ -25,9 +25,11 @@ class AddPlan:
 
     new: tuple[NewReader, ...]
     listed: tuple[tuple[NewReader, int], ...]
-    """Readers who are on the list, each with the line of their row."""
+    """Readers who are on the list and get emails, each with the line of their row."""
     suppressed: tuple[tuple[NewReader, Removal], ...]
-    """Readers who unsubscribed or complained, who aren't added."""
+    """Readers who unsubscribed or complained, who aren't added. They may be on the list, and get no
+    emails.
+    """
 
 
 def plan_adding(
@@ -42,18 +44,16 @@ def plan_adding(
         wanted.setdefault(reader.identity, reader)
     rows = by_identity(wanted, subscribers)
     new: list[NewReader] = []
+    listed: list[tuple[NewReader, int]] = []
     suppressed: list[tuple[NewReader, Removal]] = []
     for identity, reader in wanted.items():
         removal = suppression.find(token_of(key, identity))
-        if identity in rows:
-            continue
         if removal:
             suppressed.append((reader, removal))
+        elif identity in rows:
+            listed.append((reader, rows[identity].line))
         else:
             new.append(reader)
-    listed = [
-        (wanted[identity], listed.line) for identity, listed in rows.items()
-    ]
     return AddPlan(tuple(new), tuple(listed), tuple(suppressed))
 
 

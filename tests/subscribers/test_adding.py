@@ -53,6 +53,15 @@ def test_who_unsubscribed_is_not_added(
     assert (reader.place, removal.reason) == ("line 1", reason)
 
 
+def test_who_unsubscribed_and_is_still_on_the_list_isnt_said_to_get_emails(
+    suppression: Suppression,
+) -> None:
+    suppression.add([token(ANN)], "asked", DAY)
+    planned = plan(suppression, ANN)
+    assert [reader.address for reader, _ in planned.suppressed] == [ANN]
+    assert adding.describe(planned, "subscribers.csv") == []
+
+
 def test_the_row_has_what_was_given(suppression: Suppression) -> None:
     details = adding.details_of(
         name="Cid ",
