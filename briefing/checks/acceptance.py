@@ -38,7 +38,7 @@ _Lines = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedFindings:
     """The findings of a check: those to show, and those that were accepted."""
 
     new: Sequence[Finding]
@@ -49,7 +49,7 @@ class Judged:
         return any(found.severity is Severity.ERROR for found in self.new)
 
 
-def judge(findings: Iterable[Finding], folder: Path) -> Judged:
+def judge(findings: Iterable[Finding], folder: Path) -> JudgedFindings:
     """Sort out the findings that were accepted for the issue in a folder. Raises FileError."""
     accepted = set(_read(folder))
     new: list[Finding] = []
@@ -63,7 +63,7 @@ def judge(findings: Iterable[Finding], folder: Path) -> Judged:
             and (finding.rule, identities.of(finding)) in accepted
         )
         (known if is_accepted else new).append(finding)
-    return Judged(new, known)
+    return JudgedFindings(new, known)
 
 
 def accept(
@@ -109,7 +109,7 @@ def _is_named(finding: Finding, name: str) -> bool:
     return name in (ALL, finding.rule, f"{finding.rule}:{finding.line}")
 
 
-def _warnings(name: str, judged: Judged) -> list[Finding]:
+def _warnings(name: str, judged: JudgedFindings) -> list[Finding]:
     """Return the new warnings of a name. Raises RefusedError if it names an error, NotFoundError if it
     names nothing, not even what is accepted already.
     """

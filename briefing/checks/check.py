@@ -28,7 +28,7 @@ from . import (
 )
 from . import format as format_
 from .git import Git
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .rule import Finding, apply_rules, rules_of, sort_findings
 
 Render = Callable[[Newsletter, Edition], RenderedIssue]
@@ -74,7 +74,7 @@ def check_and_render(
     git = Git(newsletter.root)
     for edition in drafts:
         rendered = _rendered(newsletter, edition, render)
-        inspected = Inspected(
+        inspected = InspectedEdition(
             newsletter, edition, rendered, drafts[0], published, git, today
         )
         if isinstance(rendered, RenderedIssue):

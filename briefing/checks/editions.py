@@ -8,7 +8,7 @@ from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.translation import is_in_language, pairs, untranslated_lines
 
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .rule import ERROR, WARNING, Problem, Problems, rule
 from .wording import item_name, quoted
 
@@ -23,7 +23,7 @@ _WORD = r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w+"
 
 
 @rule("untranslated-text", ERROR)
-def untranslated_text(inspected: Inspected) -> Problems:
+def untranslated_text(inspected: InspectedEdition) -> Problems:
     """Lines of the original edition are still there as quotes, where `compose --lang` put them.
     Translate or delete them.
     """
@@ -41,7 +41,7 @@ def untranslated_text(inspected: Inspected) -> Problems:
 
 
 @rule("untranslated-words", WARNING, "line: not translated")
-def untranslated_words(inspected: Inspected) -> Problems:
+def untranslated_words(inspected: InspectedEdition) -> Problems:
     """A title, headline or description is the same as in the original edition, word for word.
     Translate it.
     """
@@ -60,7 +60,7 @@ def untranslated_words(inspected: Inspected) -> Problems:
 
 
 @rule("changed-since", WARNING, "item: changed after translation")
-def changed_since(inspected: Inspected) -> Problems:
+def changed_since(inspected: InspectedEdition) -> Problems:
     """The item in the original edition was changed after it was translated. Compare them, then
     replace the value of `original:` with the one that the finding gives.
     """
@@ -77,7 +77,7 @@ def changed_since(inspected: Inspected) -> Problems:
 
 
 @rule("item-missing", WARNING, "item: not in this edition")
-def item_missing(inspected: Inspected) -> Problems:
+def item_missing(inspected: InspectedEdition) -> Problems:
     """An item of the original edition isn't in this one. Run `compose --lang` to add it."""
     for original, item in _pairs(inspected):
         if original and item is None:
@@ -90,7 +90,7 @@ def item_missing(inspected: Inspected) -> Problems:
 
 
 @rule("item-surplus", WARNING, "item: not in the original edition")
-def item_surplus(inspected: Inspected) -> Problems:
+def item_surplus(inspected: InspectedEdition) -> Problems:
     """An item of this edition isn't in the original one. Add it there, or give both the same kind,
     date and link.
     """
@@ -105,7 +105,7 @@ def item_surplus(inspected: Inspected) -> Problems:
 
 
 @rule("introduction-missing", WARNING, "an edition without the introduction")
-def introduction_missing(inspected: Inspected) -> Problems:
+def introduction_missing(inspected: InspectedEdition) -> Problems:
     """The original edition has an introduction, and this one doesn't. Write it below the title."""
     issue = inspected.issue
     if (
@@ -121,7 +121,7 @@ def introduction_missing(inspected: Inspected) -> Problems:
 
 
 @rule("edition-missing", WARNING, "a language without an edition")
-def edition_missing(inspected: Inspected) -> Problems:
+def edition_missing(inspected: InspectedEdition) -> Problems:
     """The issue has no edition in one of the newsletter's languages, so readers in that language
     get the original edition. Run `compose --lang` to begin one.
     """
@@ -143,14 +143,16 @@ def edition_missing(inspected: Inspected) -> Problems:
             )
 
 
-def _in_other_language(inspected: Inspected) -> bool:
+def _in_other_language(inspected: InspectedEdition) -> bool:
     """Whether the languages differ, not only script or country: those editions can share headlines."""
     language, _, _ = inspected.edition.lang.partition("-")
     first_language, _, _ = inspected.first.lang.partition("-")
     return language != first_language
 
 
-def _pairs(inspected: Inspected) -> Iterator[tuple[Item | None, Item | None]]:
+def _pairs(
+    inspected: InspectedEdition,
+) -> Iterator[tuple[Item | None, Item | None]]:
     """Yield the items of the first edition, each with its translation; nothing for the first
     edition.
     """
@@ -158,7 +160,7 @@ def _pairs(inspected: Inspected) -> Iterator[tuple[Item | None, Item | None]]:
         yield from pairs(inspected.first.issue, inspected.issue)
 
 
-def _translated(inspected: Inspected) -> Iterator[tuple[Item, Item]]:
+def _translated(inspected: InspectedEdition) -> Iterator[tuple[Item, Item]]:
     """Yield the items that both editions have."""
     for original, item in _pairs(inspected):
         if original and item:
@@ -166,7 +168,7 @@ def _translated(inspected: Inspected) -> Iterator[tuple[Item, Item]]:
 
 
 def _translated_parts(
-    inspected: Inspected,
+    inspected: InspectedEdition,
 ) -> Iterator[tuple[TextPart, TextPart]]:
     """Yield the items that both editions have, after the issues themselves with their
     introductions.
@@ -192,7 +194,7 @@ def _unchanged(original: _Part, part: _Part, *names: str) -> Problems:
             )
 
 
-def _compose_command(inspected: Inspected, lang: str) -> str:
+def _compose_command(inspected: InspectedEdition, lang: str) -> str:
     """`'briefing compose --date 2020-10-09 --slug appeal --lang ug'`."""
     options = store.compose_options(inspected.edition.id)
     return f"'briefing compose {options} --lang {lang}'"

@@ -14,7 +14,7 @@ from briefing.errors import display_path
 from briefing.newsletter import SAMPLE_LIST
 
 from .cloud_folders import home_folder, synchronised_by
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .rule import ERROR, WARNING, Problem, Problems, rule
 
 PRIVATE = re.compile(
@@ -31,7 +31,7 @@ ALWAYS_PRIVATE = (
 
 
 @rule("synchronised-folder", WARNING, "a folder that is copied to a cloud")
-def synchronised_folder(inspected: Inspected) -> Problems:
+def synchronised_folder(inspected: InspectedEdition) -> Problems:
     """A program copies the newsletter's folder to a cloud, so your subscriber list is in the cloud
     too, and the record of who got what (the ledger) may be damaged. Move the folder, and share
     issues with git.
@@ -48,7 +48,7 @@ def synchronised_folder(inspected: Inspected) -> Problems:
 
 
 @rule("private-file-in-git", ERROR)
-def private_file_in_git(inspected: Inspected) -> Problems:
+def private_file_in_git(inspected: InspectedEdition) -> Problems:
     """The subscriber list, a key, the ledger or the file set as `never` under `[check]` is or was
     in git, so everyone with a copy of the repository has it. Run the command that the finding
     shows, and rewrite the history.
@@ -70,7 +70,7 @@ def private_file_in_git(inspected: Inspected) -> Problems:
 
 
 @rule("private-file-not-ignored", ERROR)
-def private_file_not_ignored(inspected: Inspected) -> Problems:
+def private_file_not_ignored(inspected: InspectedEdition) -> Problems:
     """Git doesn't ignore the subscriber list, a key, the ledger or the file set as `never` under
     `[check]`: the next `git add` would include it. Run the command that the finding shows, which
     adds it to .gitignore.
@@ -92,7 +92,7 @@ def private_file_not_ignored(inspected: Inspected) -> Problems:
 
 
 @rule("readable-by-others", WARNING, "files that others can read")
-def readable_by_others(inspected: Inspected) -> Problems:
+def readable_by_others(inspected: InspectedEdition) -> Problems:
     """Other users of this computer can read the subscriber list, a key or the ledger. Run the
     command that the finding shows.
     """
@@ -116,7 +116,7 @@ def readable_by_others(inspected: Inspected) -> Problems:
             )
 
 
-def _private_names(inspected: Inspected) -> list[str]:
+def _private_names(inspected: InspectedEdition) -> list[str]:
     """Return the private paths in the newsletter's folder, whether or not they exist."""
     names = {*ALWAYS_PRIVATE, *_file_of_never_words(inspected)}
     for path in inspected.newsletter.root.iterdir():
@@ -129,7 +129,7 @@ def _is_private(name: str) -> bool:
     return PRIVATE.fullmatch(name) is not None and name.lower() != SAMPLE_LIST
 
 
-def _file_of_never_words(inspected: Inspected) -> Iterator[str]:
+def _file_of_never_words(inspected: InspectedEdition) -> Iterator[str]:
     """Yield the file named by [check] never, if it is in the newsletter's folder."""
     name = os.path.normpath(inspected.settings.check.never or "..")
     if not name.startswith(("..", "/")):

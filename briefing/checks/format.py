@@ -7,12 +7,12 @@ from briefing.issue.header_lines import ISSUE_HEADERS, ITEM_HEADERS
 from briefing.issue.markdown import text_lines
 from briefing.issue.model import Issue, Item
 
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .rule import ERROR, Problem, Problems, rule
 
 
 @rule("issue-format", ERROR)
-def issue_format(inspected: Inspected) -> Problems:
+def issue_format(inspected: InspectedEdition) -> Problems:
     """A line of the file doesn't follow the format of issues. Do what the finding says; the other
     rules wait until the file can be read.
     """
@@ -21,7 +21,7 @@ def issue_format(inspected: Inspected) -> Problems:
 
 
 @rule("heading-in-text", ERROR)
-def heading_in_text(inspected: Inspected) -> Problems:
+def heading_in_text(inspected: InspectedEdition) -> Problems:
     """Readers would see a heading as text, so two items would run into one. Begin the line with `#`
     marks and a space.
     """
@@ -33,7 +33,7 @@ def heading_in_text(inspected: Inspected) -> Problems:
 
 
 @rule("header-lines-in-text", ERROR)
-def header_lines_in_text(inspected: Inspected) -> Problems:
+def header_lines_in_text(inspected: InspectedEdition) -> Problems:
     """Readers would see header lines as text. Put them directly below their heading, without a blank
     line.
     """

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from briefing.issue.markdown import line_of, text_lines
 from briefing.text.width import width
 
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .passages import PassageLine, shown_words
 from .patterns import pattern
 from .rule import WARNING, Problem, Problems, rule
@@ -26,7 +26,7 @@ UNSUPPORTED_MARKS = {
 
 
 @rule("headline-length", WARNING, "headline: too long")
-def headline_length(inspected: Inspected) -> Problems:
+def headline_length(inspected: InspectedEdition) -> Problems:
     """A headline has more than 110 characters (55 in Chinese), which takes five lines on a phone.
     Shorten it.
     """
@@ -35,7 +35,7 @@ def headline_length(inspected: Inspected) -> Problems:
 
 
 @rule("title-length", WARNING, "title: too long")
-def title_length(inspected: Inspected) -> Problems:
+def title_length(inspected: InspectedEdition) -> Problems:
     """The title of the issue or of a section has more than 80 characters (40 in Chinese). Shorten it."""
     issue = inspected.issue
     yield from _too_long(issue.title, LONGEST_TITLE, line_of(issue))
@@ -56,7 +56,7 @@ def _too_long(text: str, most: int, line: int | None) -> Problems:
 
 
 @rule("table-in-text", WARNING, "line: a table")
-def table_in_text(inspected: Inspected) -> Problems:
+def table_in_text(inspected: InspectedEdition) -> Problems:
     """The text contains a Markdown table, so readers would see its bars and dashes. Write a list or
     sentences, or make a picture of it.
     """
@@ -101,7 +101,7 @@ def _is_dashes(cell: str) -> bool:
 @rule(
     "unsupported-marks", WARNING, "line: marks that readers would see as typed"
 )
-def unsupported_marks(inspected: Inspected) -> Problems:
+def unsupported_marks(inspected: InspectedEdition) -> Problems:
     """The text contains marks that some Markdown editors support and emails don't, so readers would
     see them as typed: `~~struck out~~`, `==highlighted==`, `[^1]`, `- [ ]`, `:smile:`, code blocks.
     Do what the finding says.

@@ -22,7 +22,7 @@ from .visible_text import VisibleText, visible_texts
 
 
 @dataclass(frozen=True, eq=False)
-class Inspected:
+class InspectedEdition:
     """One edition of an issue, with the email that a sample reader would get."""
 
     newsletter: Newsletter

@@ -10,7 +10,7 @@ from briefing.issue.translation import pairs
 from briefing.languages import find_locale
 from briefing.photos.alt_texts import is_file_name
 
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .photos import about_photo
 from .rule import ERROR, WARNING, Problem, Problems, rule
 from .wording import item_name, quoted
@@ -20,47 +20,49 @@ SOON = dt.timedelta(days=7)
 
 
 @rule("no-source", WARNING, "item: no source")
-def no_source(inspected: Inspected) -> Problems:
+def no_source(inspected: InspectedEdition) -> Problems:
     """An item doesn't say who published it. Write `source:` below its headline."""
     words = "doesn't say who published it; write 'source:' below the headline"
     return _lacking(inspected, "source", words)
 
 
 @rule("no-date", WARNING, "item: no date")
-def no_date(inspected: Inspected) -> Problems:
+def no_date(inspected: InspectedEdition) -> Problems:
     """An item doesn't say when it was published. Write `date:` below its headline."""
     words = "has no date; write 'date: YYYY-MM-DD' below the headline"
     return _lacking(inspected, "date", words)
 
 
 @rule("no-link", WARNING, "item: no link")
-def no_link(inspected: Inspected) -> Problems:
+def no_link(inspected: InspectedEdition) -> Problems:
     """An item has no link to the full story. Write `link:` below its headline, if it is on the web."""
     words = "has no link; write 'link:' below the headline, if it is on the web"
     return _lacking(inspected, "link", words)
 
 
-def _lacking(inspected: Inspected, field: str, words: str) -> Problems:
+def _lacking(inspected: InspectedEdition, field: str, words: str) -> Problems:
     for item in _without(inspected, field):
         name = item_name(item)
         yield Problem(f"{name} {words}", line_of(item), about=name)
 
 
 @rule("no-alt", WARNING, "photo: no description")
-def no_alt(inspected: Inspected) -> Problems:
+def no_alt(inspected: InspectedEdition) -> Problems:
     """A photo has no description for readers who can't see it. Write `alt:` below its `image:`."""
     words = "has no description; write 'alt:' with what it shows"
     return _photo_lacking(inspected, "alt", words)
 
 
 @rule("no-credit", WARNING, "photo: no credit")
-def no_credit(inspected: Inspected) -> Problems:
+def no_credit(inspected: InspectedEdition) -> Problems:
     """A photo has no credit. Write `photo:` with the photographer or agency below its `image:`."""
     words = "has no credit; write 'photo:' with the photographer or agency"
     return _photo_lacking(inspected, "photo", words)
 
 
-def _photo_lacking(inspected: Inspected, field: str, words: str) -> Problems:
+def _photo_lacking(
+    inspected: InspectedEdition, field: str, words: str
+) -> Problems:
     if inspected.settings.issue.images == "none":
         return
     for item in _without(inspected, field):
@@ -69,7 +71,7 @@ def _photo_lacking(inspected: Inspected, field: str, words: str) -> Problems:
 
 
 @rule("credit-without-photo", WARNING, "item: a credit without a photo")
-def credit_without_photo(inspected: Inspected) -> Problems:
+def credit_without_photo(inspected: InspectedEdition) -> Problems:
     """An item credits a photo that it doesn't have, so readers wouldn't see the credit. Write
     `image:`, or delete `photo:`.
     """
@@ -82,7 +84,7 @@ def credit_without_photo(inspected: Inspected) -> Problems:
 
 
 @rule("alt-says-nothing", WARNING, "photo: a description that says nothing")
-def alt_says_nothing(inspected: Inspected) -> Problems:
+def alt_says_nothing(inspected: InspectedEdition) -> Problems:
     """The description of a photo is only a file name, or repeats the headline. Say what the photo
     shows.
     """
@@ -106,7 +108,7 @@ def _names_file(alt: str, image: str) -> bool:
 
 
 @rule("date-in-the-future", WARNING, "item: dated later than today")
-def date_in_the_future(inspected: Inspected) -> Problems:
+def date_in_the_future(inspected: InspectedEdition) -> Problems:
     """An item is dated later than today. Correct its `date:`."""
     for item in _unreported(inspected):
         if item.date and item.date > inspected.today:
@@ -118,7 +120,7 @@ def date_in_the_future(inspected: Inspected) -> Problems:
 
 
 @rule("old-news", WARNING, "item: older than a month")
-def old_news(inspected: Inspected) -> Problems:
+def old_news(inspected: InspectedEdition) -> Problems:
     """An item is more than a month older than the issue. Correct its `date:`, or leave the item
     out.
     """
@@ -131,7 +133,7 @@ def old_news(inspected: Inspected) -> Problems:
 
 
 @rule("issue-far-ahead", WARNING, "an issue dated far ahead")
-def issue_far_ahead(inspected: Inspected) -> Problems:
+def issue_far_ahead(inspected: InspectedEdition) -> Problems:
     """The issue is dated more than a week from today. Correct its `date:`, or the name of its
     folder.
     """
@@ -145,7 +147,7 @@ def issue_far_ahead(inspected: Inspected) -> Problems:
 
 
 @rule("date-differs-from-folder", ERROR)
-def date_differs_from_folder(inspected: Inspected) -> Problems:
+def date_differs_from_folder(inspected: InspectedEdition) -> Problems:
     """The issue's `date:` isn't the date in the name of its folder. Make them the same."""
     edition = inspected.edition
     expected = store.date_of(edition.id)
@@ -155,7 +157,7 @@ def date_differs_from_folder(inspected: Inspected) -> Problems:
 
 
 @rule("same-item-twice", WARNING, "item: in this issue twice")
-def same_item_twice(inspected: Inspected) -> Problems:
+def same_item_twice(inspected: InspectedEdition) -> Problems:
     """Two items have the same link or the same headline. Delete one of them."""
     unreported = list(_unreported(inspected))
     earlier: list[Item] = []
@@ -169,7 +171,7 @@ def same_item_twice(inspected: Inspected) -> Problems:
 
 
 @rule("ran-before", WARNING, "item: in an earlier issue already")
-def ran_before(inspected: Inspected) -> Problems:
+def ran_before(inspected: InspectedEdition) -> Problems:
     """An item was in an earlier issue. Delete it, or say what is new."""
     for item in filter(_is_something, _unreported(inspected)):
         name = inspected.published.find_item(item)
@@ -181,7 +183,7 @@ def ran_before(inspected: Inspected) -> Problems:
 
 
 @rule("unknown-language", WARNING, "item: an unknown language")
-def unknown_language(inspected: Inspected) -> Problems:
+def unknown_language(inspected: InspectedEdition) -> Problems:
     """The `lang:` of an item isn't a language code, so readers wouldn't see the language. Write a
     code such as `de` or `zh`.
     """
@@ -192,7 +194,7 @@ def unknown_language(inspected: Inspected) -> Problems:
 
 
 @rule("corrects-nothing", ERROR)
-def corrects_nothing(inspected: Inspected) -> Problems:
+def corrects_nothing(inspected: InspectedEdition) -> Problems:
     """`corrects:` names an issue that doesn't exist, or this one. Write the name of the folder of
     the issue that was wrong.
     """
@@ -204,7 +206,9 @@ def corrects_nothing(inspected: Inspected) -> Problems:
         yield Problem(message, line_of(edition.issue, "corrects"))
 
 
-def _counterparts(inspected: Inspected) -> Iterator[tuple[Item, Item | None]]:
+def _counterparts(
+    inspected: InspectedEdition,
+) -> Iterator[tuple[Item, Item | None]]:
     """Yield the edition's items, each with its original in the first edition, if any."""
     if not inspected.is_translation:
         for item in inspected.issue.items:
@@ -215,7 +219,7 @@ def _counterparts(inspected: Inspected) -> Iterator[tuple[Item, Item | None]]:
             yield translated, original
 
 
-def _without(inspected: Inspected, name: str) -> Iterator[Item]:
+def _without(inspected: InspectedEdition, name: str) -> Iterator[Item]:
     """Yield the items that lack a field, unless the original lacks it as well: that is reported in the
     first edition.
     """
@@ -225,7 +229,7 @@ def _without(inspected: Inspected, name: str) -> Iterator[Item]:
             yield item
 
 
-def _unreported(inspected: Inspected) -> Iterator[Item]:
+def _unreported(inspected: InspectedEdition) -> Iterator[Item]:
     """Yield the items, except those with the link and date of their original: those are reported in the
     first edition.
     """

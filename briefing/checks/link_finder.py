@@ -18,7 +18,7 @@ from briefing.mail.unsubscribe import AT_SENDGRID
 from briefing.rendering import prose
 
 from .hosts import host_of, punycode
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .link_addresses import as_shown
 from .locations import in_settings, in_templates
 from .rule import Location, Problem
@@ -56,7 +56,7 @@ class IssueLink:
 
 
 @lru_cache(1)  # each rule on links asks for them
-def find_links(inspected: Inspected) -> Sequence[IssueLink]:
+def find_links(inspected: InspectedEdition) -> Sequence[IssueLink]:
     """Return all links: those of items and texts with their lines, then the others of the built
     email.
     """
@@ -132,7 +132,7 @@ def _links_in(tokens: list[Token], line: int | None) -> Iterator[IssueLink]:
                 words += token.content
 
 
-def anchors(inspected: Inspected) -> Iterator[HtmlElement]:
+def anchors(inspected: InspectedEdition) -> Iterator[HtmlElement]:
     """Yield the links of the built email, except those that point within it, and the telephone
     numbers of contacts.
     """
@@ -161,7 +161,7 @@ def canonical(address: str) -> str:
     return unquote(normalizeLink(unquote(address))).casefold().rstrip("/")
 
 
-def _origin(inspected: Inspected, address: str) -> Location:
+def _origin(inspected: InspectedEdition, address: str) -> Location:
     """Return the location of the setting or template that adds a link."""
     settings = inspected.settings
     before_token = settings.unsubscribe.url.partition("{token}")[0]

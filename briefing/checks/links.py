@@ -18,7 +18,7 @@ from .hosts import (
     unreachable_reason,
     without_www,
 )
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .link_addresses import SHORTENERS, as_shown, target_of, without_tracking
 from .link_finder import (
     IssueLink,
@@ -42,7 +42,7 @@ WEB_HOST = r"(?:[\w-]+\.)+[^\W\d_]{2,}"
 
 
 @rule("unsafe-address", ERROR)
-def unsafe_address(inspected: Inspected) -> Problems:
+def unsafe_address(inspected: InspectedEdition) -> Problems:
     """The address of a link isn't a safe web or email address, so readers would get its text
     without a link. Write a complete web address, https://…, or mailto: with an email address.
     """
@@ -67,7 +67,7 @@ def _unsafe_link_reason(address: str) -> str:
 
 
 @rule("private-host", ERROR)
-def private_host(inspected: Inspected) -> Problems:
+def private_host(inspected: InspectedEdition) -> Problems:
     """A link uses an IP address, as phishing links do, or a name that exists only inside one
     network, so readers can't follow it. Use the site's public address.
     """
@@ -78,7 +78,7 @@ def private_host(inspected: Inspected) -> Problems:
 
 
 @rule("link-text-names-another-host", ERROR)
-def link_text_names_another_host(inspected: Inspected) -> Problems:
+def link_text_names_another_host(inspected: InspectedEdition) -> Problems:
     """The text of a link is one address, but the link leads to another, as in phishing. Use link
     text that says what readers will find, or make both the same.
     """
@@ -115,7 +115,7 @@ def _is_same_site(host: str, other: str) -> bool:
 
 
 @rule("look-alike-host", ERROR)
-def look_alike_host(inspected: Inspected) -> Problems:
+def look_alike_host(inspected: InspectedEdition) -> Problems:
     """A link leads to a host whose name is made to be mistaken for another. Copy the address from
     the publisher's own page.
     """
@@ -140,7 +140,7 @@ def _own_hosts(settings: Settings) -> set[str]:
 
 
 @rule("placeholder-in-address", ERROR)
-def placeholder_in_address(inspected: Inspected) -> Problems:
+def placeholder_in_address(inspected: InspectedEdition) -> Problems:
     """The address of a link still contains a placeholder, so it leads nowhere. Write the real
     address.
     """
@@ -154,7 +154,7 @@ def placeholder_in_address(inspected: Inspected) -> Problems:
 
 
 @rule("http-link", WARNING, "link: not encrypted (http)")
-def http_link(inspected: Inspected) -> Problems:
+def http_link(inspected: InspectedEdition) -> Problems:
     """A link begins with http://, so anyone between the reader and the site can see what is being
     read. Use https:// if the site has it.
     """
@@ -167,7 +167,7 @@ def http_link(inspected: Inspected) -> Problems:
 
 
 @rule("shortened-link", WARNING, "link: shortened")
-def shortened_link(inspected: Inspected) -> Problems:
+def shortened_link(inspected: InspectedEdition) -> Problems:
     """A link shortener counts who follows the link, and hides where it leads. Open the link, and
     use the address you arrive at.
     """
@@ -180,7 +180,7 @@ def shortened_link(inspected: Inspected) -> Problems:
 
 
 @rule("tracking-parameters", WARNING, "link: tracking parameters")
-def tracking_parameters(inspected: Inspected) -> Problems:
+def tracking_parameters(inspected: InspectedEdition) -> Problems:
     """An address contains parameters that tell the site where a visitor comes from, or who they
     are. Remove them.
     """
@@ -194,7 +194,7 @@ def tracking_parameters(inspected: Inspected) -> Problems:
 
 
 @rule("redirected-link", WARNING, "link: through a service that counts readers")
-def redirected_link(inspected: Inspected) -> Problems:
+def redirected_link(inspected: InspectedEdition) -> Problems:
     """A link goes through a service that records who follows it. Open the link, and use the address
     you arrive at.
     """
@@ -213,7 +213,7 @@ def redirected_link(inspected: Inspected) -> Problems:
 
 
 @rule("onion-link", WARNING, "link: only for Tor Browser")
-def onion_link(inspected: Inspected) -> Problems:
+def onion_link(inspected: InspectedEdition) -> Problems:
     """An .onion address only opens in Tor Browser. Say so next to it, and add the site's ordinary
     address.
     """
@@ -225,7 +225,7 @@ def onion_link(inspected: Inspected) -> Problems:
 
 
 @rule("generic-link-text", WARNING, "link: text that says nothing")
-def generic_link_text(inspected: Inspected) -> Problems:
+def generic_link_text(inspected: InspectedEdition) -> Problems:
     """Screen readers can list the links of an email, where "here" says nothing. Use link text that
     says what readers will find.
     """
@@ -242,7 +242,7 @@ def generic_link_text(inspected: Inspected) -> Problems:
 
 
 @rule("address-as-link-text", WARNING, "link: an address instead of text")
-def address_as_link_text(inspected: Inspected) -> Problems:
+def address_as_link_text(inspected: InspectedEdition) -> Problems:
     """The text of a link is its address, which screen readers spell out. Use link text that says
     what readers will find.
     """
@@ -258,7 +258,7 @@ def address_as_link_text(inspected: Inspected) -> Problems:
 
 
 @rule("same-words-two-addresses", WARNING, "link: the same text as another")
-def same_words_two_addresses(inspected: Inspected) -> Problems:
+def same_words_two_addresses(inspected: InspectedEdition) -> Problems:
     """Two links with the same text lead to different addresses, so readers can't tell them apart.
     Say in each link what it leads to.
     """
@@ -282,7 +282,7 @@ def same_words_two_addresses(inspected: Inspected) -> Problems:
 
 
 @rule("unusual-port", WARNING, "link: an unusual port")
-def unusual_port(inspected: Inspected) -> Problems:
+def unusual_port(inspected: InspectedEdition) -> Problems:
     """An address contains a port number that many networks block and few public pages use. Try the
     link without it.
     """
@@ -302,7 +302,7 @@ def _port(address: str) -> int | None:
 
 
 @rule("long-address", WARNING, "link: a very long address")
-def long_address(inspected: Inspected) -> Problems:
+def long_address(inspected: InspectedEdition) -> Problems:
     """Some mail apps cut off a very long address, and most of it is often not needed. Look for a
     shorter address for the page.
     """

@@ -8,11 +8,13 @@ from briefing.newsletter import SETTINGS_FILE
 from briefing.storage import files
 from briefing.text.decoding import decode
 
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .rule import Location
 
 
-def in_settings(inspected: Inspected, table: str, *keys: str) -> Location:
+def in_settings(
+    inspected: InspectedEdition, table: str, *keys: str
+) -> Location:
     """Return the line of the first of `keys` that is set in a table of briefing.toml, else the line
     of the table.
     """
@@ -24,7 +26,7 @@ def in_settings(inspected: Inspected, table: str, *keys: str) -> Location:
     return Location(lines.get((table,)), path)
 
 
-def in_templates(inspected: Inspected, clue: str = "") -> Location:
+def in_templates(inspected: InspectedEdition, clue: str = "") -> Location:
     """Return the only line of the organisation's own templates that contains `clue`, else their
     folder.
 

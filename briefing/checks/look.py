@@ -22,7 +22,7 @@ from briefing.rendering.styles import (
 )
 from briefing.text.shortening import shorten
 
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .locations import in_settings, in_templates
 from .rule import ERROR, WARNING, Problem, Problems, rule
 from .unsupported_features import unsupported_features
@@ -105,7 +105,7 @@ def _weak_settings(look: LookSettings) -> dict[str, list[str]]:
 
 
 @rule("weak-colours", ERROR)
-def weak_colours(inspected: Inspected) -> Problems:
+def weak_colours(inspected: InspectedEdition) -> Problems:
     """Text in one colour under `[look]` can't be read on another. Use the colour that the finding
     gives, or another that is darker or lighter.
     """
@@ -114,7 +114,7 @@ def weak_colours(inspected: Inspected) -> Problems:
 
 
 def _weak_setting(
-    inspected: Inspected,
+    inspected: InspectedEdition,
     name: str,
     view: _View,
     describe: Callable[[float], str],
@@ -143,7 +143,7 @@ def _too_weak(ratio: float) -> str:
 
 
 @rule("weak-contrast", ERROR)
-def weak_contrast(inspected: Inspected) -> Problems:
+def weak_contrast(inspected: InspectedEdition) -> Problems:
     """The colours of some text and its background are too similar, on a light or a dark screen.
     Change them in templates/style.css or enhancements.css.
     """
@@ -182,7 +182,7 @@ def _weak_contrast_message(text: VisibleText, screen: str) -> str:
 
 
 @rule("weak-when-inverted", WARNING, "colours for mail apps that darken emails")
-def weak_when_inverted(inspected: Inspected) -> Problems:
+def weak_when_inverted(inspected: InspectedEdition) -> Problems:
     """Some mail apps darken every email: they invert light and dark colours, but a medium one, such
     as a bright blue, stays as it is and then can't be read. Use the colour that the finding gives.
     """
@@ -203,7 +203,7 @@ def weak_when_inverted(inspected: Inspected) -> Problems:
 
 
 def _inverted_contrasts(
-    inspected: Inspected,
+    inspected: InspectedEdition,
 ) -> Iterator[tuple[VisibleText, float]]:
     """Yield the visible texts in their own colours, with their contrast in inverted ones."""
     document = inspected.document
@@ -224,7 +224,7 @@ def _unreadable(ratio: float) -> str:
 
 
 @rule("not-shown-everywhere", WARNING)
-def not_shown_everywhere(inspected: Inspected) -> Problems:
+def not_shown_everywhere(inspected: InspectedEdition) -> Problems:
     """A template uses a feature that Gmail, Outlook, Apple Mail or Yahoo doesn't support, so the
     email looks broken there. See caniemail.com for what they support.
     """
@@ -234,7 +234,7 @@ def not_shown_everywhere(inspected: Inspected) -> Problems:
 
 
 @rule("heading-order", WARNING)
-def heading_order(inspected: Inspected) -> Problems:
+def heading_order(inspected: InspectedEdition) -> Problems:
     """Screen readers go from heading to heading: an email needs one h1, and no level may be skipped.
     Correct the templates.
     """
@@ -257,7 +257,7 @@ def heading_order(inspected: Inspected) -> Problems:
 
 
 @rule("image-without-alt", ERROR)
-def image_without_alt(inspected: Inspected) -> Problems:
+def image_without_alt(inspected: InspectedEdition) -> Problems:
     """A picture has no `alt`, or an empty one inside a link, so screen readers read out its file
     name. Write in `alt` what it shows, or alt="" if it is only decorative.
     """
@@ -278,7 +278,7 @@ def _is_all_of_a_link(image: HtmlElement) -> bool:
 
 
 @rule("small-text", WARNING)
-def small_text(inspected: Inspected) -> Problems:
+def small_text(inspected: InspectedEdition) -> Problems:
     """Some text is smaller than 14 pixels, which many people can't read on a phone. Make it larger
     in templates/style.css.
     """
@@ -293,7 +293,7 @@ def small_text(inspected: Inspected) -> Problems:
 
 
 @rule("language-not-said", WARNING)
-def language_not_said(inspected: Inspected) -> Problems:
+def language_not_said(inspected: InspectedEdition) -> Problems:
     """The page doesn't declare its language or direction, so screen readers use the wrong voice and
     the layout is wrong. Set `lang` and `dir` on <html>, as briefing's own template does.
     """
@@ -309,7 +309,7 @@ def language_not_said(inspected: Inspected) -> Problems:
 
 
 @rule("table-without-role", WARNING)
-def table_without_role(inspected: Inspected) -> Problems:
+def table_without_role(inspected: InspectedEdition) -> Problems:
     """Screen readers read out a table used for layout cell by cell, as data. Write
     role="presentation".
     """
@@ -324,7 +324,7 @@ def table_without_role(inspected: Inspected) -> Problems:
 @rule(
     "template-outdated", WARNING, "a template that is older than briefing's own"
 )
-def template_outdated(inspected: Inspected) -> Problems:
+def template_outdated(inspected: InspectedEdition) -> Problems:
     """A template was copied from an earlier version of briefing, and briefing's own has changed
     since, so emails lack what is new in it. `briefing docs templates` says how to update yours.
     """

@@ -17,7 +17,7 @@ from briefing.text.markup import without_unsafe
 
 from .active_html import active_parts
 from .built_mail import BuiltMail, content_of, words_in
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .link_addresses import as_shown
 from .locations import in_settings, in_templates
 from .picture_notes import notes_in
@@ -32,7 +32,7 @@ ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
 @rule("cannot-be-rendered", ERROR)
-def cannot_be_rendered(inspected: Inspected) -> Problems:
+def cannot_be_rendered(inspected: InspectedEdition) -> Problems:
     """The email can't be built because of a template, a photo, a link or its size. Do what the
     finding says.
     """
@@ -44,7 +44,7 @@ def cannot_be_rendered(inspected: Inspected) -> Problems:
 
 
 @rule("remote-load", ERROR)
-def remote_load(inspected: Inspected) -> Problems:
+def remote_load(inspected: InspectedEdition) -> Problems:
     """Something is fetched or runs when the email is opened, which reveals who reads it. Remove it
     from the template; pictures are sent inside the email.
     """
@@ -55,7 +55,7 @@ def remote_load(inspected: Inspected) -> Problems:
 
 
 @rule("html-clipped", ERROR)
-def html_clipped(inspected: Inspected) -> Problems:
+def html_clipped(inspected: InspectedEdition) -> Problems:
     """The HTML part is over 102,400 bytes: Gmail cuts it off there, and with it the unsubscribe
     link. Remove items, or make two issues.
     """
@@ -67,7 +67,7 @@ def html_clipped(inspected: Inspected) -> Problems:
 
 
 @rule("html-nearly-clipped", WARNING, "almost too long for Gmail")
-def html_nearly_clipped(inspected: Inspected) -> Problems:
+def html_nearly_clipped(inspected: InspectedEdition) -> Problems:
     """The HTML part is over 80 KB, close to where Gmail cuts it off, and a provider may add to it.
     Remove an item or two.
     """
@@ -79,7 +79,7 @@ def html_nearly_clipped(inspected: Inspected) -> Problems:
 
 
 @rule("one-click-broken", ERROR)
-def one_click_broken(inspected: Inspected) -> Problems:
+def one_click_broken(inspected: InspectedEdition) -> Problems:
     """The header fields that let mail apps unsubscribe with one click (RFC 8058) are broken.
     Shorten `url` under `[unsubscribe]`, and send a test email.
     """
@@ -112,7 +112,7 @@ def _offers_one_click(mail: BuiltMail, url: str) -> bool:
 
 
 @rule("text-part-incomplete", ERROR)
-def text_part_incomplete(inspected: Inspected) -> Problems:
+def text_part_incomplete(inspected: InspectedEdition) -> Problems:
     """The plain text part lacks words or links of the HTML part, and some readers only see the
     text. Bring templates/issue.txt.j2 into line with issue.html.j2.
     """
@@ -157,7 +157,7 @@ def _links_without_text(mail: BuiltMail) -> Iterator[str]:
 
 
 @rule("mail-malformed", ERROR)
-def mail_malformed(inspected: Inspected) -> Problems:
+def mail_malformed(inspected: InspectedEdition) -> Problems:
     """The email violates RFC 5322 or MIME, so mail apps differ in how they read it. Please report it: no
     text or template should be able to cause this.
     """
@@ -186,7 +186,7 @@ def _faults(mail: BuiltMail) -> Iterator[str]:
 
 
 @rule("slot-left", ERROR)
-def slot_left(inspected: Inspected) -> Problems:
+def slot_left(inspected: InspectedEdition) -> Problems:
     """A template changes what reader(…) returns, so readers would see a marker instead of their own
     data. Use `{{ reader("column") }}` as it is, without a filter.
     """
@@ -199,7 +199,7 @@ def slot_left(inspected: Inspected) -> Problems:
 
 
 @rule("picture-missing", ERROR)
-def picture_missing(inspected: Inspected) -> Problems:
+def picture_missing(inspected: InspectedEdition) -> Problems:
     """The HTML refers to a picture that isn't in the email, so readers would see a gap. Use
     `pictures[item].name`, as briefing's own templates do.
     """
@@ -213,7 +213,7 @@ def picture_missing(inspected: Inspected) -> Problems:
 
 
 @rule("picture-tells", ERROR)
-def picture_tells(inspected: Inspected) -> Problems:
+def picture_tells(inspected: InspectedEdition) -> Problems:
     """A picture in the email contains metadata, perhaps a place, a time, a device or a name. Save
     it again without metadata, and please report it: briefing should have removed it.
     """
@@ -232,7 +232,7 @@ def _content_id(part: EmailMessage) -> str:
 
 
 @rule("unsubscribe-link-missing", ERROR)
-def unsubscribe_link_missing(inspected: Inspected) -> Problems:
+def unsubscribe_link_missing(inspected: InspectedEdition) -> Problems:
     """The email doesn't show readers how to unsubscribe, which the law and mail providers require.
     Put `reader(unsubscribe)` back into the footers of the templates.
     """
@@ -259,7 +259,7 @@ def _unsubscribe_address(unsubscribe: UnsubscribeSettings) -> str:
 
 
 @rule("no-one-click", WARNING, "no one-click unsubscribing")
-def no_one_click(inspected: Inspected) -> Problems:
+def no_one_click(inspected: InspectedEdition) -> Problems:
     """Readers can only unsubscribe by email, but Gmail and Yahoo require one-click unsubscribing
     for newsletters. Set `url` under `[unsubscribe]`.
     """
@@ -273,7 +273,7 @@ def no_one_click(inspected: Inspected) -> Problems:
 
 
 @rule("no-way-to-leave", WARNING, "no way to unsubscribe")
-def no_way_to_leave(inspected: Inspected) -> Problems:
+def no_way_to_leave(inspected: InspectedEdition) -> Problems:
     """Readers couldn't unsubscribe, so you can only rehearse. Set `url` under `[unsubscribe]`, or
     at least `mailto`.
     """
@@ -287,7 +287,7 @@ def no_way_to_leave(inspected: Inspected) -> Problems:
 
 
 @rule("leaving-at-sendgrid", WARNING, "SendGrid learns who unsubscribes")
-def leaving_at_sendgrid(inspected: Inspected) -> Problems:
+def leaving_at_sendgrid(inspected: InspectedEdition) -> Problems:
     """Readers unsubscribe on SendGrid's page, so SendGrid learns who opens the link, when and from
     where, and keeps the list of those who have unsubscribed. With a server of your own, SendGrid
     learns none of it: see `briefing docs joining`.
@@ -301,7 +301,7 @@ def leaving_at_sendgrid(inspected: Inspected) -> Problems:
 
 
 @rule("postal-address-missing", WARNING, "no postal address")
-def postal_address_missing(inspected: Inspected) -> Problems:
+def postal_address_missing(inspected: InspectedEdition) -> Problems:
     """The email doesn't show the organisation's postal address, which the law of many countries
     requires. Set `address` under `[newsletter]`, and keep it in the footers of the templates.
     """

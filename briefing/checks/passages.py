@@ -12,7 +12,7 @@ from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item
 from briefing.rendering import prose
 
-from .inspected import Inspected
+from .inspected import InspectedEdition
 
 PassageLine = tuple[int | None, str]
 """The number of a line in the file (1-based; None if the part wasn't read from a file), and its
@@ -45,7 +45,7 @@ def _passages_of(
     yield list(text_lines(part))
 
 
-def lines(inspected: Inspected) -> Iterator[PassageLine]:
+def lines(inspected: InspectedEdition) -> Iterator[PassageLine]:
     """Yield all lines of all passages with entities such as `&shy;` decoded, as readers see them."""
     for line, text in chain.from_iterable(passages(inspected.issue)):
         yield line, decode_entities(text)
@@ -61,7 +61,7 @@ def headings(issue: Issue) -> Iterator[PassageLine]:
         yield line_of(item), item.heading
 
 
-def shown_words(inspected: Inspected) -> Iterator[PassageLine]:
+def shown_words(inspected: InspectedEdition) -> Iterator[PassageLine]:
     """Yield the words of all texts as Markdown shows them, without links and code, with their
     lines.
     """

@@ -8,7 +8,7 @@ from briefing.issue.model import Item
 from briefing.photos.pictures import TALLEST, Picture
 from briefing.text.counts import counted
 
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .rule import WARNING, Problem, Problems, rule
 from .wording import quoted
 
@@ -19,7 +19,7 @@ NARROW = 200
 
 
 @rule("photo-compressed", WARNING, "photo: of poor quality in the email")
-def photo_compressed(inspected: Inspected) -> Problems:
+def photo_compressed(inspected: InspectedEdition) -> Problems:
     """A photo is compressed so heavily that readers would notice, since the email must stay within
     the `budget` under `[issue]`. Remove or crop a photo, or raise the budget.
     """
@@ -33,7 +33,7 @@ def photo_compressed(inspected: Inspected) -> Problems:
 
 
 @rule("animation", WARNING, "photo: an animation")
-def animation(inspected: Inspected) -> Problems:
+def animation(inspected: InspectedEdition) -> Problems:
     """A photo is an animation, and readers would see only its first frame. Save the frame that says
     most as JPEG or PNG, or link to the animation.
     """
@@ -47,7 +47,7 @@ def animation(inspected: Inspected) -> Problems:
 
 
 @rule("small-photo", WARNING, "photo: too small")
-def small_photo(inspected: Inspected) -> Problems:
+def small_photo(inspected: InspectedEdition) -> Problems:
     """A photo is less than 200 pixels wide in the email, so readers would see little of it. Use a
     larger one; crop a tall one to the part that matters.
     """
@@ -70,7 +70,7 @@ def about_photo(item: Item, words: str) -> Problem:
     return Problem(f"{name} {words}", line_of(item, "image"), about=name)
 
 
-def _photos(inspected: Inspected) -> Iterator[tuple[Item, Picture]]:
+def _photos(inspected: InspectedEdition) -> Iterator[tuple[Item, Picture]]:
     """Yield the items that have a photo in the email, each photo once."""
     if isinstance(inspected.rendered, BriefingError):
         return
@@ -81,7 +81,9 @@ def _photos(inspected: Inspected) -> Iterator[tuple[Item, Picture]]:
             yield item, picture
 
 
-def _unreported_photos(inspected: Inspected) -> Iterator[tuple[Item, Picture]]:
+def _unreported_photos(
+    inspected: InspectedEdition,
+) -> Iterator[tuple[Item, Picture]]:
     """Yield the items with a photo, except those whose photo is in the first edition: that is reported
     there.
     """

@@ -13,7 +13,7 @@ from briefing.rendering.preheader import PREHEADER, preheader
 from briefing.text.width import beginning, width
 
 from . import never_words as never
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .never_words import fold
 from .passages import (
     PassageLine,
@@ -38,7 +38,7 @@ NEWS.
 
 
 @rule("editors-note", ERROR)
-def editors_note(inspected: Inspected) -> Problems:
+def editors_note(inspected: InspectedEdition) -> Problems:
     """The text contains a note between editors (TODO, XXX, `<!-- … -->`). Do what it says, or
     delete it.
     """
@@ -50,7 +50,7 @@ def editors_note(inspected: Inspected) -> Problems:
 
 
 @rule("placeholder", ERROR)
-def placeholder(inspected: Inspected) -> Problems:
+def placeholder(inspected: InspectedEdition) -> Problems:
     """A placeholder was never filled in (lorem ipsum, `[LINK]`, xx October 2020). Write the real
     text.
     """
@@ -61,7 +61,9 @@ def placeholder(inspected: Inspected) -> Problems:
         )
 
 
-def _matches_in(name: str, inspected: Inspected) -> Iterator[PassageLine]:
+def _matches_in(
+    name: str, inspected: InspectedEdition
+) -> Iterator[PassageLine]:
     """Yield everything that a pattern finds in an edition, except in addresses."""
     for line, text in lines(inspected):
         words = re.sub(r"https?://\S+", " ", text)
@@ -70,7 +72,7 @@ def _matches_in(name: str, inspected: Inspected) -> Iterator[PassageLine]:
 
 
 @rule("hidden-address", ERROR)
-def hidden_address(inspected: Inspected) -> Problems:
+def hidden_address(inspected: InspectedEdition) -> Problems:
     """A web page hid an email address from programs such as `collect`. Write the address, or delete
     the placeholder.
     """
@@ -82,7 +84,7 @@ def hidden_address(inspected: Inspected) -> Problems:
 
 
 @rule("broken-characters", WARNING, "line: garbled characters")
-def broken_characters(inspected: Inspected) -> Problems:
+def broken_characters(inspected: InspectedEdition) -> Problems:
     """Characters were garbled on their way here (`Ã¼`, `â€™`, `�`). Type the right ones."""
     for line, match in first_matches("broken_characters", lines(inspected)):
         yield Problem(
@@ -92,7 +94,7 @@ def broken_characters(inspected: Inspected) -> Problems:
 
 
 @rule("direction-override", ERROR)
-def direction_override(inspected: Inspected) -> Problems:
+def direction_override(inspected: InspectedEdition) -> Problems:
     """An invisible character reverses the order of letters. Delete the words around it, and type them again;
     names get the right direction when the email is built."""
     words = "reverses the order of letters; delete the words around it, and type them again"
@@ -100,7 +102,7 @@ def direction_override(inspected: Inspected) -> Problems:
 
 
 @rule("invisible-character", ERROR)
-def invisible_character(inspected: Inspected) -> Problems:
+def invisible_character(inspected: InspectedEdition) -> Problems:
     """An invisible character can hide words, or reveal whose copy this was. Delete it."""
     flags = pattern("flags")
     shown = ((line, flags.sub("", text)) for line, text in lines(inspected))
@@ -108,7 +110,7 @@ def invisible_character(inspected: Inspected) -> Problems:
 
 
 @rule("soft-hyphen", WARNING, "line: soft hyphens")
-def soft_hyphen(inspected: Inspected) -> Problems:
+def soft_hyphen(inspected: InspectedEdition) -> Problems:
     """A soft hyphen, often pasted from a web page, makes an email look like spam. Delete it."""
     words = "makes an email look like spam; delete it"
     return _report_invisible("soft_hyphens", lines(inspected), words)
@@ -125,7 +127,7 @@ def _report_invisible(
 
 
 @rule("nothing-to-read", ERROR)
-def nothing_to_read(inspected: Inspected) -> Problems:
+def nothing_to_read(inspected: InspectedEdition) -> Problems:
     """The issue has neither an item nor an introduction. Write one."""
     issue = inspected.issue
     if not any(issue.items) and not has_content(issue.introduction):
@@ -136,7 +138,7 @@ def nothing_to_read(inspected: Inspected) -> Problems:
 
 
 @rule("title-missing", ERROR)
-def title_missing(inspected: Inspected) -> Problems:
+def title_missing(inspected: InspectedEdition) -> Problems:
     """The issue has no title, or an article has no headline. Write one after `#` or `###`."""
     issue = inspected.issue
     if not has_content(issue.title):
@@ -152,7 +154,7 @@ def title_missing(inspected: Inspected) -> Problems:
 
 
 @rule("text-missing", ERROR)
-def text_missing(inspected: Inspected) -> Problems:
+def text_missing(inspected: InspectedEdition) -> Problems:
     """An item has no text. Write a few lines about it, or delete the item."""
     for item in inspected.issue.items:
         if not has_content(item.text):
@@ -162,7 +164,7 @@ def text_missing(inspected: Inspected) -> Problems:
 
 
 @rule("greeting-twice", WARNING, "a greeting in the introduction")
-def greeting_twice(inspected: Inspected) -> Problems:
+def greeting_twice(inspected: InspectedEdition) -> Problems:
     """The introduction begins with a greeting ("Dear all,"), although the email greets each reader by
     name above it. Delete it.
     """
@@ -174,7 +176,7 @@ def greeting_twice(inspected: Inspected) -> Problems:
 
 
 @rule("subject-length", WARNING, "a subject that is too long or too short")
-def subject_length(inspected: Inspected) -> Problems:
+def subject_length(inspected: InspectedEdition) -> Problems:
     """A subject over 70 characters (35 in Chinese) is cut off, and one under 10 says little. Write
     a `subject:` below the title.
     """
@@ -192,7 +194,7 @@ def subject_length(inspected: Inspected) -> Problems:
 
 
 @rule("subject-shouts", WARNING, "exclamation marks in the subject")
-def subject_shouts(inspected: Inspected) -> Problems:
+def subject_shouts(inspected: InspectedEdition) -> Problems:
     """Several exclamation marks in the subject make the email look like spam. Use one at most."""
     line, subject = _subject(inspected)
     if subject.count("!") + subject.count("！") > 1:
@@ -203,7 +205,7 @@ def subject_shouts(inspected: Inspected) -> Problems:
 
 
 @rule("capitals", WARNING, "heading: all in capitals")
-def capitals(inspected: Inspected) -> Problems:
+def capitals(inspected: InspectedEdition) -> Problems:
     """A heading all in capitals looks like shouting, and screen readers may spell it out. Use
     lower-case letters.
     """
@@ -218,7 +220,7 @@ def capitals(inspected: Inspected) -> Problems:
 
 
 @rule("preheader-length", WARNING, "a preheader that is too long or too short")
-def preheader_length(inspected: Inspected) -> Problems:
+def preheader_length(inspected: InspectedEdition) -> Problems:
     """The preheader, shown next to the subject, is too short or too long. Write a `preheader:` of 40
     to 130 characters.
     """
@@ -246,7 +248,7 @@ def preheader_length(inspected: Inspected) -> Problems:
 @rule(
     "preheader-repeats-subject", WARNING, "a preheader that repeats the subject"
 )
-def preheader_repeats_subject(inspected: Inspected) -> Problems:
+def preheader_repeats_subject(inspected: InspectedEdition) -> Problems:
     """The preheader repeats the subject above it. Write a `preheader:` that adds something."""
     _, subject = _subject(inspected)
     if subject and fold(preheader(inspected.edition)) == fold(subject):
@@ -258,7 +260,7 @@ def preheader_repeats_subject(inspected: Inspected) -> Problems:
 
 
 @rule("marks-shown", WARNING, "line: marks that readers would see")
-def marks_shown(inspected: Inspected) -> Problems:
+def marks_shown(inspected: InspectedEdition) -> Problems:
     """Readers would see unpaired Markdown marks (such as a single `*` or `[`) or HTML tags. Close
     the marks, or delete them.
     """
@@ -290,7 +292,7 @@ def _advice_for(mark: str) -> str:
 
 
 @rule("picture-in-text", ERROR)
-def picture_in_text(inspected: Inspected) -> Problems:
+def picture_in_text(inspected: InspectedEdition) -> Problems:
     """The text contains a Markdown picture, which emails don't show. Write `image:` below the
     item's headline.
     """
@@ -303,7 +305,7 @@ def picture_in_text(inspected: Inspected) -> Problems:
 
 
 @rule("bare-address", WARNING, "link: only an address")
-def bare_address(inspected: Inspected) -> Problems:
+def bare_address(inspected: InspectedEdition) -> Problems:
     """A bare address in the text isn't a link in most mail apps. Write it as `[words](https://…)`."""
     for line, words in shown_words(inspected):
         for match in pattern("bare_addresses").finditer(words):
@@ -316,7 +318,7 @@ def bare_address(inspected: Inspected) -> Problems:
 
 
 @rule("never-file", ERROR)
-def never_file(inspected: Inspected) -> Problems:
+def never_file(inspected: InspectedEdition) -> Problems:
     """The file set as `never` under `[check]` can't be read. Put the file there, or remove the
     setting.
     """
@@ -327,7 +329,7 @@ def never_file(inspected: Inspected) -> Problems:
 
 
 @rule("never-words", ERROR)
-def never_words(inspected: Inspected) -> Problems:
+def never_words(inspected: InspectedEdition) -> Problems:
     """A word from the file set as `never` under `[check]` would be sent. Delete it, or reword the
     sentence.
     """
@@ -350,14 +352,14 @@ def never_words(inspected: Inspected) -> Problems:
             yield Problem(message)  # it comes from a template or the settings
 
 
-def _folded_mail(inspected: Inspected) -> str:
+def _folded_mail(inspected: InspectedEdition) -> str:
     """Return the text part without a reader's own data; empty if it can't be rendered."""
     if isinstance(inspected.rendered, BriefingError):
         return ""
     return fold(inspected.rendered.text.filled({}))
 
 
-def _folded_lines(inspected: Inspected) -> list[PassageLine]:
+def _folded_lines(inspected: InspectedEdition) -> list[PassageLine]:
     """Return the folded lines of all passages, with gaps so wide that no name matches across two
     passages.
     """
@@ -369,6 +371,6 @@ def _folded_lines(inspected: Inspected) -> list[PassageLine]:
     return found
 
 
-def _subject(inspected: Inspected) -> PassageLine:
+def _subject(inspected: InspectedEdition) -> PassageLine:
     issue = inspected.issue
     return line_of(issue, "subject"), issue.subject or issue.title

@@ -9,7 +9,7 @@ from itertools import chain
 from briefing.text.paired_marks import TITLES
 from briefing.text.quotation_marks import quotation_marks
 
-from .inspected import Inspected
+from .inspected import InspectedEdition
 from .locations import in_templates
 from .passages import headings, lines, shown_words
 from .patterns import first_matches
@@ -25,7 +25,7 @@ _SPACING = re.compile(r"letter-spacing\s*+:\s*+([^;}!]++)", re.IGNORECASE)
 
 
 @rule("typewriter-marks", WARNING, "line: straight quotes or double hyphens")
-def typewriter_marks(inspected: Inspected) -> Problems:
+def typewriter_marks(inspected: InspectedEdition) -> Problems:
     """The text has straight quotes (`"so"`, `'so'`) or `--`, though its language has proper marks.
     Type the ones that the finding shows.
     """
@@ -51,7 +51,7 @@ def _better(found: str, lang: str) -> tuple[str, str]:
 
 
 @rule("heaped-marks", WARNING, "line: heaped accents")
-def heaped_marks(inspected: Inspected) -> Problems:
+def heaped_marks(inspected: InspectedEdition) -> Problems:
     """A letter has so many accents that they cover the lines around it. Type the letter
     without them.
     """
@@ -64,7 +64,7 @@ def heaped_marks(inspected: Inspected) -> Problems:
 
 
 @rule("letters-spaced", WARNING)
-def letters_spaced(inspected: Inspected) -> Problems:
+def letters_spaced(inspected: InspectedEdition) -> Problems:
     """A style sheet spaces out letters in a language such as Uyghur, whose letters are joined: they
     come apart. Remove `letter-spacing` there, or set it to 0 for these languages.
     """
@@ -77,7 +77,7 @@ def letters_spaced(inspected: Inspected) -> Problems:
             return
 
 
-def _spacings(inspected: Inspected) -> Iterator[str]:
+def _spacings(inspected: InspectedEdition) -> Iterator[str]:
     """Yield all values of letter-spacing in the email, in lower case."""
     for element in inspected.document.iter():
         if element.tag == "style":

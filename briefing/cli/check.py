@@ -16,7 +16,7 @@ from briefing.newsletter import Newsletter
 from . import decorators, output, words
 
 if TYPE_CHECKING:
-    from briefing.checks.acceptance import Judged
+    from briefing.checks.acceptance import JudgedFindings
     from briefing.checks.groups import FindingGroup
     from briefing.checks.online.answers import ReturnTest
     from briefing.checks.rule import Finding
@@ -117,7 +117,9 @@ def command(
         from briefing.checks.received.check import check_received
 
         _report(
-            acceptance.Judged(check_received(newsletter, folder, received)),
+            acceptance.JudgedFindings(
+                check_received(newsletter, folder, received)
+            ),
             f"the email of issue {folder.name}",
             as_json=as_json,
             is_received=True,
@@ -146,7 +148,7 @@ def command(
 
 
 def _report(
-    judged: "Judged",
+    judged: "JudgedFindings",
     subject: str,
     *,
     as_json: bool,
@@ -261,7 +263,7 @@ def _print_group(group: "FindingGroup") -> None:
 
 
 def _print_summary(
-    judged: "Judged", subject: str, *, is_received: bool
+    judged: "JudgedFindings", subject: str, *, is_received: bool
 ) -> None:
     """Print how many findings there are."""
     line = f"{_describe_counts(judged)} in {subject}"
@@ -272,7 +274,9 @@ def _print_summary(
     output.echo(f"{line}.", fg=None if judged.new else "green")
 
 
-def _next_steps(judged: "Judged", newsletter: Newsletter) -> Iterator[str]:
+def _next_steps(
+    judged: "JudgedFindings", newsletter: Newsletter
+) -> Iterator[str]:
     from briefing.sending.preflight import missing_settings
 
     from .setup_hints import SETUP_IS_NEXT
@@ -287,7 +291,7 @@ def _next_steps(judged: "Judged", newsletter: Newsletter) -> Iterator[str]:
         yield SETUP_IS_NEXT
 
 
-def _describe_counts(judged: "Judged") -> str:
+def _describe_counts(judged: "JudgedFindings") -> str:
     from briefing.checks.groups import count_severities
 
     if not judged.new:

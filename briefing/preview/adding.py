@@ -67,7 +67,7 @@ class FoundItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundContent:
     """What a link or a file contains."""
 
     items: tuple[FoundItem, ...] = ()
@@ -85,7 +85,7 @@ def find_links(
     page: Path | None = None,
     *,
     guard: Guard | None = None,
-) -> Found:
+) -> FoundContent:
     """Collect links, as `briefing collect` does; `page` is the saved page of a single link. Links that ran
     before are collected as well, with a note.
     """
@@ -95,7 +95,9 @@ def find_links(
     return _found_in(collector.gather(sources))
 
 
-def find_in_file(newsletter: Newsletter, name: str, data: bytes) -> Found:
+def find_in_file(
+    newsletter: Newsletter, name: str, data: bytes
+) -> FoundContent:
     """Read a dropped file: a page that a browser saved, or else a brief.
 
     `name` is what the editor's computer calls it; only its ending decides anything. Raises
@@ -107,7 +109,7 @@ def find_in_file(newsletter: Newsletter, name: str, data: bytes) -> Found:
         return _find_in_page(newsletter, address, data)
     brief = read_brief_document(data, name)
     items = tuple(map(_from_brief, brief.items))
-    return Found(items, brief.photos, introduction=brief.introduction)
+    return FoundContent(items, brief.photos, introduction=brief.introduction)
 
 
 def _address_in(data: bytes, name: str) -> str:
@@ -122,7 +124,9 @@ def _address_in(data: bytes, name: str) -> str:
         return ""
 
 
-def _find_in_page(newsletter: Newsletter, address: str, data: bytes) -> Found:
+def _find_in_page(
+    newsletter: Newsletter, address: str, data: bytes
+) -> FoundContent:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "page.html"
         path.write_bytes(data)
@@ -135,13 +139,13 @@ def _from_brief(parsed: ParsedItem) -> FoundItem:
     )
 
 
-def _found_in(collected: Collected) -> Found:
+def _found_in(collected: Collected) -> FoundContent:
     items, photos = name_photos(collected.kept)
     found = tuple(
         FoundItem(item, _uncertain(entry), tuple(_notes(entry)))
         for item, entry in zip(items, collected.kept, strict=True)
     )
-    return Found(found, photos, tuple(collected.failures.values()))
+    return FoundContent(found, photos, tuple(collected.failures.values()))
 
 
 def _uncertain(entry: InboxItem) -> tuple[str, ...]:
@@ -158,7 +162,7 @@ def _notes(entry: InboxItem) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedItems:
     """What was added to the issue."""
 
     items: tuple[str, ...] = ()
@@ -171,10 +175,10 @@ def add(
     desk: Desk,
     lang: str,
     section: str,
-    found: Found,
+    found: FoundContent,
     *,
     after: str = END,
-) -> Added:
+) -> AddedItems:
     """Add what was found to a section, below the item `after` or at the end, and its photos to the
     issue's folder. A brief's introduction becomes the issue's, unless an editor has written one.
 
@@ -190,13 +194,15 @@ def add(
                 item = replace(item, image=image)
             edits.append(AddItem(values_of(item), section, after))
         if not edits:
-            return Added(has_introduction=not found.introduction)
+            return AddedItems(has_introduction=not found.introduction)
         result = desk.edit_now(lang, edits)
     has_introduction = bool(introductions) or not found.introduction
-    return Added(tuple(result.added), has_introduction)
+    return AddedItems(tuple(result.added), has_introduction)
 
 
-def _introduction_edits(desk: Desk, lang: str, found: Found) -> list[SetField]:
+def _introduction_edits(
+    desk: Desk, lang: str, found: FoundContent
+) -> list[SetField]:
     """Return the edit that gives the issue the introduction of a brief; none if there is none, or
     an editor has written another.
     """

@@ -27,7 +27,7 @@ from .web.guard import (
 )
 
 if TYPE_CHECKING:
-    from .adding import Added, Found, FoundItem
+    from .adding import AddedItems, FoundContent, FoundItem
 
 
 def add_adding_actions(
@@ -57,7 +57,7 @@ def _add_new_items(
 
     def add(
         body: Body,
-        find: "Callable[[], Found]",
+        find: "Callable[[], FoundContent]",
         items: LinkItems,
     ) -> JsonAnswer:
         lang = text_in(body, "lang")
@@ -146,9 +146,9 @@ def _add_in_order(
     desk: Desk,
     turn: threading.Lock,
     body: Body,
-    found: "Found",
+    found: "FoundContent",
     items: LinkItems,
-) -> "Added":
+) -> "AddedItems":
     """Add what was found, a link's item in the place of the link among `items`."""
     from . import adding  # noqa: PLC0415  # see add_adding_actions
 
@@ -162,7 +162,9 @@ def _add_in_order(
     return added
 
 
-def _introduction_notes(added: "Added", found: "Found") -> list[str]:
+def _introduction_notes(
+    added: "AddedItems", found: "FoundContent"
+) -> list[str]:
     """Return what became of a brief's introduction."""
     if not found.introduction:
         return []

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from briefing.checks import editions as family
 from briefing.checks.check import Render
 from briefing.checks.git import Git
-from briefing.checks.inspected import Inspected
+from briefing.checks.inspected import InspectedEdition
 from briefing.checks.rule import Finding, Severity, apply_rules, rules_of
 from briefing.errors import RefusedError
 from briefing.issue import markdown
@@ -355,7 +355,7 @@ def test_whatever_editions_contain_each_finding_is_one_line(
             (other, "issue.ug.md", "ug"),
         ]
     )
-    inspected = Inspected(
+    inspected = InspectedEdition(
         newsletter,
         further,
         RefusedError("not rendered here"),

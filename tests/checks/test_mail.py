@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 from briefing.checks import mail
 from briefing.checks.built_mail import BuiltMail, content_of
 from briefing.checks.git import Git
-from briefing.checks.inspected import Inspected
+from briefing.checks.inspected import InspectedEdition
 from briefing.checks.picture_notes import notes_in
 from briefing.checks.rule import Finding, Severity, apply_rules, rules_of
 from briefing.issue import store
@@ -290,7 +290,7 @@ def test_a_sound_email_has_no_finding(
 
 
 @dataclass(frozen=True)
-class Damaged(Inspected):
+class Damaged(InspectedEdition):
     """An edition whose email was changed after it was built."""
 
     # This takes the place of the property that builds it.
@@ -301,7 +301,7 @@ class TestBytes:
     """Faults that no template or setting causes: an email is damaged on purpose."""
 
     @pytest.fixture
-    def inspected(self, newsletter: Newsletter) -> Inspected:
+    def inspected(self, newsletter: Newsletter) -> InspectedEdition:
         (newsletter.root / "briefing.toml").write_text(SETTINGS, "utf-8")
         folder = newsletter.issues / "2020-10-09"
         folder.mkdir(parents=True)
@@ -312,7 +312,7 @@ class TestBytes:
         )
         fresh = Newsletter(newsletter.root)
         (edition,) = store.editions(fresh, folder)
-        return Inspected(
+        return InspectedEdition(
             fresh,
             edition,
             render(fresh, edition),
@@ -323,7 +323,7 @@ class TestBytes:
         )
 
     @staticmethod
-    def findings(inspected: Inspected, damaged: bytes) -> list[Finding]:
+    def findings(inspected: InspectedEdition, damaged: bytes) -> list[Finding]:
         fields = {
             field.name: getattr(inspected, field.name)
             for field in dataclasses.fields(inspected)
@@ -333,11 +333,13 @@ class TestBytes:
             apply_rules(rules_of(mail), subject, inspected.edition.path)
         )
 
-    def test_as_it_is_it_has_no_finding(self, inspected: Inspected) -> None:
+    def test_as_it_is_it_has_no_finding(
+        self, inspected: InspectedEdition
+    ) -> None:
         assert self.findings(inspected, inspected.mail.data) == []
 
     def test_its_parts_are_those_that_pythons_parser_finds(
-        self, inspected: Inspected
+        self, inspected: InspectedEdition
     ) -> None:
         parsed = email.message_from_bytes(inspected.mail.data)
         expected = list(parsed.walk())
@@ -379,7 +381,7 @@ class TestBytes:
         ],
     )
     def test_a_damaged_email_is_reported(
-        self, inspected: Inspected, old: bytes, new: bytes, rule: str
+        self, inspected: InspectedEdition, old: bytes, new: bytes, rule: str
     ) -> None:
         assert old in inspected.mail.data
         findings = self.findings(
@@ -392,7 +394,7 @@ class TestBytes:
         )
 
     def test_a_picture_with_notes_is_reported(
-        self, inspected: Inspected
+        self, inspected: InspectedEdition
     ) -> None:
         old, new = (
             base64_lines(encoded_picture(inspected)),
@@ -405,7 +407,7 @@ class TestBytes:
         assert finding.rule == "picture-tells"
 
 
-def encoded_picture(inspected: Inspected) -> bytes:
+def encoded_picture(inspected: InspectedEdition) -> bytes:
     assert isinstance(inspected.rendered, RenderedIssue)
     (picture,) = inspected.rendered.pictures
     return picture.data

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from briefing.checks import text as family
 from briefing.checks.check import Render
 from briefing.checks.git import Git
-from briefing.checks.inspected import Inspected
+from briefing.checks.inspected import InspectedEdition
 from briefing.checks.rule import Finding, Severity, apply_rules, rules_of
 from briefing.errors import RefusedError
 from briefing.issue import markdown
@@ -695,7 +695,7 @@ def test_whatever_an_issue_contains_each_finding_is_one_line(
     edition = Edition(
         markdown.read(markdown.write(issue), path), path, "en", ""
     )
-    inspected = Inspected(
+    inspected = InspectedEdition(
         newsletter,
         edition,
         RefusedError("not rendered here"),

@@ -9,7 +9,7 @@ from briefing.issue.model import Item
 from briefing.issue.parts import START
 from briefing.newsletter import Newsletter
 from briefing.preview.adding import (
-    Found,
+    FoundContent,
     FoundItem,
     add,
     find_in_file,
@@ -52,7 +52,9 @@ def answer(request: bytes, body: bytes) -> bytes:
     )
 
 
-def collected(newsletter: Newsletter, here: Site, path: str = "a") -> Found:
+def collected(
+    newsletter: Newsletter, here: Site, path: str = "a"
+) -> FoundContent:
     return find_links(newsletter, [here.url + path], guard=here.guard())
 
 
@@ -176,7 +178,7 @@ class TestAdd:
     def test_found_items_come_last_in_the_section_with_their_photos(
         self, desk: Desk, folder: Path
     ) -> None:
-        found = Found(
+        found = FoundContent(
             (
                 FoundItem(Item(heading="First", image="map.jpg")),
                 FoundItem(Item(heading="Second")),
@@ -198,14 +200,18 @@ class TestAdd:
         issue.write_text(
             issue.read_text("utf-8").replace("Welcome.\n\n", ""), "utf-8"
         )
-        added = add(desk, "en", START, Found(introduction="A good week."))
+        added = add(
+            desk, "en", START, FoundContent(introduction="A good week.")
+        )
         assert added.has_introduction
         assert desk.view("en").parts.head.introduction == "A good week."
 
     def test_an_introduction_that_somebody_wrote_stays(
         self, desk: Desk
     ) -> None:
-        found = Found((FoundItem(Item(heading="A")),), introduction="Another.")
+        found = FoundContent(
+            (FoundItem(Item(heading="A")),), introduction="Another."
+        )
         added = add(desk, "en", START, found)
         assert not added.has_introduction
         assert len(added.items) == 1
@@ -215,7 +221,7 @@ class TestAdd:
         self, desk: Desk, folder: Path
     ) -> None:
         (folder / "map.jpg").write_bytes(b"another")
-        found = Found(
+        found = FoundContent(
             (FoundItem(Item(heading="A", image="map.jpg")),),
             {"map.jpg": jpeg()},
         )
@@ -229,7 +235,7 @@ class TestAdd:
         self, desk: Desk, folder: Path
     ) -> None:
         before = desk.view("en").edition.issue
-        found = Found(
+        found = FoundContent(
             (FoundItem(Item(heading="A")), FoundItem(Item(heading="B")))
         )
         add(desk, "en", START, found)
@@ -241,7 +247,7 @@ class TestAdd:
     ) -> None:
         desk = Desk(newsletter, folder, is_read_only=True)
         before = sorted(folder.iterdir())
-        found = Found(
+        found = FoundContent(
             (FoundItem(Item(heading="A", image="map.jpg")),),
             {"map.jpg": jpeg()},
         )

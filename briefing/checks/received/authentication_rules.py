@@ -7,7 +7,7 @@ from briefing.mailbox.authentication_results import (
 )
 
 from .authentication import is_aligned
-from .comparison import Received
+from .comparison import ReceivedEdition
 from .wording import safe
 
 _UNSUBSCRIBE_FIELDS = ("List-Unsubscribe", "List-Unsubscribe-Post")
@@ -27,7 +27,7 @@ _AUTHENTICATION_ADVICE = {
 
 
 @rule("authentication-missing", WARNING)
-def authentication_missing(received: Received) -> Problems:
+def authentication_missing(received: ReceivedEdition) -> Problems:
     """The mailbox's server doesn't say whether the email proved who sent it. Send the test to a
     mailbox at a large provider.
     """
@@ -45,7 +45,7 @@ def authentication_missing(received: Received) -> Problems:
             )
 
 
-def _forwarders_hint(received: Received) -> str:
+def _forwarders_hint(received: ReceivedEdition) -> str:
     """Return the results of a server that forwarded the email (RFC 8617): only a hint, since they
     are unverified.
     """
@@ -63,7 +63,7 @@ def _forwarders_hint(received: Received) -> str:
 
 
 @rule("authentication-failed", ERROR)
-def authentication_failed(received: Received) -> Problems:
+def authentication_failed(received: ReceivedEdition) -> Problems:
     """SPF, DKIM or DMARC failed, so readers would find the email in their spam folder. Set up SPF
     and DKIM for the sender's domain with your provider; `briefing check --online` checks SPF and
     DMARC.
@@ -77,7 +77,7 @@ def authentication_failed(received: Received) -> Problems:
 
 
 @rule("not-aligned", WARNING)
-def not_aligned(received: Received) -> Problems:
+def not_aligned(received: ReceivedEdition) -> Problems:
     """SPF or DKIM passed, but for a domain other than the sender's. Set up the sender's own domain
     with the provider.
     """
@@ -96,7 +96,7 @@ def not_aligned(received: Received) -> Problems:
 
 
 def _verdicts_on(
-    method: str, received: Received
+    method: str, received: ReceivedEdition
 ) -> list[AuthenticationVerdict]:
     return [
         verdict for verdict in received.verdicts if verdict.method == method
@@ -108,7 +108,7 @@ def _passed(found: list[AuthenticationVerdict]) -> list[AuthenticationVerdict]:
 
 
 @rule("way-out-unsigned", ERROR)
-def way_out_unsigned(received: Received) -> Problems:
+def way_out_unsigned(received: ReceivedEdition) -> Problems:
     """No DKIM signature of the sender covers List-Unsubscribe, as RFC 8058 requires. Have the
     provider sign it.
     """
@@ -121,7 +121,7 @@ def way_out_unsigned(received: Received) -> Problems:
 
 
 @rule("header-unsigned", WARNING)
-def header_unsigned(received: Received) -> Problems:
+def header_unsigned(received: ReceivedEdition) -> Problems:
     """The DKIM signature leaves out header fields that readers see, so others could change them.
     Have the provider sign them.
     """

@@ -15,7 +15,7 @@ from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
 
 from . import authentication_rules, rules
-from .comparison import Received, share_of_headlines
+from .comparison import ReceivedEdition, share_of_headlines
 from .received_mail import ReceivedMail
 
 FAMILIES: Mapping[str, ModuleType] = {
@@ -53,7 +53,7 @@ def check_received(
         reason = f"isn't an email of issue {folder.name}, since it doesn't have the issue's headlines"
         advice = "choose the issue that it belongs to: 'briefing check ISSUE --received FILE'"
         raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
-    subject = Received(mail, newsletter.settings, rendered)
+    subject = ReceivedEdition(mail, newsletter.settings, rendered)
     return sort_findings(
         finding
         for family in FAMILIES.values()

@@ -77,7 +77,7 @@ class PartChanges:
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedEdition:
     """An email as received, and the edition that it was made from."""
 
     mail: ReceivedMail

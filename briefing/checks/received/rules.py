@@ -13,7 +13,7 @@ from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.mail.headers import clean
 from briefing.text.counts import counted
 
-from .comparison import Received, TextChanges
+from .comparison import ReceivedEdition, TextChanges
 from .remote_loads import destination, remote_loads
 from .wording import named_link, quoted_words, safe
 
@@ -27,7 +27,7 @@ _READ_RECEIPTS = (
 
 
 @rule("way-out-changed", ERROR)
-def way_out_changed(received: Received) -> Problems:
+def way_out_changed(received: ReceivedEdition) -> Problems:
     """List-Unsubscribe was changed, so readers unsubscribe elsewhere, or not at all. Switch off the
     provider's own unsubscribe handling.
     """
@@ -58,7 +58,7 @@ def way_out_changed(received: Received) -> Problems:
         )
 
 
-def _change_of_addresses(field: str, received: Received) -> str:
+def _change_of_addresses(field: str, received: ReceivedEdition) -> str:
     """Return how the addresses of a List-Unsubscribe field differ from those sent (RFC 8058 3.1);
     empty if they don't.
     """
@@ -75,7 +75,7 @@ def _change_of_addresses(field: str, received: Received) -> str:
 
 
 @rule("bounces-elsewhere", WARNING)
-def bounces_elsewhere(received: Received) -> Problems:
+def bounces_elsewhere(received: ReceivedEdition) -> Problems:
     """Returned mail doesn't go to the address set as `bounces` under `[newsletter]` with the
     reader's token in it: the provider has put its own sender on the envelope. Remove `{token}` from
     `bounces`, or use another provider.
@@ -93,7 +93,7 @@ def bounces_elsewhere(received: Received) -> Problems:
 
 
 @rule("links-rewritten", ERROR)
-def links_rewritten(received: Received) -> Problems:
+def links_rewritten(received: ReceivedEdition) -> Problems:
     """Links lead through a service that counts the readers who follow them. Switch off click
     tracking.
     """
@@ -119,7 +119,7 @@ def _rewriting(changes: TextChanges) -> str:
 
 
 @rule("arrived-loading", ERROR)
-def arrived_loading(received: Received) -> Problems:
+def arrived_loading(received: ReceivedEdition) -> Problems:
     """Opening the email loads something, which reveals who reads it, when and where. Switch off open
     tracking.
     """
@@ -137,7 +137,7 @@ def arrived_loading(received: Received) -> Problems:
 
 
 @rule("read-receipt", ERROR)
-def read_receipt(received: Received) -> Problems:
+def read_receipt(received: ReceivedEdition) -> Problems:
     """The email asks readers' mail apps to report that it was opened. Switch this off at the
     provider.
     """
@@ -150,7 +150,7 @@ def read_receipt(received: Received) -> Problems:
 
 
 @rule("links-added", WARNING)
-def links_added(received: Received) -> Problems:
+def links_added(received: ReceivedEdition) -> Problems:
     """The email contains links that the issue doesn't have. Switch off the provider's footer."""
     for changes in received.text_changes:
         added = changes.added.links
@@ -163,7 +163,7 @@ def links_added(received: Received) -> Problems:
 
 
 @rule("links-missing", WARNING)
-def links_missing(received: Received) -> Problems:
+def links_missing(received: ReceivedEdition) -> Problems:
     """Links of the issue are missing from the email. Send the test again."""
     for changes in received.text_changes:
         missing = changes.missing.links
@@ -178,7 +178,7 @@ _WORDS_ADVICE = "switch off what changes it; if the issue was changed since, sen
 
 
 @rule("words-added", WARNING)
-def words_added(received: Received) -> Problems:
+def words_added(received: ReceivedEdition) -> Problems:
     """The email contains words that the issue doesn't have. Switch off the provider's footer."""
     for changes in received.text_changes:
         added = changes.added.words
@@ -188,7 +188,7 @@ def words_added(received: Received) -> Problems:
 
 
 @rule("words-missing", WARNING)
-def words_missing(received: Received) -> Problems:
+def words_missing(received: ReceivedEdition) -> Problems:
     """Words of the issue are missing from the email. Send the test again."""
     for changes in received.text_changes:
         missing = changes.missing.words
@@ -198,7 +198,7 @@ def words_missing(received: Received) -> Problems:
 
 
 @rule("subject-changed", WARNING)
-def subject_changed(received: Received) -> Problems:
+def subject_changed(received: ReceivedEdition) -> Problems:
     """The subject isn't the issue's. Switch off what changes it."""
     subject = received.mail.subject
     sent = clean(received.rendered.subject)
@@ -209,7 +209,7 @@ def subject_changed(received: Received) -> Problems:
 
 
 @rule("part-missing", WARNING)
-def part_missing(received: Received) -> Problems:
+def part_missing(received: ReceivedEdition) -> Problems:
     """The text part or the HTML part was removed. Have the provider send both."""
     if received.mail.text("plain") is None:
         yield Problem(
@@ -224,7 +224,7 @@ def part_missing(received: Received) -> Problems:
 
 
 @rule("part-added", WARNING)
-def part_added(received: Received) -> Problems:
+def part_added(received: ReceivedEdition) -> Problems:
     """The email has parts that the issue doesn't have. Switch off what attaches them."""
     added = received.part_changes.added_types
     if added:
@@ -233,7 +233,7 @@ def part_added(received: Received) -> Problems:
 
 
 @rule("pictures-changed", WARNING)
-def pictures_changed(received: Received) -> Problems:
+def pictures_changed(received: ReceivedEdition) -> Problems:
     """Pictures were changed or removed. Switch off what does it."""
     lost = received.part_changes.lost_pictures
     if lost:
@@ -245,7 +245,7 @@ def pictures_changed(received: Received) -> Problems:
 
 
 @rule("tracking-headers", WARNING)
-def tracking_headers(received: Received) -> Problems:
+def tracking_headers(received: ReceivedEdition) -> Problems:
     """The provider added header fields of its own. This is only for your information: opening the
     email reveals nothing.
     """

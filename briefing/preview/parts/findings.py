@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from briefing.checks.acceptance import Judged
+from briefing.checks.acceptance import JudgedFindings
 from briefing.checks.groups import FindingGroup, count_severities, group
 from briefing.checks.rule import Finding, Severity
 from briefing.issue.blocks import HeadedBlock, block_of
@@ -104,7 +104,9 @@ class PlacedFindings:
         return [found for found in self.findings if found.spot == spot]
 
 
-def place(judged: Judged, edition: Edition, parts: Parts) -> PlacedFindings:
+def place(
+    judged: JudgedFindings, edition: Edition, parts: Parts
+) -> PlacedFindings:
     """Return the new findings of a check where they belong in an edition, whose parts were read
     from its file.
     """

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from briefing.checks import check
-from briefing.checks.acceptance import Judged
+from briefing.checks.acceptance import JudgedFindings
 from briefing.checks.rule import (
     ERROR,
     WARNING,
@@ -63,7 +63,7 @@ def finding(
 
 
 def spot_of(found: Finding) -> Spot:
-    placed = place(Judged([found]), *edition())
+    placed = place(JudgedFindings([found]), *edition())
     return placed.groups[0].findings[0].spot
 
 
@@ -110,13 +110,13 @@ def test_what_is_missing_belongs_to_the_field_where_it_should_be(
 
 def test_what_is_in_another_file_has_its_place_in_words() -> None:
     found = finding(4, path=Path("briefing.toml"))
-    placed = place(Judged([found]), *edition()).groups[0].findings[0]
+    placed = place(JudgedFindings([found]), *edition()).groups[0].findings[0]
     assert (placed.spot, placed.finding.place) == (
         Spot(),
         "briefing.toml, line 4",
     )
     found = finding(None, path=Path("templates"))
-    placed = place(Judged([found]), *edition()).groups[0].findings[0]
+    placed = place(JudgedFindings([found]), *edition()).groups[0].findings[0]
     assert placed.finding.place == "templates"
 
 
@@ -150,7 +150,9 @@ def test_repeats_are_together_and_everything_is_counted() -> None:
         "'Another'",
     )
     accepted = finding(5)
-    placed = place(Judged([error, first, second], [accepted]), *edition())
+    placed = place(
+        JudgedFindings([error, first, second], [accepted]), *edition()
+    )
     assert placed == PlacedFindings(
         groups=(
             PlacedGroup(
@@ -189,7 +191,7 @@ def test_repeats_are_together_and_everything_is_counted() -> None:
         (PlacedFindings(), "Nothing to correct"),
         (PlacedFindings(prevented="no settings"), "Not checked"),
         (
-            place(Judged([finding(1), finding(2)]), *edition()),
+            place(JudgedFindings([finding(1), finding(2)]), *edition()),
             "2 warnings",
         ),
     ],
@@ -208,7 +210,7 @@ def test_in_a_broken_file_each_mistake_has_its_line() -> None:
         for mistake in mistakes
     ]
     placed = place(
-        Judged(found),
+        JudgedFindings(found),
         Edition(issue, PATH, "en", "", mistakes),
         Parts.number(issue),
     )
