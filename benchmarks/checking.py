@@ -6,7 +6,6 @@ Each run is the public command in a process of its own. The first one prepares t
 ones find them in `.briefing/photos`.
 """
 
-import argparse
 import re
 import tempfile
 from pathlib import Path
@@ -16,8 +15,9 @@ from PIL import Image
 
 from benchmarks import newsletter
 from benchmarks.running import (
-    TARGET_HEADINGS,
+    argument_parser,
     print_table,
+    print_targets,
     run,
     spread,
     verdict,
@@ -53,9 +53,7 @@ def _photo() -> Image.Image:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=(__doc__ or "").split("\n", 1)[0]
-    )
+    parser = argument_parser(__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     rounds = parser.parse_args().rounds
     rows, targets = [], []
@@ -74,7 +72,7 @@ def main() -> None:
         f"An issue of {newsletter.ITEMS} items with photos, CPU seconds of {rounds} runs.\n"
     )
     print_table(["command", "first", "median (and spread)"], rows)
-    print_table(TARGET_HEADINGS, targets)
+    print_targets(targets)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from lxml import html
 
+from benchmarks.newsletter import BRIEFING
 from briefing.collecting.web.understanding import understand_page
 from briefing.sandbox.limited import end_children, run_limited
 
@@ -105,9 +106,8 @@ def process_time(page: bytes) -> float:
     several rounds.
     """
     with tempfile.TemporaryDirectory() as folder:
-        briefing = [sys.executable, "-m", "briefing"]
         subprocess.run(  # noqa: S603  # ours
-            [*briefing, "init", folder],
+            [*BRIEFING, "init", folder],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=True,
@@ -115,7 +115,7 @@ def process_time(page: bytes) -> float:
         saved = Path(folder, "saved.html")
         saved.write_bytes(page)
         command = [
-            *briefing,
+            *BRIEFING,
             "-C",
             folder,
             "collect",

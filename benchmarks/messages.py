@@ -7,7 +7,6 @@ Both build the same email: text and HTML, each with the reader's name and unsubs
 headers. What matters is the ratio, which hardly depends on the machine.
 """
 
-import argparse
 import datetime as dt
 import html
 import time
@@ -18,6 +17,7 @@ from email.utils import format_datetime, formataddr
 from functools import partial
 from pathlib import Path
 
+from benchmarks.running import argument_parser
 from briefing.configuration.settings import parse
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message, list_id
@@ -131,9 +131,7 @@ def rate(build: Callable[[Envelope], bytes], readers: int) -> tuple[float, int]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=(__doc__ or "").split("\n", 1)[0]
-    )
+    parser = argument_parser(__doc__)
     parser.add_argument("--readers", type=int, default=20_000)
     parser.add_argument("--kilobytes", type=int, nargs="*", default=[10, 80])
     arguments = parser.parse_args()

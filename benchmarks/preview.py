@@ -8,7 +8,6 @@ counts when the browser has painted it. The parts are measured where they happen
 program, again, in this process.
 """
 
-import argparse
 import datetime as dt
 import re
 import shutil
@@ -26,7 +25,12 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks import newsletter
 from benchmarks.checking import add_photos
-from benchmarks.running import TARGET_HEADINGS, print_table, verdict
+from benchmarks.running import (
+    argument_parser,
+    print_table,
+    print_targets,
+    verdict,
+)
 from briefing.checks.check import check_and_render
 from briefing.issue import store
 from briefing.newsletter import Newsletter
@@ -191,9 +195,7 @@ def _row(name: str, times: Sequence[float]) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=(__doc__ or "").split("\n", 1)[0]
-    )
+    parser = argument_parser(__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--starts", type=int, default=STARTS)
     options = parser.parse_args()
@@ -252,7 +254,7 @@ def _print(
             "command to page", median(later), START, at_most=True, unit=" ms"
         )
     )
-    print_table(TARGET_HEADINGS, targets)
+    print_targets(targets)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,13 @@
 As a process, it prints its port: python -m benchmarks.proxy --to PORT --round-trip MILLISECONDS
 """
 
-import argparse
 import asyncio
 import contextlib
 import socket
 import statistics
 import time
+
+from benchmarks.running import argument_parser
 
 BUFFER = 1 << 18
 SAMPLES = 50
@@ -69,9 +70,7 @@ def measure_round_trip(port: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=(__doc__ or "").split("\n", 1)[0]
-    )
+    parser = argument_parser(__doc__)
     parser.add_argument(
         "--to", type=int, required=True, help="the server's port"
     )

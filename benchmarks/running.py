@@ -7,9 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +18,6 @@ COUNTING = (sys.executable, "-m", "benchmarks.counting")
 PAGE = b"\0" * 4096
 COMMITS = 200
 SYNC_CALLS = ("fsync", "fdatasync")
-TARGET_HEADINGS = ("target", "required", "measured", "without start-up", "")
 
 
 @dataclass(frozen=True)
@@ -32,32 +32,10 @@ class Result:
     output: str
 
 
-@dataclass
-class Runs:
-    """Repeated runs of the same thing. The median counts."""
-
-    mails: int
-    results: list[Result] = field(default_factory=list)
-
-    @property
-    def seconds(self) -> float:
-        return statistics.median(result.seconds for result in self.results)
-
-    @property
-    def rate(self) -> float:
-        """Emails a second."""
-        return self.mails / self.seconds
-
-    @property
-    def rates(self) -> list[float]:
-        """Emails a second, of each run."""
-        return [self.mails / result.seconds for result in self.results]
-
-    @property
-    def cpu(self) -> float:
-        """Seconds for 1,000 emails."""
-        cpu = statistics.median(result.cpu for result in self.results)
-        return cpu * 1000 / self.mails
+def argument_parser(docstring: str | None) -> ArgumentParser:
+    """Return a parser for the options of a program with this docstring."""
+    first_line, *_ = (docstring or "").splitlines()
+    return ArgumentParser(description=first_line)
 
 
 def _environment() -> dict[str, str]:
@@ -199,6 +177,17 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
     return line.rstrip()
 
 
+def print_targets(verdicts: Sequence[Sequence[str]]) -> None:
+    """Print a table of targets, with the figures without start-up only if there are any."""
+    rows = [
+        ("target", "required", "measured", "", "without start-up"),
+        *verdicts,
+    ]
+    has_extra = any(row[4] for row in verdicts)
+    headings, *shown = [row if has_extra else row[:4] for row in rows]
+    print_table(headings, shown)
+
+
 def verdict(
     target: str,
     measured: float,
@@ -217,6 +206,6 @@ def verdict(
         target,
         f"{sign} {limit:g}{unit}",
         f"{measured:{digits}}{unit}",
-        extra,
         "met" if met else "not met",
+        extra,
     ]

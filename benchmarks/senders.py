@@ -5,10 +5,12 @@ import itertools
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from statistics import median
 
 from benchmarks import newsletter
 from benchmarks.newsletter import Sample
@@ -19,6 +21,51 @@ SCRIPTS = ROOT / "benchmarks" / "nodemailer"
 NODEMAILER = Path(sys.prefix) / "nodemailer"
 ENCODINGS = {"nodemailer": "", "nodemailer with QP": "quoted-printable"}
 """By default Nodemailer examines each text to choose an encoding; setting one is faster."""
+
+
+FEW_MAILS = 10
+"""Emails in the runs that show how long the start takes."""
+
+Send = Callable[[int, int, int], Result]
+"""Sends emails to a port of this computer; its arguments are port, connections and number of emails."""
+
+
+@dataclass
+class Runs:
+    """Repeated runs of one sender. The median counts."""
+
+    send: Send
+    connections: int
+    mails: int
+    results: list[Result] = field(default_factory=list)
+
+    def run_once(self, port: int) -> None:
+        self.results.append(self.send(port, self.connections, self.mails))
+
+    @property
+    def seconds(self) -> float:
+        return median(result.seconds for result in self.results)
+
+    @property
+    def rate(self) -> float:
+        """Emails a second."""
+        return self.mails / self.seconds
+
+    @property
+    def rates(self) -> str:
+        """The same, with the lowest and the highest rate of a run."""
+        rates = [self.mails / result.seconds for result in self.results]
+        return f"{self.rate:,.0f} ({min(rates):,.0f} to {max(rates):,.0f})"
+
+    @property
+    def cpu(self) -> float:
+        """Seconds for 1,000 emails."""
+        cpu = median(result.cpu for result in self.results)
+        return cpu * 1000 / self.mails
+
+    def rate_without(self, start: "Runs") -> float:
+        """Return emails a second, without what few emails take."""
+        return (self.mails - start.mails) / (self.seconds - start.seconds)
 
 
 @dataclass
@@ -58,12 +105,19 @@ class Bench:
             [program("smtp-source") or "", *options, f"127.0.0.1:{port}"]
         )
 
+    def nodemailers(self) -> dict[str, Send]:
+        """Return a sender for each encoding."""
+        return {
+            name: partial(self.nodemailer, encoding)
+            for name, encoding in self.encodings.items()
+        }
+
     def nodemailer(
         self,
+        encoding: str,
         port: int,
         connections: int,
         mails: int,
-        encoding: str,
     ) -> Result:
         """Run Nodemailer; the time doesn't include starting Node."""
         arguments = (

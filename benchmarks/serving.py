@@ -15,10 +15,9 @@ import json
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,9 +25,11 @@ from statistics import median, quantiles
 
 import pyrage
 
+from benchmarks import newsletter
 from benchmarks.running import (
+    argument_parser,
     commit_time,
-    print_table,
+    print_targets,
     verdict,
 )
 from briefing.joining import protocol
@@ -37,7 +38,6 @@ from briefing.joining.protocol import RequestKind, token_digest
 HOST = "join.example.org"
 KEY = "benchmark"
 CONNECTIONS = 128
-HEADINGS = ("target", "required", "measured", "")
 UNKNOWN = 10
 """One in so many tokens isn't known."""
 SETTINGS = """\
@@ -82,7 +82,7 @@ class Connection:
         ) = None
 
     async def leave(self, token: str) -> int:
-        """Post what mail programs do (RFC 8058); return the status, 0 if there is no answer."""
+        """Post what mail apps do (RFC 8058); return the status, 0 if there is no answer."""
         try:
             reader, writer = await self._open()
             return await _post(reader, writer, token)
@@ -198,16 +198,14 @@ def serving(folder: Path) -> Iterator[tuple[int, int]]:
     digest = protocol.key_digest(KEY)
     process = subprocess.Popen(  # noqa: S603  # the program that is measured
         [
-            sys.executable,
-            "-m",
-            "briefing",
+            *newsletter.BRIEFING,
             "-C",
             folder,
             "subscribers",
             "serve",
             "--port",
             "0",
-        ],  # the program that is measured
+        ],
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ
@@ -248,56 +246,50 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
         print(
             f"{len(known):,} tokens sent in {upload:.1f} s; a commit takes {commit:.2f} ms on this disk.\n"
         )
-        tokens = (
-            f"{'f' * 20}{number:010x}"
-            if number % UNKNOWN == 0
-            else known[number]
-            for number in range(presses)
-        )
-        used = cpu_of(process)
+        tokens = _with_unknown(known[:presses])
+        before = cpu_of(process)
         load = asyncio.run(press(port, tokens, options.rate, options.seconds))
-        used = cpu_of(process) - used
+        cpu = cpu_of(process) - before
         memory = memory_of(process)
         found = kept(port)
-    known_left = {
-        token_digest(token).hex() for token in load.left if token[0] != "f"
-    }
     answered = len(load.seconds)
-    worst = quantiles(load.seconds, n=100)[98]
-    rows = [
-        verdict(
-            "leavings a second", answered / load.duration, options.rate * 0.99
-        ),
-        verdict(
-            "99 % are answered within",
-            worst * 1000,
-            1000,
-            at_most=True,
-            unit=" ms",
-        ),
-        verdict(
-            "CPU of the server for each",
-            used / answered * 1000,
-            5,
-            at_most=True,
-            unit=" ms",
-        ),
-        verdict("refused or broken off", load.failed, 0, at_most=True),
-        verdict(
-            "answered, but not kept", len(known_left - found), 0, at_most=True
-        ),
-    ]
-    print_table(HEADINGS, [[*row[:3], row[-1]] for row in rows])
+    print_targets(_verdicts(load, options.rate, cpu, found))
     print(
         f"{answered:,} answers in {load.duration:.0f} s, the median after {median(load.seconds) * 1000:.1f} ms; "
         f"after {median(load.unknown) * 1000:.1f} ms where the token wasn't known; the server used {memory:.0f} MB."
     )
 
 
+def _with_unknown(tokens: Sequence[str]) -> Iterator[str]:
+    """Yield the tokens, one in UNKNOWN replaced by another."""
+    for number, token in enumerate(tokens):
+        is_unknown = number % UNKNOWN == 0
+        yield f"{'f' * 20}{number:010x}" if is_unknown else token
+
+
+def _verdicts(
+    load: Load, rate: float, cpu: float, found: set[str]
+) -> list[list[str]]:
+    answered = len(load.seconds)
+    slow = quantiles(load.seconds, n=100)[98] * 1000
+    each = cpu / answered * 1000
+    known = (token for token in load.left if token[0] != "f")
+    lost = {token_digest(token).hex() for token in known} - found
+    return [
+        verdict("leavings a second", answered / load.duration, rate * 0.99),
+        verdict(
+            "99 % are answered within", slow, 1000, at_most=True, unit=" ms"
+        ),
+        verdict(
+            "CPU of the server for each", each, 5, at_most=True, unit=" ms"
+        ),
+        verdict("refused or broken off", load.failed, 0, at_most=True),
+        verdict("answered, but not kept", len(lost), 0, at_most=True),
+    ]
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=(__doc__ or "").split("\n", 1)[0]
-    )
+    parser = argument_parser(__doc__)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--rate", type=float, default=500)
     parser.add_argument("--tokens", type=int, default=100_000)

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from benchmarks.sending import MARK
 from briefing.cli import main
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.ledger.ledger import Ledger
@@ -20,6 +19,8 @@ from briefing.sending.preflight import gathering
 from briefing.sending.transports.http_delivery import HttpCourier
 from briefing.sending.transports.sendgrid import SendGrid
 
+MARK = "CPU seconds:"
+"""Before each stage in the output."""
 STAGES: Mapping[str, Sequence[tuple[Any, str]]] = {
     "reading the list": [(gathering, "examine")],
     "freezing it": [(Ledger, "freeze")],
