@@ -37,7 +37,7 @@ class Span(NamedTuple):
         return self.end - self.start
 
 
-class Mark(NamedTuple):
+class PlacedMark(NamedTuple):
     """A mark to be put into a line: `*` or `**` before the character at a place."""
 
     place: int
@@ -100,7 +100,7 @@ def with_replacements(
 
 def marks_of(
     text: str, emphases: Iterable[Emphasis], links: Sequence[Span]
-) -> list[Mark]:
+) -> list[PlacedMark]:
     """Return the marks of the emphases in a text, in the order in which they are put into it.
 
     None is inside a link; `emphases_in` returns what is emphasised there.
@@ -161,14 +161,16 @@ def _joined(text: str, emphases: Iterable[Emphasis]) -> Iterator[Span]:
         yield last
 
 
-def _marks_in_order(spans: Iterable[tuple[Span, str]]) -> list[Mark]:
+def _marks_in_order(spans: Iterable[tuple[Span, str]]) -> list[PlacedMark]:
     """Return the marks around spans: those that end somewhere come before those that begin there."""
-    placed: list[tuple[tuple[int, int, int], Mark]] = []
+    placed: list[tuple[tuple[int, int, int], PlacedMark]] = []
     for span, source in spans:
         # The longer one is outside; if they are equally long, the bold one is.
         outside = 2 * span.length + len(source) - 1
-        placed.append(((span.start, 1, -outside), Mark(span.start, source)))
-        placed.append(((span.end, 0, outside), Mark(span.end, source)))
+        placed.append(
+            ((span.start, 1, -outside), PlacedMark(span.start, source))
+        )
+        placed.append(((span.end, 0, outside), PlacedMark(span.end, source)))
     return [mark for _, mark in sorted(placed)]
 
 
