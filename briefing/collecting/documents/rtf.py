@@ -11,6 +11,7 @@ from briefing.text.decoding import without_lone_surrogates
 
 from .document import Document
 from .html import PageReader
+from .rtf_elements import RtfElements
 from .rtf_tokens import Token, tokens_of
 from .rtf_words import (
     ASIDES,
@@ -59,11 +60,12 @@ def read(source: SourceFile) -> Document:
 
 
 class _Writer:
-    """Hands the text to the reader of pages."""
+    """Hands the text of the tokens to the reader of pages."""
 
     def __init__(self) -> None:
         self._pictures: dict[str, bytes] = {}
         self._reader = PageReader(self._pictures.get, keeps_tabs=True)
+        self._elements = RtfElements(self._reader)
         self._states = [_State()]
         self._is_ignorable = False
         self._encoding = "cp1252"
@@ -74,20 +76,8 @@ class _Writer:
         self._to_skip = 0
         self._collected: list[str] = []
         """The text of the field, comment or picture that is being read."""
-        self._notes: list[str] = []
         self._high = ""
         """The first half of a character beyond U+FFFF."""
-        self._paragraph = ""
-        """The tag of the paragraph that is open."""
-        self._level = 0
-        self._in_row = False
-        self._mark = ""
-        """The mark of the item of a list that begins."""
-        self._list_level = 0
-        self._lists = 0
-        """How many lists are open."""
-        self._row: list[str] = []
-        """The tags of the table that are open."""
         self._address = ""
 
     @property
@@ -116,9 +106,7 @@ class _Writer:
     def finish(self) -> Document:
         """Return what was read."""
         self._flush()
-        self._end_paragraph()
-        self._end_table()
-        self._open_lists(0)
+        self._elements.finish()
         return self._reader.document()
 
     # --- Groups
@@ -153,9 +141,9 @@ class _Writer:
             case "picture":
                 self._show_picture(text)
             case "note":
-                self._notes.append(" ".join(text.split()))
+                self._elements.notes.append(" ".join(text.split()))
             case "mark":
-                self._mark = text.strip()
+                self._elements.mark = text.strip()
 
     def _begin(self, kind: str) -> None:
         if self._state.kind in ASIDES:
@@ -212,24 +200,22 @@ class _Writer:
                 self._fonts[self._state.font] = ENCODINGS.get(number, "")
             case "s":
                 self._style = number
-                self._level = self._levels.get(number, 0)
+                self._elements.level = self._levels.get(number, 0)
             case "outlinelevel":
                 self._set_level(number + 1 if number < 6 else 0)
             case "pard":
-                self._level = 0
-                self._in_row = False
-                self._list_level = 0
+                self._elements.reset_paragraph()
             case "ilvl":
-                self._list_level = max(0, min(number, _MOST_LEVELS))
+                self._elements.list_level = max(0, min(number, _MOST_LEVELS))
             case "intbl":
-                self._in_row = True
+                self._elements.is_in_row = True
 
     def _set_level(self, level: int) -> None:
         """Set the level of headings in a style, or of this paragraph."""
         if self._state.kind == "styles":
             self._levels[self._style] = level
         else:
-            self._level = level
+            self._elements.level = level
 
     def _receive_end(self, word: str) -> None:
         if self._state.kind != "text":
@@ -237,19 +223,15 @@ class _Writer:
             return
         match word:
             case "par" | "sect" | "page":
-                self._begin_paragraph()
-                self._end_paragraph()
+                self._elements.end_paragraph()
             case "line" | "lbr":
-                self._begin_paragraph()
-                self._reader.empty("br")
+                self._elements.break_line()
             case "cell":
-                self._begin_paragraph()
-                self._end_paragraph()
-                self._close_to("tr")
+                self._elements.end_cell()
             case "row":
-                self._close_to("table")
+                self._elements.end_row()
             case "fldrslt" if self._address:
-                self._begin_paragraph()
+                self._elements.begin_paragraph()
                 self._reader.start("a", {"href": self._address})
                 self._states[-1] = replace(self._state, link=True)
                 self._address = ""
@@ -300,7 +282,7 @@ class _Writer:
         elif state.kind != "text":
             self._collected.append(text)
         else:
-            self._begin_paragraph()
+            self._elements.begin_paragraph()
             self._show_styled(text, is_bold=state.bold)
 
     def _leave_out_hidden(self, text: str) -> None:
@@ -327,65 +309,5 @@ class _Writer:
             return
         name = f"picture {len(self._pictures)}"
         self._pictures[name] = data
-        self._begin_paragraph()
+        self._elements.begin_paragraph()
         self._reader.empty("img", src=name)
-
-    # --- Elements
-
-    def _begin_paragraph(self) -> None:
-        if self._paragraph:
-            return
-        mark, self._mark = self._mark, ""
-        is_listed = bool(mark) and not self._level and not self._in_row
-        self._open_lists(self._list_level + 1 if is_listed else 0)
-        if self._in_row:
-            self._begin_cell()
-        else:
-            self._end_table()
-        self._paragraph = "li" if is_listed else self._tag_of_level()
-        self._reader.start(self._paragraph)
-        # Bullets are added later, as on any page (lists.py); a number is known only here.
-        if any(map(str.isalnum, mark)):
-            self._reader.data(f"{mark} ")
-
-    def _begin_cell(self) -> None:
-        """Begin what isn't open of a table, a row and a cell."""
-        for tag in ("table", "tr", "td")[len(self._row) :]:
-            self._reader.start(tag)
-            self._row.append(tag)
-
-    def _tag_of_level(self) -> str:
-        return f"h{self._level}" if self._level else "p"
-
-    def _open_lists(self, count: int) -> None:
-        """Begin or end lists until so many are open."""
-        while self._lists < count:
-            self._reader.start("ul")
-            self._lists += 1
-        while self._lists > count:
-            self._reader.end("ul")
-            self._lists -= 1
-
-    def _end_paragraph(self) -> None:
-        if not self._paragraph:
-            return
-        notes, self._notes = self._notes, []
-        is_heading = self._paragraph.startswith("h")
-        if notes and is_heading:
-            # The notes of a heading are a paragraph below it.
-            self._reader.end(self._paragraph)
-            self._paragraph = "p"
-            self._reader.start("p")
-        for position, note in enumerate(notes):
-            if position or not is_heading:
-                self._reader.empty("br")
-            self._reader.data(note)
-        self._reader.end(self._paragraph)
-        self._paragraph = ""
-
-    def _close_to(self, tag: str) -> None:
-        while self._row and self._row[-1] != tag:
-            self._reader.end(self._row.pop())
-
-    def _end_table(self) -> None:
-        self._close_to("")
