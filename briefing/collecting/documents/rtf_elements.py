@@ -1,6 +1,13 @@
 """Hand the paragraphs of rich text to the reader of pages, as the elements that a page would have."""
 
+from collections.abc import Sequence
+
 from .html import PageReader
+
+_TABLE = ["table"]
+_ROW = [*_TABLE, "tr"]
+_CELL = [*_ROW, "td"]
+"""The tags around a paragraph in a table, from outside."""
 
 
 class RtfElements:
@@ -19,10 +26,8 @@ class RtfElements:
         """The footnotes of the paragraph."""
         self._paragraph = ""
         """The tag of the paragraph that is open."""
-        self._lists = 0
-        """How many lists are open."""
-        self._row: list[str] = []
-        """The tags of the table that are open."""
+        self._around: list[str] = []
+        """The tags that are open around the paragraph: those of lists, or of a table."""
 
     def reset_paragraph(self) -> None:
         """Forget what the paragraphs so far were: headings, and in a table or list."""
@@ -35,12 +40,9 @@ class RtfElements:
         if self._paragraph:
             return
         mark, self.mark = self.mark, ""
-        is_listed = bool(mark) and not self.level and not self.is_in_row
-        self._open_lists(self.list_level + 1 if is_listed else 0)
-        if self.is_in_row:
-            self._begin_cell()
-        else:
-            self._close_table("")
+        is_listed = bool(mark) and not (self.level or self.is_in_row)
+        lists = ["ul"] * (self.list_level + 1) if is_listed else []
+        self._open_around(_CELL if self.is_in_row else lists)
         self._paragraph = "li" if is_listed else self._tag_of_level()
         self._reader.start(self._paragraph)
         # Bullets are added later, as on any page (lists.py); a number is known only here.
@@ -60,54 +62,45 @@ class RtfElements:
     def end_cell(self) -> None:
         """End the paragraph and the cell of a table that it is in."""
         self.end_paragraph()
-        self._close_table("tr")
+        self._close_inside(_ROW)
 
     def end_row(self) -> None:
         """End the row of a table."""
-        self._close_table("table")
+        self._close_inside(_TABLE)
 
     def finish(self) -> None:
         """End everything that is open."""
         self._close_paragraph()
-        self._close_table("")
-        self._open_lists(0)
-
-    def _begin_cell(self) -> None:
-        """Begin what isn't open of a table, a row and a cell."""
-        for tag in ("table", "tr", "td")[len(self._row) :]:
-            self._reader.start(tag)
-            self._row.append(tag)
+        self._open_around([])
 
     def _tag_of_level(self) -> str:
         return f"h{self.level}" if self.level else "p"
 
-    def _open_lists(self, count: int) -> None:
-        """Begin or end lists until so many are open."""
-        while self._lists < count:
-            self._reader.start("ul")
-            self._lists += 1
-        while self._lists > count:
-            self._reader.end("ul")
-            self._lists -= 1
+    def _open_around(self, tags: Sequence[str]) -> None:
+        """End and begin elements until exactly these are open around the paragraph."""
+        while self._around != tags[: len(self._around)]:
+            self._reader.end(self._around.pop())
+        for tag in tags[len(self._around) :]:
+            self._reader.start(tag)
+            self._around.append(tag)
+
+    def _close_inside(self, tags: Sequence[str]) -> None:
+        """End what is open inside these elements of a table, if one is open."""
+        if self._around[:1] == _TABLE:
+            self._open_around(tags)
 
     def _close_paragraph(self) -> None:
         if not self._paragraph:
             return
         notes, self.notes = self.notes, []
-        is_heading = self._paragraph.startswith("h")
-        if notes and is_heading:
+        if notes and self._paragraph.startswith("h"):
             # The notes of a heading are a paragraph below it.
             self._reader.end(self._paragraph)
             self._paragraph = "p"
             self._reader.start("p")
-        for position, note in enumerate(notes):
-            if position or not is_heading:
-                self._reader.empty("br")
+            self._reader.data(notes.pop(0))
+        for note in notes:
+            self._reader.empty("br")
             self._reader.data(note)
         self._reader.end(self._paragraph)
         self._paragraph = ""
-
-    def _close_table(self, outer: str) -> None:
-        """End what is open of a table inside an element of it; "" for all of it."""
-        while self._row and self._row[-1] != outer:
-            self._reader.end(self._row.pop())

@@ -61,6 +61,17 @@ def test_links_lists_and_tables_keep_their_structure() -> None:
     ]
 
 
+def test_a_list_right_below_a_table_is_a_list() -> None:
+    bullet = r"\pard{\listtext\pard\bullet\tab}"
+    row = r"\pard\intbl 1 Nov\cell\pard\intbl Film\cell\row"
+    body = rf"{row}{row}{row}{bullet}a\par{bullet}b\par\pard end\par"
+    assert read(body).paragraphs == [
+        *[Paragraph(("1 Nov", "Film"), cells=(0, 1))] * 3,
+        Paragraph(("- a", "- b")),
+        Paragraph(("end",)),
+    ]
+
+
 def test_a_list_knows_which_item_of_another_list_it_is_in() -> None:
     link = rf'{{\field{{\*\fldinst{{HYPERLINK "{A}"}}}}{{\fldrslt{{a}}}}}}'
     title = r"\pard{\listtext\pard\bullet\tab}\ilvl0 "
