@@ -1,4 +1,4 @@
-"""The package's own tables, in TOML files beside its modules."""
+"""The package's own tables, in TOML files next to its modules."""
 
 import tomllib
 from functools import cache

@@ -1,4 +1,4 @@
-"""The documentation, which the package carries: its pages as Markdown, and as HTML for a browser."""
+"""The documentation, which comes with the package: its pages as Markdown, and as HTML for a browser."""
 
 import html
 import re

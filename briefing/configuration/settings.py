@@ -42,8 +42,8 @@ def _choice(*words: str) -> Any:
 
 @table
 class EditionNames:
-    """[newsletter.LANG]: what the edition in a language calls the newsletter, its publisher and their
-    address; where it is silent, as [newsletter] does.
+    """[newsletter.LANG]: the names of the newsletter and its publisher, and the publisher's address, in the
+    edition in a language; what is missing is as in [newsletter].
     """
 
     name: str = string()
@@ -250,7 +250,7 @@ class UnsubscribeSettings:
     url: str = string(values.with_token)
     mailto: str = string(values.address)
     via: str = string(values.one_of("sendgrid"))
-    """Without a `url`, `sendgrid`: the link in emails is SendGrid's, who keeps the list of those who
+    """Without a `url`, `sendgrid`: the link in emails is SendGrid's, which keeps the list of those who
     left.
     """
 
@@ -267,7 +267,7 @@ class UnsubscribeSettings:
 
 @table
 class SubscribersSettings:
-    """[subscribers]: how `briefing subscribers sync` brings home what readers did elsewhere."""
+    """[subscribers]: how `briefing subscribers sync` learns what readers did elsewhere."""
 
     sync: str = _choice("ask", "before-send", "never")
     """Before a real send: `ask` offers it, `before-send` makes it part of the send."""
@@ -307,7 +307,7 @@ class JoiningSettings:
     mode: str = _choice("open", "closed", "invited")
     """Who can join; `closed`: requests wait until an editor agrees."""
     per_hour: int = integer(values.between(1, 10_000), default=60)
-    """The most such emails in an hour. If more people ask, the form closes by itself."""
+    """The most emails to confirm in an hour. If more people want to join, the form closes by itself."""
     consent: str = string()
     """What new readers agree to; unless set, a sentence in the language of the page."""
     by_language: Mapping[str, ConsentWording] = tables_by_language(

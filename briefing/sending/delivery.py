@@ -1,7 +1,7 @@
 """Sending an issue: the only loop that does it.
 
-It promises never to send an email twice and never to lose one silently. It keeps that by its order:
-hold the lock; freeze what goes out and to whom in one commit; write the receipt that other
+It promises never to send an email twice and never to lose one silently. Its order of steps keeps that
+promise: hold the lock; freeze what goes out and to whom in one commit; write the receipt that other
 computers see; then for each email make the intent durable, hand the email over, record the outcome. A
 process that dies between two steps leaves a ledger that says so, and the next send continues from
 there. An email that was being handed over is uncertain then, and the editor decides.

@@ -262,7 +262,7 @@ class _Rows:
 
 
 def pack(reader: Subscriber) -> bytes:
-    """Return what a reader's email needs as bytes, for the memory of the ledger that sends it."""
+    """Return what a reader's email needs as bytes, which the ledger keeps in memory during the send."""
     return marshal.dumps(
         (reader.address, reader.name, reader.lang, dict(reader.columns))
     )

@@ -99,7 +99,7 @@ def remove_readers(
 ) -> int:
     """Delete the emails to the readers with these tokens from all rehearsals; return their number.
 
-    An email whose reader can't be made out, such as a torn file, is deleted as well. Raises
+    An email whose reader can't be identified, such as a torn file, is deleted as well. Raises
     BriefingError.
     """
     chosen = {"", *tokens}
@@ -149,7 +149,7 @@ def _clear_old_outbox(newsletter: Newsletter) -> None:
 
 
 def _token_of_reader(mail: Path, key: Key) -> str:
-    """Return the token of the reader an email is for; empty if that can't be made out."""
+    """Return the token of the reader an email is for; empty if that isn't known."""
     # Every command deletes old rehearsals; few look into their emails.
     from email import policy  # noqa: PLC0415
     from email.parser import BytesHeaderParser  # noqa: PLC0415

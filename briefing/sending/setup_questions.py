@@ -28,7 +28,7 @@ class SetupQuestion:
     table: str
     key: str
     required: bool = False
-    """Whether an empty answer is none."""
+    """Whether an empty answer counts as none."""
     example: str | None = None
     """What a new newsletter's setting contains: it counts as not set."""
     is_for_readers: bool = False
@@ -116,7 +116,7 @@ def explanations() -> dict[str, str]:
     text = (blank_newsletter() / SETTINGS_FILE).read_text("utf-8")
     found: dict[str, str] = {}
     table = ""
-    # No TOML parser finds them: most settings are examples behind a #.
+    # No TOML parser finds them: most settings are examples after a #.
     for line in text.split("\n"):
         heading = re.match(r"\[([a-z.]+)\]", line)
         setting = re.match(r"(?:# )?([a-z_]+) = .*?  # (.*)", line)

@@ -50,7 +50,7 @@ def replace_cells(
 ) -> str:
     """Return the text of a row with some cells replaced, and everything else unchanged.
 
-    Cells that were quoted stay so. Those behind the row's end are added, with quotes if `quote`.
+    Cells that were quoted stay so. Those past the row's end are added, with quotes if `quote`.
     """
     found = list(find_cells(row, delimiter))
     pieces: list[str] = []

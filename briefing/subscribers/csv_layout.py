@@ -19,7 +19,7 @@ from .subscriber import Subscriber
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The columns of a list, and those that a change adds behind them."""
+    """The columns of a list, and those that a change adds after them."""
 
     columns: Columns
     new: Sequence[str]

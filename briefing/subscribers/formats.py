@@ -13,8 +13,8 @@ def open_list(path: Path, *, checked: bool = True) -> EditableList:
     """Read the list at `path`.
 
     Raises SubscribersError if the file as a whole can't be trusted, NotFoundError if it doesn't
-    exist. Unless `checked`, `rows` raises SubscribersError where it comes upon a mistake: for those
-    who trust no row before they have read the last one.
+    exist. Unless `checked`, `rows` raises SubscribersError when it reaches a mistake: for callers that
+    trust no row until they have read the last one.
     """
     return csv_file.open_csv(path, checked=checked)
 

@@ -21,7 +21,7 @@ _WHOLE_TOKEN = re.compile(
     rf"(?<![0-9a-z]){TOKEN.pattern}(?![0-9a-z@])", re.IGNORECASE
 )
 NOTHING_CHANGED = "; nothing was changed"
-"""The end of a message about what can't be read, of a command that changes something."""
+"""How a message about unreadable input ends, if the command would have changed something."""
 _BETWEEN = re.compile(r"\s*(?:->|→|[\s,;])\s*")
 
 
@@ -34,7 +34,7 @@ class NamedReader:
     place: str = field(default="", compare=False)
     """Where the editor named them, such as `argument 1` or `bounces.txt, line 3`."""
     sure: bool = False
-    """Whether the editor is sure even if something speaks against it."""
+    """Whether the editor insists, even if it looks like a mistake."""
 
     def token_by(self, key: Key) -> str:
         return self.token or token_of(key, self.identity)

@@ -1,4 +1,4 @@
-"""Find readers whose addresses are similar to one that isn't on the list: a typing slip, or the same
+"""Find readers whose addresses are similar to one that isn't on the list: it may be a typo, or the same
 person at another provider.
 """
 
@@ -12,7 +12,7 @@ from .subscriber_list import SubscriberList, usable_rows
 MOST_SIMILAR = 3
 """The most readers that are offered for an address."""
 SHORT = 4
-"""Local parts with fewer characters may differ in one, or in two swapped ones: many are similar."""
+"""Shorter local parts may differ in one character only, or in two swapped ones: many are similar."""
 
 
 def find_similar(

@@ -52,8 +52,8 @@ class EditableList(SubscriberList, Protocol):
         """The columns besides address, name and language, in lower case."""
 
     def changed(self, changes: "Sequence[ReaderChange]") -> "EditableList":
-        """Return the list after these changes, without writing anything. All rows that no change is
-        about stay exactly as they were stored.
+        """Return the list after these changes, without writing anything. All other rows stay exactly as
+        they were stored.
 
         The changes name readers as they are before all of them. Raises RefusedError if one can't be
         made, and quotes nothing from the list.

@@ -1,11 +1,11 @@
-"""How many emails of an issue were claimed, in a file of its own beside the ledger.
+"""How many emails of an issue were claimed, in a file of its own next to the ledger.
 
-SQLite silently drops all commits behind a damaged part of the ledger's log, and a copy of the ledger
+SQLite silently drops all commits after a damaged part of the ledger's log, and a copy of the ledger
 lacks those made since. The receipt is seconds old. This file is written after each commit and before
 its emails go out, so a ledger that knows fewer claims has lost some.
 
-It is written in place and never flushed: what a power failure takes away is only its newest state,
-which makes it older than the ledger, never newer.
+It is written in place and never flushed: a power failure can lose only its newest state, so that it is
+older than the ledger, never newer.
 """
 
 import os

@@ -49,7 +49,7 @@ class MovedReaders(LedgerFile):
         return list(dict.fromkeys(merged))
 
     def _merge(self, issue: str, before: bytes, after: bytes) -> bool:
-        """If both digests have a row, delete the one whose email came less far."""
+        """If both digests have a row, delete the one whose email got less far; return whether that was so."""
         states = dict(
             self._db.execute(
                 "SELECT recipient, state FROM delivery WHERE issue = ? AND recipient IN (?, ?)",
@@ -58,13 +58,13 @@ class MovedReaders(LedgerFile):
         )
         if len(states) < 2:
             return False
-        came = {
-            recipient: _FURTHEST.index(State(state))
-            for recipient, state in states.items()
-        }
-        less = before if came[before] > came[after] else after
+
+        def rank(recipient: bytes) -> int:
+            return _FURTHEST.index(State(states[recipient]))
+
+        less_far = max(after, before, key=rank)
         self._db.execute(
             "DELETE FROM delivery WHERE issue = ? AND recipient = ?",
-            (issue, less),
+            (issue, less_far),
         )
         return True

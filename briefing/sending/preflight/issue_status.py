@@ -37,7 +37,7 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class IssueStatus:
-    """Where the sending of an issue has got to."""
+    """How far an issue has been sent."""
 
     issue: str
     rehearsal: bool

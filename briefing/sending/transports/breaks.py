@@ -17,7 +17,7 @@ uncertain.
 LONGEST_PAUSE = 64.0
 """As a multiple of the first pause."""
 DOUBLED, FOURFOLD = 2.0, 4.0
-"""How the pause grows with each attempt: faster if the server says 421, for some limit emails so."""
+"""How the pause grows with each attempt: faster after a 421, by which some servers limit emails."""
 
 
 @dataclass

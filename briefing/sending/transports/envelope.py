@@ -1,6 +1,6 @@
 """The envelope of an email on a connection: MAIL, RCPT and DATA, and the replies to them (RFC 5321 3.3).
 
-With pipelining all replies are taken, also behind a refusal: the server has the other commands.
+With pipelining all replies are taken, even after a refusal: the server has the other commands.
 """
 
 from briefing.sending.ledger.schema import State
@@ -95,9 +95,7 @@ def _take_reply(
 
 
 def _finish_refused_group(session: Session, stage: Stage, reply: Reply) -> None:
-    """Go on with a group whose envelope was refused: the server may still wait for a body (RFC 2920
-    3.1).
-    """
+    """Complete a group whose envelope was refused: the server may still wait for a body (RFC 2920 3.1)."""
     if stage is Stage.DATA and reply.code == 354:
         # Otherwise the next commands would become the text of an email.
         session.write(DOT)

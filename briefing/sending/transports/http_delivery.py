@@ -132,8 +132,8 @@ class HttpTransport(ABC):
         """Return what an answer says about the readers of a request, given by address. The request
         went out completely; the answer may not have come.
 
-        Only what nobody but the provider answers is ACCEPTED: proxies and login pages answer as
-        well. What doesn't surely say that nothing was accepted is UNKNOWN: after any other answer,
+        ACCEPTED is only an answer that no one but the provider gives: proxies and login pages answer,
+        too. What doesn't surely say that nothing was accepted is UNKNOWN: after any other answer,
         the email may be sent again.
 
         Raises TransportError, saying what to do, for a refusal that isn't about readers; then

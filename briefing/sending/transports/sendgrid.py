@@ -35,7 +35,6 @@ class SendGrid(HttpTransport):
         key: Key,
         api_key: str,
         *,
-        schedule: Schedule | None = None,
         scheduling: bool = False,
         timeout: float = 60,
         pause: float = 1,
@@ -49,7 +48,7 @@ class SendGrid(HttpTransport):
         text that can't be a key.
         """
         super().__init__(pause=pause, first=first)
-        self.schedule = schedule
+        self.schedule: Schedule | None = None
         self.host = sendgrid_api.host(settings)
         self._settings = settings
         self._key = key

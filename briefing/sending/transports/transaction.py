@@ -37,8 +37,8 @@ class Transaction:
         return self.mail.envelope.address
 
     def prepare(self, session: Session) -> None:
-        """Fill in the email, which is handed over now, and write its envelope (RFC 5321 3.3), behind a
-        RSET where the last one was refused half-way.
+        """Fill in the email, which is handed over now, and write its envelope (RFC 5321 3.3), after a
+        RSET if the last one was refused halfway.
         """
         self.data = self.batch.message.fill(self.mail.envelope)
         # A server can refuse an email for its size before it is transmitted (RFC 1870).

@@ -1,7 +1,7 @@
 """Reduce what a server or provider says to its usual words, so that no reader is named.
 
 Answers name readers in any form: `john.smith`, "John Smith", `john=example.org@…`. What can't be
-recognised can't be removed either. So it's the other way round: only words of `usual_words.txt` are
+recognised can't be removed either. So it works the other way round: only words of `usual_words.txt` are
 kept, in the spelling of that list, with a capital where the answer has one.
 """
 
