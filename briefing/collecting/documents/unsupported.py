@@ -1,8 +1,9 @@
 """Formats that aren't read, listed in `unsupported.toml`."""
 
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from briefing.data_files import load_table
 from briefing.errors import BriefingError
@@ -19,6 +20,10 @@ def refuse_unsupported(source: SourceFile) -> None:
 
 def _advice(source: SourceFile) -> Iterator[str]:
     formats = _formats()
+    file = PurePath(source.name).name.lower()
+    for pattern, advice in formats["names"].items():
+        if fnmatchcase(file, pattern):
+            yield advice
     for signature, advice in formats["signatures"].items():
         if source.data.startswith(bytes.fromhex(signature)):
             yield advice

@@ -78,6 +78,23 @@ def test_an_unsupported_format_is_refused_with_what_to_do(kind: str) -> None:
     refused(*UNSUPPORTED[kind])
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("news/subscribers.csv", "is a table, such as a list of readers"),
+        ("Readers.TSV", "is a table, such as a list of readers"),
+        ("news/~$Brief.docx", "is only Word's mark that a document is open"),
+        (".~lock.Brief.odt#", "is only LibreOffice's mark"),
+    ],
+)
+def test_a_file_that_isnt_for_readers_is_refused_by_its_name(
+    name: str, advice: str
+) -> None:
+    """Otherwise readers' addresses, or an editor's name, would be in the issue."""
+    with pytest.raises(BriefingError, match=advice):
+        read_document(b"email,name\namina@example.org,Amina", name)
+
+
 UNPACKED = "is too large when unpacked; paste the text"
 DAMAGED = "is damaged or cut off"
 ENTITIES_REFUSED = (
