@@ -68,9 +68,8 @@ def judge(findings: Iterable[Finding], folder: Path) -> JudgedFindings:
 
 def accept(
     findings: Iterable[Finding], folder: Path, wanted: Collection[str]
-) -> Sequence[Finding]:
-    """Accept findings, and return them. `wanted` are rules (`old-news`), rules in a line
-    (`old-news:12`), or `all`.
+) -> None:
+    """Accept findings. `wanted` are rules (`old-news`), rules in a line (`old-news:12`), or `all`.
 
     Raises RefusedError for an error, NotFoundError if a rule found nothing, and FileError.
     """
@@ -80,11 +79,10 @@ def accept(
         chosen |= dict.fromkeys(_warnings(name, judged))
     if chosen:
         _write(folder, _read(folder) | _lines_for(chosen))
-    return tuple(chosen)
 
 
-def withdraw(folder: Path, wanted: Collection[str]) -> int:
-    """Remove the acceptance of all findings of rules, or of `all`; return how many there were.
+def withdraw(folder: Path, wanted: Collection[str]) -> None:
+    """Remove the acceptance of all findings of rules, or of `all`.
 
     Raises NotFoundError if a rule wasn't accepted, and FileError.
     """
@@ -102,7 +100,6 @@ def withdraw(folder: Path, wanted: Collection[str]) -> int:
     }
     if kept != lines:
         _write(folder, kept)
-    return len(lines) - len(kept)
 
 
 def _is_named(finding: Finding, name: str) -> bool:

@@ -106,7 +106,7 @@ class Desk:
         return self._folder
 
     def newsletter(self) -> Newsletter:
-        """Return the newsletter with its settings as they are now."""
+        """Return the newsletter with its settings as they are now, which it reads only once."""
         return Newsletter(self._root)
 
     def close(self) -> None:
@@ -267,8 +267,7 @@ class Desk:
 
     @contextmanager
     def _editing(self) -> Iterator[Newsletter]:
-        # A new one, because it reads its settings only once.
-        newsletter = Newsletter(self._root)
+        newsletter = self.newsletter()
         with self._lock, store.editing(newsletter):
             yield newsletter
 
@@ -276,7 +275,7 @@ class Desk:
         if self._is_read_only:
             return self._substitute
         if self._opened is None:
-            self._opened = Journal(Newsletter(self._root).state)
+            self._opened = Journal(self.newsletter().state)
         self._opened.restore()
         return self._opened
 

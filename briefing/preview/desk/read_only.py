@@ -41,18 +41,18 @@ def reason(
     newsletter: Newsletter, folder: Path, now: dt.datetime
 ) -> ReadOnly | None:
     """Return why the issue in a folder can't be edited; None if it can."""
-    has_receipt = (folder / receipt.FILE).exists()
-    if not records.ledger_path(newsletter, rehearsal=False).exists():
-        return _sent(folder.name) if has_receipt else None
-    return _reason_in_ledger(
-        newsletter, folder.name, now, has_receipt=has_receipt
-    )
+    found = _reason_in_ledger(newsletter, folder.name, now)
+    if found is None and (folder / receipt.FILE).exists():
+        return _sent(folder.name)
+    return found
 
 
 def _reason_in_ledger(
-    newsletter: Newsletter, issue: str, now: dt.datetime, *, has_receipt: bool
+    newsletter: Newsletter, issue: str, now: dt.datetime
 ) -> ReadOnly | None:
-    # A newsletter without a send has no ledger, and importing this is slow.
+    if not records.ledger_path(newsletter, rehearsal=False).exists():
+        return None
+    # Slow to import; before the first send, there is no ledger.
     from briefing.sending import schedule  # noqa: PLC0415
     from briefing.sending.ledger.schema import GONE  # noqa: PLC0415
 
@@ -64,12 +64,12 @@ def _reason_in_ledger(
             counts = opened.counts(issue)
     except BriefingError:
         # Whatever is wrong with the ledger, the receipt says whether anyone has the issue.
-        return _sent(issue) if has_receipt else None
+        return None
     if pending:
         time = schedule.format_time(pending.at)
         return _scheduled(issue, time)
     is_gone = any(counts[state] for state in GONE)
-    return _sent(issue) if has_receipt or is_gone else None
+    return _sent(issue) if is_gone else None
 
 
 def _scheduled(issue: str, time: str) -> ReadOnly:
