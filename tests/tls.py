@@ -7,7 +7,7 @@ import trustme
 
 
 def certificate(folder: Path, *names: str) -> Path:
-    """Make a certificate for names, by default this computer's. Its key and its issuer are in the same file."""
+    """Make a certificate for names, by default this computer's, with its key and its issuer in one file."""
     path = folder / "certificate.pem"
     issuer = trustme.CA()
     issued = issuer.issue_cert(*(names or ("localhost", "127.0.0.1")))
@@ -16,13 +16,13 @@ def certificate(folder: Path, *names: str) -> Path:
     return path
 
 
-def of_server(path: Path) -> ssl.SSLContext:
-    """For a server that has this certificate."""
+def server_context(path: Path) -> ssl.SSLContext:
+    """Return the context of a server that has this certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
 
 
-def of_client(path: Path) -> ssl.SSLContext:
-    """For a client that trusts this certificate."""
+def client_context(path: Path) -> ssl.SSLContext:
+    """Return the context of a client that trusts this certificate."""
     return ssl.create_default_context(cafile=path)

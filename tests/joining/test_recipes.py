@@ -144,7 +144,7 @@ def caddy(folder: Path, server: Server) -> Iterator[int]:
 @contextmanager
 def encrypted(folder: Path, port: int) -> Iterator[http.client.HTTPConnection]:
     """Connect as a browser does that asks for our name."""
-    context = tls.of_client(folder / "certificate.pem")
+    context = tls.client_context(folder / "certificate.pem")
     with socket.create_connection(("127.0.0.1", port)) as plain:
         connection = http.client.HTTPConnection(HOST, timeout=SAFETY_NET)
         with context.wrap_socket(plain, server_hostname=HOST) as secured:

@@ -151,7 +151,7 @@ class ImapBox:
 
     def connected(self) -> imap_tools.MailBox:
         """Return a connection that may change the folder."""
-        context = tls.of_client(self.server.certificate)
+        context = tls.client_context(self.server.certificate)
         connection = imap_tools.MailBox(
             "localhost", self.server.port, timeout=60, ssl_context=context
         )

@@ -197,7 +197,7 @@ def _fill(server: Dovecot, account: pwd.struct_passwd, libraries: str) -> Path:
 
 def _wait(server: Dovecot, process: "subprocess.Popen[bytes]") -> None:
     """Wait until the server greets."""
-    context = tls.of_client(server.certificate)
+    context = tls.client_context(server.certificate)
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline:
         assert process.poll() is None, "Dovecot doesn't start"

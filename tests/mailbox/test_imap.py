@@ -136,7 +136,7 @@ def answering(
     certificate: Path, serve: Callable[[ssl.SSLSocket], None]
 ) -> Iterator[ImapFolder]:
     """Run a server that does what a function says after the connection is encrypted."""
-    context = tls.of_server(certificate)
+    context = tls.server_context(certificate)
 
     def encrypted(connection: socket.socket) -> None:
         with context.wrap_socket(connection, server_side=True) as secure:

@@ -651,7 +651,7 @@ class TestEncryption:
         self, certificate: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        context = tls.of_server(certificate)
+        context = tls.server_context(certificate)
         named = []
         context.sni_callback = lambda _socket, name, _context: named.append(
             name
@@ -670,7 +670,7 @@ class TestEncryption:
         self, certificate: Path
     ) -> None:
         with (
-            site(page(), tls=tls.of_server(certificate)) as here,
+            site(page(), tls=tls.server_context(certificate)) as here,
             pytest.raises(FetchError, match="has no valid certificate"),
         ):
             fetch(
@@ -696,7 +696,7 @@ class TestEncryption:
         with (
             site(
                 lambda _: [redirect(f"http://site.invalid:{here.port}/")],
-                tls=tls.of_server(certificate),
+                tls=tls.server_context(certificate),
             ) as here,
             pytest.raises(FetchError, match="from https to http"),
         ):
@@ -713,7 +713,8 @@ class TestEncryption:
         start = b"HTTP/1.1 200 OK\r\n\r\n"
         with (
             site(
-                lambda _: drip(clock, start), tls=tls.of_server(certificate)
+                lambda _: drip(clock, start),
+                tls=tls.server_context(certificate),
             ) as here,
             pytest.raises(FetchError, match="took longer than"),
         ):

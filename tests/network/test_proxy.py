@@ -166,7 +166,7 @@ class TestSocks:
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         with (
-            site(page(), tls=tls.of_server(certificate)) as here,
+            site(page(), tls=tls.server_context(certificate)) as here,
             relay(socks, here) as proxy,
         ):
             assert (
@@ -230,7 +230,7 @@ class TestHttp:
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         with (
-            site(page(), tls=tls.of_server(certificate)) as here,
+            site(page(), tls=tls.server_context(certificate)) as here,
             relay(connect, here) as proxy,
         ):
             assert (

@@ -1,4 +1,6 @@
-"""Helpers for testing transports: emails, a ledger in memory, a server that is checked afterwards."""
+"""What tests of transports need: emails, a ledger and a queue in memory, a clock that a test moves, and
+servers that are checked afterwards.
+"""
 
 import datetime as dt
 import threading
@@ -144,7 +146,7 @@ def smtp_servers() -> Iterator[Serve]:
 
 
 class ManualClock(DispatchClock):
-    """A clock that only moves when a test moves it; whoever waits for a time waits for the test."""
+    """A clock that only moves when a test moves it; threads that wait for a time wait for the test."""
 
     def __init__(self) -> None:
         self._now = 0.0
@@ -192,6 +194,11 @@ class ManualClock(DispatchClock):
                 condition.notify_all()
 
 
+def _is_tried_again(before: State, after: State) -> bool:
+    """Whether a rejection is withdrawn."""
+    return before is State.REJECTED and after is State.QUEUED
+
+
 class Book:
     """The ledger of one send, in memory: `record` keeps the rules of Ledger.commit, and checks
     more.
@@ -225,37 +232,33 @@ class Book:
         self.before_commit()
         self.commits.append((len(outcomes), len(claims)))
         for outcome in outcomes:
-            recipient, before = (
-                outcome.mail.recipient,
-                self.states[outcome.mail.recipient],
-            )
-            assert outcome.state is not State.SENDING
-            if before is State.SENDING or (
-                before is State.REJECTED and outcome.state is State.QUEUED
-            ):
-                self.states[recipient], self.reasons[recipient] = (
-                    outcome.state,
-                    outcome.reason,
-                )
-            else:
-                taken_back = before is State.QUEUED and outcome.state in {
-                    State.QUEUED,
-                    State.REJECTED,
-                }
-                assert taken_back, f"{outcome.state} for who was {before}"
-        claimed = set()
-        for mail in claims:
-            assert self.states[mail.recipient] is State.QUEUED, "claimed twice"
-            if mail.recipient in self.left:
-                self.states[mail.recipient] = State.SKIPPED
-            else:
-                self.states[mail.recipient] = State.SENDING
-                claimed.add(mail.recipient)
+            self._note(outcome)
+        claimed = {
+            mail.recipient for mail in claims if self._claim(mail.recipient)
+        }
         self.claimed.update(claimed)
-        self.most_sending = max(
-            self.most_sending, Counter(self.states.values())[State.SENDING]
-        )
+        sending = Counter(self.states.values())[State.SENDING]
+        self.most_sending = max(self.most_sending, sending)
         return claimed
+
+    def _note(self, outcome: Outcome) -> None:
+        recipient = outcome.mail.recipient
+        before, after = self.states[recipient], outcome.state
+        assert after is not State.SENDING
+        if before is State.SENDING or _is_tried_again(before, after):
+            self.states[recipient] = after
+            self.reasons[recipient] = outcome.reason
+            return
+        # Its claim was given back in the meantime.
+        assert before is State.QUEUED, f"{after} for who was {before}"
+        assert after in {State.QUEUED, State.REJECTED}, after
+
+    def _claim(self, recipient: bytes) -> bool:
+        """Claim an email; return False if its reader has left."""
+        assert self.states[recipient] is State.QUEUED, "claimed twice"
+        has_left = recipient in self.left
+        self.states[recipient] = State.SKIPPED if has_left else State.SENDING
+        return not has_left
 
     @property
     def counts(self) -> dict[str, int]:
@@ -296,7 +299,7 @@ class Book:
         stop: threading.Event | None = None,
         clock: DispatchClock | None = None,
     ) -> None:
-        """Send all emails; those queued again meanwhile are tried again in the next of the passes."""
+        """Send all emails; those that are queued again are tried again in the next of the passes."""
         dispatch = Dispatch(
             transport, self.record, stop or threading.Event(), clock
         )
@@ -308,25 +311,21 @@ class Book:
             self.reason = dispatch.reason
 
     def check(self, server: SmtpServer) -> None:
-        """Compare what is recorded with what has arrived: that is the promise of a send."""
+        """Compare what is recorded with what has arrived: this is what a send promises."""
         arrived = Counter(received.recipient for received in server.mails)
         allowed = {State.ACCEPTED: {1}, State.UNCERTAIN: {0, 1}}
+        envelopes = {
+            mail.envelope.address: mail.envelope for mail in self.mails
+        }
         for mail in self.mails:
             state = self.states[mail.recipient]
-            assert arrived.pop(mail.envelope.address, 0) in allowed.get(
-                state, {0}
-            ), state
+            count = arrived.pop(mail.envelope.address, 0)
+            assert count in allowed.get(state, {0}), state
         assert not arrived
-        expected = {
-            mail.envelope.address: self.message.fill(mail.envelope)
-            for mail in self.mails
-        }
-        senders = {
-            mail.envelope.address: mail.envelope.sender for mail in self.mails
-        }
         for received in server.mails:
-            assert received.data == expected[received.recipient]
-            assert received.sender == senders[received.recipient]
+            envelope = envelopes[received.recipient]
+            assert received.data == self.message.fill(envelope)
+            assert received.sender == envelope.sender
         assert State.SENDING not in self.states.values()
 
 
@@ -344,8 +343,10 @@ class MemoryQueue:
         self.states: dict[bytes, State] = {}
         self.recorded: list[Outcome] = []
         self.pauses: list[float] = []
-        self.commits: list[tuple[int, int]] = []  # outcomes and claims
-        self.stops_after = 1_000_000  # claims and pauses
+        self.commits: list[tuple[int, int]] = []
+        """How many outcomes and claims each had."""
+        self.stops_after = 1_000_000
+        """So many claims and pauses."""
 
     def next(self, *, wait: bool = True, most: int = MANY) -> Batch | None:
         assert not wait or State.SENDING not in self.states.values(), (
@@ -388,10 +389,8 @@ class MemoryQueue:
     def _record(self, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:
             before = self.states[outcome.mail.recipient]
-            taken_back = (
-                before is State.REJECTED and outcome.state is State.QUEUED
-            )
-            assert before is State.SENDING or taken_back, (
+            tried_again = _is_tried_again(before, outcome.state)
+            assert before is State.SENDING or tried_again, (
                 "two outcomes of one claim"
             )
             self.states[outcome.mail.recipient] = outcome.state

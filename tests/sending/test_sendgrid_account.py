@@ -63,7 +63,7 @@ class TlsServer(SendGridServer):
     certificate: Path
 
     def serve(self, connection: Connection) -> None:
-        connection.encrypt(tls.of_server(self.certificate))
+        connection.encrypt(tls.server_context(self.certificate))
         super().serve(connection)
 
     @property

@@ -180,7 +180,7 @@ class TestEncryption:
             **{
                 "starttls"
                 if security == "starttls"
-                else "implicit_tls": tls.of_server(trusted)
+                else "implicit_tls": tls.server_context(trusted)
             }
         )
         session = connect(server.port, host=host, security=security)
@@ -191,7 +191,7 @@ class TestEncryption:
     def test_nothing_is_sent_before_it(
         self, serve: Serve, trusted: Path
     ) -> None:
-        server = serve(starttls=tls.of_server(trusted), login=LOGIN)
+        server = serve(starttls=tls.server_context(trusted), login=LOGIN)
         connect(
             server.port, PASSWORD, security="starttls", username=USER
         ).close(politely=True)
@@ -210,7 +210,7 @@ class TestEncryption:
     ) -> None:
         server = serve(
             Rule("starttls", Reply(454, "4.7.0 no TLS now")),
-            starttls=tls.of_server(trusted),
+            starttls=tls.server_context(trusted),
             login=LOGIN,
         )
         assert (
@@ -222,7 +222,7 @@ class TestEncryption:
     def test_so_is_one_after_it(self, serve: Serve, trusted: Path) -> None:
         server = serve(
             Rule("ehlo", Reply(554, "5.7.0 no"), nth=2),
-            starttls=tls.of_server(trusted),
+            starttls=tls.server_context(trusted),
             login=LOGIN,
         )
         assert (
@@ -235,7 +235,7 @@ class TestEncryption:
         self, serve: Serve, certificate: Path, security: str
     ) -> None:
         kind = "starttls" if security == "starttls" else "implicit_tls"
-        server = serve(login=LOGIN, **{kind: tls.of_server(certificate)})
+        server = serve(login=LOGIN, **{kind: tls.server_context(certificate)})
         assert refused(server.port, security=security, username=USER) == (
             "its certificate can't be trusted (self-signed certificate in certificate chain); "
             "check 'host' under [smtp]"
@@ -251,7 +251,7 @@ class TestEncryption:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         kind = "starttls" if security == "starttls" else "implicit_tls"
-        server = serve(login=LOGIN, **{kind: tls.of_server(trusted)})
+        server = serve(login=LOGIN, **{kind: tls.server_context(trusted)})
         resolve = socket.getaddrinfo
         monkeypatch.setattr(
             socket,
@@ -277,7 +277,7 @@ class TestEncryption:
     def test_a_server_that_expects_tls(
         self, serve: Serve, trusted: Path
     ) -> None:
-        server = serve(implicit_tls=tls.of_server(trusted))
+        server = serve(implicit_tls=tls.server_context(trusted))
         assert refused(server.port, timeout=0.2) == "didn't answer in time"
 
     def test_what_came_before_it_is_forgotten(self, trusted: Path) -> None:
@@ -291,7 +291,7 @@ class TestEncryption:
                 self._hear(connection)
                 connection.say(b"220 go\r\n250-here\r\n250 PIPELINING\r\n")
                 connection.flush()
-                connection.encrypt(tls.of_server(trusted))
+                connection.encrypt(tls.server_context(trusted))
                 self._hear(connection)
                 connection.say(b"250 here\r\n")
                 self._hear(connection)
@@ -581,7 +581,9 @@ class TestWriting:
     def test_a_failure_says_how_much_was_written(
         self, serve: Serve, trusted: Path, encrypted: bool
     ) -> None:
-        options = {"implicit_tls": tls.of_server(trusted)} if encrypted else {}
+        options = (
+            {"implicit_tls": tls.server_context(trusted)} if encrypted else {}
+        )
         server = serve(Rule("body", Hang(60)), **options)
         session = connect(server.port, security="tls" if encrypted else "none")
         session.write(
@@ -603,7 +605,9 @@ class TestWriting:
     def test_what_is_longer_than_any_buffer_arrives_whole(
         self, serve: Serve, trusted: Path, encrypted: bool
     ) -> None:
-        options = {"implicit_tls": tls.of_server(trusted)} if encrypted else {}
+        options = (
+            {"implicit_tls": tls.server_context(trusted)} if encrypted else {}
+        )
         server = serve(**options)
         session = connect(server.port, security="tls" if encrypted else "none")
         session.write(
@@ -622,7 +626,7 @@ def test_no_log_and_no_repr_contains_a_secret(
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    server = serve(starttls=tls.of_server(trusted), login=LOGIN)
+    server = serve(starttls=tls.server_context(trusted), login=LOGIN)
     with caplog.at_level(logging.DEBUG):
         session = connect(
             server.port, PASSWORD, security="starttls", username=USER

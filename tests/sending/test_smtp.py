@@ -873,7 +873,7 @@ class TestSecrets:
         certificate = tls.certificate(tmp_path)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         server = serve(
-            starttls=tls.of_server(certificate),
+            starttls=tls.server_context(certificate),
             login=(self.USER, self.PASSWORD),
         )
         settings = smtp_settings(

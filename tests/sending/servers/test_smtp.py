@@ -257,7 +257,7 @@ def test_what_is_offered_follows_the_options() -> None:
 
 
 def test_a_login_over_tls(certificate: Path) -> None:
-    secret = tls.of_server(certificate)
+    secret = tls.server_context(certificate)
     with (
         SmtpServer(starttls=secret, login=("me", "pass")) as server,
         client(server, "localhost") as connection,
@@ -265,7 +265,7 @@ def test_a_login_over_tls(certificate: Path) -> None:
         connection.ehlo()
         assert connection.mail(SENDER)[0] == 530
         assert not connection.has_extn("auth")
-        connection.starttls(context=tls.of_client(certificate))
+        connection.starttls(context=tls.client_context(certificate))
         with pytest.raises(smtplib.SMTPAuthenticationError, match=r"5\.7\.8"):
             connection.login("me", "wrong")
         connection.login("me", "pass")
@@ -296,9 +296,9 @@ def test_both_ways_to_log_in(mechanism: str, initial: bool) -> None:
 def test_tls_from_the_start_and_a_client_that_trusts_no_certificate(
     certificate: Path,
 ) -> None:
-    with SmtpServer(implicit_tls=tls.of_server(certificate)) as server:
+    with SmtpServer(implicit_tls=tls.server_context(certificate)) as server:
         with smtplib.SMTP_SSL(
-            "localhost", server.port, context=tls.of_client(certificate)
+            "localhost", server.port, context=tls.client_context(certificate)
         ) as connection:
             send(connection, "a@example.org")
         with pytest.raises(ssl.SSLCertVerificationError):
