@@ -72,14 +72,12 @@ def _texts_in(
         yield from _with_words(here, child.tail)
 
 
+_parsed = lru_cache(_MOST_STYLES)(style_declarations)
+
+
 def own_style(element: HtmlElement) -> dict[str, str]:
     """Return the declarations in an element's `style` attribute, as `style_declarations` does."""
-    return dict(_declarations(element.get("style", "")))
-
-
-@lru_cache(_MOST_STYLES)
-def _declarations(style: str) -> dict[str, str]:
-    return style_declarations(style)
+    return dict(_parsed(element.get("style", "")))
 
 
 def _with_words(here: VisibleText, text: str | None) -> Iterator[VisibleText]:

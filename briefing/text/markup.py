@@ -145,11 +145,7 @@ def unescape_again(text: str) -> str:
     """Return a text with its characters instead of HTML's references to them, since some pages and feeds
     escape them twice: "Q &#x26; A".
     """
-    return _REFERENCE.sub(_referred, text)
-
-
-def _referred(reference: re.Match[str]) -> str:
-    return unescape(reference[0])
+    return _REFERENCE.sub(lambda reference: unescape(reference[0]), text)
 
 
 def visible_text(element: Any) -> str:

@@ -3,7 +3,7 @@ and what is undone or redone. No I/O.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
@@ -368,7 +368,11 @@ def _undo_or_redo(
         inverses.insert(0, outcome.inverse)
     decision.parts = parts
     decision.removed = removed
-    decision.edited += list(_fields(inverses))
+    decision.edited += [
+        (edit.part, edit.field)
+        for edit in inverses
+        if isinstance(edit, SetField)
+    ]
     opposite = tuple(inverses)
     now = replace(step, state=new_state)
     if new_state is StepState.UNDONE:
@@ -376,9 +380,3 @@ def _undo_or_redo(
     else:
         decision.steps.append(replace(now, inverses=opposite))
     return decision
-
-
-def _fields(edits: Sequence[Edit]) -> Iterator[tuple[str, str]]:
-    for edit in edits:
-        if isinstance(edit, SetField):
-            yield edit.part, edit.field

@@ -76,10 +76,9 @@ def outline(parts: Parts) -> Outline:
         cards: list[ItemCard] = []
         for part in section.items:
             here = (section.id, part.id)
-            can_rise = here != first
-            can_sink = here != last
-            card = _card(part, can_rise=can_rise, can_sink=can_sink)
-            cards.append(card)
+            cards.append(
+                _card(part, can_rise=here != first, can_sink=here != last)
+            )
         sections.append(_section_cards(section, tuple(cards), titled))
     return Outline(parts.head.title, tuple(sections))
 
