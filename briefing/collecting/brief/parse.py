@@ -13,10 +13,8 @@ from dataclasses import replace
 from itertools import chain
 
 from briefing.collecting.brief.pairing.guard import without_doubtful
-from briefing.collecting.brief.structure.parse import (
-    prepared_rows,
-    read_repeating,
-)
+from briefing.collecting.brief.structure.parse import read_repeating
+from briefing.collecting.brief.structure.prepared_rows import prepared_rows
 from briefing.collecting.brief.structure.row import Row
 
 from .assemble import Brief, assemble

@@ -8,7 +8,9 @@ from briefing.collecting.brief import vocabulary
 from briefing.collecting.brief.headlines import ends_sentence, without_by
 from briefing.collecting.brief.names import is_organisation, without_particle
 from briefing.collecting.brief.structure.names import PUBLISHED, likelihood
-from briefing.collecting.brief.structure.outlets import without_lead
+from briefing.collecting.brief.structure.outlets import (
+    without_words_before_name,
+)
 from briefing.collecting.brief.structure.publisher_hosts import host_of
 from briefing.collecting.brief.structure.row import Row, Rows
 from briefing.collecting.brief.structure.source_line import (
@@ -219,7 +221,7 @@ def _without_dates_and_labels(text: str, item: Item) -> list[str]:
         text = f"{before} | {text[found.end :]}"
     pieces = [piece.strip() for piece in _PIECES.split(text)]
     return [
-        without_lead(without_by(piece))
+        without_words_before_name(without_by(piece))
         for piece in pieces
         if not _is_label_or_via(piece)
     ]

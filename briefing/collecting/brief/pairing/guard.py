@@ -95,15 +95,15 @@ class _Guard:
         self._before = before
         self._gaps = Gaps(rows, places)
         self._of_kind = rows_of_kinds(rows, places, before)
-        heads = set().union(*self._of_kind.values())
+        values = set().union(*self._of_kind.values())
         self._addresses: dict[int, set[str]] = defaultdict(set)
         for row in rows:
             self._addresses[row.block].update(row.addresses)
         beside = barriers(rows, places)
-        self._known = heads | beside
+        self._known = values | beside
         ends_of_items = ends(rows)
         # The brief's own date above the first headline doesn't show that values stand above their headlines.
-        own = heads - own_date_above(rows, places[0], before)
+        own = values - own_date_above(rows, places[0], before)
         self._units = Units(rows, places, own, ends_of_items)
         self._headings = Counter(place.item.heading for place in places)
         self._are_strong = count_strong(places, rows) * 2 >= len(places)
@@ -111,7 +111,7 @@ class _Guard:
         headlines = possible_headlines(rows, self._known, places)
         headlines |= {place.first for place in places}
         self._order = Order(
-            rows, places, headlines, heads, beside, ends_of_items
+            rows, places, headlines, values, beside, ends_of_items
         )
         self._doubtful: set[tuple[int, str]] = set()
         for kind in KINDS:  # links first: they say where items end
@@ -168,7 +168,7 @@ class _Guard:
             return False
         served = [pair[0] for pair in pairs if self._is_sure(pair)]
         left_over = self._left_over(kind, pairs)
-        return self._order.is_clear(unsure, left_over, served)
+        return self._order.confirms(unsure, left_over, served)
 
     def _is_unsure(self, pair: _Pair) -> bool:
         _, row = pair

@@ -19,13 +19,13 @@ from briefing.collecting.brief.labels import (
 )
 from briefing.collecting.brief.line import LONGEST
 from briefing.collecting.brief.read_more import classify_read_more
+from briefing.collecting.brief.structure.headline_words import can_be_headline
 from briefing.collecting.brief.structure.names import only_classifies
 from briefing.collecting.brief.structure.row import Row, Rows, continues_in
 from briefing.collecting.brief.structure.source_line import date_alone
-from briefing.collecting.brief.structure.title import is_title
 
 _SHORTEST_WRAPPED = 40
-"""Characters. Only a longer row was wrapped by a program and goes on in the next."""
+"""Characters. Only a longer row was wrapped by a program and continues in the next."""
 _LEADING = (":", "：", " -", " –", " —")
 _IN_BRACKETS = re.compile(r"[(（][^()（）]+[)）]")
 
@@ -52,7 +52,7 @@ def reads_like_headline(text: str) -> bool:
         return False
     # "555 0100 Delta"
     is_number = sum(map(str.isdigit, text)) > sum(map(str.isalpha, text))
-    return is_title(text) and not ends_sentence(text) and not is_number
+    return can_be_headline(text) and not ends_sentence(text) and not is_number
 
 
 def is_possible_heading(
@@ -126,7 +126,7 @@ def _may_be_wrapped_above(above: Row, row: Row) -> bool:
 
 
 def is_wrapped_sentence(rows: Rows, number: int) -> bool:
-    """Whether a long row goes on in small letters in the rows below it, up to the end of a sentence."""
+    """Whether a long row continues in small letters in the rows below it, up to the end of a sentence."""
     if len(rows[number].words) < _SHORTEST_WRAPPED:
         return False
     end = number + 1

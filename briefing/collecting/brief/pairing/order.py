@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from briefing.collecting.brief.headlines import ends_sentence, is_greeting
 from briefing.collecting.brief.structure.row import Rows
@@ -14,6 +15,14 @@ _NEAR = 4
 """Rows beside the first and last headline in which a value that no item has may still be that of an item."""
 
 
+class Beyond(Enum):
+    """Where a headline is on the other side of a value than its item's."""
+
+    BESIDE = "with nothing between them but other values"
+    APART = "with text between them"
+    MISSING = "nowhere"
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """The rows of a brief, and what is known of them."""
@@ -22,21 +31,20 @@ class Order:
     places: Places
     headlines: Collection[int]
     """Rows that are or may be headlines."""
-    heads: Collection[int]
-    """Rows that don't separate a value from its headline: other values."""
+    values: Collection[int]
+    """Rows that are values: they don't part another value from its headline."""
     barriers: Collection[int]
     """Rows that no item contains: titles of sections, rules, headings."""
-
     ends: Collection[int]
     """Rows that end an item: "Read more"."""
 
-    def is_clear(
+    def confirms(
         self,
         pairs: Sequence[tuple[Place, int]],
         left_over: Iterable[int],
         served: Iterable[Place],
     ) -> bool:
-        """Whether values belong to their items rather than to the items on their other side.
+        """Whether values fit their items better than the items on their other side.
 
         `pairs` are the values with their items; `left_over` the rows of such values that no item has; `served` the
         items that surely have a value of their own, and so can't have one of these.
@@ -44,34 +52,26 @@ class Order:
         others = list(filter(self._is_near, left_over))
         apart = sum(self._is_apart(place, row) for place, row in pairs)
         values = {row for _, row in pairs}.union(others)
-        ends = values.union(*(place.headline for place in served))
+        stops = values.union(*(place.headline for place in served))
         sides = {row < place.first for place, row in pairs}
         # With values on both sides of headlines, there is no usual side with which the other can be compared.
         if len(sides) > 1:
             is_certain = not others and not apart
-            return is_certain and self._fit_only_here(pairs, ends)
+            return is_certain and self._fit_only_here(pairs, stops)
         is_above = sides.pop()
-        beyond = self._faults_if_shifted(values, ends, is_above=is_above)
-        return (len(others), apart) < beyond
-
-    def _faults_if_shifted(
-        self, values: Collection[int], ends: Collection[int], *, is_above: bool
-    ) -> tuple[int, int]:
-        """How many values have no headline on their other side, and how many are apart from it."""
-        shifted = [
-            self._shifted(row, ends, is_above=is_above) for row in values
-        ]
-        return shifted.count(None), shifted.count(True)
+        beyond = [self._beyond(row, stops, is_above=is_above) for row in values]
+        shifted = beyond.count(Beyond.MISSING), beyond.count(Beyond.APART)
+        return (len(others), apart) < shifted
 
     def _fit_only_here(
-        self, pairs: Sequence[tuple[Place, int]], ends: Collection[int]
+        self, pairs: Sequence[tuple[Place, int]], stops: Collection[int]
     ) -> bool:
         """Whether no value is directly beside the headline on its other side."""
-        shifted = [
-            self._shifted(row, ends, is_above=row < place.first)
+        return not any(
+            self._beyond(row, stops, is_above=row < place.first)
+            is Beyond.BESIDE
             for place, row in pairs
-        ]
-        return False not in shifted
+        )
 
     def _is_near(self, row: int) -> bool:
         """Whether a row is between the headlines, or close to the first or last."""
@@ -87,28 +87,27 @@ class Order:
     def _is_apart(self, place: Place, row: int) -> bool:
         """Whether text is between a headline and a value."""
         return any(
-            number not in self.heads and not self.rows[number].is_address
+            number not in self.values and not self.rows[number].is_address
             for number in place.between(row)
         )
 
-    def _shifted(
-        self, row: int, ends: Collection[int], *, is_above: bool
-    ) -> bool | None:
-        """Whether a value is apart from the headline on its other side; None if there is none."""
+    def _beyond(
+        self, row: int, stops: Collection[int], *, is_above: bool
+    ) -> Beyond:
+        """Where the next headline above or below a value is; none is beyond one of the rows `stops`."""
         # "Read more" ends its item, so its link isn't that of the headline below it.
         if row in self.ends and not is_above:
-            return None
+            return Beyond.MISSING
         step = -1 if is_above else 1
-        is_apart = False
+        found = Beyond.BESIDE
         for number in range(row + step, self._end(row, step), step):
-            if number in self.barriers:
-                return None
-            if number in ends:
-                return None
+            if number in self.barriers or number in stops:
+                return Beyond.MISSING
             if number in self.headlines:
-                return is_apart
-            is_apart |= number not in self.heads
-        return None
+                return found
+            if number not in self.values:
+                found = Beyond.APART
+        return Beyond.MISSING
 
     def _end(self, row: int, step: int) -> int:
         if step < 0:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from itertools import accumulate
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.row import Rows, rest_of_paragraph
+from briefing.collecting.brief.structure.row import Rows
+from briefing.collecting.brief.structure.row_paragraphs import rest_of_paragraph
 
 from .places import Place, Places
 
@@ -55,7 +56,7 @@ class Units:
         starts = _starts(rows, ends)
         if not _is_value(rows, places[0].first - 1, values):
             # Where values stand above the headlines, headlines don't divide the items, but marks above them do.
-            starts += _starts_with_headlines(rows)
+            starts += _starts_by_looks(rows)
             self._headed = list(accumulate(row.level > 0 for row in rows))
         self._divisions = [_Division(begins, places) for begins in starts]
         self._by_paragraphs = self._divisions[0]
@@ -130,8 +131,8 @@ def _starts(rows: Rows, ends: Collection[int]) -> list[list[bool]]:
     ]
 
 
-def _starts_with_headlines(rows: Rows) -> list[list[bool]]:
-    """The same for rows that are divided by bullets, and by emphasis."""
+def _starts_by_looks(rows: Rows) -> list[list[bool]]:
+    """The same for the ways to divide rows by how headlines look: by bullets, and by emphasis."""
     return [
         [bool(row.mark) for row in rows],
         [row.is_strong and not row.is_address for row in rows],

@@ -20,18 +20,20 @@ from .citations import citation
 from .completing import completed, words_of
 from .evidence import Evidence, read_once
 from .head import CLEAR, Head
-from .labelled import labelled_rows, table_row
+from .headline_alone import headline_alone
+from .headline_words import can_be_headline, is_sentence_with_source
+from .labelled import labelled_rows
 from .leads import (
     bold_lead,
+    headline_dash_text,
     lead_sentence,
-    quoted_title,
-    title_dash_text,
+    quoted_headline,
     topic_colon_text,
 )
 from .linked import beyond_link, linked_heads, split_tag
 from .names import CAPITALISED, SURE
 from .on_one_row import on_one_row
-from .on_several_rows import title_and_source_rows
+from .on_several_rows import headline_and_source_rows
 from .row import (
     OTHER,
     Row,
@@ -39,8 +41,7 @@ from .row import (
     same_address,
     without_addresses_above,
 )
-from .title import is_sentence_with_source, is_title
-from .title_alone import title_alone
+from .table_rows import head_of_table_row
 from .values import Values, values_alone
 
 _LONGEST_ANNOUNCEMENT = 40
@@ -67,10 +68,10 @@ def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 
 def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
-    evidence = evidence.of_item(rows)
+    evidence = evidence.for_item(rows)
     rows = without_addresses_above(rows)
     if rows[0].is_cell:
-        return table_row(rows, evidence)
+        return head_of_table_row(rows, evidence)
     # Labels say what rows are, so no other arrangement is tried beside them.
     labelled = labelled_rows(rows, evidence)
     if labelled:
@@ -123,7 +124,7 @@ def _unlabelled_head(
         *_sentence_in_list(rows, text, evidence),
         *linked_heads(row, text, evidence),
         *bold_lead(row.lead, text, evidence),
-        title_alone(row, text, evidence),
+        headline_alone(row, text, evidence),
     )
     heads = [completed(head, rows, evidence) for head in found]
     return max(heads, key=lambda head: _preference(head, row, evidence))
@@ -136,10 +137,10 @@ def _on_several_rows(
     """Heads with headline, source and date on rows of their own."""
     # An address keeps its place, since heads count their rows.
     texts = ["" if row.is_address else words_of(row) for row in rows]
-    # What has a link of its own belongs to a headline above it, and what goes on below is a text.
-    is_text_below = bool(rows[0].links) or _goes_on_below(rows[1:])
-    for head in title_and_source_rows(texts, evidence):
-        if head.title == texts[0] or not is_text_below:
+    # What has a link of its own belongs to a headline above it, and what continues below is a text.
+    is_text_below = bool(rows[0].links) or _continues_below(rows[1:])
+    for head in headline_and_source_rows(texts, evidence):
+        if head.headline == texts[0] or not is_text_below:
             yield head
 
 
@@ -148,7 +149,7 @@ def _sentence_in_list(
     text: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
-    """- The bridge is open. (Harbour Post, 3 May); with a link, - 3 May: The bridge is open."""
+    """Heads of "- The bridge is open. (Harbour Post, 3 May)" and, with a link, "- 3 May: The bridge is open."."""
     if not rows[0].mark:
         return
     if len(rows) == 1 and is_sentence_with_source(text):
@@ -177,16 +178,16 @@ def _on_one_row(text: str, evidence: Evidence) -> Sequence[Head]:
     return (
         *on_one_row(text, evidence),
         *_behind_tag(text, evidence),
-        *quoted_title(text, evidence),
+        *quoted_headline(text, evidence),
         *citation(text, evidence),
         *lead_sentence(text, evidence),
         *topic_colon_text(text, evidence),
-        *title_dash_text(text, evidence),
+        *headline_dash_text(text, evidence),
     )
 
 
 def _behind_tag(text: str, evidence: Evidence) -> Iterator[Head]:
-    """[podcast] Headline, Source, date"""
+    """Heads of "[podcast] Headline, Source, date"."""
     tag, behind = split_tag(text)
     if not tag:
         return
@@ -258,12 +259,12 @@ def _is_only_title(head: Head, evidence: Evidence) -> bool:
     """Whether the words of a headline can be one, and neither a label nor a source or date; short ones in a script
     without capitals look like a source as well, but aren't if the head has one.
     """
-    if not is_title(head.title) or field_of(head.title)[0]:
+    if not can_be_headline(head.headline) or field_of(head.headline)[0]:
         return False
-    values = values_alone(head.title, evidence)
+    values = values_alone(head.headline, evidence)
     if values is None:
         return True
-    is_caseless = head.title.lower() == head.title.upper()
+    is_caseless = head.headline.lower() == head.headline.upper()
     return bool(head.source) and is_caseless and not values.has_date
 
 
@@ -306,12 +307,12 @@ def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
     is_apart = rows[0].block != below.block
     if is_apart and (found.name or below.level):
         return False
-    is_text = _goes_on_below(rows[1:])
+    is_text = _continues_below(rows[1:])
     return not is_text and not _is_below_headlines(below)
 
 
-def _goes_on_below(rows: Sequence[Row]) -> bool:
-    """Whether the first of some rows goes on in the next one: it is part of a text."""
+def _continues_below(rows: Sequence[Row]) -> bool:
+    """Whether the first of some rows continues in the next one: it is part of a text."""
     return any(map(continues_in, rows[:1], rows[1:2]))
 
 

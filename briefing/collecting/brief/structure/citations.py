@@ -1,4 +1,4 @@
-"""Arrangements of headline, source and date as scholars cite articles."""
+"""Read articles as scholars cite them: "Doe, Jane. “Ferry returns.” Harbour Post, 3 May"."""
 
 import re
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from briefing.collecting.text.written_dates import find_dates
 
 from .evidence import Evidence
 from .head import Head
+from .headline_words import can_be_headline
 from .source_line import SourceLine, strip_separators
-from .title import is_title
 from .values import values_alone
 
 _CITED = "cited"
@@ -51,7 +51,7 @@ def citation(text: str, evidence: Evidence) -> Iterator[Head]:
     """
     text, accessed = _split_accessed(text)
     for title, found in _readings(text, evidence):
-        if is_title(title):
+        if can_be_headline(title):
             further = tuple(filter(None, (*found.further, accessed)))
             cited = replace(found, further=further)
             score = 2.5 + found.likely + evidence.repetition(_CITED)
@@ -87,7 +87,7 @@ def _may_be_author(
     """Whether words before a quotation are a person, an institution, or missing: no sentence."""
     if not words or "," in words:
         return True
-    # "The guard ran away. “We closed.” Harbour Post, 3 May" quotes what somebody said.
+    # "The guard ran away. “We closed.” Harbour Post, 3 May" quotes what a person said.
     return evidence.likelihood(words) > 0
 
 
@@ -101,7 +101,7 @@ def _with_date_last(
         # A topic: authors have two names.
         author, title = "", f"{author}: {title}"
     if not author and not match["stop"]:
-        # The quotation marks may be those of what somebody said.
+        # The quotation marks may be those around what a person said.
         return
     found = values_alone(match["behind"], evidence)
     if found and found.name and found.has_date:

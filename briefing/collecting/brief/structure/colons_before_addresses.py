@@ -1,4 +1,4 @@
-"""Addresses that their headlines lead to with a colon: "Court opens at night: https://…"."""
+"""Remove the colons with which headlines lead to their addresses: "Court opens at night: https://…"."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_with_colon
 
+from .headline_words import can_be_headline
 from .row import Row, same_address
-from .title import is_title
 
 _LEAST = 3
 
@@ -45,7 +45,11 @@ def _announces(row: Row) -> bool:
     words = row.without_addresses
     # Behind "Bridge closed https://…:", the colon leads to the next row.
     is_last = row.words.endswith(row.links[-1][0])
-    return is_last and ends_with_colon(words) and is_title(_words_before(row))
+    return (
+        is_last
+        and ends_with_colon(words)
+        and can_be_headline(_words_before(row))
+    )
 
 
 def _words_before(row: Row) -> str:

@@ -23,7 +23,7 @@ def with_columns(rows: Rows) -> list[Row]:
         cells = list(group)
         found = _columns(cells)
         # The title of a section may stand between the rows of one table; any other text ends the table.
-        if found or not (cells[0].is_cell or _is_title(cells)):
+        if found or not (cells[0].is_cell or _may_be_section_title(cells)):
             columns = found
         elif cells[0].is_cell:
             cells = [
@@ -49,7 +49,7 @@ def _field_of(heading: str) -> str:
     return field_named(heading) or field_named(first)
 
 
-def _is_title(rows: Rows) -> bool:
+def _may_be_section_title(rows: Rows) -> bool:
     """Whether what is between the rows of a table may be a title: one row without a link."""
     first, *others = rows
     if others:

@@ -1,4 +1,6 @@
-"""Complete the head of an item with the source and date that stand further down, or where its text begins or ends."""
+"""Complete the head of an item with the source and date that stand further down, or where its text begins or ends:
+"Ferry returns" above "Nobody came. (Harbour Post, 3 May)".
+"""
 
 import re
 from collections.abc import Sequence
@@ -257,7 +259,7 @@ def _is_in_usual_place(
     evidence: Evidence,
 ) -> bool:
     """Whether a name alone is directly below a headline, where several other items have their source and date."""
-    is_usual = place == head.end and bool(evidence.usual(ROWS))
+    is_usual = place == head.end and bool(evidence.usual_arrangement(ROWS))
     is_likely = found.likely >= CASELESS
     return is_usual and is_likely and _is_missing_name(head, found)
 

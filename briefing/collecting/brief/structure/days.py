@@ -1,16 +1,12 @@
-"""Dates as titles: a brief that lists its items by day has the date above those of the day."""
+"""Find the dates above several items: a brief that lists its items by day has "3 May" once, above those of the day."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .row import (
-    Row,
-    Rows,
-    is_above_several,
-    rest_of_paragraph,
-)
-from .segments import DAY, Segment
+from .row import Row, Rows
+from .row_paragraphs import is_above_several, rest_of_paragraph
+from .segments import DAY, SECTION, Segment, Segments
 from .source_line import date_alone
 
 # With 1, the date of a single item, above its headline, is also that of an undated item below.
@@ -76,6 +72,26 @@ def _heads_items(rows: Rows, place: int, before: dt.date | None) -> bool:
         row.is_address and not above.links for above, row in pairwise(below)
     )
     return max(linked, led) >= _LEAST_LINKED
+
+
+def days_of(segments: Segments) -> Iterator[Segment | None]:
+    """For each segment, the date of the day that it is in; None if it is in none.
+
+    The title of a section ends a day, "No date", unless the day has sections: one is right below its date.
+    """
+    day: Segment | None = None
+    has_sections = False
+    for above, segment in zip([None, *segments], segments, strict=False):
+        if segment.kind == DAY:
+            day = segment
+            has_sections = False
+        elif day:
+            is_title = segment.kind == SECTION
+            has_sections |= is_title and above is day
+            is_next = is_title and not has_sections
+            if is_next or ends_day(segment.rows[0], day.rows[0]):
+                day = None
+        yield day
 
 
 def ends_day(row: Row, day: Row) -> bool:

@@ -15,28 +15,16 @@ from .best_head import best_head, clear_head, leads_elsewhere
 from .evidence import Evidence
 from .head import CLEAR, Head
 from .headings import by_headings
-from .row import Row, Rows, places_alone
+from .headline_words import can_be_headline
+from .row import Row, Rows
+from .row_paragraphs import paragraphs, places_alone
 from .sections import is_clear_section, is_written_like_section, may_be_section
 from .segments import ITEM, OTHER, SECTION, Divider, Segment
-from .title import is_title
 
 _LEAST_OF_SECTION_LIKE = 4.5
 """The score of a head that begins an item although it is written like the title of a section."""
 
 Divide = Callable[[Rows, Evidence], Iterable[Segment]]
-
-
-def paragraphs(rows: Rows) -> Iterator[list[Row]]:
-    """The rows of each paragraph; rules divide paragraphs, and are left out."""
-    paragraph: list[Row] = []
-    for row in rows:
-        if paragraph and (row.is_rule or row.block != paragraph[-1].block):
-            yield paragraph
-            paragraph = []
-        if not row.is_rule:
-            paragraph.append(row)
-    if paragraph:
-        yield paragraph
 
 
 def by_paragraphs(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
@@ -83,8 +71,8 @@ def by_marks(mark: str) -> Divide:
             ):
                 divider.item.append(row)
             else:
-                divider.put(_kind_between(row, evidence), row)
-        return divider.all()
+                divider.add_alone(_kind_between(row, evidence), row)
+        return divider.finish()
 
     return divide
 
@@ -144,10 +132,10 @@ def _by_heads(
                 end_of_head = place + max(1, head.end)
                 divider.begin(row)
             elif _is_section_here(group, place, evidence):
-                divider.put(SECTION, row)
+                divider.add_alone(SECTION, row)
             else:
                 divider.add(row)
-    return divider.all()
+    return divider.finish()
 
 
 def _head_of_next(
@@ -203,9 +191,9 @@ def by_addresses(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
         if row.is_rule:
             divider.end(OTHER)
         elif not divider.item and is_clear_section(row, evidence):
-            divider.put(SECTION, row)
+            divider.add_alone(SECTION, row)
         elif not divider.item and leads_elsewhere(row):
-            divider.put(OTHER, row)
+            divider.add_alone(OTHER, row)
         else:
             divider.item.append(row)
             if row.is_address:
@@ -226,10 +214,10 @@ def by_emphasis(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
         if not row.is_strong:
             divider.add(row)
         elif _is_emphasised_section(row, below, evidence):
-            divider.put(SECTION, row)
+            divider.add_alone(SECTION, row)
         else:
             divider.begin(row)
-    return divider.all()
+    return divider.finish()
 
 
 def _is_emphasised_section(
@@ -248,20 +236,20 @@ def by_titles(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
     for place, group in enumerate(groups):
         row = group[0]
         below = groups[place + 1 : place + 2]
-        if len(group) > 1 or not _may_be_title(row):
+        if len(group) > 1 or not _may_be_headline(row):
             for other in group:
                 divider.add(other)
-        elif below and not _may_be_title(below[0][0]):
+        elif below and not _may_be_headline(below[0][0]):
             divider.begin(row)
         else:
-            divider.put(_kind_between(row, evidence), row)
-    return divider.all()
+            divider.add_alone(_kind_between(row, evidence), row)
+    return divider.finish()
 
 
-def _may_be_title(row: Row) -> bool:
+def _may_be_headline(row: Row) -> bool:
     if row.links or row.is_cell or row.mark:
         return False
-    return is_title(row.words) and not ends_sentence(row.words)
+    return can_be_headline(row.words) and not ends_sentence(row.words)
 
 
 def by_table(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG001  # one signature
@@ -296,7 +284,7 @@ def _below_label(
 def _is_label_above(label: Row, below: Rows, evidence: Evidence) -> bool:
     """Whether rows read better as an item without the row above them, or as well and begin with emphasis."""
     is_heading = label.level and not below[0].level
-    if label.links or is_heading or not is_title(label.words):
+    if label.links or is_heading or not can_be_headline(label.words):
         return False
     more = _score(below, evidence) - _score((label, *below), evidence)
     is_emphasised = below[0].is_strong and not label.is_strong

@@ -76,8 +76,8 @@ class Evidence:
             for name in self.arrangements
         )
 
-    def usual(self, beginning: str) -> str:
-        """The most frequent arrangement with such a name, if several items have it; "" without one."""
+    def usual_arrangement(self, beginning: str) -> str:
+        """The most frequent arrangement that begins so, if several items have it; "" without one."""
         found = [
             name
             for name in self.arrangements
@@ -86,12 +86,17 @@ class Evidence:
         return max(found, key=self.arrangements.__getitem__, default="")
 
     @property
+    def are_sources_last(self) -> bool:
+        """Whether the source usually is the last of several names on a row: "Jane Doe, Harbour Post"."""
+        return self.order > 0
+
+    @property
     def names_in_brackets(self) -> bool:
         """Whether what linked headlines have behind them in brackets are publishers: they differ too much for tags."""
         kinds = len(self.brackets)
         return kinds >= _LEAST_USUAL and 2 * kinds >= self.brackets.total()
 
-    def of_item(self, rows: Sequence[Row]) -> "Evidence":
+    def for_item(self, rows: Sequence[Row]) -> "Evidence":
         """The same with the hosts that the rows of an item link to."""
         return replace(self, hosts=hosts_of(rows))
 

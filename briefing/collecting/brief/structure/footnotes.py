@@ -1,5 +1,5 @@
-"""Links and sources that a brief lists at its end, and refers to by number or letter: "[1] https://…", "A: https://…",
-"[2] Harbour Post, 3 May, https://…".
+"""Find links and sources that a brief lists at its end, and refers to by number or letter: "[1] https://…",
+"A: https://…", "[2] Harbour Post, 3 May, https://…".
 """
 
 import re

@@ -19,7 +19,7 @@ class Head:
 
     arrangement: str
     """The name of the arrangement: the items of a brief usually have the same."""
-    title: str
+    headline: str
     source: str = ""
     date: dt.date | None = None
     rest: str = ""
@@ -55,11 +55,11 @@ class Head:
 
 def sourced_head(
     arrangement: str,
-    title: str,
+    headline: str,
     source: SourceLine,
     score: float,
     rest: str = "",
 ) -> Head:
     """A head with a source, which is more convincing with a date, and the likelier its name is."""
     score += source.likely + source.has_date
-    return Head(arrangement, title, rest=rest).filled(source, score)
+    return Head(arrangement, headline, rest=rest).filled(source, score)

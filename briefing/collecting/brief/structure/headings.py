@@ -30,12 +30,12 @@ def by_headings(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
     for part, following in zip(parts, [*headings[1:], None], strict=True):
         heading, below = part
         listed = _listed(heading, below, evidence)
-        if heading and (listed or _is_title(heading, below, following)):
-            divider.put(SECTION, heading)
+        if heading and (listed or _is_section_title(heading, below, following)):
+            divider.add_alone(SECTION, heading)
         elif heading:
             divider.begin(heading)
         _divide_list(below, listed, divider, evidence)
-    return divider.all()
+    return divider.finish()
 
 
 def _divide_list(
@@ -47,7 +47,7 @@ def _divide_list(
         if row.number in numbers:
             divider.begin(row)
         elif numbers and is_clear_section(row, evidence):
-            divider.put(SECTION, row)
+            divider.add_alone(SECTION, row)
         else:
             divider.add(row)
 
@@ -67,7 +67,7 @@ def _parts(rows: Rows) -> Iterator[tuple[Row | None, list[Row]]]:
     yield heading, below
 
 
-def _is_title(heading: Row, below: Rows, following: Row | None) -> bool:
+def _is_section_title(heading: Row, below: Rows, following: Row | None) -> bool:
     """Whether a heading is the title of a section: nothing is below it, or next a heading of a lower level."""
     if heading.is_link:
         return False

@@ -25,7 +25,7 @@ def with_continuations(
     segments: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
     """Segments in which no item begins with the second paragraph of the text of the item above it."""
-    return _joined(segments, _goes_on, evidence)
+    return _joined(segments, _continues_text, evidence)
 
 
 def _joined(
@@ -81,7 +81,7 @@ def _is_own_address(row: Row, item: Segment, first: Row) -> bool:
     return is_clear and not item.has_link
 
 
-def _goes_on(above: Segment, item: Segment) -> bool:
+def _continues_text(above: Segment, item: Segment) -> bool:
     """Whether an item has a text but neither source nor link, and the one below it begins with a text and has them."""
     is_open = not (above.source or above.has_link)
     is_complete = item.is_item and bool(item.source) and item.has_link

@@ -71,7 +71,7 @@ def _short_link_at_end(row: Row) -> str:
     before = row.words.removesuffix(words)
     if same_address(words, address):
         return ""
-    # The link is all of the row, or the row goes on behind it.
+    # The link is all of the row, or the row continues behind it.
     if not before.endswith(" "):
         return ""
     if not may_be_label(words):

@@ -1,4 +1,4 @@
-"""Headlines that are links, with what stands on the same row."""
+"""Read a row whose headline is a link, with what stands beside it: "[Ferry returns] (Harbour Post, 3 May)"."""
 
 import datetime as dt
 import re
@@ -14,6 +14,7 @@ from briefing.collecting.text.written_dates import find_dates
 
 from .evidence import Evidence, best_source
 from .head import Head, sourced_head
+from .headline_words import LONGEST_HEADLINE, can_be_headline
 from .leads import is_text
 from .link_labels import may_be_label
 from .names import CAPITALISED, LIKELY
@@ -26,7 +27,6 @@ from .source_line import (
     read_source,
     split_author,
 )
-from .title import LONGEST_TITLE, is_title
 
 _AROUND_SOURCE = " ,.:;()（）–—-|"
 _AROUND_NAME = " ,.:;–—-|"
@@ -60,7 +60,7 @@ class _Parts:
     """The words of a row around those of its first link."""
 
     before: str
-    title: str
+    headline: str
     behind: str
 
 
@@ -70,51 +70,51 @@ def linked_heads(
     evidence: Evidence,
 ) -> Iterator[Head]:
     """Readings of a row whose headline is a link; `text` are the words of the row."""
-    title = _linked_words(row)
-    if not _may_be_headline(title, evidence):
+    headline = _linked_words(row)
+    if not _may_be_headline(headline, evidence):
         return
     tag, text = split_tag(text)
-    before, link, behind = text.partition(title)
+    before, link, behind = text.partition(headline)
     if not link:
         return
     if before.strip(_QUOTES):
-        heads = _linked_behind(_Parts(before, title, behind), evidence)
+        heads = _linked_behind(_Parts(before, headline, behind), evidence)
     else:
         behind = behind.lstrip(_CLOSING_QUOTES)
-        heads = _linked_first(title, behind, evidence)
+        heads = _linked_first(headline, behind, evidence)
     for head in heads:
-        whole = _with_source_in_title(head, evidence)
+        whole = _with_source_in_headline(head, evidence)
         yield replace(whole, further=(*tag, *whole.further))
 
 
 def _linked_behind(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     """Heads in a row with words before the link."""
-    if not may_be_label(parts.title):
+    if not may_be_label(parts.headline):
         # A short link further on in a row is rather a label: "… Tickets".
         yield from _linked_after_source(parts, evidence)
     yield from _linked_within(parts, evidence)
 
 
 def _linked_first(
-    title: str, behind: str, evidence: Evidence
+    headline: str, behind: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Heads in a row that begins with the link."""
-    yield from _linked_with_source(title, behind, evidence)
-    yield from _linked_alone(title, behind, evidence)
+    yield from _linked_with_source(headline, behind, evidence)
+    yield from _linked_alone(headline, behind, evidence)
 
 
-def _with_source_in_title(head: Head, evidence: Evidence) -> Head:
+def _with_source_in_headline(head: Head, evidence: Evidence) -> Head:
     """A head with the source that ends its headline, if it surely is a publisher: "Headline | Harbour Post"."""
     if head.source:
         return head
     # The last part first: "Bridge closed – over night | Harbour Post".
-    for dash in reversed(list(_DASH.finditer(head.title))):
-        title = head.title[: dash.start()]
-        name = head.title[dash.end() :]
+    for dash in reversed(list(_DASH.finditer(head.headline))):
+        headline = head.headline[: dash.start()]
+        name = head.headline[dash.end() :]
         likely = evidence.likelihood(name)
         if likely >= LIKELY:
             score = head.score + likely
-            return replace(head, title=title, source=name, score=score)
+            return replace(head, headline=headline, source=name, score=score)
     return head
 
 
@@ -127,23 +127,23 @@ def split_tag(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def beyond_link(head: Head, row: Row, evidence: Evidence) -> float:
-    """How much speaks against a head because its headline isn't the first link of its row: it goes on behind the link,
-    is only its beginning although no source is named, or begins within or behind it although the source that the
+    """How much speaks against a head because its headline isn't the first link of its row: it continues behind the
+    link, is only its beginning although no source is named, or begins within or behind it although the source that the
     link's words would name isn't that of its host.
     """
     link = _linked_words(row).strip(_QUOTES)
     if may_be_label(link):
         return 0.0
     first, end = _span(link, row.words)
-    start, title_end = _span(head.title.strip(_QUOTES), row.words)
+    start, headline_end = _span(head.headline.strip(_QUOTES), row.words)
     # If "Judge: Beards may stay" is a link, "Judge" isn't its source, unless the host or a word like "Post" says so.
     is_within = bool(head.source) and first < start
     if is_within and not _is_publisher_at_edge(head.source, link, evidence):
         return _FALSE
     # "[Bridge closed] over night", where only the first two words are linked
-    continues = first <= start < end < title_end
+    continues = first <= start < end < headline_end
     # "[Bridge closed: Lantern speaks]", of which only the first two words were taken
-    is_cut = start == first and title_end < end
+    is_cut = start == first and headline_end < end
     is_beyond = continues or (is_cut and not head.source)
     return _BEYOND if is_beyond else 0.0
 
@@ -166,20 +166,22 @@ def _linked_words(row: Row) -> str:
     return "" if same_address(words, address) else words
 
 
-def _may_be_headline(title: str, evidence: Evidence) -> bool:
+def _may_be_headline(headline: str, evidence: Evidence) -> bool:
     # Where headlines are links, a short link is a headline as well; elsewhere, it may be "Tickets".
     is_usual = any(map(evidence.is_usual, _OF_LINKS))
     if is_usual:
-        return 0 < len(title) <= LONGEST_TITLE
-    return not may_be_label(title) and is_title(title.strip(_QUOTES))
+        return 0 < len(headline) <= LONGEST_HEADLINE
+    return not may_be_label(headline) and can_be_headline(
+        headline.strip(_QUOTES)
+    )
 
 
 def _linked_with_source(
-    title: str,
+    headline: str,
     behind: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
-    """Headline, Source, date. Text"""
+    """Heads of "[Headline], Source, date. Text"."""
     whole = behind.strip()
     behind = behind.lstrip(_AROUND_SOURCE)
     dates = find_dates(behind[:LONGEST], evidence.before)
@@ -188,7 +190,7 @@ def _linked_with_source(
     source = best_source(words, evidence)
     if source:
         rest = behind[end:].lstrip(_AROUND_SOURCE)
-        head = sourced_head(_BEHIND, title, source, 2.2, rest)
+        head = sourced_head(_BEHIND, headline, source, 2.2, rest)
         are_names = evidence.names_in_brackets and BRACKETED.fullmatch(whole)
         if are_names and source.likely >= CAPITALISED:
             yield replace(head, score=head.score + _AS_OTHERS)
@@ -207,7 +209,9 @@ def in_brackets(head: Head) -> Sequence[str]:
 
 
 def _linked_after_source(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
-    """Source: Headline; Source, date: Headline. Text; Source Headline (date); Date: Headline in Source"""
+    """Heads of "Source: [Headline]", "Source, date: [Headline]. Text", "Source [Headline] (date)" and
+    "Date: [Headline] in Source".
+    """
     before = parts.before.strip(_AROUND_NAME)
     behind = parts.behind
     rest = ""
@@ -219,14 +223,16 @@ def _linked_after_source(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     words = ", ".join(filter(None, [before, behind]))
     source = best_source(words, evidence)
     if source:
-        head = sourced_head(_BEFORE, parts.title, source, 2.2, rest)
+        head = sourced_head(_BEFORE, parts.headline, source, 2.2, rest)
         if _is_publisher(source, head, evidence):
             yield head
 
 
 def _linked_within(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
-    """When and where: Headline; 3-5 March, Port Ellis, Headline; 3-5 March - Headline Port Ellis"""
-    title = parts.title
+    """Heads of "When and where: [Headline]", "3-5 March, Port Ellis, [Headline]" and "3-5 March - [Headline] Port
+    Ellis".
+    """
+    headline = parts.headline
     before = parts.before.strip(_AROUND_NAME)
     behind = parts.behind.strip(_AROUND_NAME)
     words = " – ".join(filter(None, [before, behind]))
@@ -238,9 +244,9 @@ def _linked_within(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     found = date_alone(words, evidence.before)
     score = 0.9 + evidence.repetition(_WITHIN)
     if found:
-        yield Head(_WITHIN, title, date=found.date, score=score + 1.0)
+        yield Head(_WITHIN, headline, date=found.date, score=score + 1.0)
     else:
-        yield Head(_WITHIN, title, rest=words, score=score)
+        yield Head(_WITHIN, headline, rest=words, score=score)
 
 
 def _is_publisher(source: SourceLine, head: Head, evidence: Evidence) -> bool:
@@ -251,10 +257,12 @@ def _is_publisher(source: SourceLine, head: Head, evidence: Evidence) -> bool:
 
 
 def _linked_alone(
-    title: str, behind: str, evidence: Evidence
+    headline: str, behind: str, evidence: Evidence
 ) -> Iterator[Head]:
-    """Headline; Headline by Jane Doe, date; Headline (date); Headline (video); Headline. Text"""
-    alone = Head(_ALONE, title, score=1.0 + evidence.repetition(_ALONE))
+    """Heads of "[Headline]" alone, with an author or a date, "[Headline] by Jane Doe, 3 May", with a word in brackets,
+    "[Headline] (video)", or with a text: "[Headline]. Text".
+    """
+    alone = Head(_ALONE, headline, score=1.0 + evidence.repetition(_ALONE))
     if not any(map(str.isalnum, behind)):
         yield alone
         return
@@ -270,7 +278,7 @@ def _linked_alone(
     elif not words:
         yield _dated(alone, date)
     elif author:
-        # It goes on like a sentence.
+        # It continues like a sentence.
         return
     elif brackets:
         yield _with_brackets(alone, brackets, words, evidence)
@@ -298,7 +306,7 @@ def _with_brackets(
     words: str,
     evidence: Evidence,
 ) -> Head:
-    """Headline (podcast, date) Text; Headline (video)"""
+    """The head of "[Headline] (podcast, date) Text" or "[Headline] (video)"."""
     source = read_source(brackets[1], evidence.before)
     rest = words[brackets.end() :].lstrip(_AROUND_SOURCE)
     if source is None or not source.has_date:

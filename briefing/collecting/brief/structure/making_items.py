@@ -98,7 +98,7 @@ def item_of(
     link, others = _links(leading, rows, head)
     body = _body(rows, head, link)
     item = Item(
-        heading=head.title,
+        heading=head.headline,
         kind=_kind_of(rows, head),
         source=head.source,
         date=head.date or day,
@@ -173,7 +173,7 @@ def _kind_of(rows: Rows, head: Head) -> Kind:
     """The kind that a label says, or a headline, or the words beside its source: "Circle of Millers | Statement"."""
     labels = (classify_label(row.words[:_LONGEST_LABEL]) for row in rows)
     said = (label.kind for label in labels if label)
-    named = map(kind_of, (head.title, *head.further))
+    named = map(kind_of, (head.headline, *head.further))
     return next(filter(None, chain(said, named)), Kind.ARTICLE)
 
 
@@ -224,7 +224,7 @@ def _links(leading: Rows, rows: Rows, head: Head) -> tuple[str, list[str]]:
     in_head = [row for place, row in enumerate(rows) if place in head.rows]
     own = [row for row in rows if not row.is_reference]
     alone = [row for row in own if row.is_address]
-    headline = _link_of_headline(head.title, in_head)
+    headline = _link_of_headline(head.headline, in_head)
     shown_elsewhere = [
         *addresses_in(leading),
         *headline,

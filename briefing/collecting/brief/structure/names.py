@@ -62,11 +62,11 @@ _YEAR = re.compile(r"(?:^| )[^\W\d_]{1,4} (?:19|20)\d\d$")
 # "Mersin’de", "Istanbul'da"
 _PLACE = re.compile(r"[’'][dt][ae]n?$")
 """In Turkish, it says where something is."""
-_OTHER = (_YEAR, _PLACE, _TIME, _NOT_IN_NAMES)
+_NOT_IN_ANY_NAME = (_YEAR, _PLACE, _TIME, _NOT_IN_NAMES)
 """What has one of these isn't a name."""
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _READING_TIME = Form("<reading_time>")
-_CLASSIFYING = (
+_CLASSIFIERS = (
     field_named,
     is_issue_date,
     is_issue_number,
@@ -118,7 +118,7 @@ def _is_confirmed(name: str, hosts: str, score: float) -> bool:
 def _may_be_name(name: str) -> bool:
     if len(name) > LONGEST_NAME or not any(map(str.isalpha, name)):
         return False
-    if any(pattern.search(name) for pattern in _OTHER):
+    if any(pattern.search(name) for pattern in _NOT_IN_ANY_NAME):
         return False
     if only_classifies(name) or is_byline(name) or PUBLISHED.fits(name):
         return False
@@ -135,7 +135,7 @@ def only_classifies(name: str) -> bool:
     folded = fold(bare)
     if folded in words("genre") or folded in words("deadline"):
         return True
-    return any(classifies(name) for classifies in _CLASSIFYING)
+    return any(classifies(name) for classifies in _CLASSIFIERS)
 
 
 def _is_sentence(name: str) -> bool:

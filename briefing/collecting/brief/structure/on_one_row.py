@@ -8,6 +8,7 @@ from briefing.collecting.brief.names import is_place
 
 from .evidence import Evidence
 from .head import Head
+from .headline_words import LONGEST_HEADLINE, can_be_headline
 from .names import CAPITALISED, CASELESS, IN_USUAL_PLACE, SURE
 from .pieces import (
     BRACKETS,
@@ -21,10 +22,9 @@ from .pieces import (
 )
 from .row_reading import RowReading
 from .separators import divide
-from .title import LONGEST_TITLE, is_title
 
 # Pieces. Each way to divide a row is tried, and their number grows with this.
-_MOST_IN_TITLE = 12
+_MOST_IN_HEADLINE = 12
 _INNER = 0.3
 """How much each separator in a headline speaks against it, and a further name without a date."""
 # Otherwise, in scripts without capitals, the name of a newspaper may be taken for the headline.
@@ -42,12 +42,13 @@ _TAG = 0.1
 _LEADING_TO = " :：→"
 _DASHES = ("–", "—", "-")
 # With ^ for the test that looks for slow patterns: it doesn't see that these are matched as a whole.
-_BEFORE_TITLE = (
+_BEFORE_HEADLINE = (
     # What leads to a headline on a site: "Courts › Ferry company must pay".
-    re.compile(r"^(?P<before>\S.*) [›>»] (?P<title>\S.*)"),
+    re.compile(r"^(?P<before>\S.*) [›>»] (?P<headline>\S.*)"),
     # An author, as in lists of references: "Doe, Jane, “Title”".
     re.compile(
-        r"^(?P<before>[^\W\d_][\w'’-]{1,30}, [^\W\d_][^,\"“”„«»:]{1,40})[,:] (?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])"
+        r"^(?P<before>[^\W\d_][\w'’-]{1,30}, [^\W\d_][^,\"“”„«»:]{1,40})[,:] "
+        r"(?P<headline>[\"“„«][^\"“”„«»]{5,200}[\"“”»])"
     ),
 )
 _STOPS_BEHIND_BRACKETS = (").", "].", "）。")
@@ -60,30 +61,31 @@ def on_one_row(text: str, evidence: Evidence) -> Iterator[Head]:
     """All heads that a row may be read as."""
     text = text.rstrip(_LEADING_TO)
     pieces = divide(text, evidence)
-    for places in _divisions(pieces):
-        reading = RowReading(text, pieces, *places, evidence)
+    for reading in _readings(text, pieces, evidence):
         head = _head(reading)
         if head:
             yield head
 
 
-def _divisions(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, int, int]]:
-    """Each way to find a headline between values, and a text behind it: where both begin and end."""
+def _readings(
+    row: str, pieces: Sequence[Piece], evidence: Evidence
+) -> Iterator[RowReading]:
+    """Each way to find a headline between values, and a text behind it."""
     count = len(pieces)
     for first in range(1 + leading_values(pieces)):
-        for end in range(first + 1, min(count, first + _MOST_IN_TITLE) + 1):
-            if pieces[end - 1].end - pieces[first].start > LONGEST_TITLE:
+        for end in range(first + 1, min(count, first + _MOST_IN_HEADLINE) + 1):
+            if pieces[end - 1].end - pieces[first].start > LONGEST_HEADLINE:
                 break
             if not _are_balanced(pieces[first:end]):
                 continue
             behind = leading_values(pieces[end:])
             # Without a value before the headline, there must be one behind it.
             for text in range(end + (not first), end + behind + 1):
-                yield first, end, text, count
-            # There may be some behind a text that directly follows the headline.
-            # Without the piece at `end`, since some of the text must be left.
-            for tail in range(leading_values(pieces[:end:-1])):
-                yield first, end, end, count - tail - 1
+                yield RowReading(row, pieces, first, end, text, count, evidence)
+            # There may be some behind a text that directly follows the headline; the piece at `end` is at least text.
+            most = leading_values(pieces[:end:-1])
+            for tail in range(count - 1, count - 1 - most, -1):
+                yield RowReading(row, pieces, first, end, end, tail, evidence)
 
 
 def _are_balanced(pieces: Sequence[Piece]) -> bool:
@@ -94,9 +96,9 @@ def _are_balanced(pieces: Sequence[Piece]) -> bool:
 
 
 def _head(reading: RowReading) -> Head | None:
-    title = reading.words_of_title
+    headline = reading.words_of_headline
     rest = _with_stop(reading)
-    is_possible = reading.has_own_values and is_title(title)
+    is_possible = reading.has_own_values and can_be_headline(headline)
     if not (is_possible and _is_parted(reading, rest)):
         return None
     score = _score(reading)
@@ -104,10 +106,10 @@ def _head(reading: RowReading) -> Head | None:
         return None
     score += reading.evidence.repetition(reading.arrangement)
     score += _bonus(reading, rest)
-    before, title = _split_title(title)
+    before, headline = _split_headline(headline)
     return Head(
         reading.arrangement,
-        title,
+        headline,
         reading.source.name,
         reading.date,
         rest=rest,
@@ -127,15 +129,15 @@ def _with_stop(reading: RowReading) -> str:
     return f"{rest}{reading.row[-1]}" if is_behind and is_only_one else rest
 
 
-def _split_title(title: str) -> tuple[list[str], str]:
+def _split_headline(headline: str) -> tuple[list[str], str]:
     """What is before a headline and not part of it, and the headline."""
     before: list[str] = []
-    for pattern in _BEFORE_TITLE:
-        match = pattern.fullmatch(title)
+    for pattern in _BEFORE_HEADLINE:
+        match = pattern.fullmatch(headline)
         if match:
             before.append(match["before"])
-            title = match["title"]
-    return before, title
+            headline = match["headline"]
+    return before, headline
 
 
 def _bonus(reading: RowReading, rest: str) -> float:
@@ -152,7 +154,7 @@ def _bonus(reading: RowReading, rest: str) -> float:
 
 def _is_parted(reading: RowReading, rest: str) -> bool:
     """Whether the separators can be those around a headline and a text."""
-    if reading.is_no_title or reading.title[0].is_inside:
+    if reading.is_no_headline or reading.headline[0].is_inside:
         return False
     # "Bridge closed 3 May" is a sentence rather than a headline and its date.
     if reading.behind == " ":
@@ -165,7 +167,7 @@ def _is_parted(reading: RowReading, rest: str) -> bool:
 def _is_parted_before(reading: RowReading) -> bool:
     """Whether the separator before a headline is one, rather than part of a sentence."""
     before = reading.before
-    if _goes_on(reading.words_of_title, before):
+    if _continues_sentence(reading.words_of_headline, before):
         return False
     if before == " ":
         # "3 May Bridge closed (Harbour Post)"
@@ -175,8 +177,8 @@ def _is_parted_before(reading: RowReading) -> bool:
     return reading.is_quoted or not is_doubtful
 
 
-def _goes_on(words: str, separator: str) -> bool:
-    """Whether words behind a separator go on with a sentence."""
+def _continues_sentence(words: str, separator: str) -> bool:
+    """Whether words behind a separator continue a sentence."""
     return words[:1].islower() and separator[-1:] not in _LEADING_ON
 
 
@@ -185,7 +187,7 @@ def _may_be_text(reading: RowReading, rest: str) -> bool:
     first = reading.pieces[reading.text]
     if first.is_inside or first.before in WITHIN_SENTENCES:
         return False
-    if _goes_on(rest, first.before):
+    if _continues_sentence(rest, first.before):
         return False
     return not reading.is_followed or _is_clear_text(reading, rest)
 
@@ -234,7 +236,7 @@ def _score_with_date(reading: RowReading) -> float | None:
 
 def _is_marked_off(reading: RowReading) -> bool:
     """Whether a source is marked off from a headline that doesn't begin beside the date."""
-    if reading.is_dated or reading.title[0].before == " ":
+    if reading.is_dated or reading.headline[0].before == " ":
         return False
     # Words without capitals behind a comma go on with the headline.
     if (
@@ -312,7 +314,7 @@ def _is_clear(reading: RowReading) -> bool:
     """Whether a source is clear without a date beside it: if the link confirms it, or it has capitals and several items
     are arranged so; between a colon and the headline; in 【】; or as a name that is clear by itself.
     """
-    if _is_short(reading.title):
+    if _is_short(reading.headline):
         return False
     is_usual = reading.evidence.is_usual(reading.arrangement)
     is_known = reading.source.likely >= (CAPITALISED if is_usual else SURE)
@@ -334,8 +336,8 @@ def _is_clear_name(reading: RowReading, *, is_usual: bool) -> bool:
     return reading.source.likely >= least and not reading.is_weakly_parted
 
 
-def _is_short(title: Sequence[Piece]) -> bool:
+def _is_short(headline: Sequence[Piece]) -> bool:
     """Whether a headline is a single word, which may as well be part of a name."""
-    words = " ".join(piece.text for piece in title)
+    words = " ".join(piece.text for piece in headline)
     # Chinese headlines have no spaces either: "学校关门".
     return " " not in words and words.upper() != words.lower()

@@ -1,4 +1,4 @@
-"""Arrangements of headline, source and date on rows of their own, in any order."""
+"""Read headline, source and date on rows of their own, in any order: "Ferry returns" above "Harbour Post, 3 May"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from briefing.collecting.text.comparing import fold
 
 from .evidence import Evidence, best_source
 from .head import Head
+from .headline_words import can_be_headline
 from .names import LIKELY, SURE, only_classifies
 from .source_line import (
     NOTHING,
@@ -21,7 +22,6 @@ from .source_line import (
     read_source,
     split_author,
 )
-from .title import is_title
 
 _MOST_ROWS = 5
 # More words are rather a headline: "Harbour Post, Court opens a second hall for workers, 3 May".
@@ -29,27 +29,27 @@ _MOST_WORDS_BESIDE = 5
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 ROWS = "rows"
 """The arrangement with the headline above its source and date."""
-_TITLE_PLACES = (0, 1)
+_HEADLINE_PLACES = (0, 1)
 """The headline is the first row, or below the source or date."""
 
 
-def title_and_source_rows(
+def headline_and_source_rows(
     texts: Sequence[str], evidence: Evidence
 ) -> Iterator[Head]:
     """Headline, source and date on neighbouring rows."""
     texts = texts[:_MOST_ROWS]
-    for title in _TITLE_PLACES[: len(texts)]:
-        text, rest = _title_and_text(texts[title])
+    for headline in _HEADLINE_PLACES[: len(texts)]:
+        text, rest = _headline_and_text(texts[headline])
         if _is_headline(text, evidence):
-            parts = _parts_around(texts, title, evidence)
-            head = _head(text, title, parts)
+            parts = _parts_around(texts, headline, evidence)
+            head = _head(text, headline, parts)
             if head:
                 yield replace(head, rest=rest)
 
 
 def _is_headline(text: str, evidence: Evidence) -> bool:
     """Whether words can be a headline, and nothing else that is on rows of its own."""
-    if not is_title(text) or field_of(text)[0] not in {"", "title"}:
+    if not can_be_headline(text) or field_of(text)[0] not in {"", "title"}:
         return False
     if classify_label(text) or only_classifies(text) or is_greeting(text):
         return False
@@ -140,7 +140,7 @@ def _with_likeliest_name(text: str, evidence: Evidence) -> SourceLine | None:
         return None
     likely = evidence.likelihood(source.name)
     first = replace(source, likely=likely)
-    if evidence.order > 0:
+    if evidence.are_sources_last:
         return _with_last_name(first, evidence)
     if source.name and not likely:
         # A row that begins with other words than a name is prose.
@@ -191,7 +191,7 @@ def _names_publisher(source: SourceLine, evidence: Evidence) -> bool:
 
 def _parts_around(
     texts: Sequence[str],
-    title: int,
+    headline: int,
     evidence: Evidence,
 ) -> _Parts:
     """The rows around a headline that belong to its head, up to the first that doesn't."""
@@ -202,34 +202,34 @@ def _parts_around(
         if date_alone(text, evidence.before)
     }
     # The row above the headline comes first: unless it belongs to the head, none below does.
-    for row in (*range(title), *range(title + 1, len(texts))):
+    for row in (*range(headline), *range(headline + 1, len(texts))):
         # The headline may be between: "3 May", "Bridge closed", "Lantern".
-        above = row - 1 if row - 1 != title else row - 2
+        above = row - 1 if row - 1 != headline else row - 2
         by_date = not dated.isdisjoint({above, row + 1})
         if not parts.take(row, texts[row], by_date=by_date):
             break
     return parts
 
 
-def _title_and_text(text: str) -> tuple[str, str]:
+def _headline_and_text(text: str) -> tuple[str, str]:
     """A headline, and the sentence that follows it behind a dash, or its author, as libraries write it: "Title / Jane
     Doe."
     """
-    title, _, rest = text.partition(" / " if " / " in text else " – ")
-    return (title, rest) if ends_sentence(rest) else (text, "")
+    headline, _, rest = text.partition(" / " if " / " in text else " – ")
+    return (headline, rest) if ends_sentence(rest) else (text, "")
 
 
-def _head(text: str, title: int, parts: _Parts) -> Head | None:
+def _head(text: str, headline: int, parts: _Parts) -> Head | None:
     found = parts.found
     if not (found.name or found.has_date or parts.has_label):
         return None
     head = Head(
-        "rows below" if title else ROWS,
+        "rows below" if headline else ROWS,
         text,
-        rows=frozenset(parts.rows | {title}),
+        rows=frozenset(parts.rows | {headline}),
         order=parts.order,
     )
-    return head.filled(found, _score(parts) - 0.5 * title)
+    return head.filled(found, _score(parts) - 0.5 * headline)
 
 
 def _score(parts: _Parts) -> float:

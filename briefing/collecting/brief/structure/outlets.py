@@ -1,4 +1,8 @@
-"""Judge the sources of all items together: the titles of sections, and words that lead to each of them."""
+"""Judge the sources of all items together: titles of sections that are publishers, and words before each source.
+
+Items below "Harbour Post" are from there if no item names a source and most links lead to hosts with such names. And of
+"From the Harbour Post" and "From the Tidal Review", "From the" isn't part of the names.
+"""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +23,7 @@ _BEHIND_NAME = re.compile(r" [(（][^()（）]+[)）]$")
 """What explains a name: "Radio Dam (broadcasts)"."""
 
 
-def with_outlets(items: Sequence[ParsedItem]) -> list[ParsedItem]:
+def with_sections_as_sources(items: Sequence[ParsedItem]) -> list[ParsedItem]:
     """Items with the title of their section as source, if no item has another and most links' hosts have that name."""
     confirmed = sum(map(_is_from_section, items))
     are_sourced = any(parsed.item.source for parsed in items)
@@ -27,27 +31,38 @@ def with_outlets(items: Sequence[ParsedItem]) -> list[ParsedItem]:
         return list(items)
     return [
         # Other titles aren't names: "This week in the valley".
-        _with_outlet(parsed) if likelihood(_outlet_of(parsed), "") else parsed
+        _with_section_as_source(parsed)
+        if likelihood(_publisher_in_section(parsed), "")
+        else parsed
         for parsed in items
     ]
 
 
-def without_leads(items: Sequence[ParsedItem]) -> list[ParsedItem]:
+def without_words_before_sources(
+    items: Sequence[ParsedItem],
+) -> list[ParsedItem]:
     """Items without the words that lead to most of their sources: "From the Harbour Post", "From the Tidal Review"."""
     sources = [parsed.item.source for parsed in items if parsed.item.source]
-    led = [source for source in sources if without_lead(source) != source]
+    led = [
+        source
+        for source in sources
+        if without_words_before_name(source) != source
+    ]
     if len(set(led)) < _LEAST_LED or len(led) * 2 < len(sources):
         return list(items)
     return [
         replace(
             parsed,
-            item=replace(parsed.item, source=without_lead(parsed.item.source)),
+            item=replace(
+                parsed.item,
+                source=without_words_before_name(parsed.item.source),
+            ),
         )
         for parsed in items
     ]
 
 
-def without_lead(source: str) -> str:
+def without_words_before_name(source: str) -> str:
     """A source without the words that lead to it: "From the Harbour Post"; one that consists of such words as it is."""
     first, _, rest = source.partition(" ")
     if fold(first) not in words("at"):
@@ -61,16 +76,16 @@ def _without_small_words(name: Sequence[str]) -> str:
     return " ".join(dropwhile(small.__contains__, name))
 
 
-def _with_outlet(parsed: ParsedItem) -> ParsedItem:
-    item = replace(parsed.item, source=_outlet_of(parsed))
+def _with_section_as_source(parsed: ParsedItem) -> ParsedItem:
+    item = replace(parsed.item, source=_publisher_in_section(parsed))
     return replace(parsed, item=item).without_note(_NO_SOURCE)
 
 
 def _is_from_section(parsed: ParsedItem) -> bool:
-    return is_in_hosts(_outlet_of(parsed), host_of(parsed.item))
+    return is_in_hosts(_publisher_in_section(parsed), host_of(parsed.item))
 
 
-def _outlet_of(parsed: ParsedItem) -> str:
+def _publisher_in_section(parsed: ParsedItem) -> str:
     """The publisher in the title of an item's section: "Harbour Post", "To be read in the Harbour Post"."""
     section = _BEHIND_NAME.sub("", parsed.section)
     title = section.split()

@@ -1,4 +1,6 @@
-"""Take items out of a reading that aren't like the others."""
+"""Take items out of a reading that aren't like the others: "Rope Makers' Union" above "Week ending Friday 20 June",
+where all others have a link.
+"""
 
 import datetime as dt
 from collections import Counter
@@ -71,7 +73,7 @@ def _without_own_head(
 def _is_own_head(
     first: Segment, others: Segments, before: dt.date | None
 ) -> bool:
-    if first.has_link or not first.is_of(before):
+    if first.has_link or not first.is_dated(before):
         return False
     arrangements = {item.arrangement for item in others}
     unlinked = sum(not item.has_link for item in others)
@@ -107,7 +109,7 @@ def _is_marked_with_source(item: Segment) -> bool:
 
 
 def _is_linked(item: Segment) -> bool:
-    return any(text == item.title for text, _ in item.rows[0].links)
+    return any(text == item.headline for text, _ in item.rows[0].links)
 
 
 def _is_complete(item: Segment) -> bool:
@@ -137,7 +139,7 @@ def _is_outlier(
     """
     if item.has_link or (are_marked and _is_marked_with_source(item)):
         return False
-    if item.is_of(before) and len(item.rows) <= _MOST_HEAD:
+    if item.is_dated(before) and len(item.rows) <= _MOST_HEAD:
         # The brief's own title, date and publisher.
         return True
     is_alike = _has_mark(item) or not are_marked

@@ -1,4 +1,4 @@
-"""The parts of a document below the headings of its sections, which may be divided in different ways: a list of links
+"""Divide a document at the headings of its sections. What is below each may be divided in its own way: a list of links
 below one, stories with a headline below the next.
 """
 

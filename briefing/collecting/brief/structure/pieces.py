@@ -1,4 +1,6 @@
-"""The pieces of a row between its separators: a publisher's name, a date, an author, text."""
+"""The pieces of a row between its separators, and which of several names is the source: the last in "Jane Doe, Harbour
+Post".
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -11,7 +13,7 @@ CLOSING = ")）]】}"
 BRACKETS = frozenset(OPENING + CLOSING)
 COMMAS = frozenset(",،，、")
 WITHIN_SENTENCES = COMMAS | {" "}
-"""Separators around which a sentence goes on."""
+"""Separators around which a sentence continues."""
 # "!" is the space behind a mark that ends a sentence; see `separators._separators`.
 _WEAK = WITHIN_SENTENCES | {".", "。", "!"}
 _BETWEEN_SOURCES = {"/", "、"}
@@ -86,7 +88,7 @@ def source_of(names: Sequence[Piece], text: str, evidence: Evidence) -> Piece:
         return replace(first, end=last.end, name=text[first.start : last.end])
     if _only_explains(last, first):
         return first
-    if evidence.order > 0:
+    if evidence.are_sources_last:
         return last
     # `max` returns the first of equals: reversed, the last.
     return max(reversed(names), key=lambda piece: piece.likely)

@@ -32,7 +32,7 @@ def rated(segment: Segment, evidence: Evidence) -> Segment:
 
 def _score_of_head(segment: Segment, head: Head, evidence: Evidence) -> float:
     """How well the head and the links of an item read."""
-    has_text = bool(head.rest and evidence.usual(head.arrangement))
+    has_text = bool(head.rest and evidence.usual_arrangement(head.arrangement))
     is_clear = bool(head.source) or has_text
     return min(head.score, _BEST_SCORE) + _score_of_links(
         segment, is_clear=is_clear

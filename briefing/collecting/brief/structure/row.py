@@ -1,11 +1,9 @@
-"""A row of a brief: a line with its marks, its addresses, and what is left of its words."""
+"""A row of a brief: a line with its marks and links, and what is left of its words without these."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise, takewhile
 
 from briefing.collecting.brief.clean import Links
 from briefing.collecting.brief.lists import without_ornaments
@@ -17,8 +15,6 @@ EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _BEFORE_ADDRESS = re.compile(r"[,;|·–—-]\s+(?=[)\]）])")
 """What parted an address from words in the same brackets: "(Harbour Post, https://…)"."""
 OTHER = "other"
-_SEVERAL = 2
-"""Items below a title that make it one of a section or a day."""
 _ADDRESS_LABEL = Form("[<address_label>|<link_field>|<read_more>[ <at>]]")
 
 
@@ -70,7 +66,7 @@ class Row:
 
     @property
     def is_quoted(self) -> bool:
-        """Whether a mail program or Markdown marks it as a quotation."""
+        """Whether a mail app or Markdown marks it as a quotation."""
         return self.raw.startswith(">")
 
     @property
@@ -149,37 +145,9 @@ def without_addresses_above(rows: Rows) -> Rows:
 
 
 def continues_in(row: Row, below: Row) -> bool:
-    """Whether a row goes on in one below it: this is in the same paragraph, and begins small."""
+    """Whether a row continues in one below it: this is in the same paragraph, and begins with a small letter."""
     is_small = below.begins_small and not below.is_address
     return is_small and row.block == below.block
-
-
-def rest_of_paragraph(rows: Rows, place: int) -> list[Row]:
-    """The rows below the one in a place that are in its paragraph."""
-    block = rows[place].block
-    below = islice(rows, place + 1, None)
-    return list(takewhile(lambda row: row.block == block, below))
-
-
-def places_alone(rows: Rows) -> set[int]:
-    """The places of the rows that are paragraphs by themselves."""
-    lengths = Counter(row.block for row in rows)
-    return {place for place, row in enumerate(rows) if lengths[row.block] == 1}
-
-
-def is_above_several(rows: Rows, titles: Sequence[int]) -> bool:
-    """Whether one of the titles in some places has several items below it, up to the next title: paragraphs that have a
-    link and more than one row, or bullets with a link.
-    """
-    for title, end in pairwise([*titles, len(rows)]):
-        below = rows[title + 1 : end]
-        lengths = Counter(row.block for row in below)
-        linked = {row.block for row in below if row.links}
-        listed = sum(bool(row.mark and row.links) for row in below)
-        long = sum(lengths[block] > 1 for block in linked)
-        if max(long, listed) >= _SEVERAL:
-            return True
-    return False
 
 
 def same_address(text: str, address: str) -> bool:

@@ -1,4 +1,8 @@
-"""One way to take the pieces of a row: as a headline between values, perhaps with a text."""
+"""One way to take the pieces of a row: as a headline between values, perhaps with a text behind it.
+
+"Harbour Post: Ferry returns (3 May)" may have the headline "Ferry returns" with a source before it and a date behind,
+or "Harbour Post: Ferry returns" with a date alone. `on_one_row` says which is the more convincing.
+"""
 
 import datetime as dt
 import re
@@ -43,18 +47,18 @@ class RowReading:
     """What is known of the brief."""
 
     @cached_property
-    def title(self) -> Sequence[Piece]:
+    def headline(self) -> Sequence[Piece]:
         return self.pieces[self.first : self.end]
 
     @property
     def is_dated(self) -> bool:
         """Whether the headline has a date, so that what is before it is rather its topic: "Open day: 5 March"."""
-        return any(piece.is_date for piece in self.title)
+        return any(piece.is_date for piece in self.headline)
 
     @property
     def length(self) -> int:
         """The number of characters of the headline."""
-        return self.title[-1].end - self.title[0].start
+        return self.headline[-1].end - self.headline[0].start
 
     @cached_property
     def values(self) -> Sequence[Piece]:
@@ -123,8 +127,8 @@ class RowReading:
     @property
     def is_quoted(self) -> bool:
         """Whether the headline is in quotation marks."""
-        first = self.title[0].text
-        last = self.title[-1].text.removesuffix(".")
+        first = self.headline[0].text
+        last = self.headline[-1].text.removesuffix(".")
         opening, closing = _QUOTES
         return first[0] in opening and last[-1:] in closing
 
@@ -136,7 +140,7 @@ class RowReading:
     @property
     def before(self) -> str:
         """The separator before the headline; "" at the beginning of the row."""
-        return self.title[0].before if self.first else ""
+        return self.headline[0].before if self.first else ""
 
     @property
     def behind(self) -> str:
@@ -171,29 +175,31 @@ class RowReading:
         )
 
     @property
-    def is_no_title(self) -> bool:
+    def is_no_headline(self) -> bool:
         """Whether what is taken for the headline can't be one: it has only values without a name, begins with a date,
         "18 April, 7 p.m.", or ends with a label.
         """
-        first = self.title[0]
-        behind = self.title[1:2]
+        first = self.headline[0]
+        behind = self.headline[1:2]
         is_alone = all(piece.before != " " for piece in behind)
         is_known = all(
-            piece.is_value and not piece.is_name for piece in self.title
+            piece.is_value and not piece.is_name for piece in self.headline
         )
         return (
-            is_known or (first.is_date and is_alone) or self.title[-1].is_label
+            is_known
+            or (first.is_date and is_alone)
+            or self.headline[-1].is_label
         )
 
     @cached_property
-    def words_of_title(self) -> str:
+    def words_of_headline(self) -> str:
         """The headline, without the full stop at its end if there is one before it as well, or behind its quotation
         marks.
         """
-        title = self.row[self.title[0].start : self.title[-1].end]
+        headline = self.row[self.headline[0].start : self.headline[-1].end]
         # "Harbour Post, 3 May. Bridge closed."
         is_bare = self.before == "." or self.is_quoted
-        return title.removesuffix(".") if is_bare else title
+        return headline.removesuffix(".") if is_bare else headline
 
     @cached_property
     def words_of_text(self) -> str:
@@ -207,7 +213,7 @@ class RowReading:
     @property
     def inner_separators(self) -> int:
         """How many separators are in the headline, besides commas and full stops."""
-        return sum(not is_weak(piece.before) for piece in self.title[1:])
+        return sum(not is_weak(piece.before) for piece in self.headline[1:])
 
     @property
     def is_marked_off(self) -> bool:
@@ -249,7 +255,7 @@ class RowReading:
         return " ".join(filter(None, signs))
 
     def _kind(self, number: int) -> str:
-        """What a piece is; "" for one that goes on with the headline or text, or doesn't tell items apart."""
+        """What a piece is; "" for one that continues the headline or text, or doesn't tell items apart."""
         if self.first <= number < self.end:
             return "title" if number == self.first else ""
         if self.text <= number < self.tail:

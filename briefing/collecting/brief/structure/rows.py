@@ -17,7 +17,8 @@ from briefing.issue.links import unsafe_reason
 
 from .counters import find_counters
 from .first_words import bold_start, lead_of
-from .row import OTHER, Row, Rows, places_alone
+from .row import OTHER, Row, Rows
+from .row_paragraphs import places_alone
 from .tables import with_tables
 
 # "# Ferry returns", also with the hashes behind it that Markdown allows: "# Ferry returns #".
@@ -149,7 +150,7 @@ def _is_text_in_cell(row: Row) -> bool:
 
 
 def _leads_on(row: Row, below: Row) -> bool:
-    """Whether a row is only a date with a dash behind it, which the row below goes on from."""
+    """Whether a row is only a date with a dash behind it, which the row below continues."""
     before = _BEFORE_DASH.fullmatch(row.words)
     if before is None or row.links or below.mark:
         return False

@@ -59,3 +59,8 @@ def is_written_like_section(row: Row) -> bool:
     return is_usual_section(row.words) or (
         row.words.isupper() and len(row.words) > 2
     )
+
+
+def title_of(row: Row) -> str:
+    """The title of a section, without the colon that leads to its items."""
+    return row.words.rstrip(" :：")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .head import Head
-from .row import Row, Rows
+from .row import Row
 
 ITEM = "item"
 SECTION = "section"
@@ -36,9 +36,9 @@ class Segment:
         return any(row.links for row in self.rows)
 
     @property
-    def title(self) -> str:
+    def headline(self) -> str:
         """The headline of an item; "" without a head."""
-        return self.head.title
+        return self.head.headline
 
     @property
     def source(self) -> str:
@@ -50,7 +50,7 @@ class Segment:
         """The date of an item itself."""
         return self.head.date
 
-    def is_of(self, date: dt.date | None) -> bool:
+    def is_dated(self, date: dt.date | None) -> bool:
         """Whether an item is of a certain day."""
         return date is not None and self.published == date
 
@@ -105,28 +105,14 @@ class Divider:
         if self.item:
             self.item.append(row)
         else:
-            self.put(OTHER, row)
+            self.add_alone(OTHER, row)
 
-    def put(self, kind: str, row: Row) -> None:
+    def add_alone(self, kind: str, row: Row) -> None:
         """End the open item at a row that is a segment by itself, such as the title of a section."""
         self.end()
         self.segments.append(Segment(kind, (row,)))
 
-    def all(self) -> list[Segment]:
-        """All segments; the open item ends with the last of them."""
+    def finish(self) -> list[Segment]:
+        """End the open item, and return all segments."""
         self.end()
         return self.segments
-
-
-def is_one_paragraph(rows: Rows) -> bool:
-    """Whether all of some neighbouring rows are in one paragraph."""
-    return rows[0].block == rows[-1].block
-
-
-def starts_of_paragraphs(rows: Rows) -> list[int]:
-    """Which rows begin a paragraph, counted from the first of these rows, which isn't one of them."""
-    return [
-        number
-        for number in range(1, len(rows))
-        if rows[number].block != rows[number - 1].block
-    ]

@@ -1,4 +1,8 @@
-"""Divide a row at its separators, and say of each piece what it may be: a publisher's name, a date, an author, text."""
+"""Divide a row at its separators, and say of each piece what it may be: a publisher's name, a date, an author, text.
+
+"Ferry returns (Harbour Post, 3 May)" has the pieces "Ferry returns", "Harbour Post" and "3 May": the second may be a
+name, and the last is a date.
+"""
 
 import datetime as dt
 import re
@@ -72,12 +76,12 @@ _LONGEST = 700
 @read_once
 def divide(text: str, evidence: Evidence) -> Sequence[Piece]:
     """The pieces of a row, from left to right; none if it has a period."""
-    pieces = _divided(text, evidence.before)
+    pieces = _classified_pieces(text, evidence.before)
     return [_judged(piece, evidence) for piece in pieces]
 
 
 @lru_cache(maxsize=4096)
-def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
+def _classified_pieces(text: str, before: dt.date | None) -> Sequence[Piece]:
     """The pieces, as far as their words say what they are: how likely a name is, the whole brief says."""
     # "3 May, updated: 4 May" has two dates, but is one value.
     updated = date_alone(text, before)
@@ -95,20 +99,20 @@ def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
         whole.append(undated)
     known = {found.start: found for found in dates}
     return tuple(
-        _classified(place, text, known.get(place.start), before)
-        for place in _places(text, whole)
+        _classified(piece, text, known.get(piece.start), before)
+        for piece in _pieces_between_cuts(text, whole)
     )
 
 
-def _own_words(place: Piece, text: str) -> str:
+def _own_words(piece: Piece, text: str) -> str:
     """The words of a piece without what only belongs to the row around it."""
-    behind = text[place.end : place.end + 2].lstrip()
+    behind = text[piece.end : piece.end + 2].lstrip()
     if behind.startswith((":", "：")):
-        return _without_verb(place.text)
-    if place.end == len(text) and place.before == ".":
+        return _without_verb(piece.text)
+    if piece.end == len(text) and piece.before == ".":
         # As the headline before it ends: "The ferries stop. Harbour Post."
-        return place.text.removesuffix(".")
-    return place.text
+        return piece.text.removesuffix(".")
+    return piece.text
 
 
 def _leads_to_date(words: str, separator: str) -> bool:
@@ -143,10 +147,12 @@ def _is_in_usual_place(piece: Piece, evidence: Evidence) -> bool:
     is_known = piece.is_tag or is_weak(piece.before)
     if is_known or not is_short or piece.is_inside:
         return False
-    return bool(evidence.usual(f"title {piece.before} source"))
+    return bool(evidence.usual_arrangement(f"title {piece.before} source"))
 
 
-def _places(text: str, whole: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+def _pieces_between_cuts(
+    text: str, whole: Sequence[tuple[int, int]]
+) -> Iterator[Piece]:
     """The pieces, by where they are and what separates them; `whole` are the parts that are pieces of their own."""
     start = 0
     before = ""
@@ -219,26 +225,26 @@ def _edge(text: str, edge: int) -> tuple[int, int, str]:
 
 
 def _classified(
-    place: Piece,
+    piece: Piece,
     text: str,
     date: WrittenDate | None,
     before: dt.date | None,
 ) -> Piece:
     """A piece of a text with what it may be: a known date, or what its words say."""
-    words = _own_words(place, text)
+    words = _own_words(piece, text)
     date = date or _short_date(words, before)
     if date:
-        return replace(place, date=date.date, is_date=True)
-    if _is_label(words) or _leads_to_date(words, place.before):
-        return replace(place, is_label=True)
+        return replace(piece, date=date.date, is_date=True)
+    if _is_label(words) or _leads_to_date(words, piece.before):
+        return replace(piece, is_label=True)
     name = without_preposition(without_particle(without_by(words)))
     if name.startswith("《") and name.endswith("》"):
         name = name[1:-1]
     return replace(
-        place,
+        piece,
         name=name,
         is_author=is_byline(words),
-        is_tag=_is_tag(words, in_brackets=place.is_inside),
+        is_tag=_is_tag(words, in_brackets=piece.is_inside),
     )
 
 

@@ -1,4 +1,7 @@
-"""Find the items of a reading that lack a source, date or link: they look like the other items."""
+"""Find the items of a reading that lack a source, date or link: they look like the other items.
+
+"6 March. Our letter has been returned." names no source, but begins with its date, as do the items around it.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -11,8 +14,10 @@ from briefing.collecting.text.written_dates import find_dates
 
 from .best_head import best_head
 from .evidence import Evidence
+from .headline_words import can_be_headline
 from .rating import LEAST_SCORE, rated
 from .row import Row, Rows, continues_in
+from .row_paragraphs import is_one_paragraph, starts_of_paragraphs
 from .segments import (
     ITEM,
     NO_HEAD,
@@ -20,13 +25,10 @@ from .segments import (
     SECTION,
     Segment,
     Segments,
-    is_one_paragraph,
     items_of,
     places_of_items,
-    starts_of_paragraphs,
 )
 from .source_line import BRACKETED
-from .title import is_title
 
 _LONGEST_DATE = 40
 _LEAST_ITEMS = 3
@@ -65,19 +67,26 @@ def with_siblings(segments: Segments, evidence: Evidence) -> list[Segment]:
     parts: list[Segment] = []
     for segment in segments:
         parts += _split(segment, usual, evidence)
-    items = places_of_items(parts)
+    return _with_others_alike(parts, usual, evidence)
+
+
+def _with_others_alike(
+    segments: list[Segment], usual: Collection[_Looks], evidence: Evidence
+) -> list[Segment]:
+    """Segments with those below the first item that look like items as items."""
+    items = places_of_items(segments)
     first = items[0]
     last = items[-1]
-    for place in range(first + 1, len(parts)):
-        part = parts[place]
-        above = parts[place - 1]
+    result = segments[: first + 1]
+    for place in range(first + 1, len(segments)):
+        segment = segments[place]
         # Below the last item the brief may end, unless the title of another section is there.
-        is_placed = place < last or above.kind == SECTION
-        if part.kind == OTHER and _is_like(
-            part.rows, usual, is_placed=is_placed
-        ):
-            parts[place] = _as_item(part, evidence)
-    return parts
+        is_placed = place < last or segments[place - 1].kind == SECTION
+        is_item = segment.kind == OTHER and _is_like(
+            segment.rows, usual, is_placed=is_placed
+        )
+        result.append(_as_item(segment, evidence) if is_item else segment)
+    return result
 
 
 def _with_headed(segments: Segments, evidence: Evidence) -> Segments:
@@ -134,7 +143,7 @@ def _is_paragraph(rows: Rows) -> bool:
 def _looks_of(row: Row) -> _Looks:
     is_dated = not row.mark and _begins_with_date(row)
     is_headline = not (row.mark or row.lead or row.is_address or is_dated)
-    is_headline = is_headline and is_title(row.words)
+    is_headline = is_headline and can_be_headline(row.words)
     return _Looks(
         row.mark, bool(row.lead), row.is_strong, is_headline, is_dated
     )
@@ -192,10 +201,10 @@ def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
     looks = _looks_of(rows[0])
     if looks not in usual or not _may_be_item(rows):
         return False
-    return _have_item(rows, looks, is_placed=is_placed)
+    return _says_enough(rows, looks, is_placed=is_placed)
 
 
-def _have_item(rows: Rows, looks: _Looks, *, is_placed: bool) -> bool:
+def _says_enough(rows: Rows, looks: _Looks, *, is_placed: bool) -> bool:
     """Whether a paragraph that looks like items says enough for one."""
     first = rows[0]
     below = rows[1:]

@@ -167,7 +167,7 @@ def split_author(text: str) -> tuple[str, str]:
         return text[: found[0]], text[found[1] :]
     for end in _AFTER_AUTHOR.finditer(text):
         rest = text[end.end() :]
-        # ", and John Doe" goes on with the authors.
+        # ", and John Doe" continues the authors.
         if rest.partition(" ")[0] not in words("byline_small"):
             return text[: end.start()], rest
     return text, ""

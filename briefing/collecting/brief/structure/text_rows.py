@@ -10,8 +10,8 @@ from briefing.collecting.brief.read_more import references
 from briefing.collecting.text.written_dates import find_dates
 
 from .evidence import Evidence
+from .headline_words import can_be_headline
 from .row import OTHER, Row, Rows
-from .title import is_title
 from .values import values_alone
 
 _CUT_OFF = ("…", "...", "[…]", "[...]", "(…)", "(...)")
@@ -91,11 +91,11 @@ def _may_be_headline(
     nor a source or date, unless the source is below as well.
     """
     row = rows[place]
-    if row.is_rule or row.field or not is_title(row.words):
+    if row.is_rule or row.field or not can_be_headline(row.words):
         return False
     if is_usual_section(row.words) or classify_title(row.words):
         return False
-    own = evidence.of_item([row, *rows[place : cut_off + 1]])
+    own = evidence.for_item([row, *rows[place : cut_off + 1]])
     if values_alone(row.without_addresses, own) is None:
         return row.block == rows[cut_off].block or not find_dates(
             row.words, evidence.before

@@ -4,14 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .row import (
-    Row,
-    Rows,
-    is_above_several,
-    places_alone,
-)
-from .segments import starts_of_paragraphs
-from .title import is_title
+from .headline_words import can_be_headline
+from .row import Row, Rows
+from .row_paragraphs import is_above_several, places_alone, starts_of_paragraphs
 
 _LEAST = 2
 _MOST_WORDS = 6
@@ -75,4 +70,4 @@ def _sign(row: Row) -> str:
 
 def _is_short_title(row: Row) -> bool:
     is_short = len(row.words.split()) <= _MOST_WORDS
-    return is_short and not row.links and is_title(row.words)
+    return is_short and not row.links and can_be_headline(row.words)

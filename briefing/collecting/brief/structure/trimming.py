@@ -7,16 +7,9 @@ from dataclasses import replace
 from .evidence import Evidence
 from .rating import rated
 from .row import Row, Rows
+from .row_paragraphs import is_one_paragraph, starts_of_paragraphs
 from .sections import is_clear_section, may_be_section
-from .segments import (
-    ITEM,
-    OTHER,
-    Segment,
-    is_one_paragraph,
-    items_of,
-    places_of_items,
-    starts_of_paragraphs,
-)
+from .segments import ITEM, OTHER, Segment, items_of, places_of_items
 from .stories import is_text_below
 
 _MOST_OPENING = 8
@@ -133,7 +126,7 @@ def _least_gain(
     or if only the rest has the usual arrangement.
     """
     is_more_usual = found.arrangement == usual != best.arrangement
-    is_own = best.is_of(evidence.before)
+    is_own = best.is_dated(evidence.before)
     if is_own and others and not any(item.published for item in others):
         return _OWN_DATE
     if not is_more_usual:

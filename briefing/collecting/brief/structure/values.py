@@ -1,4 +1,8 @@
-"""Find the source and the date in a row without a headline: alone, before a text, or behind it."""
+"""Find the source and the date in a row without a headline.
+
+They may be all of it, "Harbour Post, 3 May", or stand before a text or behind it: "3 May – Nobody came."; "Nobody came.
+Harbour Post, 3 May".
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -20,8 +20,8 @@ from briefing.collecting.brief.structure.dividing import DIVISIONS
 from briefing.collecting.brief.structure.evidence import Evidence
 from briefing.collecting.brief.structure.names import likelihood
 from briefing.collecting.brief.structure.outlets import (
-    with_outlets,
-    without_leads,
+    with_sections_as_sources,
+    without_words_before_sources,
 )
 from briefing.collecting.brief.structure.rows import rows_of
 from briefing.collecting.brief.structure.source_line import (
@@ -241,7 +241,7 @@ def test_who_published_on_a_date_is_an_author_and_no_source() -> None:
 def test_an_invalid_address_has_no_outlet() -> None:
     item = Item(heading="A ruling", link="https://[")
     parsed = ParsedItem(item, section="Laurel")
-    assert with_outlets([parsed]) == [parsed]
+    assert with_sections_as_sources([parsed]) == [parsed]
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,9 @@ def test_what_leads_to_most_sources_belongs_to_none(
     items = [
         ParsedItem(Item(heading="A ruling", source=name)) for name in sources
     ]
-    found = [parsed.item.source for parsed in without_leads(items)]
+    found = [
+        parsed.item.source for parsed in without_words_before_sources(items)
+    ]
     assert found == bare
 
 

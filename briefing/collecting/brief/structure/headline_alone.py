@@ -8,25 +8,25 @@ from briefing.collecting.brief.headlines import (
 
 from .evidence import Evidence
 from .head import Head
+from .headline_words import can_be_headline, is_sentence_with_source
 from .leads import LEAD_SENTENCE
 from .link_labels import may_be_label
 from .names import only_classifies
 from .row import Row
 from .source_line import is_when
-from .title import is_sentence_with_source, is_title
 
 _LONGEST_PROSE = 200
 """Characters. A longer paragraph with a link is news only in a list."""
 
 
-def title_alone(row: Row, text: str, evidence: Evidence) -> Head:
+def headline_alone(row: Row, text: str, evidence: Evidence) -> Head:
     """A headline without a source."""
     text = _without_labels_behind(row, text)
     # "News", "13–19 June"
     is_other = only_classifies(text) or is_when(text, evidence.before)
     if is_other or is_sentence_with_source(text):
         return Head("title", text, score=-1.0)
-    if is_title(text):
+    if can_be_headline(text):
         return Head("title", text, score=1.2 if row.level else 0.7)
     return _sentence(row, text)
 
@@ -44,8 +44,8 @@ def _sentence(row: Row, text: str) -> Head:
     score = 0.5 if _is_news(row, text) else -1.0
     sentence, rest = split_sentence(text)
     if ends_sentence(rest):
-        title = sentence.removesuffix(".")
-        return Head(LEAD_SENTENCE, title, rest=rest, score=score)
+        headline = sentence.removesuffix(".")
+        return Head(LEAD_SENTENCE, headline, rest=rest, score=score)
     return Head("title", text, score=score)
 
 

@@ -6,29 +6,29 @@ from functools import lru_cache
 from briefing.collecting.brief.headlines import contains_sentence_end, is_byline
 from briefing.collecting.brief.vocabulary import Form
 
-LONGEST_TITLE = 250
+LONGEST_HEADLINE = 250
 _MOST_KNOWN = 4096
 """Texts that are remembered: they are asked about for each arrangement."""
 _CHINESE_SENTENCE_END = re.compile(r"。(?=\w)")
 _LEADS_ON = Form("<read_more>")
 _LEAST_LETTERS = 2
-_NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔", ":", "：")
+_NO_HEADLINE_ENDS = (".", "。", "،", ",", ";", "۔", ":", "：")
 _SENTENCE_IN_BRACKETS = re.compile(r"[(（][^()（）]*[.。][)）]")
 IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
-def is_title(text: str) -> bool:
+def can_be_headline(text: str) -> bool:
     """Whether words can be a headline: short, and no sentence, except for its last mark."""
     letters = sum(map(str.isalpha, text))
-    if letters < _LEAST_LETTERS or len(text) > LONGEST_TITLE:
+    if letters < _LEAST_LETTERS or len(text) > LONGEST_HEADLINE:
         return False
     if _is_sentence(text) or _is_other_line(text):
         return False
     # The full stop may be inside: “Ferry returns.”
     bare = text.rstrip('”"»')
     # A headline may be cut off: "Ferry returns..."
-    return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")
+    return not bare.endswith(_NO_HEADLINE_ENDS) or text.endswith("...")
 
 
 def _is_sentence(text: str) -> bool:
