@@ -131,15 +131,16 @@ class _Edit:
             max(len(cells) for _, _, cells in self.before.records()),
         )
         self._new_headings = self._layout.headings()
-        self._moves = {
-            change.identity: change
-            for change in self.changes
-            if isinstance(change, Move)
-        }
+        self._moves: dict[str, Move] = {}
         self._sets: dict[str, list[Set]] = {}
+        self.added: list[list[str]] = []
         for change in self.changes:
-            if isinstance(change, Set):
+            if isinstance(change, Move):
+                self._moves[change.identity] = change
+            elif isinstance(change, Set):
                 self._sets.setdefault(change.identity, []).append(change)
+            else:
+                self.added.append(self._layout.row_of(change.subscriber))
         identities = new_identities(self.changes)
         self._new_identities = set(identities)
         if len(identities) > len(self._new_identities):
@@ -147,11 +148,6 @@ class _Edit:
                 "two readers would have the same address; nothing was changed"
             )
         self._unfound = {*self._moves, *self._sets}
-        self.added = [
-            self._layout.row_of(change.subscriber)
-            for change in self.changes
-            if isinstance(change, Add)
-        ]
 
     def cells_for(self, number: int, record: "Record") -> Cells:
         """Return the cells to write into the row of this number."""

@@ -198,11 +198,11 @@ class LedgerFile:
         (sending,) = self._db.execute("SELECT sending FROM ledger").fetchone()
         if not sending:
             return
-        if not had_log and not send_lock.is_free(self.path.parent):
-            raise BusyError(  # the log was begun after we looked for it
-                "another briefing command has begun to send; wait until it has finished"
-            )
         if not had_log:
+            if not send_lock.is_free(self.path.parent):
+                raise BusyError(  # the log was begun after we looked for it
+                    "another briefing command has begun to send; wait until it has finished"
+                )
             reason = (
                 f"was copied without {self.path.name}-wal, which knows who got the issue last; copy both files, "
                 "or restore both from a backup"

@@ -92,13 +92,13 @@ def read(
     sent = _sent_from_anywhere(newsletter)
     name = issue or max([*known[:1], *sent[:1]], default=None)
     if name in known:
-        return _open_and_read(newsletter, name, readers, now, rehearsal=False)
+        return _by_ledger(newsletter, name, readers, now, rehearsal=False)
     if name in sent:
         return _by_receipt(newsletter, name)
     rehearsed = _issues(newsletter, rehearsal=True)
     name = issue or next(iter(rehearsed), None)
     if name in rehearsed:
-        return _open_and_read(newsletter, name, readers, now, rehearsal=True)
+        return _by_ledger(newsletter, name, readers, now, rehearsal=True)
     unsent = issue or store.find(newsletter, None).name
     raise NotFoundError(
         f"issue {unsent} hasn't been sent yet; run 'briefing send' to rehearse or send it"
@@ -142,7 +142,7 @@ def _by_receipt(newsletter: Newsletter, issue: str) -> IssueStatus:
     )
 
 
-def _open_and_read(
+def _by_ledger(
     newsletter: Newsletter,
     issue: str,
     readers: SubscriberList | None,
@@ -150,50 +150,25 @@ def _open_and_read(
     *,
     rehearsal: bool,
 ) -> IssueStatus:
-    with open_ledger(
-        newsletter, Key.of(newsletter), rehearsal=rehearsal
-    ) as ledger:
-        return _read(
-            newsletter,
-            ledger,
-            issue,
-            readers,
-            now,
+    key = Key.of(newsletter)
+    with open_ledger(newsletter, key, rehearsal=rehearsal) as ledger:
+        sent = None if rehearsal else receipt.read(newsletter.issues / issue)
+        # If nothing is claimed meanwhile and the lock is free, a dead process left what is `sending`.
+        claimed = ledger.claimed(issue)
+        is_idle = send_lock.is_free(newsletter.state)
+        status = IssueStatus(
+            issue=issue,
             rehearsal=rehearsal,
+            counts=ledger.counts(issue),
+            reasons=ledger.reasons(issue),
+            scheduled=schedule.find_pending(ledger.schedules(issue), now),
+            via=sent.via if sent else "",
+            readers=_by_state(ledger, issue, readers) if readers else {},
+            versions=ledger.versions(issue),
         )
-
-
-def _read(
-    newsletter: Newsletter,
-    ledger: Ledger,
-    issue: str,
-    readers: SubscriberList | None,
-    now: dt.datetime,
-    *,
-    rehearsal: bool,
-) -> IssueStatus:
-    sent = None if rehearsal else receipt.read(newsletter.issues / issue)
-    # Compared below: if nothing was claimed since and nobody held the lock, a dead process left what is `sending`.
-    claimed = _claims(ledger, issue)
-    is_idle = send_lock.is_free(newsletter.state)
-    status = IssueStatus(
-        issue=issue,
-        rehearsal=rehearsal,
-        counts=ledger.counts(issue),
-        reasons=ledger.reasons(issue),
-        scheduled=schedule.find_pending(ledger.schedules(issue), now),
-        via=sent.via if sent else "",
-        readers=_by_state(ledger, issue, readers) if readers else {},
-        versions=ledger.versions(issue),
-    )
-    if is_idle and _claims(ledger, issue) == claimed:
-        return _settle_interrupted(status)
-    return replace(status, being_sent=True)
-
-
-def _claims(ledger: Ledger, issue: str) -> int:
-    frozen = ledger.frozen(issue)
-    return frozen.claimed if frozen else 0
+        if is_idle and ledger.claimed(issue) == claimed:
+            return _settle_interrupted(status)
+        return replace(status, being_sent=True)
 
 
 def _settle_interrupted(status: IssueStatus) -> IssueStatus:

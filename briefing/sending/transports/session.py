@@ -148,16 +148,7 @@ class Session:
             BrokenError,
         ) as error:
             self.close()
-            why = _explain(error)
-            answer = _answer(error)
-            if password:  # a server may repeat it
-                answer = answer.replace(password, "…")
-            # Replacing a shorter one would garble our own words.
-            if len(password) > 3:
-                why = why.replace(password, "…")
-            raise TransportError(
-                f"{self._address}: {why}", answer=answer
-            ) from None
+            raise self._failure(error, password) from None
         except TransportError:
             self.close()
             raise
@@ -187,6 +178,17 @@ class Session:
             _greet(client)
         if settings.username:
             client.login(settings.username, password)
+
+    def _failure(self, error: Exception, password: str) -> TransportError:
+        """Return what the editor is shown, without the password: a server may repeat it."""
+        why = _explain(error)
+        answer = _answer(error)
+        if password:
+            answer = answer.replace(password, "…")
+        # Replacing a shorter one would garble our own words.
+        if len(password) > 3:
+            why = why.replace(password, "…")
+        return TransportError(f"{self._address}: {why}", answer=answer)
 
     def write_body(self, body: bytes, rest: bytes) -> None:
         """Write an email's body and what follows it, without copying them. Raises BrokenError as
