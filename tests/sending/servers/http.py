@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from http.client import parse_headers
 from typing import Any
@@ -54,33 +55,30 @@ class HttpServer(Listener):
 
     def serve(self, connection: Connection) -> None:
         while True:
-            method, target, headers = _head(connection)
-            path, _, query = target.partition("?")
-            due = self._due(path)
+            head = _head(connection)
+            due = self._due(head.path)
             if due and due[0].early:
                 due[0].acted += 1
-                self._receive(Request(method, path, headers, None))
+                self._receive(head)
                 connection.reset()
-            if (
-                "content-length" not in headers
-                and "transfer-encoding" in headers
-            ):
-                self._say(connection, Answer(411), last=True)
-            length = int(headers.get("content-length", 0))
-            while len(connection.buffer) < length:
-                connection.fill()
-            content = connection.used(length)
-            body = _parsed(content)
-            request = Request(method, path, headers, body, content, query)
+            request = self._whole(connection, head)
             number = self._receive(request)
-            answer = self.too_large(length) or self._do(
-                connection, self._chosen(due, body), request, number
+            answer = self.too_large(len(request.body)) or self._do(
+                connection, self._chosen(due, request.json), request, number
             )
-            self._say(
-                connection,
-                answer,
-                last=headers.get("connection", "").lower() == "close",
-            )
+            is_last = head.headers.get("connection", "").lower() == "close"
+            self._say(connection, answer, last=is_last)
+
+    def _whole(self, connection: Connection, head: Request) -> Request:
+        """Return the request with its body."""
+        headers = head.headers
+        if "content-length" not in headers and "transfer-encoding" in headers:
+            self._say(connection, Answer(411), last=True)
+        length = int(headers.get("content-length", 0))
+        while len(connection.buffer) < length:
+            connection.fill()
+        body = connection.consume(length)
+        return replace(head, body=body, json=_parsed(body))
 
     def _due(self, path: str) -> list[HttpRule]:
         with self.lock:
@@ -92,9 +90,7 @@ class HttpServer(Listener):
     def _chosen(self, due: list[HttpRule], body: Json) -> Any:
         with self.lock:
             for rule in due:
-                if (
-                    rule.times is None or rule.acted < rule.times
-                ) and rule.covers(body):
+                if not rule.is_used_up() and rule.covers(body):
                     rule.acted += 1
                     return rule.action
         return None
@@ -118,11 +114,7 @@ class HttpServer(Listener):
                 return Answer(status, headers={"Location": location})
         if answer := self.perform(action, request):
             return answer
-        accepted = (
-            not action.before
-            if isinstance(action, Reset)
-            else action is None or action.accepted
-        )
+        accepted = action is None or action.accepted
         answer = self.route(request, number) if accepted else Answer(500)
         self._break_off(connection, action)
         if not accepted:
@@ -141,7 +133,7 @@ class HttpServer(Listener):
                 connection.reset()
             case HalfAnswer():
                 connection.say(b"HTTP/1.1 20")
-                connection.leave()
+                connection.hang_up()
             case NoAnswer():
                 connection.pause(action.seconds)
                 raise ConnectionAbortedError("a rule asks for no answer")
@@ -149,24 +141,14 @@ class HttpServer(Listener):
     def _say(
         self, connection: Connection, answer: Answer, *, last: bool
     ) -> None:
-        body = answer.body
-        content = (
-            body
-            if isinstance(body, bytes)
-            else b""
-            if body is None
-            else json.dumps(body).encode()
-        )
+        content = _encoded(answer.body)
         headers = {
             "Content-Type": "application/json",
-            **(
-                {}
-                if answer.status == 204
-                else {"Content-Length": str(len(content))}
-            ),
             "Connection": "close" if last else "keep-alive",
-            **answer.headers,
         }
+        if answer.status != HTTPStatus.NO_CONTENT:
+            headers["Content-Length"] = str(len(content))
+        headers |= answer.headers
         phrase = HTTPStatus(answer.status).phrase
         lines = [
             f"HTTP/1.1 {answer.status} {phrase}",
@@ -175,22 +157,31 @@ class HttpServer(Listener):
         connection.say("\r\n".join([*lines, "", ""]).encode() + content)
         connection.flush()
         if last:
-            connection.leave()
+            connection.hang_up()
 
 
-def _head(connection: Connection) -> tuple[str, str, dict[str, str]]:
-    """Method, target and headers of the next request."""
+def _head(connection: Connection) -> Request:
+    """Return the next request without its body."""
     seen = 0
     while (end := connection.buffer.find(b"\r\n\r\n", seen)) < 0:
         seen = max(0, len(connection.buffer) - 3)
-        connection.fill(1 << 12)  # a rule may act before the body is read
-    first, _, rest = connection.used(end + 4).partition(b"\r\n")
+        # A rule may act before the body is read.
+        connection.fill(1 << 12)
+    first, _, rest = connection.consume(end + 4).partition(b"\r\n")
     method, target, _ = first.decode("ascii").split(" ")
     headers = {
         name.lower(): str(value)
         for name, value in parse_headers(io.BytesIO(rest)).items()
     }
-    return method, target, headers
+    path, _, query = target.partition("?")
+    return Request(method, path, headers, None, query=query)
+
+
+def _encoded(body: Json) -> bytes:
+    """Return the bytes of an answer's body."""
+    if body is None:
+        return b""
+    return body if isinstance(body, bytes) else json.dumps(body).encode()
 
 
 def _parsed(body: bytes) -> Json:

@@ -11,7 +11,7 @@ Json = Any
 
 @dataclass(frozen=True)
 class Answer:
-    """Answers so; a mapping goes out as JSON."""
+    """An answer; a mapping goes out as JSON."""
 
     status: int
     body: Mapping[str, Json] | list[Json] | bytes | None = None
@@ -26,6 +26,10 @@ class Reset:
 
     before: bool = True
 
+    @property
+    def accepted(self) -> bool:
+        return not self.before
+
 
 @dataclass(frozen=True)
 class HalfAnswer:
@@ -36,7 +40,7 @@ class HalfAnswer:
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """Says nothing for so long, and ends the connection then."""
+    """Says nothing for so long, and then ends the connection."""
 
     seconds: float
     accepted: bool = True

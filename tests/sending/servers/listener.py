@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Self
 
 AT_ONCE = 1 << 18
-RESET = b"\1\0\0\0\0\0\0\0"  # linger on, for no time: closing discards what is under way and says so
+"""Bytes that are read at a time."""
+RESET = b"\1\0\0\0\0\0\0\0"
+"""Linger on, for no time: closing discards what is under way, and says so."""
 
 
 @dataclass(kw_only=True)
@@ -40,9 +42,10 @@ class Turns:
         return False
 
     def due(self) -> bool:
-        return self.nth in {None, self.reached} and (
-            self.times is None or self.acted < self.times
-        )
+        return self.nth in {None, self.reached} and not self.is_used_up()
+
+    def is_used_up(self) -> bool:
+        return self.times is not None and self.acted >= self.times
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Connection:
         self.number = number
         self.buffer = bytearray()
         self.raw: bytearray | None = None
-        self.waits: MutableMapping[int, int] = {number: 0}
+        self.round_trips: MutableMapping[int, int] = {number: 0}
+        """How often the client was waited for, by the number of the connection."""
         self.delay = 0.0
         self.encrypted = False
         self.client_port = plain.getpeername()[1]
@@ -84,7 +88,7 @@ class Connection:
         self._socket.do_handshake()  # only now, so that `abort` finds the socket that waits
         self.encrypted = True
 
-    def more(self) -> bool:
+    def has_more(self) -> bool:
         """Whether the client has sent something that wasn't read yet."""
         return bool(self.buffer) or self._take(AT_ONCE)
 
@@ -95,9 +99,8 @@ class Connection:
         if self._take(most):
             return
         if not self.buffer:
-            self.waits[self.number] += (
-                1  # before the client can know, so that a test may look when it has its reply
-            )
+            # Before the client can know, so that a test may look when it has its reply.
+            self.round_trips[self.number] += 1
         self.flush()
         if not self._take(most, wait=True):
             raise ConnectionAbortedError("the client has ended the connection")
@@ -114,7 +117,7 @@ class Connection:
             self.raw += piece
         return bool(piece)
 
-    def used(self, length: int) -> bytes:
+    def consume(self, length: int) -> bytes:
         """Take so many bytes from the buffer."""
         taken = bytes(memoryview(self.buffer)[:length])
         del self.buffer[:length]
@@ -134,7 +137,7 @@ class Connection:
         if seconds and self._closing.wait(seconds):
             raise ConnectionAbortedError("the server is closed")
 
-    def leave(self) -> None:
+    def hang_up(self) -> None:
         """End the connection so that the last reply arrives."""
         self.flush()
         self.abort(socket.SHUT_WR)

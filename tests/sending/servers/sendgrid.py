@@ -7,6 +7,7 @@ import argparse
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from email.utils import formatdate
 from pathlib import Path
 
@@ -78,15 +79,10 @@ NEEDED = {
 
 
 def _errors(status: int, complaints: Iterable[Complaint]) -> Answer:
-    return Answer(
-        status,
-        {
-            "errors": [
-                {"field": field, "message": message}
-                for field, message in complaints
-            ]
-        },
-    )
+    errors = [
+        {"field": field, "message": message} for field, message in complaints
+    ]
+    return Answer(status, {"errors": errors})
 
 
 class SendGridServer(HttpServer):
@@ -115,11 +111,9 @@ class SendGridServer(HttpServer):
         self.batches: dict[str, str | None] = {}
 
     def too_large(self, length: int) -> Answer | None:
-        return (
-            _errors(413, [(None, "The request is too large.")])
-            if length >= MOST_BYTES
-            else None
-        )
+        if length < MOST_BYTES:
+            return None
+        return _errors(413, [(None, "The request is too large.")])
 
     def perform(self, action: Action | None, request: Request) -> Answer | None:
         match action:
@@ -130,32 +124,18 @@ class SendGridServer(HttpServer):
                     "X-RateLimit-Remaining": "0",
                     "X-RateLimit-Reset": str(now + reset_in),
                 }
-                return Answer(
-                    429,
-                    {
-                        "errors": [
-                            {"field": None, "message": "too many requests"}
-                        ]
-                    },
-                    headers,
-                )
+                answer = _errors(429, [(None, "too many requests")])
+                return replace(answer, headers=headers)
             case BadReaders(bad):
-                return _errors(
-                    400,
-                    named_as_bad(
-                        request.json, set(filter(bad, addresses(request.json)))
-                    ),
-                )
+                named = set(filter(bad, addresses(request.json)))
+                return _errors(400, named_as_bad(request.json, named))
             case UnnamedBad():
                 return _errors(400, [(None, "Bad Request")])
         return None
 
     def route(self, request: Request, number: int) -> Answer:
-        batch = (
-            request.path.removeprefix(f"{SCHEDULED}/")
-            if request.path.startswith(f"{SCHEDULED}/")
-            else None
-        )
+        _, slash, name = request.path.partition(f"{SCHEDULED}/")
+        batch = name if slash else None
         place = (request.method, SCHEDULED if batch else request.path)
         if refused := self._refused(request, place):
             return refused
@@ -189,9 +169,8 @@ class SendGridServer(HttpServer):
         if not readers:
             return _errors(400, [(None, "Bad Request")])
         with self.lock:
-            self.append(
-                "".join(f"{address}\t{number}\n" for address in readers)
-            )
+            lines = (f"{address}\t{number}\n" for address in readers)
+            self.append("".join(lines))
             self.count += len(readers)
             if not self.lean:
                 self.violations.extend(violations(body))
@@ -207,49 +186,38 @@ class SendGridServer(HttpServer):
         PATCH.
         """
         if request.method == "GET":
-            found = [
-                (name, status)
-                for name, status in self.batches.items()
-                if status and batch in {None, name}
-            ]
-            return Answer(
-                200,
-                [
-                    {"batch_id": name, "status": status}
-                    for name, status in found
-                ],
-            )
+            return self._statuses(batch)
         asked = request.json if isinstance(request.json, dict) else {}
-        status, name = asked.get("status"), batch or str(asked.get("batch_id"))
-        new = request.method == "POST"
-        for field, message, holds in (
-            (
-                "status",
-                "status must be either cancel or pause",
-                status not in {"cancel", "pause"},
-            ),
-            ("batch_id", "invalid batch id", name not in self.batches),
-            (
-                "batch_id",
-                "a status is already set for this batch id, try updating it",
-                new and self.batches.get(name),
-            ),
-            (
-                "batch_id",
-                "no status is set for this batch id",
-                not (new or self.batches.get(name)),
-            ),
-        ):
-            if holds:
-                return _errors(
-                    400 if new or field == "status" else 404, [(field, message)]
-                )
-        self.batches[name] = str(status)
-        return (
-            Answer(201, {"batch_id": name, "status": status})
-            if new
-            else Answer(204)
-        )
+        status = asked.get("status")
+        name = batch or str(asked.get("batch_id"))
+        is_new = request.method == "POST"
+        if status not in {"cancel", "pause"}:
+            complaint = ("status", "status must be either cancel or pause")
+            return _errors(400, [complaint])
+        if message := self._objection_to_batch(name, is_new=is_new):
+            return _errors(400 if is_new else 404, [("batch_id", message)])
+        self.batches[name] = status
+        if not is_new:
+            return Answer(204)
+        return Answer(201, {"batch_id": name, "status": status})
+
+    def _statuses(self, batch: str | None) -> Answer:
+        found = [
+            {"batch_id": name, "status": status}
+            for name, status in self.batches.items()
+            if status and batch in {None, name}
+        ]
+        return Answer(200, found)
+
+    def _objection_to_batch(self, name: str, *, is_new: bool) -> str:
+        if name not in self.batches:
+            return "invalid batch id"
+        has_status = bool(self.batches[name])
+        if is_new and has_status:
+            return "a status is already set for this batch id, try updating it"
+        if not (is_new or has_status):
+            return "no status is set for this batch id"
+        return ""
 
 
 def main() -> None:

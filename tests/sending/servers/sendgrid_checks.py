@@ -16,15 +16,18 @@ PLAIN = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,}"
 )
 RESERVED = {
-    *(
-        "x-sg-id",
-        "x-sg-eid",
-        "received",
-        "dkim-signature",
-        "content-type",
-        "content-transfer-encoding",
-    ),
-    *("to", "from", "subject", "reply-to", "cc", "bcc"),
+    "x-sg-id",
+    "x-sg-eid",
+    "received",
+    "dkim-signature",
+    "content-type",
+    "content-transfer-encoding",
+    "to",
+    "from",
+    "subject",
+    "reply-to",
+    "cc",
+    "bcc",
 }
 TRACKING = (
     "click_tracking",
@@ -42,14 +45,8 @@ def refusals(body: Json, batches: Collection[str]) -> Iterator[Complaint]:
     if not isinstance(body, dict):
         yield None, "Bad Request"
         return
-    named = body.get("personalizations")
-    if (
-        not isinstance(named, list)
-        or not named
-        or not all(
-            isinstance(personalization, dict) for personalization in named
-        )
-    ):
+    named = _personalizations(body)
+    if not named:
         yield (
             "personalizations",
             "The personalizations field is required and must have at least one personalization.",
@@ -72,6 +69,15 @@ def refusals(body: Json, batches: Collection[str]) -> Iterator[Complaint]:
     yield from _content(body.get("content"))
     yield from _common(body, "")
     yield from _of_readers(named)
+
+
+def _personalizations(body: Mapping[str, Json]) -> list[dict[str, Json]]:
+    """Return those of a body; none if any of them isn't an object."""
+    named = body.get("personalizations")
+    if not isinstance(named, list):
+        return []
+    are_objects = all(isinstance(each, dict) for each in named)
+    return named if are_objects else []
 
 
 def _text(value: Json) -> bool:
@@ -145,14 +151,16 @@ def _of_readers(named: list[dict[str, Json]]) -> Iterator[Complaint]:
                 f"{prefix}substitutions",
                 f"There is a limit of {MOST_SUBSTITUTIONS} substitutions.",
             )
-        elif sum(
-            len(name.encode() + text.encode())
-            for name, text in substitutions.items()
-        ) > (MOST_BYTES_OF_SUBSTITUTIONS):
+        elif _size(substitutions) > MOST_BYTES_OF_SUBSTITUTIONS:
             yield (
                 f"{prefix}substitutions",
                 f"There is a limit of {MOST_BYTES_OF_SUBSTITUTIONS} bytes.",
             )
+
+
+def _size(substitutions: Mapping[str, str]) -> int:
+    pairs = substitutions.items()
+    return sum(len(name.encode() + text.encode()) for name, text in pairs)
 
 
 def violations(body: Mapping[str, Json]) -> Iterator[str]:

@@ -84,7 +84,7 @@ class SmtpServer(Listener):
 
     def serve(self, connection: Connection) -> None:
         connection.delay = self.delay
-        connection.waits = self.round_trips
+        connection.round_trips = self.round_trips
         if not self.lean:
             connection.raw = self.raw[connection.number] = bytearray()
         Session(self, connection).run()

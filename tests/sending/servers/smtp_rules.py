@@ -20,6 +20,10 @@ class Reply:
     code: int
     text: str = ""
 
+    @property
+    def accepted(self) -> bool:
+        return self.code < 400
+
 
 @dataclass(frozen=True)
 class Drop:
@@ -29,9 +33,8 @@ class Drop:
     In a body that is after half of the size that email announced, or else at its first bytes.
     """
 
-    accepted: bool = (
-        True  # at the dot: whether the email counts as accepted nevertheless
-    )
+    accepted: bool = True
+    """At the dot: whether the email counts as accepted nevertheless."""
     flushed: bool = True
 
 

@@ -3,7 +3,6 @@ login (RFC 4954).
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,16 +13,14 @@ from tests.sending.servers.smtp_rules import Action, Drop, Hang, Reply, Stage
 if TYPE_CHECKING:
     from tests.sending.servers.smtp import SmtpServer
 
-LONGEST_LINE = 1000  # with its end: RFC 5321, 4.5.3.1.6
+LONGEST_LINE = 1000
+"""With its end: RFC 5321, 4.5.3.1.6."""
 PATH = re.compile(
     rb'(FROM|TO):<((?:"(?:\\.|[^"\\])*"|[^<>"\s])*)>((?: \S+)*)', re.IGNORECASE
 )
-# Within a group; any other command is its last (RFC 2920, 3.1).
-MAY_BE_FOLLOWED = {
-    b"MAIL",
-    b"RCPT",
-    b"RSET",
-}
+MAY_BE_FOLLOWED = {b"MAIL", b"RCPT", b"RSET"}
+"""Within a group; any other command is its last (RFC 2920, 3.1)."""
+TOO_BIG = Reply(552, "5.3.4 too big")
 
 
 def _bare(text: bytes) -> bool:
@@ -60,7 +57,7 @@ class Session:
         if most is not None and self._server.connected > most:
             self._say(421, "4.7.0 too many connections")
         if self._answer("connect", Reply(220, "localhost ESMTP")) >= 400:
-            self._connection.leave()
+            self._connection.hang_up()
         while True:
             line = self._line()
             verb, _, rest = line.partition(b" ")
@@ -71,7 +68,7 @@ class Session:
                 continue
             if (
                 verb not in MAY_BE_FOLLOWED or not self._pipelining
-            ) and self._connection.more():
+            ) and self._connection.has_more():
                 self._violates(
                     f"{verb.decode()} was followed by more before it was answered"
                 )
@@ -104,7 +101,7 @@ class Session:
             ).encode()
         )
         if code == 421:
-            self._connection.leave()
+            self._connection.hang_up()
 
     def _out_of_order(
         self, command: str, why: str, *, excused: bool = False
@@ -143,7 +140,7 @@ class Session:
         while (end := self._connection.buffer.find(b"\n", seen)) < 0:
             seen = len(self._connection.buffer)
             self._connection.fill()
-        line = self._connection.used(end + 1)
+        line = self._connection.consume(end + 1)
         self._server.command(self._connection, line)
         if _bare(line):
             self._violates(f"a bare CR or LF in a command: {line[:60]!r}")
@@ -195,30 +192,34 @@ class Session:
             self._violates("AUTH before STARTTLS")
             self._say(538, "5.7.11 encryption required")
             return
-        mechanism, _, initial = rest.partition(b" ")
         try:
-            if mechanism.upper() == b"PLAIN":
-                _, user, password = self._credential(initial, "").split(b"\0")
-            elif mechanism.upper() == b"LOGIN":
-                user, password = (
-                    self._credential(initial, "Username:"),
-                    self._credential(b"", "Password:"),
-                )
-            else:
-                self._say(504, "5.5.4 unknown mechanism")
-                return
-        except (binascii.Error, ValueError):
+            given = self._credentials(rest)
+        except ValueError:
             self._say(501, "5.5.2 this can't be read")
             return
-        right = [user, password] == [
-            part.encode() for part in self._server.login
-        ]
+        if not given:
+            self._say(504, "5.5.4 unknown mechanism")
+            return
+        expected = [part.encode() for part in self._server.login]
         reply = (
             Reply(235, "2.7.0 welcome")
-            if right
+            if given == expected
             else Reply(535, "5.7.8 wrong user or password")
         )
         self._authenticated = self._answer("auth", reply) < 400
+
+    def _credentials(self, rest: bytes) -> list[bytes]:
+        """Return user and password; nothing if the mechanism is unknown. Raises ValueError."""
+        mechanism, _, initial = rest.partition(b" ")
+        match mechanism.upper():
+            case b"PLAIN":
+                _, user, password = self._credential(initial, "").split(b"\0")
+            case b"LOGIN":
+                user = self._credential(initial, "Username:")
+                password = self._credential(b"", "Password:")
+            case _:
+                return []
+        return [user, password]
 
     def _credential(self, initial: bytes, challenge: str) -> bytes:
         if not initial:
@@ -251,26 +252,29 @@ class Session:
         if not found or found[1].upper() != b"FROM":
             self._violates(f"an unreadable MAIL: {rest[:60]!r}")
             return Reply(501, "5.5.4 MAIL FROM:<address>")
+        address = found[2]
         for parameter in found[3].decode(errors="replace").upper().split():
-            match parameter.split("="):
-                case ["SIZE", size] if (
-                    self._server.size is not None and size.isdecimal()
-                ):
-                    self._size = int(size)
-                    if self._size > self._server.size:
-                        return Reply(552, "5.3.4 too big")
-                case ["BODY", "7BIT" | "8BITMIME" as body] if self._extended:
-                    self._eight_bit = body == "8BITMIME"
-                case ["SMTPUTF8"] if self._server.smtputf8 and self._extended:
-                    self._utf8 = True
-                case _:
-                    self._violates(
-                        f"MAIL with {parameter}, which wasn't offered"
-                    )
-                    return Reply(555, "5.5.4 unknown parameter")
-        return self._objection_to_script(found[2]) or found[2].decode(
-            errors="replace"
-        )
+            if objection := self._objection_to_parameter(parameter):
+                return objection
+        objection = self._objection_to_script(address)
+        return objection or address.decode(errors="replace")
+
+    def _objection_to_parameter(self, parameter: str) -> Reply | None:
+        """Take in a parameter of MAIL, or object to it."""
+        most = self._server.size
+        match parameter.split("="):
+            case ["SIZE", size] if most is not None and size.isdecimal():
+                self._size = int(size)
+                if self._size > most:
+                    return TOO_BIG
+            case ["BODY", "7BIT" | "8BITMIME" as body] if self._extended:
+                self._eight_bit = body == "8BITMIME"
+            case ["SMTPUTF8"] if self._server.smtputf8 and self._extended:
+                self._utf8 = True
+            case _:
+                self._violates(f"MAIL with {parameter}, which wasn't offered")
+                return Reply(555, "5.5.4 unknown parameter")
+        return None
 
     def _objection_to_script(self, address: bytes) -> Reply | None:
         if address.isascii() or self._utf8:
@@ -315,7 +319,7 @@ class Session:
             self._read_half()
             self._perform(action)
         data = self._checked(self._raw_body())
-        if not self._pipelining and self._connection.more():
+        if not self._pipelining and self._connection.has_more():
             self._violates("a body was followed by more before it was answered")
         self._dot(data)
         self._forget()
@@ -323,17 +327,10 @@ class Session:
     def _dot(self, data: bytes) -> None:
         assert self._sender is not None
         action = self._server.action("dot", self._recipients)
-        if (
-            action is None
-            and self._server.size is not None
-            and len(data) > self._server.size
-        ):
-            action = Reply(552, "5.3.4 too big")
-        accepted = (
-            action.code < 400
-            if isinstance(action, Reply)
-            else action is None or action.accepted
-        )
+        most = self._server.size
+        if action is None and most is not None and len(data) > most:
+            action = TOO_BIG
+        accepted = action is None or action.accepted
         if accepted:
             self._server.accept(
                 self._connection, self._sender, self._recipients, data
@@ -358,8 +355,10 @@ class Session:
             seen = max(0, len(buffer) - 4)
             self._connection.fill()
         if buffer.startswith(b".\r\n"):
-            return self._connection.used(3)[:0]
-        return self._connection.used(buffer.find(b"\r\n.\r\n", seen) + 5)[:-3]
+            return self._connection.consume(3)[:0]
+        return self._connection.consume(buffer.find(b"\r\n.\r\n", seen) + 5)[
+            :-3
+        ]
 
     def _checked(self, body: bytes) -> bytes:
         """The body, with doubled dots made single."""
@@ -390,4 +389,4 @@ class Session:
 
     def _quit(self, _: bytes) -> None:
         self._say(221, "2.0.0 bye")
-        self._connection.leave()
+        self._connection.hang_up()
