@@ -186,10 +186,10 @@ def command(
     _refuse_at_once(newsletter, request, needs_test_address=not test_to)
     now = clock.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
-    early = gathering.examine_mailing(mailing, request, now)
-    if is_test or early.has("unsafe-folder"):
+    without_list = gathering.examine_mailing(mailing, request, now)
+    if is_test or without_list.has("unsafe-folder"):
         # In an unsafe folder, not even a ledger is created.
-        send_dialog.show_obstacles(early)
+        send_dialog.show_obstacles(without_list)
     _sync_first(newsletter, list_, request, wanted=not no_sync)
     with (
         records.open_ledger(

@@ -137,6 +137,8 @@ def _translation_values(desk: Desk, view: DeskView) -> _Values:
         "progress": {},
         "missing": (),
         "originals": {},
+        # The inbox's items go into the first edition.
+        "has_inbox": True,
     }
     comparison = compare_with_first(desk, view.edition.lang, view.parts)
     if comparison is None:
@@ -146,6 +148,7 @@ def _translation_values(desk: Desk, view: DeskView) -> _Values:
         **values,
         "progress": comparison.progress,
         "missing": comparison.missing,
+        "has_inbox": False,
         "first_lang": desk.newsletter().first_language,
         "originals": comparison.original_values(part),
     }
