@@ -25,6 +25,8 @@ class Brief:
     """The document's photos, without metadata, by the file name in an item's `image`."""
     layout: str = ""
     """How its items are divided, one of LAYOUTS; empty if each line was read by its own words."""
+    is_headed: bool = False
+    """Whether each item begins with a headline of the level that headlines have in the document."""
 
 
 def assemble(groups: Iterable[Lines]) -> Brief:

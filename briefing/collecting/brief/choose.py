@@ -59,7 +59,7 @@ def repeats(
     are_repeated = len(repeating.items) >= _LEAST_REPEATED
     if _heads(repeating) == _heads(by_words):
         return are_repeated and _shows_more(repeating, by_words)
-    if _explains_all(repeating, by_words):
+    if repeating.is_headed or _explains_all(repeating, by_words):
         return True
     is_headless = not any(parsed.item.heading for parsed in by_words.items)
     if is_headless:

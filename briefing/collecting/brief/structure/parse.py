@@ -44,7 +44,12 @@ def _brief(reading: Reading) -> Brief:
         left_out_below(row.quote) for row in rows_in(closing)
     )
     paragraphs = "\n\n".join(map(markdown, opening.introduction))
-    return Brief(items, paragraphs, layout=reading.division)
+    return Brief(
+        items,
+        paragraphs,
+        layout=reading.division,
+        is_headed=all(item.rows[0].is_headline for item in reading.items),
+    )
 
 
 def _items(

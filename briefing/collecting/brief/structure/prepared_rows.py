@@ -13,6 +13,7 @@ from .columns import with_columns
 from .dashes_before_sources import without_dashes_before_sources
 from .field_rows import with_fields
 from .footnotes import with_listed_links
+from .levels import with_headlines
 from .link_labels import with_link_labels
 from .row import Row
 from .rows import rows_of
@@ -29,6 +30,7 @@ def prepared_rows(
     rows = with_listed_links(rows)
     rows = without_title_bullets(rows)
     rows = with_text_rows(rows, before)
+    rows = with_headlines(rows, before)
     rows = with_columns(rows)
     rows = with_fields(rows)
     rows = without_colons_before_addresses(rows)

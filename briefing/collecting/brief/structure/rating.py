@@ -21,11 +21,13 @@ def rated(segment: Segment, evidence: Evidence) -> Segment:
     head = best_head(segment.rows, evidence)
     if head is None:
         return Segment(OTHER, segment.rows, score=-2.0)
+    first, *others = segment.rows
     score = _score_of_head(segment, head, evidence)
+    if first.is_headline and others:
+        score = max(score, LEAST_SCORE)
     if score >= LEAST_SCORE:
         return Segment(ITEM, segment.rows, head, score)
     # Of a section only the title is kept, so an address above it would be lost.
-    first, *others = segment.rows
     is_title = not others and is_clear_section(first, evidence)
     return Segment(SECTION if is_title else OTHER, segment.rows, head, score)
 

@@ -35,6 +35,8 @@ class Row:
     """Whether a bullet ("*") or a number ("1") is in front."""
     level: int = 0
     """The level of a heading; 0 for none."""
+    is_headline: bool = False
+    """Whether it is a headline by its level among the headings; see `levels`."""
     is_strong: bool = False
     """Whether it is emphasised, ornamented or underlined as a whole."""
     lead: str = ""
