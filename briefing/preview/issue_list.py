@@ -4,9 +4,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from briefing.errors import BriefingError, NotFoundError
-from briefing.issue import receipt, store
+from briefing.issue import store
 from briefing.issue.compose import compose
 from briefing.newsletter import Newsletter
+
+from .desk import read_only
 
 MOST_LISTED = 60
 
@@ -18,16 +20,17 @@ class ListedIssue:
     id: str
     title: str
     """Empty if its file can't be read."""
-    is_sent: bool
-    """Whether any email of it was sent."""
+    state: str
+    """`sent` or `scheduled`; empty for one that can still be edited."""
 
 
-def list_issues(newsletter: Newsletter) -> list[ListedIssue]:
+def list_issues(newsletter: Newsletter, now: dt.datetime) -> list[ListedIssue]:
     """Return the newest issues, the newest first."""
     issues: list[ListedIssue] = []
     for name in store.ids(newsletter)[:MOST_LISTED]:
-        sent = (newsletter.issues / name / receipt.FILE).exists()
-        issues.append(ListedIssue(name, _title(newsletter, name), sent))
+        reason = read_only.reason(newsletter, newsletter.issues / name, now)
+        state = reason.why.value if reason else ""
+        issues.append(ListedIssue(name, _title(newsletter, name), state))
     return issues
 
 
