@@ -50,7 +50,7 @@ class JudgedFindings:
 
 
 def judge(findings: Iterable[Finding], folder: Path) -> JudgedFindings:
-    """Sort out the findings that were accepted for the issue in a folder. Raises FileError."""
+    """Separate the findings that were accepted for the issue in a folder. Raises FileError."""
     accepted = set(_read(folder))
     new: list[Finding] = []
     known: list[Finding] = []

@@ -116,7 +116,7 @@ def _parts(data: bytes) -> Iterator[EmailMessage]:
     """Yield an email or part, then the parts in it. What violates MIME (RFC 2046) is among their
     `defects`.
 
-    The standard library reads the fields; it would also go through all lines of all pictures.
+    The standard library parses only the header: it would go through every line of every picture.
     """
     head, _, body = data.partition(b"\r\n\r\n")
     part = _HEADERS.parsebytes(head + b"\r\n\r\n")

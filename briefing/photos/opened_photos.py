@@ -56,8 +56,8 @@ _HEIC_ELSEWHERE = (
 _DAMAGED = "is damaged or cut off; get it again"
 
 GAP = 1.5
-"""How many times more pixels than needed a photo keeps at first, so that scaling it in two steps
-can't be seen.
+"""A photo first keeps this many times the pixels that are needed in each direction, so that scaling it
+in two steps can't be seen.
 """
 
 UNREADABLE = (

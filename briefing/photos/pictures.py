@@ -63,8 +63,8 @@ class Picture:
 
 
 def is_tiny(*sides: int) -> bool:
-    """Whether a picture with these sides, in pixels, is smaller than any photo: a sign, or the dot with
-    which visitors are counted.
+    """Whether a picture with these sides, in pixels, is smaller than any photo: an icon, or a pixel that
+    counts visitors.
     """
     return max(sides) <= _TINY
 

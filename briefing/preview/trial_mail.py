@@ -30,8 +30,8 @@ class TrialMail:
     accepted: int = 0
     """How many emails the server accepted."""
     problems: tuple[str, ...] = ()
-    """What has to be done before a test can be sent, or why the server didn't accept an email. Each
-    is one line.
+    """What has to be done before a test can be sent, or why the server didn't accept an email; one line
+    each.
     """
 
     @property
@@ -55,7 +55,7 @@ def send(
         newsletter, via, needs_test_address=needs_address
     )
     if missing:
-        return TrialMail(problems=tuple(map(_words, missing)))
+        return TrialMail(problems=tuple(map(_message_for, missing)))
     addresses = trial.parse_addresses(typed, newsletter.settings.send.test)
     now = clock.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
@@ -81,10 +81,12 @@ def send(
 def missing(newsletter: Newsletter) -> list[str]:
     """Return what a first test still needs, with what to write where: as one list."""
     via = missing_settings.provider_in_use(newsletter)
-    return [_words(entry) for entry in missing_settings.find(newsletter, via)]
+    return [
+        _message_for(entry) for entry in missing_settings.find(newsletter, via)
+    ]
 
 
-def _words(missing: MissingSetting) -> str:
+def _message_for(missing: MissingSetting) -> str:
     if missing == missing_settings.NO_TEST_ADDRESS:
         return NO_ADDRESS
     return missing.message

@@ -8,7 +8,7 @@ from briefing.configuration.values import ADDRESS
 
 FEWEST_DIGITS = 7
 FEWEST_WITHOUT_PREFIX = 10
-"""Digits of a number that begins with neither + nor 0: a shorter one may be a date or a file's."""
+"""Digits of a number that begins with neither + nor 0: a shorter one may be a date or a file number."""
 
 _UNBROKEN = str.maketrans(" -", "\u00a0\u2011")
 """Spaces and hyphens that keep a number on one line; Outlook doesn't know `white-space: nowrap`."""

@@ -53,7 +53,7 @@ def copy_issue(
     edition: Edition,
     target: CopyFormat,
 ) -> str:
-    """Return a whole edition as text for a place where it is pasted."""
+    """Return a whole edition as text in a format."""
     return _Copy(newsletter, edition, target).issue()
 
 
@@ -63,7 +63,7 @@ def copy_item(
     item: Item,
     target: CopyFormat,
 ) -> str:
-    """Return one item of an edition as text for a place where it is pasted."""
+    """Return one item of an edition as text in a format."""
     return _Copy(newsletter, edition, target).item(item)
 
 

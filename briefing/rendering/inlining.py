@@ -1,7 +1,7 @@
 """Render the HTML part: templates/issue.html.j2, with templates/style.css inlined into the
 elements' style attributes.
 
-Much webmail drops style sheets, so premailer moves the rules to where they can't be dropped.
+Many webmail services drop style sheets, so premailer moves the rules to where they can't be dropped.
 `enhancements.css`, which only adds to them (dark colours, narrow screens), stays in the head.
 """
 

@@ -1,5 +1,5 @@
-"""An organisation's copies of the package's templates: made here, and recognised again when the
-package's have changed since.
+"""An organisation's copies of the package's templates: how they are made, and which of them are older
+than the package's own.
 """
 
 import hashlib

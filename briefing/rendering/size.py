@@ -13,7 +13,7 @@ CLIPPED = 102_400
 
 CLEARLY_SHORTER = 0.95
 """The share of its quoted-printable length below which a text goes in base64: spam filters count 0.1
-points for a text in base64, and 1 for one that has no need of it (rspamd).
+points for a text in base64, and 1 if it didn't need it (rspamd).
 """
 
 HEADERS = 2000

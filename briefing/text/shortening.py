@@ -15,8 +15,7 @@ def shorten_between_words(
 ) -> str:
     """Return a text of at most `longest` characters that ends with a whole word, without any of `ends`.
 
-    A text that would become shorter than `shortest` by that, because its script writes no spaces, is cut
-    anywhere.
+    A text that would become shorter than `shortest`, since its script has no spaces, is cut anywhere.
     """
     if len(text) <= longest:
         return text

@@ -14,7 +14,7 @@ def width(text: str) -> int:
 
 
 def beginning(text: str, columns: int) -> str:
-    """Return as much of a text as a number of columns has room for."""
+    """Return as much of the beginning of a text as fits into a number of columns."""
     widths = accumulate(map(_columns, text))
     return text[: bisect_right(list(widths), columns)]
 
