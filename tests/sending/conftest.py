@@ -163,7 +163,7 @@ def send_approved(
     )
 
 
-def mailed(
+def send_issue(
     newsletter: Newsletter,
     transport: Transport | None = None,
     *,
@@ -173,7 +173,7 @@ def mailed(
     timing: Timing = TIMING,
     **asked: Any,
 ) -> Result:
-    """Send the issue as a person would who agrees to every number; without a transport into the
+    """Send the issue as a person would who agrees to every number; by default, into the
     outbox.
     """
     transport = transport or outbox_of(newsletter)
@@ -227,12 +227,12 @@ def in_order(newsletter: Newsletter) -> list[str]:
     return [reader.address for reader in ordered]
 
 
-def first(newsletter: Newsletter, readers: int) -> Counter[str]:
+def first_readers(newsletter: Newsletter, readers: int) -> Counter[str]:
     """Those who are mailed first, each once."""
     return Counter(in_order(newsletter)[:readers])
 
 
-def everyone(readers: int) -> Counter[str]:
+def all_readers(readers: int) -> Counter[str]:
     return Counter(f"reader{n}@example.org" for n in range(readers))
 
 
@@ -243,7 +243,7 @@ def server() -> Iterator[SmtpServer]:
         assert server.violations == []
 
 
-def through(
+def smtp_to(
     newsletter: Newsletter, server: SmtpServer, connections: int = 2
 ) -> Smtp:
     """The transport to a server, as `[smtp]` would have it."""

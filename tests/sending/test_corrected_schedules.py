@@ -32,7 +32,7 @@ from tests.sending.conftest import (
     TIMING,
     edit_issue,
     ledger_of,
-    mailed,
+    send_issue,
     write_list,
 )
 
@@ -159,7 +159,7 @@ class Week:
 
     def send(self, **asked: Any) -> None:
         self.provider.schedule = None
-        mailed(
+        send_issue(
             self.newsletter,
             self.provider,
             timing=TIMING,

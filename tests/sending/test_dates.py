@@ -18,14 +18,14 @@ from tests import wire
 from tests.sending.conftest import (
     NOW,
     TIMING,
+    all_readers,
     counts,
-    everyone,
     ledger_of,
-    mailed,
     plan_of,
     received,
     rehearsed,
-    through,
+    send_issue,
+    smtp_to,
 )
 from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
 from tests.sending.test_delivery import Scripted, accepted
@@ -70,9 +70,9 @@ class TestSending:
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         clock = Ticking(NOW)
-        mailed(
+        send_issue(
             sendable,
-            through(sendable, server, connections=1),
+            smtp_to(sendable, server, connections=1),
             timing=replace(TIMING, now=clock.look),
         )
         sent = dates(server)
@@ -86,7 +86,7 @@ class TestSending:
     ) -> None:
         there = dt.timezone(dt.timedelta(hours=8))
         timing = at(NOW.astimezone(there))
-        mailed(sendable, through(sendable, server), timing=timing)
+        send_issue(sendable, smtp_to(sendable, server), timing=timing)
         assert {wire.parsed(mail.data)["Date"] for mail in server.mails} == {
             "Fri, 09 Oct 2020 08:00:00 +0000"
         }
@@ -94,11 +94,11 @@ class TestSending:
     def test_the_rest_that_is_sent_days_later_has_the_later_date(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server), limit=10)
+        send_issue(sendable, smtp_to(sendable, server), limit=10)
         later = NOW + 6 * DAY
-        mailed(sendable, through(sendable, server), timing=at(later))
+        send_issue(sendable, smtp_to(sendable, server), timing=at(later))
         assert dates(server) == [NOW] * 10 + [later] * 20
-        assert received(server) == everyone(30)
+        assert received(server) == all_readers(30)
 
     def test_an_email_that_is_tried_again_has_the_date_of_that_attempt(
         self, sendable: Newsletter
@@ -108,11 +108,13 @@ class TestSending:
         )
         with SmtpServer(greylisted) as server:
             without_pauses = replace(TIMING, back_off=())
-            result = mailed(
-                sendable, through(sendable, server), timing=without_pauses
+            result = send_issue(
+                sendable, smtp_to(sendable, server), timing=without_pauses
             )
             assert counts(result)[State.DEFERRED] == 1
-            mailed(sendable, through(sendable, server), timing=at(NOW + DAY))
+            send_issue(
+                sendable, smtp_to(sendable, server), timing=at(NOW + DAY)
+            )
             (mail,) = mails_to(server, READER)
         assert date_of(mail) == NOW + DAY
 
@@ -123,12 +125,12 @@ class TestSending:
         too_fast = Rule("mail", Reply(451, "4.7.0 too fast"), times=1)
         clock = Ticking(NOW)
         with SmtpServer(too_fast) as server:
-            mailed(
+            send_issue(
                 sendable,
-                through(sendable, server, connections=1),
+                smtp_to(sendable, server, connections=1),
                 timing=replace(TIMING, now=clock.look),
             )
-            assert received(server) == everyone(30)
+            assert received(server) == all_readers(30)
             sent = dates(server)
         assert sent == sorted(set(sent))
 
@@ -140,10 +142,10 @@ class TestSending:
             "dot", Drop(accepted=True), when=READER.__eq__, times=1
         )
         with SmtpServer(unanswered) as server:
-            mailed(sendable, through(sendable, server))
-            mailed(
+            send_issue(sendable, smtp_to(sendable, server))
+            send_issue(
                 sendable,
-                through(sendable, server),
+                smtp_to(sendable, server),
                 timing=at(NOW + DAY),
                 resend_uncertain=True,
             )
@@ -157,7 +159,7 @@ def test_a_test_has_the_time_at_which_it_is_sent_and_says_that_it_is_one(
     sendable: Newsletter, server: SmtpServer
 ) -> None:
     mailing = plan_of(sendable).mailing
-    smtp = through(sendable, server, connections=1)
+    smtp = smtp_to(sendable, server, connections=1)
     clock = Ticking(NOW)
     with ledger_of(sendable) as ledger:
         trial.send(mailing, ledger, smtp, ["me@example.org"], clock.look)
@@ -170,7 +172,7 @@ def test_a_test_has_the_time_at_which_it_is_sent_and_says_that_it_is_one(
 
 def test_a_rehearsal_has_the_time_of_the_freeze(sendable: Newsletter) -> None:
     """Its emails go nowhere; so writing them again gives the same files."""
-    mailed(sendable, timing=replace(TIMING, now=Ticking(NOW).look))
+    send_issue(sendable, timing=replace(TIMING, now=Ticking(NOW).look))
     dates = {date_of(path.read_bytes()) for path in rehearsed(sendable)}
     assert dates == {NOW + SECOND}
 
@@ -201,6 +203,6 @@ def test_a_scheduled_email_has_the_time_for_which_it_is_scheduled(
 ) -> None:
     monkeypatch.setenv("TZ", "UTC")
     transport = Scheduled(accepted)
-    mailed(sendable, transport, at="2020-10-10 18:30+00:00")
+    send_issue(sendable, transport, at="2020-10-10 18:30+00:00")
     planned = dt.datetime(2020, 10, 10, 18, 30, tzinfo=dt.UTC)
     assert {date_of(mail) for mail in transport.mails} == {planned}

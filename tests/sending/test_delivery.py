@@ -35,18 +35,18 @@ from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
     TIMING,
+    all_readers,
     counts,
     edit_issue,
-    everyone,
-    first,
+    first_readers,
     in_order,
     ledger_of,
-    mailed,
     plan_of,
     received,
     rehearsed,
     send_approved,
-    through,
+    send_issue,
+    smtp_to,
     write_list,
 )
 from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
@@ -64,14 +64,14 @@ def recipients(mails: list[bytes]) -> Counter[str]:
 
 def assert_nothing_left(newsletter: Newsletter, server: SmtpServer) -> None:
     with pytest.raises(RefusedError, match="already sent to every reader"):
-        mailed(newsletter, through(newsletter, server))
+        send_issue(newsletter, smtp_to(newsletter, server))
 
 
 class TestEditions:
     def test_each_email_is_in_its_readers_language(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         for mail in outbox_mails(sendable):
             number = int(
                 wire.parsed(mail)["To"]
@@ -94,7 +94,7 @@ class TestFormat:
             "email,format\na@example.org,text\nb@example.org,\nc@example.org,html\n",
             "utf-8",
         )
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
+        assert counts(send_issue(sendable)) == {State.ACCEPTED: 3}
         kinds = {
             wire.parsed(mail)["To"].addresses[0].username: wire.parsed(
                 mail
@@ -122,8 +122,8 @@ class TestUnsubscribed:
         Suppression.of(sendable).add(
             [token_of(key, "reader1@example.org")], "asked", NOW.date()
         )
-        mailed(sendable)
-        assert recipients(outbox_mails(sendable)) == everyone(30) - Counter(
+        send_issue(sendable)
+        assert recipients(outbox_mails(sendable)) == all_readers(30) - Counter(
             ["reader1@example.org"]
         )
 
@@ -132,24 +132,24 @@ class TestRehearsal:
     def test_every_reader_on_the_list_gets_one_email(
         self, sendable: Newsletter
     ) -> None:
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
-        assert recipients(outbox_mails(sendable)) == everyone(30)
+        assert counts(send_issue(sendable)) == {State.ACCEPTED: 30}
+        assert recipients(outbox_mails(sendable)) == all_readers(30)
 
     def test_it_leaves_neither_receipt_nor_ledger(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         assert receipt.read(sendable.issues / ISSUE_ID) is None
         assert not records.ledger_path(sendable, rehearsal=False).exists()
 
     def test_it_leaves_what_is_recorded_of_the_real_send(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server), limit=5)
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         claim_count = ClaimCount.of(sendable.state, ISSUE_ID)
         before = receipt.read(sendable.issues / ISSUE_ID)
         for _ in range(2):  # the second starts over
-            mailed(sendable)
+            send_issue(sendable)
         assert before
         assert receipt.read(sendable.issues / ISSUE_ID) == before
         assert claim_count.read() == 5
@@ -157,14 +157,14 @@ class TestRehearsal:
     def test_repeated_it_writes_the_same_files_and_removes_the_others(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         before = {path.name: path.read_bytes() for path in rehearsed(sendable)}
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
+        assert counts(send_issue(sendable)) == {State.ACCEPTED: 30}
         assert {
             path.name: path.read_bytes() for path in rehearsed(sendable)
         } == before
         write_list(sendable, 3)
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
+        assert counts(send_issue(sendable)) == {State.ACCEPTED: 3}
         assert len(rehearsed(sendable)) == 3
 
     def test_it_has_exactly_the_emails_that_were_asked_for(
@@ -173,12 +173,12 @@ class TestRehearsal:
         sendable.subscribers.write_text(
             'email,tags\na@example.org,board\nb@example.org,\nc@example.org,"press, board"\n'
         )
-        mailed(sendable)
-        mailed(sendable, tag="board")
+        send_issue(sendable)
+        send_issue(sendable, tag="board")
         assert recipients(outbox_mails(sendable)) == Counter(
             ["a@example.org", "c@example.org"]
         )
-        mailed(sendable, limit=1)
+        send_issue(sendable, limit=1)
         assert len(rehearsed(sendable)) == 1
 
     def test_a_daily_limit_of_the_provider_doesnt_count(
@@ -189,16 +189,18 @@ class TestRehearsal:
         settings.write_text(
             text.replace("[send]", "[send]\nper_day = 10"), "utf-8"
         )
-        assert counts(mailed(Newsletter(sendable.root))) == {State.ACCEPTED: 30}
+        assert counts(send_issue(Newsletter(sendable.root))) == {
+            State.ACCEPTED: 30
+        }
 
     def test_a_rehearsal_of_an_edited_issue_starts_over(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         edit_issue(sendable, "Its text.", "Its corrected text.")
         write_list(sendable, 3)
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
-        assert recipients(outbox_mails(sendable)) == everyone(3)
+        assert counts(send_issue(sendable)) == {State.ACCEPTED: 3}
+        assert recipients(outbox_mails(sendable)) == all_readers(3)
         assert all(
             "Its text." not in wire.part(mail, "plain")
             for mail in outbox_mails(sendable)
@@ -207,7 +209,7 @@ class TestRehearsal:
     def test_a_rehearsal_with_another_sender_starts_over(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         settings = sendable.root / "briefing.toml"
         settings.write_text(
             settings.read_text("utf-8").replace(
@@ -215,7 +217,9 @@ class TestRehearsal:
             ),
             "utf-8",
         )
-        assert counts(mailed(Newsletter(sendable.root))) == {State.ACCEPTED: 30}
+        assert counts(send_issue(Newsletter(sendable.root))) == {
+            State.ACCEPTED: 30
+        }
         senders = {
             str(wire.parsed(mail)["From"].addresses[0].addr_spec)
             for mail in outbox_mails(sendable)
@@ -225,24 +229,24 @@ class TestRehearsal:
     def test_it_starts_over_without_its_ledger(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         for file in sendable.state.glob("rehearsal.sqlite*"):
             file.unlink()
         write_list(sendable, 3)
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
-        assert recipients(outbox_mails(sendable)) == everyone(3)
+        assert counts(send_issue(sendable)) == {State.ACCEPTED: 3}
+        assert recipients(outbox_mails(sendable)) == all_readers(3)
 
     def test_the_real_send_deletes_it_but_not_that_of_another_issue(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         other = sendable.rehearsals / "2020-10-16" / "001-en.eml"
         other.parent.mkdir()
         other.touch()
         with pytest.raises(RefusedError):
-            mailed(sendable, through(sendable, server), expect=1)
+            send_issue(sendable, smtp_to(sendable, server), expect=1)
         assert len(rehearsed(sendable)) == 30
-        mailed(sendable, through(sendable, server), limit=1)
+        send_issue(sendable, smtp_to(sendable, server), limit=1)
         assert rehearsed(sendable) == []
         assert other.exists()
 
@@ -252,11 +256,11 @@ class TestRehearsal:
         sendable.subscribers.write_text(
             "email\nann@example.org\nANN@Example.org\n"
         )
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 1}
+        assert counts(send_issue(sendable)) == {State.ACCEPTED: 1}
 
     def test_progress_covers_every_email(self, sendable: Newsletter) -> None:
         shown: list[tuple[int, int]] = []
-        mailed(
+        send_issue(
             sendable,
             show_progress=lambda progress: shown.append(
                 (progress.done, progress.total)
@@ -269,10 +273,10 @@ class TestSending:
     def test_every_reader_gets_one_email_and_the_receipt_says_so(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        assert counts(mailed(sendable, through(sendable, server))) == {
+        assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
             State.ACCEPTED: 30
         }
-        assert received(server) == everyone(30)
+        assert received(server) == all_readers(30)
         written = receipt.read(sendable.issues / ISSUE_ID)
         assert written
         assert (
@@ -295,9 +299,9 @@ class TestSending:
     def test_no_reader_gets_a_second_email(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server))
         assert_nothing_left(sendable, server)
-        assert received(server) == everyone(30)
+        assert received(server) == all_readers(30)
 
     def test_the_receipt_is_written_before_the_first_email(
         self, sendable: Newsletter
@@ -309,22 +313,24 @@ class TestSending:
             return False
 
         with SmtpServer(Rule("rcpt", Reply(550, "never"), when=look)) as server:
-            mailed(sendable, through(sendable, server))
+            send_issue(sendable, smtp_to(sendable, server))
         assert there
         assert all(there)
 
     def test_a_limited_send_is_continued_by_the_next(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        assert counts(mailed(sendable, through(sendable, server), limit=5)) == {
+        assert counts(
+            send_issue(sendable, smtp_to(sendable, server), limit=5)
+        ) == {
             State.ACCEPTED: 5,
             State.QUEUED: 25,
         }
-        assert received(server) == first(sendable, 5)
-        assert counts(mailed(sendable, through(sendable, server))) == {
+        assert received(server) == first_readers(sendable, 5)
+        assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
             State.ACCEPTED: 30
         }
-        assert received(server) == everyone(30)
+        assert received(server) == all_readers(30)
 
     def test_per_day_limits_a_send(
         self, sendable: Newsletter, server: SmtpServer
@@ -338,7 +344,7 @@ class TestSending:
         )
         with ledger_of(sendable) as ledger:
             ledger.load_audience([])
-        assert counts(mailed(sendable, through(sendable, server))) == {
+        assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
             State.ACCEPTED: 12,
             State.QUEUED: 18,
         }
@@ -348,7 +354,7 @@ class TestSending:
     ) -> None:
         addresses = [f"reader{number}@example.org" for number in range(300)]
         sendable.subscribers.write_text("\n".join(["email", *addresses]))
-        mailed(sendable, through(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server))
         assert received(server) == Counter(addresses)
 
     def test_readers_with_a_tag_first_then_the_rest(
@@ -358,12 +364,12 @@ class TestSending:
             "email,tags\na@example.org,board\nb@example.org,\n"
         )
         assert counts(
-            mailed(sendable, through(sendable, server), tag="board")
+            send_issue(sendable, smtp_to(sendable, server), tag="board")
         ) == {
             State.ACCEPTED: 1,
             State.QUEUED: 1,
         }
-        assert counts(mailed(sendable, through(sendable, server))) == {
+        assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
             State.ACCEPTED: 2
         }
         assert received(server) == Counter(["a@example.org", "b@example.org"])
@@ -371,26 +377,28 @@ class TestSending:
     def test_readers_who_joined_later_get_it_only_on_request(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server))
         write_list(sendable, 32)
         assert_nothing_left(sendable, server)
         assert counts(
-            mailed(sendable, through(sendable, server), late=True)
+            send_issue(sendable, smtp_to(sendable, server), late=True)
         ) == {State.ACCEPTED: 32}
-        assert received(server) == everyone(32)
+        assert received(server) == all_readers(32)
 
     def test_readers_off_the_list_are_skipped_until_they_are_back(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server), limit=5)
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         mailed_now = received(server)
         write_list(sendable, 28)
-        mailed(sendable, through(sendable, server), limit=1)
+        send_issue(sendable, smtp_to(sendable, server), limit=1)
         with ledger_of(sendable) as ledger:
             skipped = ledger.counts(ISSUE_ID)[State.SKIPPED]
-        assert skipped == (everyone(30) - everyone(28) - mailed_now).total()
+        assert (
+            skipped == (all_readers(30) - all_readers(28) - mailed_now).total()
+        )
         write_list(sendable, 30)
-        assert counts(mailed(sendable, through(sendable, server))) == {
+        assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
             State.ACCEPTED: 30
         }
 
@@ -407,7 +415,7 @@ class TestSending:
         with SmtpServer(
             Rule("rcpt", Reply(550, "never"), when=leave)
         ) as server:
-            result = mailed(sendable, through(sendable, server))
+            result = send_issue(sendable, smtp_to(sendable, server))
         assert counts(result) == {State.ACCEPTED: 29, State.SKIPPED: 1}
         assert received(server) == Counter(others)
 
@@ -429,14 +437,14 @@ class TestSending:
             ),
         ]
         with SmtpServer(*rules) as server:
-            assert counts(mailed(sendable, through(sendable, server))) == {
+            assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
                 State.ACCEPTED: 29,
                 State.DEFERRED: 1,
             }
-            assert counts(mailed(sendable, through(sendable, server))) == {
+            assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
                 State.ACCEPTED: 30
             }
-            assert received(server) == everyone(30)
+            assert received(server) == all_readers(30)
 
     def test_rejected_readers_are_tried_again_only_on_request(
         self, sendable: Newsletter
@@ -448,7 +456,7 @@ class TestSending:
             times=1,
         )
         with SmtpServer(rule) as server:
-            assert counts(mailed(sendable, through(sendable, server))) == {
+            assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
                 State.ACCEPTED: 29,
                 State.REJECTED: 1,
             }
@@ -457,11 +465,11 @@ class TestSending:
                 assert ledger.reasons(ISSUE_ID) == {
                     State.REJECTED: {"550 5.1.1 no such user": 1}
                 }
-            again = mailed(
-                sendable, through(sendable, server), retry_rejected=True
+            again = send_issue(
+                sendable, smtp_to(sendable, server), retry_rejected=True
             )
             assert counts(again) == {State.ACCEPTED: 30}
-            assert received(server) == everyone(30)
+            assert received(server) == all_readers(30)
 
     def test_uncertain_emails_wait_for_the_editor(
         self, sendable: Newsletter
@@ -473,17 +481,17 @@ class TestSending:
             times=1,
         )
         with SmtpServer(rule) as server:
-            assert counts(mailed(sendable, through(sendable, server))) == {
+            assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
                 State.ACCEPTED: 29,
                 State.UNCERTAIN: 1,
             }
             assert_nothing_left(sendable, server)
-            again = mailed(
-                sendable, through(sendable, server), resend_uncertain=True
+            again = send_issue(
+                sendable, smtp_to(sendable, server), resend_uncertain=True
             )
             assert counts(again) == {State.ACCEPTED: 30}
             # As the editor risked.
-            assert received(server) == everyone(30) + Counter(
+            assert received(server) == all_readers(30) + Counter(
                 ["reader3@example.org"]
             )
 
@@ -491,7 +499,7 @@ class TestSending:
         self, sendable: Newsletter
     ) -> None:
         with SmtpServer(Rule("dot", Drop(accepted=True), times=1)) as server:
-            mailed(sendable, through(sendable, server))
+            send_issue(sendable, smtp_to(sendable, server))
         with ledger_of(sendable) as ledger:
             assert delivery.mark_delivered(sendable, ledger, ISSUE_ID) == 1
             assert ledger.counts(ISSUE_ID)[State.ACCEPTED] == 30
@@ -502,7 +510,7 @@ class TestSending:
         with SmtpServer(
             Rule("rcpt", Reply(550, "5.7.1 relaying denied"))
         ) as server:
-            result = mailed(sendable, through(sendable, server))
+            result = send_issue(sendable, smtp_to(sendable, server))
         assert counts(result) == {State.QUEUED: 30}
         assert "550 5.7.1 relaying denied" in result.reason
 
@@ -510,9 +518,9 @@ class TestSending:
         self, sendable: Newsletter
     ) -> None:
         with SmtpServer() as server:
-            transport = through(sendable, server)
+            transport = smtp_to(sendable, server)
         with pytest.raises(TransportError, match="no server answers there"):
-            mailed(sendable, transport)
+            send_issue(sendable, transport)
         assert receipt.read(sendable.issues / ISSUE_ID) is None
 
     def test_a_stopped_send_ends_soon_and_is_continued_later(
@@ -524,9 +532,9 @@ class TestSending:
             if progress.done >= 10:
                 stop.set()
 
-        result = mailed(
+        result = send_issue(
             sendable,
-            through(sendable, server),
+            smtp_to(sendable, server),
             stop=stop,
             show_progress=stop_after_ten,
         )
@@ -534,24 +542,24 @@ class TestSending:
         assert (
             result.counts[State.UNCERTAIN] == result.counts[State.SENDING] == 0
         )
-        mailed(sendable, through(sendable, server))
-        assert received(server) == everyone(30)
+        send_issue(sendable, smtp_to(sendable, server))
+        assert received(server) == all_readers(30)
 
 
 class TestFrozen:
     def test_an_issue_edited_after_readers_got_it_is_refused(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server), limit=5)
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         edit_issue(sendable, "Its text.", "Its other text.")
         with pytest.raises(
             RefusedError,
             match="after 5 readers got it; undo the change; or, for a slip",
         ):
-            mailed(sendable, through(sendable, server))
-        assert received(server) == first(sendable, 5)
+            send_issue(sendable, smtp_to(sendable, server))
+        assert received(server) == first_readers(sendable, 5)
         edit_issue(sendable, "Its other text.", "Its text.")
-        assert counts(mailed(sendable, through(sendable, server))) == {
+        assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
             State.ACCEPTED: 30
         }
 
@@ -559,10 +567,12 @@ class TestFrozen:
         self, sendable: Newsletter
     ) -> None:
         with SmtpServer(Rule("mail", Reply(550, "not you"), times=1)) as server:
-            refused = mailed(sendable, through(sendable, server, connections=1))
+            refused = send_issue(
+                sendable, smtp_to(sendable, server, connections=1)
+            )
             assert counts(refused) == {State.QUEUED: 30}
             edit_issue(sendable, "Its text.", "Its other text.")
-            assert counts(mailed(sendable, through(sendable, server))) == {
+            assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
                 State.ACCEPTED: 30
             }
             assert all(
@@ -575,19 +585,19 @@ class TestFrozen:
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         with SmtpServer(Rule("mail", Reply(550, "not you"), times=1)) as down:
-            transport = through(sendable, down, connections=1)
-            mailed(sendable, transport)
+            transport = smtp_to(sendable, down, connections=1)
+            send_issue(sendable, transport)
         edit_issue(sendable, "Its text.", "Its other text.")
         with pytest.raises(TransportError, match="no server answers there"):
-            mailed(sendable, transport)
-        assert counts(mailed(sendable, through(sendable, server))) == {
+            send_issue(sendable, transport)
+        assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
             State.ACCEPTED: 30
         }
 
     def test_altered_frozen_bytes_are_not_sent(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server), limit=5)
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         with ledger_of(sendable) as ledger:
             ledger._db.execute(
                 "UPDATE edition SET rendered = replace(rendered, 'Its text', 'Other text')"
@@ -595,20 +605,20 @@ class TestFrozen:
         with pytest.raises(
             LedgerError, match="lacks part of the issue that is being sent"
         ):
-            mailed(sendable, through(sendable, server))
-        assert received(server) == first(sendable, 5)
+            send_issue(sendable, smtp_to(sendable, server))
+        assert received(server) == first_readers(sendable, 5)
 
     @pytest.mark.parametrize("by_others", [5, 27, 30])
     def test_who_was_overtaken_by_another_send_is_busy_and_sends_nothing(
         self, sendable: Newsletter, server: SmtpServer, by_others: int
     ) -> None:
         """Whether any emails are left then, and how many."""
-        transport = through(sendable, server)
+        transport = smtp_to(sendable, server)
         request = SendRequest(via="smtp", untested=True, limit=5)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
             approved = gathering.examine(plan, ledger, request, NOW)
-            mailed(sendable, transport, limit=by_others)
+            send_issue(sendable, transport, limit=by_others)
             with pytest.raises(
                 BusyError, match="has sent issue 2020-10-09 in the"
             ):
@@ -618,8 +628,8 @@ class TestFrozen:
     def test_another_number_than_was_approved_sends_nothing(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        transport = through(sendable, server)
-        mailed(sendable, transport, limit=27)
+        transport = smtp_to(sendable, server)
+        send_issue(sendable, transport, limit=27)
         request = SendRequest(via="smtp", untested=True)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
@@ -642,7 +652,7 @@ class TestReceiptMismatch:
 
     @pytest.fixture
     def half(self, sendable: Newsletter, server: SmtpServer) -> Newsletter:
-        mailed(sendable, through(sendable, server), limit=5)
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         return sendable
 
     def test_a_missing_ledger_is_refused(
@@ -654,23 +664,23 @@ class TestReceiptMismatch:
             RefusedError,
             match=r"sent from another copy of this folder, .*sent\.json, 5 readers of 30",
         ):
-            mailed(half, through(half, server))
-        assert received(server) == first(half, 5)
+            send_issue(half, smtp_to(half, server))
+        assert received(server) == first_readers(half, 5)
 
     def test_an_outdated_copy_of_the_ledger_is_refused(
         self, half: Newsletter, server: SmtpServer
     ) -> None:
         path = records.ledger_path(half, rehearsal=False)
         before = path.read_bytes()
-        mailed(half, through(half, server), limit=5)
+        send_issue(half, smtp_to(half, server), limit=5)
         for file in half.state.glob("ledger.sqlite*"):
             file.unlink()
         path.write_bytes(before)
         # The receipt alone knows it.
         ClaimCount.of(half.state, ISSUE_ID).clear()
         with pytest.raises(RefusedError, match="is older than"):
-            mailed(half, through(half, server))
-        assert received(server) == first(half, 10)
+            send_issue(half, smtp_to(half, server))
+        assert received(server) == first_readers(half, 10)
 
     @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"issue": 1}'])
     def test_a_receipt_that_cannot_be_read_is_refused(
@@ -678,14 +688,14 @@ class TestReceiptMismatch:
     ) -> None:
         (half.issues / ISSUE_ID / receipt.FILE).write_text(text)
         with pytest.raises(FileError, match="isn't a valid receipt"):
-            mailed(half, through(half, server))
+            send_issue(half, smtp_to(half, server))
 
     def test_a_receipt_that_was_deleted_is_written_again(
         self, half: Newsletter, server: SmtpServer
     ) -> None:
         (half.issues / ISSUE_ID / receipt.FILE).unlink()
-        mailed(half, through(half, server))
-        assert received(server) == everyone(30)
+        send_issue(half, smtp_to(half, server))
+        assert received(server) == all_readers(30)
         assert (
             json.loads((half.issues / ISSUE_ID / receipt.FILE).read_text())[
                 "left"
@@ -700,27 +710,29 @@ class TestManyConnections:
     ) -> None:
         with SmtpServer(max_connections=1) as server:
             assert counts(
-                mailed(sendable, through(sendable, server, connections=4))
+                send_issue(sendable, smtp_to(sendable, server, connections=4))
             ) == {State.ACCEPTED: 30}
-            assert received(server) == everyone(30)
+            assert received(server) == all_readers(30)
 
     def test_emails_of_a_broken_connection_go_out_in_the_same_send(
         self, sendable: Newsletter
     ) -> None:
         with SmtpServer(Rule("data", Drop(), nth=3, times=2)) as server:
             assert (
-                counts(mailed(sendable, through(sendable, server), limit=10))[
-                    State.ACCEPTED
-                ]
+                counts(
+                    send_issue(sendable, smtp_to(sendable, server), limit=10)
+                )[State.ACCEPTED]
                 == 10
             )
-            assert received(server) == first(sendable, 10)
+            assert received(server) == first_readers(sendable, 10)
 
     def test_a_refusal_that_is_taken_back_is_counted_once(
         self, sendable: Newsletter
     ) -> None:
         with SmtpServer(Rule("rcpt", Reply(550, "5.1.1 unknown"))) as server:
-            result = mailed(sendable, through(sendable, server, connections=3))
+            result = send_issue(
+                sendable, smtp_to(sendable, server, connections=3)
+            )
         assert counts(result) == {State.QUEUED: 30}
         assert result.progress.done == 0
         with ledger_of(sendable) as ledger:
@@ -736,13 +748,13 @@ class TestManyConnections:
             "utf-8",
         )
         with SmtpServer() as server:
-            assert counts(mailed(sendable, through(sendable, server))) == {
+            assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
                 State.ACCEPTED: 2,
                 State.REJECTED: 1,
             }
         with SmtpServer(smtputf8=True) as server:
-            again = mailed(
-                sendable, through(sendable, server), retry_rejected=True
+            again = send_issue(
+                sendable, smtp_to(sendable, server), retry_rejected=True
             )
             assert counts(again) == {State.ACCEPTED: 3}
             assert received(server) == Counter(["çelik@example.org"])
@@ -810,7 +822,7 @@ class TestOutcomes:
                 Outcome(mail, State.REJECTED, "550 no"),
             ]
 
-        result = mailed(sendable, Scripted(taken_back, batch=30), limit=30)
+        result = send_issue(sendable, Scripted(taken_back, batch=30), limit=30)
         assert counts(result) == {State.QUEUED: 30}
         assert (
             result.progress.done,
@@ -829,7 +841,7 @@ class TestOutcomes:
                 Outcome(mail, State.QUEUED, "550 no"),
             ]
 
-        result = mailed(sendable, Scripted(taken_back, batch=30))
+        result = send_issue(sendable, Scripted(taken_back, batch=30))
         assert counts(result) == {State.QUEUED: 30}
         assert result.progress.done == 0
 
@@ -843,7 +855,9 @@ class TestOutcomes:
             ]
 
         assert (
-            mailed(sendable, Scripted(twice)).progress.outcomes[State.ACCEPTED]
+            send_issue(sendable, Scripted(twice)).progress.outcomes[
+                State.ACCEPTED
+            ]
             == 30
         )
 
@@ -859,11 +873,11 @@ class TestOutcomes:
             return [Outcome(mail, State.QUEUED)]
 
         transport = Scripted(second_time)
-        assert counts(mailed(sendable, transport, limit=4)) == {
+        assert counts(send_issue(sendable, transport, limit=4)) == {
             State.ACCEPTED: 4,
             State.QUEUED: 26,
         }
-        first_four = first(sendable, 4)
+        first_four = first_readers(sendable, 4)
         assert Counter(transport.handed_over) == first_four + first_four
 
     def test_a_reader_counts_once_with_the_latest_outcome(
@@ -878,7 +892,7 @@ class TestOutcomes:
             )
             return [Outcome(mail, state)]
 
-        result = mailed(sendable, Scripted(at_the_third_try))
+        result = send_issue(sendable, Scripted(at_the_third_try))
         assert +result.progress.outcomes == {State.ACCEPTED: 30}
         assert result.progress.done == result.progress.total == 30
 
@@ -894,7 +908,7 @@ class TestOutcomes:
             )
             return [Outcome(mail, state)]
 
-        result = mailed(sendable, Scripted(at_the_second_try))
+        result = send_issue(sendable, Scripted(at_the_second_try))
         assert +result.progress.outcomes == {State.ACCEPTED: 30}
 
     def test_deferred_emails_are_tried_again_after_each_pause_and_no_others(
@@ -912,7 +926,7 @@ class TestOutcomes:
             )
 
         transport = Scripted(deferred)
-        result = mailed(sendable, transport)
+        result = send_issue(sendable, transport)
         assert counts(result) == {State.ACCEPTED: 28, State.DEFERRED: 2}
         tries = Counter(transport.handed_over)
         assert (
@@ -931,7 +945,7 @@ class TestOutcomes:
             return [Outcome(mail, State.DEFERRED, "451 later")]
 
         timing = replace(TIMING, monotonic=clock.look, back_off=(10.0, 20.0))
-        mailed(sendable, Scripted(deferred), limit=1, timing=timing)
+        send_issue(sendable, Scripted(deferred), limit=1, timing=timing)
         first, second, third = tries
         assert second - first >= 10
         assert third - second >= 20
@@ -956,7 +970,7 @@ class TestOutcomes:
                 shown.append(progress.waiting)
 
         timing = replace(TIMING, monotonic=clock.look, back_off=(100.0,))
-        result = mailed(
+        result = send_issue(
             sendable, Scripted(greylisted), timing=timing, show_progress=show
         )
         assert counts(result) == {State.ACCEPTED: 30}
@@ -980,7 +994,7 @@ class TestOutcomes:
 
         transport = Scripted(later)
         timing = replace(TIMING, monotonic=Steps(500.0).look, back_off=BACK_OFF)
-        mailed(sendable, transport, timing=timing, limit=1)
+        send_issue(sendable, transport, timing=timing, limit=1)
         assert len(transport.handed_over) == tries
         assert sum(BACK_OFF) == 3600
 
@@ -988,7 +1002,7 @@ class TestOutcomes:
         self, sendable: Newsletter
     ) -> None:
         transport = Scripted(deferred)
-        result = mailed(sendable, transport, no_wait=True)
+        result = send_issue(sendable, transport, no_wait=True)
         assert counts(result) == {State.DEFERRED: 30}
         assert len(transport.handed_over) == 30
 
@@ -1002,7 +1016,7 @@ class TestOutcomes:
             def deliver(self, queue: Queue) -> None:
                 queue.pause(seconds, "450 slow down")
 
-        result = mailed(sendable, Slow(accepted), no_wait=no_wait)
+        result = send_issue(sendable, Slow(accepted), no_wait=no_wait)
         said = "the server isn't accepting mail at the moment (450 slow down)"
         assert result.reason == (said if seconds else "")
 
@@ -1012,8 +1026,8 @@ class TestOutcomes:
         """With a limit, there are readers whose turn hasn't come: behind them in the queue, and, if
         they had an attempt in an earlier send, before them.
         """
-        (first_reader,) = first(sendable, 1)
-        mailed(sendable, Scripted(deferred), timing=NO_SECOND_TRY, limit=1)
+        (first_reader,) = first_readers(sendable, 1)
+        send_issue(sendable, Scripted(deferred), timing=NO_SECOND_TRY, limit=1)
         tries = Counter[bytes]()
 
         def greylisted(mail: Mail) -> list[Outcome]:
@@ -1023,7 +1037,7 @@ class TestOutcomes:
             return [Outcome(mail, State.DEFERRED, "450 later")]
 
         transport = Scripted(greylisted)
-        result = mailed(sendable, transport, timing=TIMING, limit=2)
+        result = send_issue(sendable, transport, timing=TIMING, limit=2)
         assert counts(result) == {State.ACCEPTED: 2, State.QUEUED: 28}
         assert list(tries.values()) == [2, 2]
         assert first_reader not in transport.handed_over
@@ -1046,7 +1060,7 @@ class TestOutcomes:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            mailed(
+            send_issue(
                 sendable,
                 Silent(accepted, batch=1),
                 timing=replace(TIMING, monotonic=time.monotonic),
@@ -1058,15 +1072,15 @@ class TestOutcomes:
     def test_readers_with_an_attempt_go_last(
         self, sendable: Newsletter
     ) -> None:
-        mailed(
+        send_issue(
             sendable,
             Scripted(lambda mail: [Outcome(mail, State.QUEUED)], batch=1),
             limit=3,
             timing=NO_SECOND_TRY,
         )
         transport = Scripted(accepted)
-        mailed(sendable, transport)
-        assert Counter(transport.handed_over[-3:]) == first(sendable, 3)
+        send_issue(sendable, transport)
+        assert Counter(transport.handed_over[-3:]) == first_readers(sendable, 3)
 
     def test_dead_addresses_never_block_those_who_were_tried_less_often(
         self, sendable: Newsletter
@@ -1091,14 +1105,14 @@ class TestOutcomes:
                         ]
                     )
 
-        mailed(
+        send_issue(
             sendable,
             Scripted(lambda mail: [Outcome(mail, State.QUEUED)], batch=1),
             timing=NO_SECOND_TRY,
             limit=30,
         )
         for _ in range(8):
-            last = mailed(
+            last = send_issue(
                 sendable, Strict(accepted, batch=1), timing=NO_SECOND_TRY
             )
         assert counts(last) == {State.ACCEPTED: 18, State.QUEUED: 12}
@@ -1122,7 +1136,7 @@ class TestBatches:
                         ]
                     )
 
-        mailed(sendable, Counting(accepted, batch=8))
+        send_issue(sendable, Counting(accepted, batch=8))
         assert sorted(sizes) == [2, 4, 8, 8, 8]  # 10 in German, 20 in English
 
 

@@ -22,12 +22,12 @@ from tests.sending.conftest import (
     TIMING,
     edit_issue,
     ledger_of,
-    mailed,
     outbox_of,
     plan_of,
     received,
     send_approved,
-    through,
+    send_issue,
+    smtp_to,
 )
 from tests.sending.servers.smtp import SmtpServer
 
@@ -59,7 +59,7 @@ def without_readers(newsletter: Newsletter) -> None:
 
 
 def sent_elsewhere(newsletter: Newsletter) -> None:
-    mailed(newsletter, outbox_of(newsletter))
+    send_issue(newsletter, outbox_of(newsletter))
     written = receipt.Receipt(
         issue=ISSUE_ID,
         frozen_at=NOW.isoformat(),
@@ -133,7 +133,7 @@ class TestEachGate:
             )
             assert [obstacle.code for obstacle in approved.blocking] == [code]
             with pytest.raises(RefusedError, match=re_of(approved)):
-                send_approved(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, smtp_to(sendable, server), approved)
             assert ledger.frozen(ISSUE_ID) is None
         assert not received(server)
 
@@ -157,7 +157,7 @@ class TestEachGate:
                 send_approved(
                     plan,
                     ledger,
-                    through(sendable, server),
+                    smtp_to(sendable, server),
                     replace(approved, obstacles=()),
                 )
         assert not received(server)
@@ -181,7 +181,7 @@ class TestContent:
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         plan = plan_of(sendable, findings=[self.ERROR, self.WARNING])
-        for transport in (through(sendable, server), outbox_of(sendable)):
+        for transport in (smtp_to(sendable, server), outbox_of(sendable)):
             request = SendRequest(via=transport.name, untested=True)
             with ledger_of(sendable, rehearsal=request.rehearsal) as ledger:
                 approved = gathering.examine(plan, ledger, request, NOW)
@@ -209,12 +209,12 @@ class TestContent:
             approved = gathering.examine(plan, ledger, UNTESTED, NOW)
             assert approved.facts.audience is None
             with pytest.raises(RefusedError):
-                send_approved(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, smtp_to(sendable, server), approved)
             with pytest.raises(RefusedError):
                 send_approved(
                     plan,
                     ledger,
-                    through(sendable, server),
+                    smtp_to(sendable, server),
                     replace(approved, obstacles=()),
                 )
 
@@ -226,7 +226,7 @@ class TestContent:
             send_approved(
                 plan,
                 ledger,
-                through(sendable, server),
+                smtp_to(sendable, server),
                 gathering.examine(plan, ledger, UNTESTED, NOW),
             )
         assert received(server).total() == 30
@@ -236,7 +236,7 @@ class TestRecordGates:
     def test_an_issue_that_everyone_has(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server))
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
             approved = gathering.examine(plan, ledger, UNTESTED, NOW)
@@ -245,14 +245,14 @@ class TestRecordGates:
                     RefusedError, match="already sent to every reader"
                 ):
                     send_approved(
-                        plan, ledger, through(sendable, server), given
+                        plan, ledger, smtp_to(sendable, server), given
                     )
         assert received(server).total() == 30
 
     def test_a_change_between_approval_and_send(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server), limit=5)
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         edit_issue(sendable, "Its text.", "Its other text.")
         plan = plan_of(sendable)
         with ledger_of(sendable) as ledger:
@@ -263,7 +263,7 @@ class TestRecordGates:
                     RefusedError, match="was changed after 5 readers got it"
                 ):
                     send_approved(
-                        plan, ledger, through(sendable, server), given
+                        plan, ledger, smtp_to(sendable, server), given
                     )
 
     def test_an_unsafe_folder(
@@ -284,7 +284,7 @@ class TestRecordGates:
             for given in (approved, replace(approved, obstacles=())):
                 with pytest.raises(RefusedError, match="is on a network drive"):
                     send_approved(
-                        plan, ledger, through(sendable, server), given
+                        plan, ledger, smtp_to(sendable, server), given
                     )
 
 
@@ -300,7 +300,7 @@ class TestApproval:
             with pytest.raises(
                 RefusedError, match="approved for outbox, not for smtp"
             ):
-                send_approved(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, smtp_to(sendable, server), approved)
         assert not received(server)
 
     def test_a_dry_run_sends_nothing(
@@ -313,7 +313,7 @@ class TestApproval:
             )
             assert approved.blocking == []
             with pytest.raises(RefusedError, match="dry run"):
-                send_approved(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, smtp_to(sendable, server), approved)
         assert not received(server)
 
     def test_an_approved_test_isnt_a_send_to_the_list(
@@ -325,7 +325,7 @@ class TestApproval:
                 plan.mailing, SendRequest(via="smtp", test=True), NOW
             )
             with pytest.raises(RefusedError, match="not a send to the list"):
-                send_approved(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, smtp_to(sendable, server), approved)
         assert not received(server)
 
     def test_more_emails_than_were_approved_arent_sent(
@@ -333,7 +333,7 @@ class TestApproval:
     ) -> None:
         """Such as after midnight, when [send] per_day allows more."""
         configure(sendable, "[send]", "[send]\nper_day = 5")
-        mailed(sendable, through(sendable, server), limit=3)
+        send_issue(sendable, smtp_to(sendable, server), limit=3)
         after_midnight = replace(TIMING, now=lambda: NOW + dt.timedelta(days=1))
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
@@ -344,7 +344,7 @@ class TestApproval:
                 send_approved(
                     plan,
                     ledger,
-                    through(sendable, server),
+                    smtp_to(sendable, server),
                     approved,
                     after_midnight,
                 )
@@ -353,7 +353,7 @@ class TestApproval:
     def test_a_refusal_keeps_what_was_recorded_before(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server), limit=5)
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         before = receipt.read(sendable.issues / ISSUE_ID)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
@@ -361,6 +361,6 @@ class TestApproval:
                 plan, ledger, replace(UNTESTED, expect=3), NOW
             )
             with pytest.raises(RefusedError):
-                send_approved(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, smtp_to(sendable, server), approved)
         assert receipt.read(sendable.issues / ISSUE_ID) == before
         assert records.ledger_path(sendable, rehearsal=False).exists()

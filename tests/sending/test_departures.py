@@ -8,7 +8,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending import departures
 from briefing.sending.departures import Departures
 from briefing.subscribers.suppression import Removal, Suppression, token_of
-from tests.sending.conftest import mailed, rehearsed, write_list
+from tests.sending.conftest import rehearsed, send_issue, write_list
 
 LEFT = Removal("2020-10-09", "left")
 
@@ -17,7 +17,7 @@ LEFT = Removal("2020-10-09", "left")
 def written(sendable: Newsletter) -> Newsletter:
     """A newsletter with a rehearsal of three emails."""
     write_list(sendable, 3)
-    mailed(sendable)
+    send_issue(sendable)
     return sendable
 
 

@@ -27,14 +27,14 @@ from briefing.subscribers.suppression import Suppression, token_of
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
+    all_readers,
     counts,
-    everyone,
     ledger_of,
-    mailed,
     plan_of,
     received,
     send_approved,
-    through,
+    send_issue,
+    smtp_to,
     write_list,
 )
 from tests.sending.servers.smtp import SmtpServer
@@ -76,29 +76,29 @@ class TestSends:
     def test_an_email_that_was_sent_is_not_sent_again_even_with_late(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server))
         move(sendable)
         with pytest.raises(RefusedError, match="already sent to every reader"):
-            mailed(sendable, through(sendable, server), late=True)
-        assert received(server) == everyone(30)
+            send_issue(sendable, smtp_to(sendable, server), late=True)
+        assert received(server) == all_readers(30)
 
     def test_an_email_that_is_queued_goes_to_the_new_address(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server), limit=10)
-        waiting = everyone(30) - received(server)
+        send_issue(sendable, smtp_to(sendable, server), limit=10)
+        waiting = all_readers(30) - received(server)
         before = next(iter(waiting))
         move(sendable, before, NEW)
-        result = mailed(sendable, through(sendable, server))
+        result = send_issue(sendable, smtp_to(sendable, server))
         assert counts(result) == {State.ACCEPTED: 30}
-        expected = everyone(30) - Counter([before]) + Counter([NEW])
+        expected = all_readers(30) - Counter([before]) + Counter([NEW])
         assert received(server) == expected
 
     def test_a_move_after_the_list_was_read_stops_the_send(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         """The list in memory has the old address, which would get a second email one day."""
-        transport = through(sendable, server)
+        transport = smtp_to(sendable, server)
         request = SendRequest(via=transport.name, untested=True)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
@@ -107,7 +107,7 @@ class TestSends:
             with pytest.raises(BusyError, match="an address on the list"):
                 send_approved(plan, ledger, transport, approved)
         assert not received(server)
-        mailed(sendable, through(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server))
         assert received(server)[NEW] == 1
 
     def test_the_move_is_finished_before_the_next_send(
@@ -116,30 +116,30 @@ class TestSends:
         server: SmtpServer,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        mailed(sendable, through(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server))
         interrupted_move(sendable, monkeypatch)
         with pytest.raises(RefusedError, match="already sent to every reader"):
-            mailed(sendable, through(sendable, server), late=True)
-        assert received(server) == everyone(30)
+            send_issue(sendable, smtp_to(sendable, server), late=True)
+        assert received(server) == all_readers(30)
 
     def test_a_rehearsal_has_the_new_address(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         move(sendable)
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
+        assert counts(send_issue(sendable)) == {State.ACCEPTED: 30}
 
     def test_the_receipt_counts_a_reader_with_two_rows_once(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server))
         write_list(sendable, 29)
         move(sendable, "reader28@example.org", "reader29@example.org")
         sent = receipt.read(sendable.issues / ISSUE_ID)
         assert sent
         assert (sent.readers, sent.claimed) == (29, 30)
         with pytest.raises(RefusedError, match="already sent to every reader"):
-            mailed(sendable, through(sendable, server), late=True)
+            send_issue(sendable, smtp_to(sendable, server), late=True)
 
     def test_nothing_changes_while_a_send_runs(
         self, sendable: Newsletter
@@ -264,7 +264,7 @@ def test_killed_at_any_step_a_move_is_done_completely_or_not_at_all(
     when: str,
 ) -> None:
     """Nobody gets the issue twice, and who left by the old address gets no emails at the new one."""
-    mailed(sendable, through(sendable, server))
+    send_issue(sendable, smtp_to(sendable, server))
     write_list(sendable, 29)
     Suppression.of(sendable).add([token_of(key, READER)], "asked", DAY)
     before = sendable.subscribers.read_bytes()
@@ -281,8 +281,8 @@ def test_killed_at_any_step_a_move_is_done_completely_or_not_at_all(
         was_moved
     )
     with pytest.raises(RefusedError, match="already sent to every reader"):
-        mailed(sendable, through(sendable, server), late=True)
-    assert received(server) == everyone(30)
+        send_issue(sendable, smtp_to(sendable, server), late=True)
+    assert received(server) == all_readers(30)
 
 
 def dying(
@@ -315,7 +315,7 @@ class TestUndo:
     def test_a_move_is_taken_back_everywhere(
         self, sendable: Newsletter, key: Key, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server))
         move(sendable)
         with editing(sendable) as opened:
             opened.undo()
@@ -323,7 +323,7 @@ class TestUndo:
             current = Moves.of(sendable).current(token_of(key, address))
             assert current == token_of(key, READER)
         with pytest.raises(RefusedError, match="already sent to every reader"):
-            mailed(sendable, through(sendable, server), late=True)
+            send_issue(sendable, smtp_to(sendable, server), late=True)
 
     def test_an_edit_since_is_not_lost(self, sendable: Newsletter) -> None:
         move(sendable)

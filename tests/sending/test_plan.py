@@ -15,12 +15,12 @@ from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
     RENDERED,
+    all_readers,
     edit_issue,
-    everyone,
-    first,
+    first_readers,
     ledger_of,
-    mailed,
     plan_of,
+    send_issue,
     write_list,
 )
 
@@ -253,8 +253,8 @@ class TestSurvey:
     def test_readers_without_their_email_who_are_off_the_list_are_counted(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable, limit=10)
-        left = everyone(30) - everyone(25) - first(sendable, 10)
+        send_issue(sendable, limit=10)
+        left = all_readers(30) - all_readers(25) - first_readers(sendable, 10)
         write_list(sendable, 25)
         with ledger_of(sendable, rehearsal=True) as ledger:
             assert plan_of(sendable).survey(ledger).off_list == left.total()

@@ -11,7 +11,13 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
 from briefing.subscribers.suppression import token_of
-from tests.sending.conftest import ISSUE_ID, NOW, mailed, rehearsed, write_list
+from tests.sending.conftest import (
+    ISSUE_ID,
+    NOW,
+    rehearsed,
+    send_issue,
+    write_list,
+)
 
 DAY = dt.timedelta(days=1)
 
@@ -26,7 +32,7 @@ def date(newsletter: Newsletter, when: dt.datetime) -> None:
 def written(sendable: Newsletter) -> Newsletter:
     """A newsletter with a rehearsal of three emails, written at NOW."""
     write_list(sendable, 3)
-    mailed(sendable)
+    send_issue(sendable)
     date(sendable, NOW)
     return sendable
 
@@ -38,7 +44,7 @@ class TestTheFolder:
         ignored = sendable.root / ".gitignore"
         ignored.write_bytes(b"/.briefing/\n/site/")
         for _ in range(2):
-            mailed(sendable)
+            send_issue(sendable)
         assert ignored.read_bytes() == b"/.briefing/\n/site/\n/rehearsal/\n"
 
     def test_git_ignores_it_where_nothing_was_ignored(
@@ -59,7 +65,7 @@ class TestTheFolder:
         link.parent.mkdir(exist_ok=True)
         link.symlink_to(away)
         with pytest.raises(RefusedError, match="is a link to another place"):
-            mailed(sendable)
+            send_issue(sendable)
         assert [path.name for path in away.iterdir()] == ["001-en.eml"]
         rehearsals.clear_all(sendable)
         assert (away / "001-en.eml").read_text("utf-8") == "theirs"
@@ -181,7 +187,7 @@ class TestAReaderWhoLeaves:
         sendable.subscribers.write_text(
             f"email,name\n{row}\nother@example.org,\n", "utf-8"
         )
-        mailed(sendable)
+        send_issue(sendable)
         token = token_of(key, identity)
         assert rehearsals.remove_readers(sendable, key, [token]) == 1
         (mail,) = rehearsed(sendable)
@@ -213,7 +219,7 @@ class TestAReaderWhoLeaves:
         self, sendable: Newsletter, key: Key
     ) -> None:
         write_list(sendable, 1)
-        mailed(sendable)
+        send_issue(sendable)
         token = token_of(key, "reader0@example.org")
         assert rehearsals.remove_readers(sendable, key, [token]) == 1
         assert not sendable.rehearsals.exists()

@@ -20,7 +20,7 @@ from tests.sending.conftest import (
     outbox_of,
     plan_of,
     received,
-    through,
+    smtp_to,
 )
 from tests.sending.queues import MESSAGE, mails
 from tests.sending.servers.smtp import Reply, Rule, SmtpServer
@@ -76,7 +76,7 @@ class TestSend:
             outcomes = trial.send(
                 mailing,
                 ledger,
-                through(sendable, server),
+                smtp_to(sendable, server),
                 self.ADDRESSES,
                 lambda: NOW,
             )
@@ -98,7 +98,7 @@ class TestSend:
             trial.send(
                 mailing,
                 ledger,
-                through(sendable, server, connections=1),
+                smtp_to(sendable, server, connections=1),
                 self.ADDRESSES,
                 lambda: NOW,
             )
@@ -109,7 +109,7 @@ class TestSend:
     def test_errors_and_a_missing_way_to_unsubscribe_stop_it(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        transport = through(sendable, server)
+        transport = smtp_to(sendable, server)
         with ledger_of(sendable) as ledger:
             with pytest.raises(RefusedError, match="1 error stops issue"):
                 trial.send(
@@ -145,7 +145,7 @@ class TestSend:
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailing = plan_of(sendable).mailing
-        smtp = through(sendable, server, connections=1)
+        smtp = smtp_to(sendable, server, connections=1)
         with ledger_of(sendable) as ledger:
             outcomes = trial.send(
                 mailing, ledger, smtp, self.ADDRESSES, lambda: NOW
@@ -157,7 +157,7 @@ class TestSend:
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailing = plan_of(sendable).mailing
-        smtp = through(sendable, server)
+        smtp = smtp_to(sendable, server)
         with ledger_of(sendable) as ledger:
             trial.send(mailing, ledger, smtp, self.ADDRESSES, lambda: NOW)
         ids = {wire.parsed(mail.data)["Message-ID"] for mail in server.mails}
@@ -167,7 +167,7 @@ class TestSend:
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailing = plan_of(sendable).mailing
-        smtp = through(sendable, server)
+        smtp = smtp_to(sendable, server)
         with ledger_of(sendable) as ledger:
             trial.send(mailing, ledger, smtp, ["me@example.org"], lambda: NOW)
         for lang, edition in mailing.editions.items():

@@ -16,7 +16,7 @@ from briefing.sending.progress import Cause, Progress, Tally, Waiting
 from briefing.sending.supply import Supply
 from briefing.sending.transports.base import Outcome, Queue
 from briefing.sending.waits import WORTH_SHOWING, Waits
-from tests.sending.conftest import TIMING, counts, mailed
+from tests.sending.conftest import TIMING, counts, send_issue
 from tests.sending.test_delivery import Scripted, accepted, deferred
 
 
@@ -31,7 +31,7 @@ def test_a_stop_ends_the_wait_at_once_with_everything_recorded(
         if progress.waiting:
             stop.set()
 
-    result = mailed(
+    result = send_issue(
         sendable,
         Scripted(deferred),
         timing=replace(TIMING, monotonic=lambda: 0.0, back_off=(10.0,)),
@@ -63,7 +63,7 @@ def test_a_stop_says_at_once_what_is_waited_for(sendable: Newsletter) -> None:
             shown.append(progress.waiting)
             said.set()
 
-    result = mailed(
+    result = send_issue(
         sendable, Silent(accepted, batch=1), stop=stop, show_progress=show
     )
     assert set(shown) == {Waiting(Cause.STOP, 1)}
@@ -79,7 +79,7 @@ def test_nobody_who_is_not_tried_again_is_waited_for(
     def show(progress: Progress) -> None:
         causes.add(progress.waiting.cause if progress.waiting else None)
 
-    result = mailed(
+    result = send_issue(
         sendable,
         Scripted(lambda mail: [Outcome(mail, state, "no")]),
         timing=replace(TIMING, back_off=(0.001,)),

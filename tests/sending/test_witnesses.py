@@ -11,7 +11,7 @@ from briefing.sending import delivery
 from briefing.sending.ledger.schema import State
 from briefing.sending.progress import Progress
 from briefing.sending.transports.base import Mail, Outcome
-from tests.sending.conftest import ISSUE_ID, TIMING, ledger_of, mailed
+from tests.sending.conftest import ISSUE_ID, TIMING, ledger_of, send_issue
 from tests.sending.test_delivery import NO_SECOND_TRY, Scripted, accepted
 
 
@@ -27,7 +27,7 @@ class TestReceipt:
         states = iter(
             [State.DEFERRED, State.REJECTED, State.UNCERTAIN, State.ACCEPTED]
         )
-        mailed(
+        send_issue(
             sendable,
             Scripted(lambda mail: [Outcome(mail, next(states))]),
             limit=4,
@@ -51,20 +51,20 @@ class TestReceipt:
         sendable.subscribers.write_text(
             "email,tags\na@example.org,\nb@example.org,board\n", "utf-8"
         )
-        mailed(sendable, Scripted(accepted), tag="board")
+        send_issue(sendable, Scripted(accepted), tag="board")
         with ledger_of(sendable) as ledger:
             recipient = ledger.recipients(ISSUE_ID).digest("a@example.org")
             ledger.commit(ISSUE_ID, [], [recipient], day="2020-10-09")
             ledger.commit(ISSUE_ID, [(recipient, State.RECALLED, "")], [])
         with sendable.subscribers.open("a") as file:
             file.write("c@example.org,board\n")
-        mailed(sendable, Scripted(accepted), tag="board", late=True)
+        send_issue(sendable, Scripted(accepted), tag="board", late=True)
         assert self.receipt(sendable).left == 1
 
     def test_it_is_renewed_in_intervals(self, sendable: Newsletter) -> None:
         seconds = iter(range(0, 1000, 4))
         claimed: list[int] = []
-        mailed(
+        send_issue(
             sendable,
             Scripted(accepted, batch=1),
             show_progress=lambda _progress: claimed.append(
@@ -91,7 +91,7 @@ class TestReceipt:
                 path.mkdir()
 
         with pytest.raises(BriefingError, match="can't be written"):
-            mailed(
+            send_issue(
                 sendable,
                 Scripted(accepted, batch=1),
                 show_progress=put_a_folder_in_its_place,
@@ -114,14 +114,14 @@ class TestReceipt:
             return accepted(mail)
 
         with pytest.raises(ZeroDivisionError):
-            mailed(sendable, Scripted(broken, batch=1))
+            send_issue(sendable, Scripted(broken, batch=1))
         written = self.receipt(sendable)
         assert (written.claimed, written.accepted, written.left) == (8, 7, 23)
 
     def test_uncertain_emails_marked_as_delivered_are_in_it(
         self, sendable: Newsletter
     ) -> None:
-        mailed(
+        send_issue(
             sendable, Scripted(lambda mail: [Outcome(mail, State.UNCERTAIN)])
         )
         assert self.receipt(sendable).accepted == 0

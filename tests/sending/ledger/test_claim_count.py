@@ -19,7 +19,7 @@ from briefing.sending.ledger.claim_count import DIGITS, ClaimCount
 from briefing.sending.ledger.schema import State
 from briefing.sending.progress import Progress
 from briefing.sending.transports.base import Batch, Mail, Outcome, Queue
-from tests.sending.conftest import ISSUE_ID, edit_issue, ledger_of, mailed
+from tests.sending.conftest import ISSUE_ID, edit_issue, ledger_of, send_issue
 
 MOMENTS = 30
 SEED = 20201009
@@ -133,7 +133,7 @@ class TestCounting:
             assert count.read() >= len(transport.handed_over)
             counted.append(count.read())
 
-        mailed(sendable, transport, show_progress=look)
+        send_issue(sendable, transport, show_progress=look)
         assert counted[-1] == 30
         with ledger_of(sendable) as ledger:
             assert ledger.claimed(ISSUE_ID) == 30
@@ -147,21 +147,21 @@ class TestCounting:
                 assert batch
                 queue.claim(batch).wait()
 
-        mailed(sendable, Dying())
+        send_issue(sendable, Dying())
         with ledger_of(sendable) as ledger:
             assert count.read() == ledger.claimed(ISSUE_ID) > 0
 
     def test_it_goes_on_in_the_next_send(
         self, sendable: Newsletter, count: ClaimCount
     ) -> None:
-        mailed(sendable, Recorder(), limit=5)
-        mailed(sendable, Recorder(), limit=5)
+        send_issue(sendable, Recorder(), limit=5)
+        send_issue(sendable, Recorder(), limit=5)
         assert count.read() == 10
 
     def test_a_rehearsal_counts_nothing(
         self, sendable: Newsletter, count: ClaimCount
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         assert not count.path.exists()
 
     def test_an_issue_that_is_frozen_again_is_counted_again(
@@ -174,10 +174,10 @@ class TestCounting:
                 mails = queue.claim(batch).wait().mails
                 queue.settle([Outcome(mail, State.QUEUED) for mail in mails])
 
-        mailed(sendable, NotNow())
+        send_issue(sendable, NotNow())
         assert count.read() > 0
         edit_issue(sendable, "Its text.", "Its other text.")
-        mailed(sendable, Recorder())
+        send_issue(sendable, Recorder())
         assert count.read() == 30
 
     def test_a_count_that_cant_be_written_ends_the_send_and_loses_no_outcome(
@@ -190,7 +190,9 @@ class TestCounting:
 
         transport = Recorder()
         with pytest.raises(BriefingError, match="can't be written"):
-            mailed(sendable, transport, show_progress=put_a_folder_in_its_place)
+            send_issue(
+                sendable, transport, show_progress=put_a_folder_in_its_place
+            )
         with ledger_of(sendable) as ledger:
             counts = ledger.counts(ISSUE_ID)
         assert counts[State.ACCEPTED] == len(transport.handed_over) < 30
@@ -216,7 +218,7 @@ class Killed:
         """Send again, and return how many emails each reader has then."""
         transport = Recorder()
         with suppress(RefusedError, LedgerError):
-            mailed(self.newsletter, transport)
+            send_issue(self.newsletter, transport)
         return Counter(self.handed_over[-1]) + Counter(transport.handed_over)
 
     def files(self, copy: Path) -> Iterator[tuple[Path, Path]]:
@@ -244,7 +246,7 @@ def killed(
         copies.append(folder)
         handed_over.append(list(transport.handed_over))
 
-    mailed(sendable, transport, show_progress=copy)
+    send_issue(sendable, transport, show_progress=copy)
     return Killed(sendable, copies, handed_over)
 
 

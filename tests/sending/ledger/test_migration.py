@@ -18,12 +18,12 @@ from briefing.sending.ledger.schema import VERSION, State
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
+    all_readers,
     counts,
-    everyone,
-    mailed,
     plan_of,
     received,
-    through,
+    send_issue,
+    smtp_to,
 )
 from tests.sending.servers.smtp import SmtpServer
 
@@ -100,7 +100,7 @@ def version(path: Path) -> int:
 def test_an_issue_that_version_2_sent_in_part_goes_on(
     sendable: Newsletter, server: SmtpServer
 ) -> None:
-    result = mailed(sendable, through(sendable, server))
+    result = send_issue(sendable, smtp_to(sendable, server))
     assert counts(result) == {
         State.ACCEPTED: len(READERS) - INTERRUPTED,
         State.UNCERTAIN: INTERRUPTED,
@@ -173,8 +173,8 @@ def test_a_finished_issue_of_version_2_isnt_sent_again(
     half_sent.execute(
         "UPDATE delivery SET state = 'queued' WHERE state = 'sending'"
     )
-    mailed(sendable, through(sendable, server))
-    assert received(server) == everyone(14) - everyone(12)
+    send_issue(sendable, smtp_to(sendable, server))
+    assert received(server) == all_readers(14) - all_readers(12)
 
 
 def test_one_that_cant_be_rewritten_stays_as_it_was(

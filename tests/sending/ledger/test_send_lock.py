@@ -13,7 +13,7 @@ from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.schema import State
 from briefing.sending.ledger.send_lock import hold, is_free, while_free
 from briefing.storage.folder_lock import MOMENT, RETRY
-from tests.sending.conftest import counts, mailed, received, through
+from tests.sending.conftest import counts, received, send_issue, smtp_to
 from tests.sending.servers.smtp import SmtpServer
 
 
@@ -24,10 +24,10 @@ def test_a_second_sender_is_refused_and_sends_nothing(
         hold(sendable),
         pytest.raises(BusyError, match="wait until it has finished"),
     ):
-        mailed(sendable)
+        send_issue(sendable)
     assert not sendable.rehearsals.exists()
     with hold(sendable), pytest.raises(BusyError):
-        mailed(sendable, through(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server))
     assert not received(server)
 
 
@@ -100,10 +100,10 @@ def test_the_lock_ends_with_its_process(sendable: Newsletter) -> None:
     child.start()
     assert ours.recv() == "held"
     with pytest.raises(BusyError):
-        mailed(sendable)
+        send_issue(sendable)
     child.kill()
     child.join()
-    assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
+    assert counts(send_issue(sendable)) == {State.ACCEPTED: 30}
 
 
 def _hold(root: Path, parent: Connection) -> None:

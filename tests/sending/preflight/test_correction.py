@@ -23,11 +23,11 @@ from tests.sending.conftest import (
     NOW,
     counts,
     edit_issue,
-    first,
+    first_readers,
     ledger_of,
-    mailed,
     plan_of,
-    through,
+    send_issue,
+    smtp_to,
     write_list,
 )
 from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
@@ -172,10 +172,10 @@ class TestSend:
     def test_it_is_refused_unless_asked_for(
         self, english: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(english, through(english, server), limit=4)
+        send_issue(english, smtp_to(english, server), limit=4)
         edit_issue(english, FIRST, SECOND)
         with pytest.raises(RefusedError) as refused:
-            mailed(english, through(english, server))
+            send_issue(english, smtp_to(english, server))
         assert "undo the change; or, for a slip, test it again" in str(
             refused.value
         )
@@ -186,10 +186,10 @@ class TestSend:
     def test_the_rest_gets_it_and_each_row_keeps_its_version(
         self, english: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(english, through(english, server), limit=4)
+        send_issue(english, smtp_to(english, server), limit=4)
         before = got(server)
         edit_issue(english, FIRST, SECOND)
-        result = mailed(english, through(english, server), corrected=True)
+        result = send_issue(english, smtp_to(english, server), corrected=True)
         assert counts(result) == {State.ACCEPTED: 10}
         texts = got(server)
         assert {
@@ -202,10 +202,10 @@ class TestSend:
     def test_the_next_send_goes_on_with_it(
         self, english: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(english, through(english, server), limit=4)
+        send_issue(english, smtp_to(english, server), limit=4)
         edit_issue(english, FIRST, SECOND)
-        mailed(english, through(english, server), limit=2, corrected=True)
-        assert counts(mailed(english, through(english, server))) == {
+        send_issue(english, smtp_to(english, server), limit=2, corrected=True)
+        assert counts(send_issue(english, smtp_to(english, server))) == {
             State.ACCEPTED: 10
         }
         assert sorted(versions(english).values()) == [1] * 4 + [2] * 6
@@ -214,16 +214,16 @@ class TestSend:
         self, english: Newsletter
     ) -> None:
         lost = Rule("dot", Drop(accepted=False), times=1)
-        _, second, *_ = first(english, 4)
+        _, second, *_ = first_readers(english, 4)
         later = Rule(
             "rcpt", Reply(450, "4.2.1 later"), when=second.__eq__, times=3
         )
         with SmtpServer(lost, later) as server:
-            transport = through(english, server, connections=1)
-            begun = mailed(english, transport, limit=4).counts
+            transport = smtp_to(english, server, connections=1)
+            begun = send_issue(english, transport, limit=4).counts
             assert begun[State.UNCERTAIN] == begun[State.DEFERRED] == 1
             edit_issue(english, FIRST, SECOND)
-            last = mailed(
+            last = send_issue(
                 english, transport, corrected=True, resend_uncertain=True
             )
         assert counts(last) == {State.ACCEPTED: 10}
@@ -232,7 +232,7 @@ class TestSend:
     def test_recalled_readers_and_those_never_tried_get_it(
         self, english: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(english, through(english, server), limit=4)
+        send_issue(english, smtp_to(english, server), limit=4)
         with ledger_of(english) as ledger:
             plan_of(english).survey(ledger)
             rows = ledger.queued(ISSUE_ID, b"", tried=0)
@@ -246,25 +246,25 @@ class TestSend:
                     (state, recipient),
                 )
         edit_issue(english, FIRST, SECOND)
-        mailed(english, through(english, server), corrected=True)
+        send_issue(english, smtp_to(english, server), corrected=True)
         assert sorted(got(server).values()) == [SECOND] * 6 + [FIRST] * 4
 
     def test_readers_who_joined_since_get_the_newest(
         self, english: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(english, through(english, server), limit=4)
+        send_issue(english, smtp_to(english, server), limit=4)
         edit_issue(english, FIRST, SECOND)
-        mailed(english, through(english, server), limit=1, corrected=True)
+        send_issue(english, smtp_to(english, server), limit=1, corrected=True)
         write_list(english, 12)
-        mailed(english, through(english, server), late=True)
+        send_issue(english, smtp_to(english, server), late=True)
         assert sorted(got(server).values()) == [SECOND] * 8 + [FIRST] * 4
 
     def test_receipt_and_status_say_which_versions_there_are(
         self, english: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(english, through(english, server), limit=4)
+        send_issue(english, smtp_to(english, server), limit=4)
         edit_issue(english, FIRST, SECOND)
-        mailed(english, through(english, server), corrected=True)
+        send_issue(english, smtp_to(english, server), corrected=True)
         sent = receipt.read(english.issues / ISSUE_ID)
         assert sent
         assert len(sent.versions) == 2
@@ -275,7 +275,7 @@ class TestSend:
     def test_it_must_be_tested_again(
         self, english: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(english, through(english, server), limit=4)
+        send_issue(english, smtp_to(english, server), limit=4)
         request = SendRequest(via="smtp", corrected=True)
         with ledger_of(english) as ledger:
             tested = plan_of(english).mailing.digests
@@ -290,7 +290,7 @@ class TestSend:
         self, english: Newsletter, server: SmtpServer
     ) -> None:
         """Readers of the first version who are still to get it would get it from someone else."""
-        mailed(english, through(english, server), limit=4)
+        send_issue(english, smtp_to(english, server), limit=4)
         path = english.root / "briefing.toml"
         path.write_text(
             path.read_text("utf-8").replace("leave@", "go@"), "utf-8"
@@ -298,22 +298,22 @@ class TestSend:
         with pytest.raises(
             RefusedError, match="the way to unsubscribe was changed"
         ):
-            mailed(english, through(english, server), corrected=True)
+            send_issue(english, smtp_to(english, server), corrected=True)
         assert len(got(server)) == 4
 
     def test_an_edition_that_readers_wait_for_cant_be_dropped(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server), limit=4)
+        send_issue(sendable, smtp_to(sendable, server), limit=4)
         (sendable.issues / ISSUE_ID / "issue.de.md").unlink()
         with pytest.raises(RefusedError, match="has no edition in de"):
-            mailed(sendable, through(sendable, server), corrected=True)
+            send_issue(sendable, smtp_to(sendable, server), corrected=True)
 
     def test_an_issue_that_wasnt_changed_is_sent_as_it_is(
         self, english: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(english, through(english, server), limit=4, corrected=True)
-        mailed(english, through(english, server), corrected=True)
+        send_issue(english, smtp_to(english, server), limit=4, corrected=True)
+        send_issue(english, smtp_to(english, server), corrected=True)
         assert set(versions(english).values()) == {1}
 
 
@@ -354,7 +354,7 @@ def test_whatever_is_edited_and_sent_each_reader_has_one_email_of_the_version_in
         file.unlink()
     text, frozen = FIRST, [FIRST]
     with SmtpServer() as server:
-        transport = through(english, server, connections=1)
+        transport = smtp_to(english, server, connections=1)
         for edited, limit, trouble in [
             *steps,
             (False, 10, None),
@@ -371,7 +371,7 @@ def test_whatever_is_edited_and_sent_each_reader_has_one_email_of_the_version_in
                 "lose": [Rule("dot", Drop(accepted=True), times=1)],
             }[trouble]
             try:
-                mailed(english, transport, limit=limit, corrected=True)
+                send_issue(english, transport, limit=limit, corrected=True)
             except RefusedError:  # all have it
                 continue
             with ledger_of(english) as ledger:

@@ -19,9 +19,9 @@ from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
     ledger_of,
-    mailed,
     plan_of,
-    through,
+    send_issue,
+    smtp_to,
     write_list,
 )
 from tests.sending.servers.smtp import SmtpServer
@@ -141,7 +141,7 @@ def test_the_limit_per_day_and_the_emails_sent_today(
         path.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"),
         "utf-8",
     )
-    mailed(sendable, through(sendable, server), limit=5)
+    send_issue(sendable, smtp_to(sendable, server), limit=5)
     facts = gather(sendable)
     assert facts.audience
     record = facts.audience.record

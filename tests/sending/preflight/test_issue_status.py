@@ -14,9 +14,9 @@ from tests.sending.conftest import (
     NOW,
     in_order,
     ledger_of,
-    mailed,
     plan_of,
-    through,
+    send_issue,
+    smtp_to,
 )
 from tests.sending.servers.smtp import SmtpServer
 
@@ -64,7 +64,7 @@ class TestRead:
     def test_an_issue_that_wasnt_sent_is_named_in_the_error(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         with pytest.raises(
             NotFoundError, match="issue 2020-10-16 hasn't been sent yet"
         ):
@@ -73,14 +73,14 @@ class TestRead:
     def test_a_real_send_goes_before_a_rehearsal(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable)
+        send_issue(sendable)
         rehearsal = issue_status.read(sendable, None, None, NOW)
         assert (
             rehearsal.rehearsal,
             rehearsal.counts[State.ACCEPTED],
             rehearsal.via,
         ) == (True, 30, "")
-        mailed(sendable, through(sendable, server), limit=5)
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         real = issue_status.read(sendable, None, None, NOW)
         assert (real.rehearsal, real.counts[State.ACCEPTED], real.via) == (
             False,
@@ -108,7 +108,7 @@ class TestRead:
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         """The ledger was lost, or the issue was sent from another computer."""
-        mailed(sendable, through(sendable, server), limit=5)
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         (sendable.state / "ledger.sqlite").unlink()
         for issue in (None, ISSUE_ID):
             status = issue_status.read(sendable, issue, None, NOW)
@@ -120,7 +120,7 @@ class TestRead:
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         """The ledger and the receipt were lost; `send` refuses, and `status` doesn't say otherwise."""
-        mailed(sendable, through(sendable, server), limit=5)
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         (sendable.state / "ledger.sqlite").unlink()
         (sendable.issues / ISSUE_ID / "sent.json").unlink()
         status = issue_status.read(sendable, None, None, NOW)
@@ -135,7 +135,7 @@ class TestRead:
     def test_readers_are_looked_up_in_the_list(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        mailed(sendable, through(sendable, server), limit=29)
+        send_issue(sendable, smtp_to(sendable, server), limit=29)
         found = issue_status.read(
             sendable, None, open_list(sendable.subscribers), NOW
         ).readers
