@@ -6,7 +6,13 @@ from . import speaker
 from .kinds import FAILURES, BounceKind, Explanation, Recipient
 from .mime import parse
 from .notifications import recipients_of_notification
-from .report import OUTLOOKS_READER, BounceReport, take_apart
+from .report import (
+    FEEDBACK_REPORT,
+    OUTLOOKS_READER,
+    STATUS_TYPES,
+    BounceReport,
+    take_apart,
+)
 from .sections import addresses
 from .tokens import find_tokens
 from .verdicts import recipients_of_fields, recipients_of_words
@@ -19,6 +25,7 @@ _SIGNS_NEEDED = 2
 """Signs of returned mail, if the sender isn't surely a mail system."""
 _WRITTEN_BY_READERS = {BounceKind.AUTOMATIC, BounceKind.NONE}
 _NO_COMPLAINTS = ("auth-failure", "dmarc", "not-spam", "virus")
+_FEEDBACK_TYPES = {FEEDBACK_REPORT, "feedback-report"}
 _RECEIPTS = {
     "message/disposition-notification",
     "disposition-notification",
@@ -43,7 +50,7 @@ def explain(data: bytes) -> Explanation:
 
 def _by_structure(report: BounceReport) -> Explanation | None:
     """Decide by the parts that are written for programs; None for an email without such parts."""
-    types = report.other_types
+    types = report.types
     if _is_feedback(report):
         return _feedback(report)
     if types & _RECEIPTS and speaker.rejects(report.headers):
@@ -53,7 +60,7 @@ def _by_structure(report: BounceReport) -> Explanation | None:
     notified = recipients_of_notification(report.text)
     if notified is not None:
         return _failures(notified)
-    if report.has_status and _reports_status(report):
+    if types & STATUS_TYPES and _reports_status(report):
         return _failures(_returned_to(report))
     return None
 
@@ -63,7 +70,7 @@ def _reports_status(report: BounceReport) -> bool:
     headers = report.headers
     if speaker.is_passed_on(headers):
         return False
-    is_report = "multipart/report" in report.other_types
+    is_report = "multipart/report" in report.types
     return (
         is_report
         or speaker.is_machine(headers)
@@ -94,22 +101,18 @@ def _returned_to(report: BounceReport) -> tuple[Recipient, ...]:
 
 
 def _is_feedback(report: BounceReport) -> bool:
-    return (
-        report.feedback is not None
-        or "feedback-report" in report.other_types
-        or bool(report.headers.first(OUTLOOKS_READER))
-    )
+    is_declared = not report.types.isdisjoint(_FEEDBACK_TYPES)
+    return is_declared or bool(report.headers.first(OUTLOOKS_READER))
 
 
 def _feedback(report: BounceReport) -> Explanation:
     fields = report.feedback
-    kind = fields.first("feedback-type").lower().strip() if fields else ""
+    kind = fields.first("feedback-type").lower().strip()
     if kind.startswith(_NO_COMPLAINTS):
         return Explanation(BounceKind.OTHER)
     named: list[str] = []
     for name in ("original-rcpt-to", "removal-recipient"):
-        values = fields.all(name) if fields else []
-        named += addresses(" ".join(values))
+        named += addresses(" ".join(fields.all(name)))
     named += addresses(report.returned.first(OUTLOOKS_READER))
     named = named or addresses(report.returned.first("to"))
     unique = dict.fromkeys(named)

@@ -16,7 +16,9 @@ MOST_RECIPIENTS = 100
 OUTLOOKS_READER = "x-hmxmroriginalrecipient"
 """Names the reader in Outlook's older complaints, which attach our email, or are our email itself."""
 
-_STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
+STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
+"""Of parts with machine-readable fields for deliveries."""
+FEEDBACK_REPORT = "message/feedback-report"
 _HEADER_TYPES = {"text/rfc822-headers", "message/global-headers"}
 _MAIL_TYPES = {"message/rfc822", "message/global", "message/partial"}
 _RETURNED_FIELD = re.compile(
@@ -59,12 +61,10 @@ class BounceReport:
     text: str
     """What stands before the returned mail."""
     deliveries: tuple[Delivery, ...]
-    feedback: Headers | None
-    """The fields of a feedback report (RFC 5965), if it is one."""
-    has_status: bool
-    """Whether it has a part of machine-readable fields for deliveries."""
-    other_types: frozenset[str]
-    """The content types of all parts, without those in attached emails."""
+    feedback: Headers
+    """The fields of a feedback report (RFC 5965); none if it isn't one."""
+    types: frozenset[str]
+    """The content types of all parts, without those in attached emails, and the report's type."""
     returned: Headers
     """The header of the email that was sent, as far as it was returned."""
     attached: MimePart | None
@@ -77,7 +77,7 @@ def take_apart(mail: MimePart) -> BounceReport:
     types = frozenset(part.content_type for part in parts)
     words, returned_text = _split_text(_words(parts))
     status_texts = [
-        part.text for part in parts if part.content_type in _STATUS_TYPES
+        part.text for part in parts if part.content_type in STATUS_TYPES
     ]
     # Some servers write the fields into their text, or below the email that they return.
     texts = [*status_texts, words, returned_text]
@@ -87,7 +87,6 @@ def take_apart(mail: MimePart) -> BounceReport:
         words,
         deliveries,
         _feedback(parts),
-        bool(status_texts),
         types | {mail.parameters.get("report-type", "").lower()},
         _returned(mail, parts, returned_text),
         _attached(parts),
@@ -170,11 +169,13 @@ def _address(value: str) -> str:
     return value.rpartition(";")[2].strip().strip("<>").strip()
 
 
-def _feedback(parts: list[MimePart]) -> Headers | None:
-    for part in parts:
-        if part.content_type == "message/feedback-report":
-            return parse_fields(part.text.strip())
-    return None
+def _feedback(parts: list[MimePart]) -> Headers:
+    reports = (
+        part.text.strip()
+        for part in parts
+        if part.content_type == FEEDBACK_REPORT
+    )
+    return parse_fields(next(reports, ""))
 
 
 def _attached(parts: list[MimePart]) -> MimePart | None:

@@ -216,10 +216,11 @@ def add_to_issue(
 def add_to_inbox(issue: Issue, groups: Groups) -> Issue:
     """Return the inbox with more items; those without a section go above its sections."""
     for section, items in groups.items():
-        if not section:
-            issue = _with_loose(issue, items)
-            continue
-        issue = issue.with_items(items, section=section)
+        issue = (
+            issue.with_items(items, section=section)
+            if section
+            else _with_loose(issue, items)
+        )
     return issue
 
 

@@ -102,19 +102,14 @@ def _similar_title(title: str, sections: Iterable[str]) -> str | None:
     topics = [_topics_of(part) for part in _parts(title)]
     if not topics or not all(topics):
         return None
-    found: set[str] = set()
-    for section in sections:
-        if _covers(section, topics):
-            found.add(section)
+    found = {section for section in sections if _covers(section, topics)}
     # A section too many is deleted in a moment; an item in the wrong one is easily overlooked.
     return found.pop() if len(found) == 1 else None
 
 
 def _covers(section: str, topics: Iterable[Collection[str]]) -> bool:
     """Whether a section is about one of each of some alternative topics."""
-    own: set[str] = set()
-    for part in _parts(section):
-        own |= _topics_of(part)
+    own = set[str]().union(*map(_topics_of, _parts(section)))
     return all(own.intersection(alternatives) for alternatives in topics)
 
 

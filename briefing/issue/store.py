@@ -94,11 +94,12 @@ def ids(newsletter: Newsletter) -> list[str]:
     """Return the ids of all issues, newest first; one with a slug counts as newer than the plain id
     of its day.
     """
-    names: set[str] = set()
-    for path in newsletter.issues.glob("*/issue*.md"):
-        if EDITION.fullmatch(path.name) and date_of(path.parent.name):
-            names.add(path.parent.name)
-    return sorted(names, reverse=True)
+    names = {
+        path.parent.name
+        for path in newsletter.issues.glob("*/issue*.md")
+        if EDITION.fullmatch(path.name)
+    }
+    return sorted(filter(date_of, names), reverse=True)
 
 
 def find(newsletter: Newsletter, reference: str | None) -> Path:

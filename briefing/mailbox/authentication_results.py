@@ -1,7 +1,7 @@
 """Parse Authentication-Results (RFC 8601), in which a mail server says whether an email proved who sent it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _DOMAIN_PROPERTIES = (
@@ -58,10 +58,8 @@ def server_and_verdicts(field: str) -> tuple[str, list[AuthenticationVerdict]]:
     lower case.
     """
     server, results = _server_and_results(field)
-    found: list[AuthenticationVerdict] = []
-    for result in results.split(";"):
-        found += _verdict(result)
-    return server, found
+    verdicts = map(_verdict, results.split(";"))
+    return server, list(filter(None, verdicts))
 
 
 def _server_and_results(field: str) -> tuple[str, str]:
@@ -73,15 +71,16 @@ def _server_and_results(field: str) -> tuple[str, str]:
     return " ".join(server.split()[:1]), results
 
 
-def _verdict(text: str) -> Iterator[AuthenticationVerdict]:
-    """Yield the verdict in one result; nothing if it names no method."""
+def _verdict(text: str) -> AuthenticationVerdict | None:
+    """Return the verdict in one result; None if it names no method."""
     pairs = re.findall(
         r"(?<![a-z0-9._-])([a-z0-9._-]++)(?:\s*+/\s*+\d++)?\s*+=\s*+(\S++)",
         text,
     )
-    if pairs:
-        method, result = pairs[0]
-        yield AuthenticationVerdict(method, result, dict(pairs[1:]))
+    if not pairs:
+        return None
+    (method, result), *properties = pairs
+    return AuthenticationVerdict(method, result, dict(properties))
 
 
 def _without_comments(field: str) -> str:

@@ -61,10 +61,8 @@ class CardCandidates:
         for candidate in self._found:
             alike[candidate.path].append(candidate)
         # Paths are numbered from outside; what is around a card belongs to it.
-        cards: list[CardCandidate] = []
-        for path in sorted(alike):
-            found = _cards_among(alike[path], blocks)
-            cards = found if len(found) > len(cards) else cards
+        found = (_cards_among(alike[path], blocks) for path in sorted(alike))
+        cards = max(found, key=len, default=[])
         buttons = _buttons_in(cards, blocks)
         left_out: list[str] = []
         for number, card in enumerate(cards):

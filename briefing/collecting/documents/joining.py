@@ -77,9 +77,7 @@ def _follows(stretch: PageBlocks, block: PageBlock) -> bool:
 
 def _are_divided_by_gaps(texts: Sequence[PageBlocks]) -> bool:
     """Whether empty lines, rather than headings or pictures, divide most of a document's text."""
-    gaps = 0
-    for text in texts:
-        gaps += text[0].gap
+    gaps = sum(text[0].gap for text in texts)
     if gaps < _LEAST_GAPS:
         return False
     return 2 * gaps >= len(texts)
@@ -87,10 +85,8 @@ def _are_divided_by_gaps(texts: Sequence[PageBlocks]) -> bool:
 
 def _is_chat(texts: Iterable[PageBlocks]) -> bool:
     """Whether several lines begin messages of a chat; other lines continue the message above them."""
-    messages = 0
-    for block in chain.from_iterable(texts):
-        messages += begins_message(block.lines[0])
-    return messages >= _LEAST_MESSAGES
+    lines = (block.lines[0] for block in chain.from_iterable(texts))
+    return sum(map(begins_message, lines)) >= _LEAST_MESSAGES
 
 
 def _introductory(texts: Sequence[PageBlocks]) -> int:

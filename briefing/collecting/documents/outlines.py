@@ -11,6 +11,7 @@ the titles of their sections.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from .lists import make_title, may_be_title
 from .page_blocks import BlockPlace, PageBlock, PageBlocks, merged
@@ -45,10 +46,8 @@ def with_outlines(blocks: PageBlocks) -> Iterator[PageBlock]:
 
 def _titles_of(news: _Items) -> set[PageListItem]:
     """Return the items around news items, which are the titles of their sections."""
-    titles: set[PageListItem] = set()
-    for item in news:
-        titles.update(_items_around(item)[:-1])
-    return titles
+    around = (_items_around(item)[:-1] for item in news)
+    return set(chain.from_iterable(around))
 
 
 def _as_card(blocks: PageBlocks, number: int) -> PageBlock:

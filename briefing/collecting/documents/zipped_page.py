@@ -37,9 +37,5 @@ def _pages(source: SourceFile) -> list[str]:
     """Return the pages in an archive, without the hidden files that macOS adds
     ("__MACOSX/._Brief.html").
     """
-    pages = []
-    for name in source.parts:
-        is_hidden = "/." in f"/{name}"
-        if name.lower().endswith(_ENDINGS) and not is_hidden:
-            pages.append(name)
-    return pages
+    shown = (name for name in source.parts if "/." not in f"/{name}")
+    return [name for name in shown if name.lower().endswith(_ENDINGS)]

@@ -183,13 +183,13 @@ def _short(first: int, second: int, before: dt.date | None) -> dt.date | None:
     """The date of "05.10", "05/10" or "7/22", which has no year: only one shortly before the brief's date."""
     if before is None:
         return None
-    likely = [
+    likely = (
         date
         for year in (before.year, before.year - 1)
         if (date := _slashed(year, first, second, before))
         and 0 <= (before - date).days <= _NEAR
-    ]
-    return likely[0] if likely else None
+    )
+    return next(likely, None)
 
 
 def _on_weekday(name: str, day: int, before: dt.date) -> dt.date | None:

@@ -18,6 +18,7 @@ _PHRASES = {
     kind: lines(text) for kind, text in load_data(__file__, "blocked").items()
 }
 _PAYWALLS = ("paywall", "piano-offer")
+_NOT_FREE = {"false", "http://schema.org/false"}
 _ERRORS = ("not found", "error", "fehler", "seite")
 # Characters. Blocked pages are short; below a complete article the same words mean nothing.
 _SHORT_PAGE = 1_500
@@ -59,11 +60,8 @@ def _placeholder_reason(page: Page, text: str, prose: int) -> str:
 
 
 def _prose_length(page: Page) -> int:
-    length = 0
-    for block in find_article_blocks(read_blocks(page), ""):
-        if not block.is_heading:
-            length += len(block.text)
-    return length
+    blocks = find_article_blocks(read_blocks(page), "")
+    return sum(len(block.text) for block in blocks if not block.is_heading)
 
 
 def _is_robot_check(page: Page, text: str) -> bool:
@@ -106,11 +104,8 @@ def _is_stub(page: Page, text: str, prose: int) -> bool:
 
 
 def _declares_closed(page: Page) -> bool:
-    for node in page.linked_data:
-        free = str(node.get("isAccessibleForFree")).lower()
-        if free in {"false", "http://schema.org/false"}:
-            return True
-    return False
+    is_free = (node.get("isAccessibleForFree") for node in page.linked_data)
+    return not _NOT_FREE.isdisjoint(map(str.lower, map(str, is_free)))
 
 
 def _contains_paywall(page: Page) -> bool:

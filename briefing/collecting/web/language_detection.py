@@ -162,11 +162,10 @@ def _by_common_words(text: str) -> tuple[str, bool]:
 def _shares_of_common_words(found: Sequence[str]) -> dict[str, float]:
     counts = Counter(found)
     total = max(1, len(found))
-    shares = {}
-    for code, common in _COMMON_WORDS.items():
-        repeated = map(counts.__getitem__, common)
-        shares[code] = sum(repeated) / total
-    return shares
+    return {
+        code: sum(map(counts.__getitem__, common)) / total
+        for code, common in _COMMON_WORDS.items()
+    }
 
 
 def _related(code: str) -> Collection[str]:
