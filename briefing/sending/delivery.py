@@ -36,7 +36,7 @@ from . import list_update, rehearsals, schedule, witnesses
 from .dispatch import Dispatch
 from .ledger import receipts, send_lock
 from .ledger.ledger import Ledger
-from .ledger.schema import Schedule, State
+from .ledger.schema import Schedule, State, state_after_interruption
 from .plan import Plan
 from .preflight import gathering
 from .preflight.preflight import Preflight
@@ -183,6 +183,7 @@ class _Send:
         self.progress = Progress(self.approved.count)
         self._issue = self.plan.mailing.issue
         no_wait = self.approved.request.no_wait
+        is_rehearsal = self.approved.request.rehearsal
         self._dispatch = Dispatch(
             self.transport,
             self._record,
@@ -206,7 +207,7 @@ class _Send:
             self.ledger,
             self.transport.name,
             self.progress,
-            is_rehearsal=self.transport.repeatable,
+            is_rehearsal=is_rehearsal,
             monotonic=self.timing.monotonic,
             receipt_interval=self.timing.receipt_interval,
         )
@@ -215,14 +216,14 @@ class _Send:
             self._supply,
             self._tally,
             self.stop,
-            is_rehearsal=self.transport.repeatable,
+            is_rehearsal=is_rehearsal,
             now=self.timing.now,
             monotonic=self.timing.monotonic,
         )
 
     def run(self) -> Result:
-        after_interruption = (
-            State.QUEUED if self.transport.repeatable else State.UNCERTAIN
+        after_interruption = state_after_interruption(
+            rehearsal=self.approved.request.rehearsal
         )
         self.ledger.settle_interrupted(self._issue, after_interruption)
         self.transport.open()

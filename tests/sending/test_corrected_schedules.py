@@ -63,7 +63,6 @@ class Provider(SchedulingTransport):
     batch: int = 3
     connections: int = 1
     per_second: int = 0
-    repeatable: bool = False
     schedule: Schedule | None = None
     trouble: str = ""
     handed_over: list[tuple[str, str, str]] = field(default_factory=list)

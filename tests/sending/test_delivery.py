@@ -781,7 +781,6 @@ class Scripted:
     name = "smtp"
     connections = 1
     per_second = 0
-    repeatable = False
 
     def __init__(
         self, outcomes: Callable[[Mail], Sequence[Outcome]], batch: int = 100

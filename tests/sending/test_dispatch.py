@@ -40,7 +40,6 @@ class Fake:
     """
 
     name = "fake"
-    repeatable = False
 
     def __init__(
         self,

@@ -29,7 +29,6 @@ class Provider(SchedulingTransport):
     batch = 1000
     connections = 1
     per_second = 0
-    repeatable = False
 
     def __init__(self) -> None:
         self.schedule: Schedule | None = None

@@ -139,6 +139,11 @@ GONE = (State.SENDING, State.ACCEPTED, State.UNCERTAIN)
 """States of emails that a reader has, or may have."""
 
 
+def state_after_interruption(*, rehearsal: bool) -> State:
+    """Return what becomes of emails that a dead process left as `sending`: a rehearsal starts over."""
+    return State.QUEUED if rehearsal else State.UNCERTAIN
+
+
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """An issue as it was frozen."""

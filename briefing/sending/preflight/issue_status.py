@@ -20,6 +20,7 @@ from briefing.sending.ledger.schema import (
     ReaderRecord,
     Schedule,
     State,
+    state_after_interruption,
 )
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList, read_all
@@ -172,13 +173,13 @@ def _by_ledger(
 
 
 def _settle_interrupted(status: IssueStatus) -> IssueStatus:
-    """Return the status as the next send will see it: it settles emails that a dead process left as
-    `sending` in the same way.
+    """Return the status as the next send will see it, which settles what a dead process left as
+    `sending`.
     """
     left_behind = status.counts[State.SENDING]
     if not left_behind:
         return status
-    settled = State.QUEUED if status.rehearsal else State.UNCERTAIN
+    settled = state_after_interruption(rehearsal=status.rehearsal)
     counts = {**status.counts, State.SENDING: 0}
     counts[settled] += left_behind
     reasons = dict(status.reasons.get(settled, {}))

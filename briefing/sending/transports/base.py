@@ -99,8 +99,6 @@ class Transport(Protocol):
     """How many batches are handed over at a time."""
     per_second: int
     """The most batches a second, of all connections together; 0: any number."""
-    repeatable: bool
-    """Whether an email can be handed over again without harm, so that none is ever uncertain."""
 
     def open(self) -> None:
         """Get ready. Raises TransportError if nothing can be handed over now."""

@@ -101,7 +101,6 @@ class HttpTransport(ABC):
     """As messages to the editor name the provider."""
     batch: int
     """The most readers of a request."""
-    repeatable = False
 
     def __init__(self, *, pause: float, first: int = 1) -> None:
         """`pause` before a request is repeated for the first time, in seconds; `first`: the most

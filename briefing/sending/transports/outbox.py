@@ -21,7 +21,6 @@ class Outbox:
     batch = 100
     connections = 1
     per_second = 0
-    repeatable = True
 
     def __init__(self, newsletter: Newsletter, issue: str, total: int) -> None:
         """`total`: how many emails there will be, which decides how many digits a number has."""

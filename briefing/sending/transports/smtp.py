@@ -28,7 +28,6 @@ class Smtp:
 
     name = "smtp"
     batch = 1
-    repeatable = False
 
     def __init__(
         self,

@@ -37,7 +37,6 @@ class Recorder:
     batch = 1
     connections = 1
     per_second = 0
-    repeatable = False
 
     def __init__(self) -> None:
         self.handed_over: list[str] = []
