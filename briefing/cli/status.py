@@ -257,7 +257,7 @@ def _show_next_steps(
             f"'per_day' under [send] leaves {words.mails(following.later)} for another day."
         )
     if following.joined:
-        output.echo(
+        output.say(
             f"{words.readers(following.joined)} joined since the first emails were sent; "
             f"'briefing send {status.issue}{options} --late' includes them."
         )

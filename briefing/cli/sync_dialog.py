@@ -247,7 +247,7 @@ def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
 
 def _show_done(done: "Done", plan: "SyncPlan") -> None:
     if done.unsubscribed:
-        output.echo(
+        output.say(
             f"{words.readers(done.unsubscribed)} unsubscribed; 'briefing send' skips them, even if a later list "
             "contains them."
         )

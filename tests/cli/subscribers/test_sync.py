@@ -76,7 +76,8 @@ class TestASync:
             "     1  reader has an address that no longer exists (line 2)\n"
             "\n"
             "Nothing to do for: 1 about someone who isn't on the list.\n"
-            "3 readers unsubscribed; 'briefing send' skips them, even if a later list contains them.\n"
+            "3 readers unsubscribed; 'briefing send' skips them, even if a later list\n"
+            "contains them.\n"
         )
         assert suppressed(weekly) == {
             CANARY: "bounced",
