@@ -121,9 +121,29 @@ def _as_json(
 def _show(
     newsletter: Newsletter, status: "IssueStatus", following: "NextSend | None"
 ) -> None:
-    from briefing.sending.schedule import format_time
-
     from . import send_summary
+
+    _show_heading(status)
+    for state, count in status.counts.items():
+        if count:
+            _show_state(status, state, count)
+    _show_versions(status)
+    if not status.rehearsal:
+        _show_last_sync(newsletter)
+    if status.being_sent:
+        output.echo(
+            "Wait until it has finished, then run 'briefing status' again."
+        )
+    elif following:
+        _show_next_steps(newsletter, status, following)
+    _show_rehearsals(newsletter, status)
+    if status.rehearsal:
+        output.echo(send_summary.after_rehearsal(newsletter))
+
+
+def _show_heading(status: "IssueStatus") -> None:
+    """Print which issue it is, and what is happening to it."""
+    from briefing.sending.schedule import format_time
 
     rehearsal = (
         ", a rehearsal: nothing has left this computer."
@@ -141,21 +161,6 @@ def _show(
         output.echo(
             f"Goes out at {format_time(status.scheduled.at)}; 'briefing recall' cancels it."
         )
-    for state, count in status.counts.items():
-        if count:
-            _show_state(status, state, count)
-    _show_versions(status)
-    if not status.rehearsal:
-        _show_last_sync(newsletter)
-    if status.being_sent:
-        output.echo(
-            "Wait until it has finished, then run 'briefing status' again."
-        )
-    elif following:
-        _show_next_steps(newsletter, status, following)
-    _show_rehearsals(newsletter, status)
-    if status.rehearsal:
-        output.echo(send_summary.after_rehearsal(newsletter))
 
 
 def _show_last_sync(newsletter: Newsletter) -> None:
