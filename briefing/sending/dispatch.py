@@ -98,8 +98,9 @@ class Dispatch:
         self._record = record
         self._stop = stop
         self._clock = clock or DispatchClock()
-        self._enough = min(ENOUGH_REQUESTS, transport.connections)
-        self._low = 2 * transport.connections if transport.batch == 1 else 1
+        self._enough_requests = min(ENOUGH_REQUESTS, transport.connections)
+        self._least = 2 * transport.connections if transport.batch == 1 else 1
+        """Batches below which more are asked of the supply."""
         lock = threading.RLock()  # guards everything below
         self._for_ledger = threading.Condition(lock)
         self._for_next = threading.Condition(lock)
@@ -119,7 +120,8 @@ class Dispatch:
         self._bug: BaseException | None = None
         self._next_allowed = 0.0
         self._gather_delay = GATHER_DELAY
-        self._gathers = False  # more requests, for a commit that is certain
+        self._is_gathering = False
+        """Whether the ledger's thread waits for more requests before a commit that is certain."""
 
     @property
     def idle(self) -> bool:
@@ -163,7 +165,7 @@ class Dispatch:
     def _fill(self, supply: Iterator[Batch | None]) -> None:
         """Keep some emails ready for every connection."""
         self._supply_pauses = False
-        while len(self._ready) < 2 * self._low and self._supply_continues:
+        while len(self._ready) < 2 * self._least and self._supply_continues:
             try:
                 batch = next(supply, self)
             except Exception as error:  # noqa: BLE001  # raised by `run` once the connections have ended
@@ -193,12 +195,12 @@ class Dispatch:
                 remaining = until - self._clock.now()
                 if remaining <= 0:
                     break
-                if len(self._ready) < self._low and self._supply_continues:
+                if len(self._ready) < self._least and self._supply_continues:
                     return []
                 self._clock.wait(self._for_ledger, remaining)
-            self._gathers = True
+            self._is_gathering = True
             self._wait_for_more_requests()
-            self._gathers = False
+            self._is_gathering = False
             requests = self._requests
             self._requests = []
         self._check_stop()
@@ -217,7 +219,7 @@ class Dispatch:
         until = self._clock.now() + self._gather_delay
         while (
             self._working
-            and len(self._requests) < self._enough
+            and len(self._requests) < self._enough_requests
             and not self._stopped
         ):
             remaining = until - self._clock.now()
@@ -229,7 +231,7 @@ class Dispatch:
         """Whether to commit now: enough have asked, one waits, or all emails are handed out and
         outcomes come in.
         """
-        if len(self._requests) >= self._enough:
+        if len(self._requests) >= self._enough_requests:
             return True
         if self._requests and (self._supply_pauses or self._supply_ended):
             return True
@@ -344,7 +346,7 @@ class Dispatch:
             batch, others = batch.cut(most)
             self._ready.appendleft(others)
         self._handed_out[id(batch)] = batch
-        if len(self._ready) < self._low:
+        if len(self._ready) < self._least:
             self._for_ledger.notify_all()
         return batch
 
@@ -383,8 +385,8 @@ class Dispatch:
         """Wake the thread of the ledger if it has a reason: each wake-up costs as much as an email's
         envelope.
         """
-        enough = len(self._requests) >= self._enough
-        if enough or (not self._gathers and self._is_worth_a_commit()):
+        enough = len(self._requests) >= self._enough_requests
+        if enough or (not self._is_gathering and self._is_worth_a_commit()):
             self._for_ledger.notify_all()
 
     def _wait(self, request: _CommitRequest) -> Batch:

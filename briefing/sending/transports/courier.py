@@ -58,7 +58,7 @@ class Courier:
         self._is_resting = False
         self._pace_generation = 0
         """The generation of the pace when the turn of the next email was set."""
-        self._again: list[Transaction] = []
+        self._to_repeat: list[Transaction] = []
         """Claimed emails that the server refused because of the pace; at most one."""
 
     def run(self) -> None:
@@ -267,8 +267,8 @@ class Courier:
             self._keep_pace()
         else:
             self._pace_generation = self._server.pace.generation
-        if self._again:
-            return self._again.pop()
+        if self._to_repeat:
+            return self._to_repeat.pop()
         batch = self._claims.next_batch()
         if batch is None:
             return None
@@ -280,7 +280,7 @@ class Courier:
         """Wait as long as the server's pace asks for; rest while fewer connections are enough."""
         pace = self._server.pace
         self._claims.settle()
-        if self._is_resting or (not self._again and pace.try_to_rest()):
+        if self._is_resting or (not self._to_repeat and pace.try_to_rest()):
             self._is_resting = True
             self._drop(politely=True)
             while not pace.try_to_resume():
@@ -294,7 +294,7 @@ class Courier:
         """Return the next email if one is ready; it is claimed when the body of this one is on the
         wire.
         """
-        if self._server.pace.is_slow or self._again:
+        if self._server.pace.is_slow or self._to_repeat:
             return None
         batch = self._queue.next(wait=False)
         if batch is None:
@@ -333,7 +333,7 @@ class Courier:
                 state = State.QUEUED
             elif again:
                 transaction.refusal = transaction.refused_at = None
-                self._again.append(transaction)
+                self._to_repeat.append(transaction)
                 return
         self._conclude(transaction, state, reason)
 

@@ -152,8 +152,8 @@ class HttpCourier:
         self._in_flight: Sequence[ReaderPart] = ()
         self._rejected_by_name: list[Outcome] = []
         """Since an email was last accepted."""
-        self._most = transport.first  # readers of the next request
-        self._wait = 0.0  # seconds, before anything else is claimed
+        self._most_readers = transport.first  # readers of the next request
+        self._due_pause = 0.0  # seconds, before anything else is claimed
         self._throttled = 0.0  # seconds of pauses since a request was answered
         self._in_a_row = dict.fromkeys(Meaning, 0)
 
@@ -162,7 +162,7 @@ class HttpCourier:
         outcome then.
         """
         try:
-            while batch := self._claims.next_batch(self._most):
+            while batch := self._claims.next_batch(self._most_readers):
                 while batch.mails:
                     self._pause()
                     batch = self._claim_and_send(batch)
@@ -175,15 +175,15 @@ class HttpCourier:
         Return the emails to claim next: those not accepted, and those not claimed yet.
         """
         others: Sequence[Mail] = ()
-        if len(batch.mails) > self._most:
-            batch, rest = batch.cut(self._most)
+        if len(batch.mails) > self._most_readers:
+            batch, rest = batch.cut(self._most_readers)
             others = rest.mails
         claimed = self._claims.claim(batch).wait()
         self._claimed = {mail.recipient: mail for mail in claimed.mails}
         try:
             builder = self._transport.builder(claimed.message)
             requests = builder.split(self._parts(builder, claimed.mails))
-            while requests and not self._wait:
+            while requests and not self._due_pause:
                 requests[:0] = self._send(builder, requests.pop(0))
             return Batch(claimed.message, [*self._claimed.values(), *others])
         finally:
@@ -248,7 +248,9 @@ class HttpCourier:
 
     def _accept(self, parts: Sequence[ReaderPart], series: int) -> None:
         self._rejected_by_name = []
-        self._most = max(self._most, min(2 * len(parts), self._transport.batch))
+        self._most_readers = max(
+            self._most_readers, min(2 * len(parts), self._transport.batch)
+        )
         self._transport.refusals.record(
             Outcome(parts[0].mail, State.ACCEPTED), series
         )
@@ -324,27 +326,27 @@ class HttpCourier:
                 "the rest is left for the next send"
             )
         pause = max(verdict.pause, self._doubled_pause(verdict.meaning))
-        self._wait = min(pause, LONGEST_PAUSE)
-        self._throttled += self._wait
+        self._due_pause = min(pause, LONGEST_PAUSE)
+        self._throttled += self._due_pause
 
     def _repeat_later(self, verdict: Verdict) -> None:
         if self._in_a_row[verdict.meaning] >= MOST_NOT_SENT:
             raise TransportError(
                 f"{verdict.words}; {MOST_NOT_SENT} times in a row, so the rest is left for the next send"
             )
-        self._wait = self._doubled_pause(verdict.meaning)
+        self._due_pause = self._doubled_pause(verdict.meaning)
 
     def _leave_uncertain(
         self, parts: Sequence[ReaderPart], verdict: Verdict
     ) -> None:
         self._conclude_all(parts, State.UNCERTAIN, verdict.words)
-        self._most = self._transport.first
+        self._most_readers = self._transport.first
         if self._in_a_row[verdict.meaning] >= MOST_UNKNOWN:
             raise TransportError(
                 f"{self._transport.title} gave no clear answer to {MOST_UNKNOWN} requests in a row ({verdict.words}), "
                 "so their readers may or may not have the issue"
             )
-        self._wait = self._transport.pause
+        self._due_pause = self._transport.pause
 
     # Counting and waiting
 
@@ -369,8 +371,8 @@ class HttpCourier:
 
     def _pause(self) -> None:
         """Pause if that is due. First settle all outcomes, since the pause may take minutes."""
-        if self._wait:
-            seconds, self._wait = min(self._wait, LONGEST_PAUSE), 0.0
+        if self._due_pause:
+            seconds, self._due_pause = min(self._due_pause, LONGEST_PAUSE), 0.0
             self._claims.settle()
             self._queue.pause(seconds)
 
