@@ -38,12 +38,11 @@ class Order:
     """`kill` (-9), `stop` (SIGSTOP), or `fill PATH`: a file there takes all that is left of its
     disk.
     """
-    clock: int = 0
+    clock_error: int = 0
     """Seconds by which the clock is wrong."""
-    deaf: bool = False
-    """Its standard error takes nothing."""
-    often: bool = False
-    """Show the progress, and write the receipt, after each step."""
+    stderr_is_full: bool = False
+    shows_each_step: bool = False
+    """Whether it shows the progress, and writes the receipt, after each step."""
 
     def as_json(self) -> str:
         return json.dumps(asdict(self))
@@ -76,20 +75,20 @@ def _tell(number: int) -> None:
 
 def _carry_out(order: Order) -> None:
     os.umask(0)  # whatever is private is so by itself
-    errors = "/dev/full" if order.deaf else f"{order.output}.err"
+    errors = "/dev/full" if order.stderr_is_full else f"{order.output}.err"
     for number, path in enumerate((os.devnull, order.output, errors)):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         os.dup2(descriptor, number)
         os.close(descriptor)
     os.environ.update(order.environment)
-    if order.often:
+    if order.shows_each_step:
         module("briefing.cli.send_progress").ProgressLines.interval = 0.0
         delivery = module("briefing.sending.delivery")
         delivery.Timing = functools.partial(
             delivery.Timing, receipt_interval=0.0
         )
-    if order.clock:
-        _set_clock(order.clock)
+    if order.clock_error:
+        _set_clock(order.clock_error)
     if order.point:
         POINTS[order.point](Turn(order.nth, _action(order.action)))
     program(order.arguments)

@@ -50,9 +50,9 @@ class Happens(TypedDict, total=False):
     point: str
     nth: int
     action: str
-    clock: int
-    deaf: bool
-    often: bool
+    clock_error: int
+    stderr_is_full: bool
+    shows_each_step: bool
 
 
 TEXT = """\

@@ -13,18 +13,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-Happen = Callable[[Callable[[], object] | None], None]
-"""Called each time the point is reached, with what comes first where it is the time."""
-Install = Callable[[Happen], None]
+Function = Callable[..., Any]
 Only = Callable[[tuple[Any, ...]], bool]
+"""Whether a call with these arguments counts."""
 
 END = b"\r\n.\r\n"
 SENDING = "briefing.sending"
-SMTP = f"{SENDING}.transports"
+TRANSPORTS = f"{SENDING}.transports"
 
 
 class Turn:
-    """Does something at the nth time, whichever thread reaches it."""
+    """Does something the nth time that a point is reached, by whichever thread."""
 
     def __init__(self, nth: int, act: Callable[[], object]) -> None:
         self._left = nth
@@ -32,8 +31,9 @@ class Turn:
         self._lock = threading.Lock()
 
     def __call__(self, first: Callable[[], object] | None = None) -> None:
+        """Note that the point is reached; at the right time, do what comes first, then act."""
         with self._lock:
-            # Held while it acts: no other thread passes this point meanwhile.
+            # Held while it acts, so that no other thread passes this point.
             self._left -= 1
             if self._left == 0:
                 if first:
@@ -52,16 +52,24 @@ def module(name: str) -> Any:
     return found
 
 
-def _wrap(
-    place: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]
-) -> None:
+Install = Callable[[Turn], None]
+"""Has a turn taken each time that a point is reached."""
+
+
+def _wrapping(
+    place: str, wrap: Callable[[Turn, Function], Function]
+) -> Install:
+    """Replace a function of the program by another one that `wrap` makes of it."""
     where, _, path = place.partition(":")
     *parents, name = path.split(".")
-    owner = module(where)
-    for parent in parents:
-        owner = getattr(owner, parent)
-    original = getattr(owner, name)
-    setattr(owner, name, functools.wraps(original)(make(original)))
+
+    def install(turn: Turn) -> None:
+        owner = functools.reduce(getattr, parents, module(where))
+        original = getattr(owner, name)
+        wrapped = wrap(turn, original)
+        setattr(owner, name, functools.wraps(original)(wrapped))
+
+    return install
 
 
 def _any(_arguments: tuple[Any, ...]) -> bool:
@@ -71,79 +79,67 @@ def _any(_arguments: tuple[Any, ...]) -> bool:
 def before(place: str, only: Only = _any) -> Install:
     """Before a function does anything."""
 
-    def install(happen: Happen) -> None:
-        def make(original: Callable[..., Any]) -> Callable[..., Any]:
-            def wrapped(*args: Any, **kwargs: Any) -> Any:
-                if only(args):
-                    happen(None)
-                return original(*args, **kwargs)
+    def wrap(turn: Turn, original: Function) -> Function:
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            if only(args):
+                turn()
+            return original(*args, **kwargs)
 
-            return wrapped
+        return wrapped
 
-        _wrap(place, make)
-
-    return install
+    return _wrapping(place, wrap)
 
 
 def after(place: str, only: Only = _any) -> Install:
     """When a function has done everything, before its caller knows."""
 
-    def install(happen: Happen) -> None:
-        def make(original: Callable[..., Any]) -> Callable[..., Any]:
-            def wrapped(*args: Any, **kwargs: Any) -> Any:
-                result = original(*args, **kwargs)
-                if only(args):
-                    happen(None)
-                return result
+    def wrap(turn: Turn, original: Function) -> Function:
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            result = original(*args, **kwargs)
+            if only(args):
+                turn()
+            return result
 
-            return wrapped
+        return wrapped
 
-        _wrap(place, make)
-
-    return install
+    return _wrapping(place, wrap)
 
 
 def sql(begin: str) -> Install:
-    """In a transaction: when a statement that begins so is about to be done."""
+    """In a transaction: when a statement that begins so is about to be carried out."""
 
-    def install(happen: Happen) -> None:
-        def make(original: Callable[..., Any]) -> Callable[..., Any]:
-            def opened(self: Any, *args: Any, **kwargs: Any) -> None:
-                original(self, *args, **kwargs)
-                self._db.set_trace_callback(
-                    lambda text: (
-                        happen(None) if text.startswith(begin) else None
-                    )
-                )
+    def wrap(turn: Turn, original: Function) -> Function:
+        def trace(statement: str) -> None:
+            if statement.startswith(begin):
+                turn()
 
-            return opened
+        def opened(self: Any, *args: Any, **kwargs: Any) -> None:
+            original(self, *args, **kwargs)
+            self._db.set_trace_callback(trace)
 
-        _wrap(f"{SENDING}.ledger.ledger:Ledger.__init__", make)
+        return opened
 
-    return install
+    return _wrapping(f"{SENDING}.ledger.ledger:Ledger.__init__", wrap)
 
 
 def body(length: Callable[[bytes], int]) -> Install:
     """In a write that holds an email's body: when so many bytes of it are on the wire."""
 
-    def install(happen: Happen) -> None:
-        def make(original: Callable[..., Any]) -> Callable[..., Any]:
-            def write_body(self: Any, mail: bytes, rest: bytes) -> None:
-                data = mail + rest
-                happen(lambda: self._socket.sendall(data[: length(data)]))
-                original(self, mail, rest)
+    def wrap(turn: Turn, original: Function) -> Function:
+        def write_body(self: Any, mail: bytes, rest: bytes) -> None:
+            data = mail + rest
+            turn(lambda: self._socket.sendall(data[: length(data)]))
+            original(self, mail, rest)
 
-            return write_body
+        return write_body
 
-        _wrap(f"{SMTP}.session:Session.write_body", make)
-
-    return install
+    return _wrapping(f"{TRANSPORTS}.session:Session.write_body", wrap)
 
 
-def half_a_request(happen: Happen) -> None:
+def half_a_request() -> Install:
     """In a request to send: when half of it is on the wire."""
 
-    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+    def wrap(turn: Turn, original: Function) -> Function:
         def send(self: Any, data: Any) -> None:
             rest = data
 
@@ -154,12 +150,12 @@ def half_a_request(happen: Happen) -> None:
                 rest = data[middle:]
 
             if isinstance(data, bytes) and b'"personalizations"' in data:
-                happen(send_half)
+                turn(send_half)
             original(self, rest)
 
         return send
 
-    _wrap("http.client:HTTPConnection.send", make)
+    return _wrapping("http.client:HTTPConnection.send", wrap)
 
 
 def _target(pattern: str) -> Only:
@@ -224,39 +220,45 @@ OF_CHANGES: dict[str, Install] = {
     "refreeze: forgotten": after(f"{SENDING}.ledger.ledger:Ledger.forget"),
 }
 OF_SMTP: dict[str, Install] = {
-    "connecting: before": before(f"{SMTP}.smtp:Smtp.open"),
-    "connecting: after": after(f"{SMTP}.smtp:Smtp.open"),
-    "closing: before": before(f"{SMTP}.smtp:Smtp.close"),
-    "closing: after": after(f"{SMTP}.smtp:Smtp.close"),
-    "envelope: before": before(f"{SMTP}.courier:Courier._begin"),
-    "envelope: after": after(f"{SMTP}.courier:Courier._begin"),
-    "claim is waited for: after": after(f"{SMTP}.courier:Courier._may_send"),
+    "connecting: before": before(f"{TRANSPORTS}.smtp:Smtp.open"),
+    "connecting: after": after(f"{TRANSPORTS}.smtp:Smtp.open"),
+    "closing: before": before(f"{TRANSPORTS}.smtp:Smtp.close"),
+    "closing: after": after(f"{TRANSPORTS}.smtp:Smtp.close"),
+    "envelope: before": before(f"{TRANSPORTS}.courier:Courier._begin"),
+    "envelope: after": after(f"{TRANSPORTS}.courier:Courier._begin"),
+    "claim is waited for: after": after(
+        f"{TRANSPORTS}.courier:Courier._may_send"
+    ),
     "body: before": body(lambda _data: 0),
     "body: half": body(lambda data: data.index(END) // 2),
     "body: all but the dot": body(lambda data: data.index(END) + 2),
     "body: up to the dot": body(lambda data: data.index(END) + 3),
     "body: with the dot": body(lambda data: data.index(END) + len(END)),
     "body: with the next envelope": body(len),
-    "an answer: after": after(f"{SMTP}.session:Session.reply"),
-    "outcome is noted: before": before(f"{SMTP}.courier:Courier._conclude"),
-    "outcome is noted: after": after(f"{SMTP}.courier:Courier._conclude"),
+    "an answer: after": after(f"{TRANSPORTS}.session:Session.reply"),
+    "outcome is noted: before": before(
+        f"{TRANSPORTS}.courier:Courier._conclude"
+    ),
+    "outcome is noted: after": after(f"{TRANSPORTS}.courier:Courier._conclude"),
 }
 OF_SENDGRID: dict[str, Install] = {
-    "key is asked about: before": before(f"{SMTP}.sendgrid:SendGrid.open"),
-    "key is asked about: after": after(f"{SMTP}.sendgrid:SendGrid.open"),
-    "request: before": before(f"{SMTP}.sendgrid:SendGrid.post"),
-    "request: half": half_a_request,
-    "request: after its answer": after(f"{SMTP}.sendgrid:SendGrid.post"),
+    "key is asked about: before": before(
+        f"{TRANSPORTS}.sendgrid:SendGrid.open"
+    ),
+    "key is asked about: after": after(f"{TRANSPORTS}.sendgrid:SendGrid.open"),
+    "request: before": before(f"{TRANSPORTS}.sendgrid:SendGrid.post"),
+    "request: half": half_a_request(),
+    "request: after its answer": after(f"{TRANSPORTS}.sendgrid:SendGrid.post"),
     "outcomes are noted: before": before(
-        f"{SMTP}.http_delivery:HttpCourier._conclude_all"
+        f"{TRANSPORTS}.http_delivery:HttpCourier._conclude_all"
     ),
     "outcomes are noted: after": after(
-        f"{SMTP}.http_delivery:HttpCourier._conclude_all"
+        f"{TRANSPORTS}.http_delivery:HttpCourier._conclude_all"
     ),
 }
 OF_SCHEDULES: dict[str, Install] = {
-    "batch: before": before(f"{SMTP}.sendgrid:SendGrid.new_batch"),
-    "batch: after": after(f"{SMTP}.sendgrid:SendGrid.new_batch"),
+    "batch: before": before(f"{TRANSPORTS}.sendgrid:SendGrid.new_batch"),
+    "batch: after": after(f"{TRANSPORTS}.sendgrid:SendGrid.new_batch"),
     "schedule: before": before(f"{SENDING}.ledger.ledger:Ledger.add_schedule"),
     "schedule: after": after(f"{SENDING}.ledger.ledger:Ledger.add_schedule"),
     "recall: before": before(f"{SENDING}.schedule:recall"),
@@ -264,14 +266,14 @@ OF_SCHEDULES: dict[str, Install] = {
         f"{SENDING}.ledger.ledger:Ledger.stop_claims"
     ),
     "recall: cancelled, not recorded": after(
-        f"{SMTP}.sendgrid:SendGrid.cancel"
+        f"{TRANSPORTS}.sendgrid:SendGrid.cancel"
     ),
     "recall: before its commit": sql("UPDATE delivery SET state = 'recalled'"),
     "recall: recorded": after(f"{SENDING}.ledger.ledger:Ledger.settle_recall"),
 }
 OF_OUTBOX: dict[str, Install] = {
-    "mail: before": before(f"{SMTP}.outbox:Outbox._write"),
-    "mail: after": after(f"{SMTP}.outbox:Outbox._write"),
+    "mail: before": before(f"{TRANSPORTS}.outbox:Outbox._write"),
+    "mail: after": after(f"{TRANSPORTS}.outbox:Outbox._write"),
 }
 POINTS = {
     **EVERY,

@@ -40,7 +40,7 @@ NTH = {
     "intent, outcome: before": (1, 2, 3),
     "intent, outcome: before its commit": (1, 2),
     "intent, outcome: in the middle": (1, 2),
-    "mail: not in place": (1, 5),
+    "mail: after": (1, 5),
     "outcome is noted: before": (1, 3),
     "receipt: in the middle": (1, 2),
     "request: after its answer": (1, 2),

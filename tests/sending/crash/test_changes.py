@@ -181,10 +181,12 @@ class TestTheClock:
         with smtp(children) as send:
             half_sent(send)
             assert send.run(
-                point="outcome is noted: before", nth=2, clock=seconds
+                point="outcome is noted: before", nth=2, clock_error=seconds
             ).killed
             # Whose email was on the wire at the kill stays uncertain, which the exit code says.
-            ended = send.run("--limit", "1", "--expect", "1", clock=seconds)
+            ended = send.run(
+                "--limit", "1", "--expect", "1", clock_error=seconds
+            )
             assert (ended.code, "1 email accepted" in ended.out) == (1, True)
             send.finish()
             assert send.broken == []
@@ -194,7 +196,8 @@ class TestTheClock:
     ) -> None:
         with smtp(children) as send:
             assert (
-                send.run("--limit", "6", "--expect", "6", clock=YEAR).code == 0
+                send.run("--limit", "6", "--expect", "6", clock_error=YEAR).code
+                == 0
             )
             assert_everybody_once(send)
 

@@ -35,7 +35,7 @@ def test_the_rest_is_dated_when_it_goes_out(
         assert send.run(point=point, nth=4).killed
         before = mails(send)
         assert before
-        assert send.run(clock=DAYS * 24 * 3600).is_over
+        assert send.run(clock_error=DAYS * 24 * 3600).is_over
         after = mails(send)[len(before) :]
         assert after
         readers, ids, _ = zip(*before, *after, strict=True)

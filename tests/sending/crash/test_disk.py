@@ -41,11 +41,19 @@ def small_disk(folder: Path) -> Iterator[Path]:
 
 
 def filled(
-    send: Send, ballast: Path, point: str, nth: int = 1, *, often: bool = False
+    send: Send,
+    ballast: Path,
+    point: str,
+    nth: int = 1,
+    *,
+    shows_each_step: bool = False,
 ) -> Ended:
     """A send whose disk is full from that point on; then there is space again."""
     ended = send.run(
-        point=point, nth=nth, action=f"fill {ballast}", often=often
+        point=point,
+        nth=nth,
+        action=f"fill {ballast}",
+        shows_each_step=shows_each_step,
     )
     assert ended.code == 1
     assert any(word in ended.err for word in FULL)
@@ -145,7 +153,7 @@ def test_a_receipt_that_cant_be_written_meanwhile_makes_no_email_uncertain(
     """
     with smtp(children) as send, small_disk(send.office.folder) as ballast:
         send.office.write_issue("Its text.")
-        filled(send, ballast, "receipt: before", 4, often=True)
+        filled(send, ballast, "receipt: before", 4, shows_each_step=True)
         assert send.view().count("uncertain", "sending") == 0
         assert_goes_on(send)
 

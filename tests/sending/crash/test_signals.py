@@ -145,7 +145,7 @@ def test_unreadable_progress_makes_no_email_uncertain(
 ) -> None:
     """Standard error leads to a full disk, or to a program that has ended."""
     with smtp(children, readers=30) as send:
-        send.done(send.start(deaf=True, often=True))
+        send.done(send.start(stderr_is_full=True, shows_each_step=True))
         assert send.view().count("uncertain", "sending") == 0
         assert_whole(send)
 
