@@ -22,22 +22,23 @@ FEWEST_WORDS = 3
 _WORD = r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w+"
 
 
-@rule("untranslated-text", ERROR)
+@rule("untranslated-text", ERROR, "text: not translated yet")
 def untranslated_text(inspected: InspectedEdition) -> Problems:
     """Lines of the original edition are still there as quotes, where `compose --lang` put them.
     Translate or delete them.
     """
     for original, part in _translated_parts(inspected):
         left = untranslated_lines(_text(original), _text(part))
-        numbers = [number for number, line in text_lines(part) if line in left]
-        if numbers:
+        lines = [line for line in text_lines(part) if line[1] in left]
+        if lines:
             subject = (
                 "this line is"
-                if len(numbers) == 1
-                else f"{len(numbers)} lines from here on are"
+                if len(lines) == 1
+                else f"{len(lines)} lines from here on are"
             )
             message = f"{subject} not translated yet; replace the lines that begin with '>' with the translation"
-            yield Problem(message, numbers[0])
+            number, first = lines[0]
+            yield Problem(message, number, about=quoted(first.lstrip("> ")))
 
 
 @rule("untranslated-words", WARNING, "line: not translated")

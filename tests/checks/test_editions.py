@@ -263,12 +263,18 @@ def test_everything_in_a_new_edition_is_to_be_translated(
     edition = (newsletter.issues / "2020-10-09" / "issue.ug.md").read_text(
         "utf-8"
     )
-    found = places(check_issue(FIRST, ug=edition))
+    findings = check_issue(FIRST, ug=edition)
+    found = places(findings)
     assert [line for _, rule, line in found if rule == "untranslated-text"] == [
         5,
         14,
         27,
     ]
+    texts = [
+        finding for finding in findings if finding.rule == "untranslated-text"
+    ]
+    assert {text.kind for text in texts} == {"text: not translated yet"}
+    assert texts[0].about == "'What we read this week.'"
     assert [
         line for _, rule, line in found if rule == "untranslated-words"
     ] == [
