@@ -1,5 +1,5 @@
-"""Header lines of an issue file: their names and form, and the mistake in a line that has another
-form.
+"""Header lines of an issue file: their names and form, and what is wrong with a line that nearly has
+it.
 """
 
 import re
@@ -26,22 +26,7 @@ ITEM_HEADERS = (
 _WIDE_COLON = "：﹕"
 
 
-def mistake_below_heading(line: str, known: tuple[str, ...]) -> str:
-    """Return what is wrong with a line right below a heading that isn't a header line."""
-    return _slip(line, known) or (
-        "there is text directly below a heading; put a blank line between them"
-    )
-
-
-def mistake_among_headers(line: str, known: tuple[str, ...]) -> str:
-    """Return what is wrong with a line among header lines that isn't one."""
-    return _slip(line, known) or (
-        "this isn't a header line; if it continues the line above, join the two; if it is text, put a "
-        "blank line above it"
-    )
-
-
-def _slip(line: str, known: tuple[str, ...]) -> str:
+def header_slip(line: str, known: tuple[str, ...]) -> str:
     """Return what is wrong with a line that was meant as a heading or header line; "" for any other."""
     slip = heading_slip(line)
     if slip:
@@ -60,7 +45,7 @@ def _slip(line: str, known: tuple[str, ...]) -> str:
     return ""
 
 
-def unknown_name(name: str, known: tuple[str, ...]) -> str:
+def unknown_header(name: str, known: tuple[str, ...]) -> str:
     """Return what is wrong with a header line whose name doesn't exist."""
     hint = did_you_mean(name.lower(), known, "'{}:'")
     advice = " If" if hint.endswith("?") else "; if"

@@ -10,9 +10,8 @@ from .header_lines import (
     HEADER_LINE,
     ISSUE_HEADERS,
     ITEM_HEADERS,
-    mistake_among_headers,
-    mistake_below_heading,
-    unknown_name,
+    header_slip,
+    unknown_header,
 )
 from .headings import find_headings, heading_slip
 from .model import Issue, Item, Section
@@ -21,10 +20,9 @@ from .model import Issue, Item, Section
 def read_issue(block: HeadedBlock) -> Issue:
     """Return the issue itself, without its sections."""
     values = _read_headers(block, ISSUE_HEADERS)
-    text = _read_text(block)
     return Issue(
         title=block.heading,
-        introduction=text,
+        introduction=_read_text(block),
         origin=block.origin,
         **values,
     )
@@ -55,10 +53,9 @@ def _text_below_section(block: HeadedBlock, line: str) -> str:
 def read_item(block: HeadedBlock) -> Item:
     """Return an item."""
     values = _read_headers(block, ITEM_HEADERS)
-    text = _read_text(block)
     return Item(
         heading=block.heading,
-        text=text,
+        text=_read_text(block),
         origin=block.origin,
         **values,
     )
@@ -74,11 +71,11 @@ def _read_headers(block: HeadedBlock, known: tuple[str, ...]) -> dict[str, Any]:
     for number, line in enumerate(lines, block.line + 1):
         header = HEADER_LINE.match(line)
         if not header:
-            block.report(_not_a_header(block, number, known), number)
+            block.report(_not_a_header(block, line, known), number)
             break
         name = header[1].lower()
         if name not in known:
-            block.report(unknown_name(header[1], known), number)
+            block.report(unknown_header(header[1], known), number)
         elif name in values:
             block.report(
                 f"there is a second '{name}:' below the same heading; keep one",
@@ -111,20 +108,21 @@ def _read_text(block: HeadedBlock) -> str:
     return text
 
 
-def _not_a_header(
-    block: HeadedBlock, number: int, known: tuple[str, ...]
-) -> str:
+def _not_a_header(block: HeadedBlock, line: str, known: tuple[str, ...]) -> str:
     """Return what is wrong with a line right below a heading, or among its header lines, that isn't one."""
-    place = number - block.line - 1
-    others = block.body[:place] + block.body[place + 1 : block.end_of_headers]
-    names = [
-        header[1].lower() for header in map(HEADER_LINE.match, others) if header
-    ]
-    is_among_headers = any(name in known for name in names)
-    describe = (
-        mistake_among_headers if is_among_headers else mistake_below_heading
+    slip = header_slip(line, known)
+    if slip:
+        return slip
+    lines = block.body[: block.end_of_headers]
+    headers = filter(None, map(HEADER_LINE.match, lines))
+    if any(header[1].lower() in known for header in headers):
+        return (
+            "this isn't a header line; if it continues the line above, join the two; if it is text, put a "
+            "blank line above it"
+        )
+    return (
+        "there is text directly below a heading; put a blank line between them"
     )
-    return describe(block.body[place], known)
 
 
 def _heading_in_text(line: str) -> str:

@@ -78,8 +78,8 @@ class _Writer:
         self._boxes: list[Any] = []
         """Text boxes that are anchored in it."""
         self._in_paragraph = False
-        self._lists: list[str] = []
-        """The styles of the lists around."""
+        self._lists = [""]
+        """The styles of the lists around, and "" for none."""
 
     def write_children(self, element: Any) -> None:
         """Write the text and the elements in an element."""
@@ -184,12 +184,9 @@ class _Writer:
     # --- Lists
 
     def _list(self, element: Any) -> None:
-        style = attribute(element, "text:style-name") or (
-            self._lists[-1] if self._lists else ""
-        )
+        style = attribute(element, "text:style-name") or self._lists[-1]
+        is_numbered = self._styles.is_numbered(style, len(self._lists))
         self._lists.append(style)
-        level = len(self._lists)
-        is_numbered = self._styles.is_numbered(style, level)
         self._within("ol" if is_numbered else "ul", element)
         self._lists.pop()
 
