@@ -194,7 +194,7 @@ def _refusal_reason(address: str) -> str | None:
         ),
         (address.count("@") > 1, "the address has more than one @"),
         ("Zs" in kinds, "the address contains a space"),
-        # A mail program run by a shell would take it for an option.
+        # A program such as sendmail would take it for an option.
         (address.startswith("-"), "the address begins with a hyphen"),
         (
             len(local) > LONGEST_LOCAL_PART,

@@ -298,7 +298,7 @@ class Ledger(FrozenIssues, MovedReaders):
 
     @as_ledger_error
     def previous_issue(self, issue: str) -> PreviousIssue | None:
-        """Return the issue frozen last before this one; None if it is the first."""
+        """Return the issue frozen last before this one; None if there is no other."""
         query = "SELECT issue, list_size FROM issue WHERE issue != ? ORDER BY rowid DESC LIMIT 1"
         row = self._db.execute(query, (issue,)).fetchone()
         return PreviousIssue(*row) if row else None

@@ -154,7 +154,7 @@ def _by_ledger(
     key = Key.of(newsletter)
     with open_ledger(newsletter, key, rehearsal=rehearsal) as ledger:
         sent = None if rehearsal else receipt.read(newsletter.issues / issue)
-        # If nothing is claimed meanwhile and the lock is free, a dead process left what is `sending`.
+        # If the lock is free and nothing is claimed until the end, a dead process left what is `sending`.
         claimed = ledger.claimed(issue)
         is_idle = send_lock.is_free(newsletter.state)
         status = IssueStatus(
