@@ -46,10 +46,10 @@ class ReadAgain:
 
     store: str
     """Identifies the server's database."""
-    after: int | None
-    """All requests after this one; None if nothing needs to be read again."""
-    waiting: tuple[int, ...] = ()
-    """And these before it."""
+    requests: tuple[int, ...]
+    """The numbers of what readers asked for, in their order."""
+    after: int = 0
+    """Changes after this one as well: they may have changed nothing only because of these requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +142,5 @@ class PreviousList:
 
 
 def _read_again(given: Mapping[str, Any]) -> ReadAgain:
-    waiting = tuple(given.get("waiting", ()))
-    return ReadAgain(given["store"], given["after"], waiting)
+    requests = tuple(given["requests"])
+    return ReadAgain(given["store"], requests, given["after"])

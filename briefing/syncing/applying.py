@@ -94,7 +94,7 @@ def carry_out(
     )
     # Only now: what is settled by a removal leaves this record.
     home.returned.replace(plan.returned)
-    home.fixed.add(plan.taken_back)
+    home.fixed.add(plan.fixed)
     listed = change_list(
         plan,
         home.newsletter,
@@ -124,6 +124,8 @@ def send_tokens(home: Home, sources: Sequence[Source], show: ShowSteps) -> None:
     """
     server = _joining_server(sources)
     if server:
+        # Whoever left is unsubscribed at the address to which they moved, too.
+        home.suppression.refresh()
         valid = valid_tokens(
             home.newsletter, home.open_list(), home.key, home.suppression
         )

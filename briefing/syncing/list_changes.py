@@ -54,10 +54,11 @@ def change_list(
     ) as editing:
         changes = _all_changes(plan, editing.subscribers, key)
         if changes:
+            changing = {reported.report for reported in plan.changing}
             editing.apply(
                 changes,
                 f"sync: {counted(len(changes), 'change')}",
-                server.read_again() if server else None,
+                server.read_again(changing) if server else None,
             )
     return len(changes)
 

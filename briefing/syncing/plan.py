@@ -59,10 +59,12 @@ class SyncPlan:
     """New values in the list, by token and column."""
     taken_back: Mapping[str, Subscriber] = field(default_factory=dict)
     """Readers who get their earlier address back, as they will be on the list, by token."""
+    fixed: Collection[str] = ()
+    """Readers whose links change nothing any more, by their tokens."""
     notices: Sequence[Notice] = ()
     """Who gets an email before the list changes."""
     changing: frozenset[Reported] = frozenset()
-    """Joins and changes that were reported."""
+    """What the changes of the list come from."""
     list_obstacle: str = ""
     """Why the list can't be changed now, and what to do; then the plan doesn't change it."""
     links: Mapping[str, Subscriber] = field(default_factory=dict)
@@ -140,13 +142,18 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
         if facts.removals.find(token) == removals[token]:
             # All of it was carried out before.
             del restored[token], removals[token]
+    # Whoever has left since asking for links gets no email.
+    links = _only(links, links.keys() - removals.keys())
+    joins = _only(effects.joins, joining)
+    wishes = {*joins.values(), *restored.values(), *changes.values()}
     return SyncPlan(
         removals=removals,
         withdrawn=_only(effects.withdrawn, joining),
         restored=restored,
-        joins=_only(effects.joins, joining),
+        joins=joins,
         changes=changes,
         taken_back=effects.taken_back,
+        fixed=effects.fixed,
         notices=[
             *_moved_notices(changes, facts),
             *_undo_notices(effects, facts),
@@ -154,7 +161,7 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
         changing=frozenset(
             each
             for each in reported
-            if isinstance(each.report, Joined | Changed | TakenBack)
+            if each.report in wishes or isinstance(each.report, TakenBack)
         ),
         links=links,
         invited=invited,

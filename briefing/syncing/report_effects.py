@@ -116,6 +116,8 @@ class ReportEffects:
         self.asked_to_join: dict[str, AskedToJoin] = {}
         self.taken_back: dict[str, Subscriber] = {}
         """Readers who get their earlier address back, as they will be on the list, by token."""
+        self.fixed = {*facts.fixed}
+        """Readers whose links change nothing any more, by their tokens."""
         self.replaced: dict[str, TakenBack] = {}
         """Why others no longer get the newsletter in their place, by the tokens of these."""
         self.reached: dict[str, dt.date] = {}
@@ -311,16 +313,20 @@ class ReportEffects:
         reader = self._readers.get(token)
         if reader is None:
             return Ignored.UNKNOWN
-        if token in self._facts.fixed or token in self.replaced:
+        if token in self.fixed or token in self.replaced:
             return Ignored.FIXED
-        value = change.value
         if change.column == "email":
-            if reason := self._why_not_moved(token, value):
-                return reason
-        elif reader.value(change.column).lower() == value.lower():
-            return Ignored.KNOWN
-        self.changes[token, change.column] = change
-        return None
+            reason = self._why_not_moved(token, change.value)
+        else:
+            before = reader.value(change.column)
+            is_same = before.lower() == change.value.lower()
+            reason = Ignored.KNOWN if is_same else None
+        if reason is None:
+            self.changes[token, change.column] = change
+        elif reason is Ignored.KNOWN:
+            # They have changed their mind since an earlier report.
+            self.changes.pop((token, change.column), None)
+        return reason
 
     def _why_not_moved(self, token: str, address: str) -> Ignored | None:
         """Return why a reader's address stays; None if it changes."""
@@ -341,9 +347,12 @@ class ReportEffects:
         token = token_of_address(wish.address, self._facts.key)
         other = self._token(wish.person)
         replaced = self._readers.get(other)
+        self.fixed.add(token)
         if replaced:
             self.replaced[other] = wish
         if token in self._readers:
+            # Perhaps they were only told about a change that wasn't made yet.
+            self._forget_changes(token)
             return Ignored.KNOWN
         columns = replaced.columns if replaced else {}
         self.taken_back[token] = Subscriber(

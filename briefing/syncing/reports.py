@@ -226,5 +226,7 @@ class JoiningServer(Protocol):
     def send_tokens(self, tokens: Iterable[str], show: ShowSteps) -> None:
         """Replace the tokens that it knows. Raises TransportError."""
 
-    def read_again(self) -> ReadAgain:
-        """Return what must be read again if what it reports now is taken back. Raises BriefingError."""
+    def read_again(self, changing: Set[Report]) -> ReadAgain:
+        """Return what must be read again if the changes of the list by some of its reports are taken back.
+        Raises BriefingError.
+        """

@@ -44,9 +44,14 @@ from .server_api import ServerApi
 from .server_position import ServerPosition, believable
 from .tokens import digests_of, upload
 
-_CHANGING = frozenset({RequestKind.JOIN, RequestKind.CHANGE, RequestKind.UNDO})
-"""Requests that change the list: they are carried out again if that was taken back."""
-_LASTING = _CHANGING | {RequestKind.LEAVE}
+_LASTING = frozenset(
+    {
+        RequestKind.LEAVE,
+        RequestKind.JOIN,
+        RequestKind.CHANGE,
+        RequestKind.UNDO,
+    }
+)
 """Requests after which what somebody asked for before may no longer count."""
 MOST_BYTES = 512 * 1024 * 1024
 """Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_WAITING`)."""
@@ -104,24 +109,18 @@ class Server:
     def read(self, show: ShowSteps) -> Iterator[Report]:
         """Yield what readers did since `finish`, and what had to wait then. Raises TransportError."""
         requests = self._requests(show)
+        position = self._position
         # Requests whose changes were taken back may be older than the latest day.
-        is_again = self._position.again_after is not None
-        earliest = "" if is_again else self._position.day
+        earliest = "" if position.again else position.day
         given = [request.day for request in requests]
         days = believable(given, earliest, self._today)
         self._read = []
         for request, day in zip(requests, days, strict=True):
-            is_due = self._is_due(request)
+            # Others are read again since one before them had to wait.
+            is_due = position.is_due(request)
             reports = list(self._reports(request, day)) if is_due else []
             self._read.append(_Read(request, day, reports))
             yield from reports if is_due else self._carried_out(request, day)
-
-    def _is_due(self, request: Request) -> bool:
-        """Whether a request is to be carried out. Others are read again since one before them had to wait."""
-        position = self._position
-        if position.is_due(request.id):
-            return True
-        return request.kind in _CHANGING and position.is_taken_back(request.id)
 
     def _requests(self, show: ShowSteps) -> list[Request]:
         """Return the requests since `finish`, and those to be read again. Raises TransportError."""
@@ -173,8 +172,8 @@ class Server:
             self._position = replace(self._position, tokens=name)
             self._known = count
 
-    def read_again(self) -> ReadAgain:
-        """Return what must be read again if what is read now is taken back.
+    def read_again(self, changing: Set[Report]) -> ReadAgain:
+        """Return what must be read again if the changes of the list by some reports are taken back.
 
         In the first sync with a database, the position gets its name, which is compared when the sync is
         taken back. Raises BriefingError.
@@ -183,28 +182,27 @@ class Server:
         if before.store != self._position.store:
             before = ServerPosition(self._position.store, day=before.day)
             server_position.write(self._newsletter, before)
-        earlier = [
-            read.request.id
-            for read in self._read
-            if read.request.id <= before.last and read.reports
-        ]
-        return ReadAgain(before.store, before.last, tuple(earlier))
+        requests = [request.id for request in self._requests_of(changing)]
+        return ReadAgain(before.store, tuple(requests), before.last)
 
     def finish(self, waiting: Set[Report]) -> None:
         """Remember which requests were carried out, here and on the server, and open a form that closed by
         itself if an editor has decided about all who used it since. Raises BriefingError.
         """
-        kept = [
-            read.request
-            for read in self._read
-            if not waiting.isdisjoint(read.reports)
-        ]
+        kept = self._requests_of(waiting)
         self._position = self._reached([request.id for request in kept])
         server_position.write(self._newsletter, self._position)
         self.api.acknowledge(self._position.store, self._position.start)
         undecided = any(request.kind is RequestKind.QUEUED for request in kept)
         if self._is_closed_by_itself and not undecided:
             self.api.set_mode(None)
+
+    def _requests_of(self, reports: Set[Report]) -> list[Request]:
+        return [
+            read.request
+            for read in self._read
+            if not reports.isdisjoint(read.reports)
+        ]
 
     def _reached(self, waiting: Sequence[int]) -> ServerPosition:
         """Return the position once all requests were carried out but some."""
@@ -213,8 +211,8 @@ class Server:
             self._position,
             last=max([self._position.last, *numbers]),
             waiting=tuple(waiting),
-            again_after=None,
-            again_waiting=(),
+            again=(),
+            again_after=0,
         )
         days = [
             read.day.isoformat()

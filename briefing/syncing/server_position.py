@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from itertools import accumulate, islice
 from typing import Any
 
 from briefing.errors import RefusedError
+from briefing.joining.protocol import Request, RequestKind
 from briefing.newsletter import Newsletter
 from briefing.storage import json_file
 from briefing.subscribers.previous_list import ReadAgain
@@ -15,7 +17,7 @@ FILE = "server-sync.json"
 DAMAGED = "can't be read; delete it, and the next sync reads the server's requests from the beginning"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServerPosition:
     """How far the server was read, and which tokens it knows."""
 
@@ -29,34 +31,26 @@ class ServerPosition:
     """The latest day of its requests up to `start`, in ISO 8601."""
     waiting: tuple[int, ...] = ()
     """Requests up to `last` that are still to be carried out."""
-    again_after: int | None = None
-    """What requests after this one changed in the list was taken back: they are read again."""
-    again_waiting: tuple[int, ...] = ()
-    """As are these before it."""
+    again: tuple[int, ...] = ()
+    """Requests up to `last` whose changes of the list were taken back."""
+    again_after: int = 0
+    """See `ReadAgain.after`."""
 
     @property
     def start(self) -> int:
         """The request after which reading goes on."""
-        first = [self.last + 1, *self.waiting, *self.again_waiting]
-        if self.again_after is not None:
-            first.append(self.again_after + 1)
-        return min(first) - 1
+        return min([self.last + 1, *self.waiting, *self.again]) - 1
 
-    def is_due(self, number: int) -> bool:
-        """Whether a request is still to be carried out."""
-        return number > self.last or number in self.waiting
+    def is_due(self, request: Request) -> bool:
+        """Whether a request is still to be carried out, or once more."""
+        if request.id > self.last or request.id in self._chosen:
+            return True
+        is_change = request.kind is RequestKind.CHANGE
+        return bool(self.again) and is_change and request.id > self.again_after
 
-    def is_taken_back(self, number: int) -> bool:
-        """Whether what a request changed in the list was taken back."""
-        if self.again_after is None:
-            return False
-        return number > self.again_after or number in self.again_waiting
-
-    def reading_again(self, wanted: ReadAgain) -> "ServerPosition":
-        """Return the position at which some requests are read again."""
-        return replace(
-            self, again_after=wanted.after, again_waiting=wanted.waiting
-        )
+    @cached_property
+    def _chosen(self) -> frozenset[int]:
+        return frozenset([*self.waiting, *self.again])
 
 
 def read(newsletter: Newsletter) -> ServerPosition:
@@ -66,15 +60,14 @@ def read(newsletter: Newsletter) -> ServerPosition:
 
 
 def _build(given: Any) -> ServerPosition:
-    again_after = given.get("again_after")
     return ServerPosition(
         str(given["store"]),
         int(given["last"]),
         str(given["tokens"]),
         str(given.get("day", "")),
         _numbers(given.get("waiting", ())),
-        None if again_after is None else int(again_after),
-        _numbers(given.get("again_waiting", ())),
+        _numbers(given.get("again", ())),
+        int(given.get("again_after") or 0),
     )
 
 
@@ -98,10 +91,9 @@ def read_again(newsletter: Newsletter, wanted: ReadAgain) -> ReadAgain:
             "your server was set up again since that sync, so what readers asked for couldn't be read again and "
             "would be lost; correct the list yourself"
         )
-    write(newsletter, position.reading_again(wanted))
-    return ReadAgain(
-        position.store, position.again_after, position.again_waiting
-    )
+    again = replace(position, again=wanted.requests, again_after=wanted.after)
+    write(newsletter, again)
+    return ReadAgain(position.store, position.again, position.again_after)
 
 
 def believable(

@@ -239,6 +239,21 @@ class TestChanges:
         ]
         assert planned(*changes).changes == {(token(ANN), "lang"): changes[1]}
 
+    @pytest.mark.parametrize(
+        ("column", "before"), [("lang", "de"), ("email", ANN)]
+    )
+    def test_who_changes_it_back_keeps_what_they_had(
+        self, column: str, before: str
+    ) -> None:
+        ann = Subscriber(ANN, lang="de")
+        person = Person(token=token(ANN))
+        other = {"lang": "tr", "email": STRANGER}[column]
+        made = planned(
+            *(Changed(person, day(5), column, to) for to in (other, before)),
+            readers=[ann],
+        )
+        assert made.changes_nothing
+
     def test_an_address_that_another_reader_has_is_not_taken(self) -> None:
         made = planned(Changed(Person(token=token(ANN)), day(5), "email", BOB))
         assert made.changes_nothing
@@ -267,6 +282,14 @@ class TestChanges:
         assert len(planned(wish).notices) == 1
         assert not planned(wish, complained(ANN)).notices
 
+    def test_a_change_can_be_taken_back_before_it_is_made(self) -> None:
+        """The email about it is sent first; the sync may have ended before the list was changed."""
+        change = Changed(Person(token=token(ANN)), day(5), "email", STRANGER)
+        wish = TakenBack(Person(token=token(STRANGER)), day(5), ANN, "", "")
+        made = planned(change, wish)
+        assert made.changes_nothing
+        assert made.fixed == {token(ANN)}
+
     def test_nobody_elses_row_changes(self) -> None:
         made = planned(
             Changed(Person(token=token(STRANGER)), day(5), "lang", "de")
@@ -283,7 +306,9 @@ class TestLinks:
     def test_who_gets_no_email_gets_no_link(self, reason: str) -> None:
         known = removed(reason, ANN)
         assert planned(AskedForLink(ANN, day(5)), removals=known).links == {}
-        assert planned(left(ANN), AskedForLink(ANN, day(5))).links == {}
+        wish = AskedForLink(ANN, day(5))
+        assert planned(left(ANN), wish).links == {}
+        assert planned(wish, left(ANN)).links == {}
 
     def test_strangers_get_nothing(self) -> None:
         made = planned(

@@ -19,7 +19,7 @@ class TestFile:
     ) -> None:
         assert server_position.read(newsletter) == ServerPosition()
         position = ServerPosition(
-            "f" * 16, 7, "x", "2020-10-09", (2, 5), 3, (1,)
+            "f" * 16, 7, "x", "2020-10-09", (2, 5), (1, 3), 1
         )
         server_position.write(newsletter, position)
         assert server_position.read(newsletter) == position

@@ -99,6 +99,18 @@ def test_changes_are_made_again(synced: Home, mail_server: MailServer) -> None:
     assert addresses(synced) == [JOINER, BOB]
 
 
+def test_a_change_that_was_asked_for_twice_is_made_again(
+    synced: Home,
+) -> None:
+    for _ in range(2):
+        synced.server.post(f"/change/{synced.token(ANN)}", lang="ug")
+        run(synced, "sync")
+    changed = rows(synced)
+    run(synced, "undo")
+    run(synced, "sync")
+    assert rows(synced) == changed
+
+
 def test_who_came_back_gets_what_they_chose_again(
     synced: Home, mail_server: MailServer
 ) -> None:

@@ -89,7 +89,7 @@ def _show(change: "ListChange", difference: "Difference") -> None:
     )
     for sentence in comparing.describe(difference):
         output.say(sentence)
-    if change.server and change.server.after is not None:
+    if change.server and change.server.requests:
         output.echo(
             "Readers asked for this on your server: the next sync will do it again."
         )
