@@ -1,7 +1,7 @@
 """A newsletter that syncs with a server in memory, on any day, whoever has the key."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,17 +45,21 @@ class MemoryServer(ServerApi):
         self.acknowledged = 0
         self.is_closed_by_itself = False
         self.tokens: set[bytes] = set()
+        self.before: Callable[[], None] = lambda: None
+        """Called before anything changes here because of home."""
         self._uploaded: set[bytes] = set()
         self._last = 0
 
-    def leave(self, token: str) -> None:
-        """A reader leaves; an earlier wish to leave is replaced."""
+    def leave(self, token: str) -> bool:
+        """A reader leaves; an earlier wish to leave is replaced. Return whether their token is known."""
         digest = protocol.token_digest(token)
-        if digest in self.tokens:
+        is_known = digest in self.tokens
+        if is_known:
             self.kept = [
                 each for each in self.kept if each.body != digest.hex()
             ]
             self._keep(RequestKind.LEAVE, digest.hex())
+        return is_known
 
     def ask(self, wish: Wish, key: pyrage.x25519.Identity = EDITOR) -> None:
         """Somebody asks for something that only this key opens."""
@@ -82,6 +86,7 @@ class MemoryServer(ServerApi):
         )
 
     def acknowledge(self, store: str, up_to: int) -> None:
+        self.before()
         assert store == STORE
         self.acknowledged = up_to
 
@@ -93,10 +98,12 @@ class MemoryServer(ServerApi):
         )
 
     def use_tokens(self, upload: int, count: int) -> None:
+        self.before()
         assert len(self._uploaded) == count
         self.tokens, self._uploaded = self._uploaded, set()
 
     def set_mode(self, mode: Mode | None) -> None:
+        self.before()
         assert mode is None
         self.is_closed_by_itself = False
 
