@@ -150,7 +150,7 @@ class _Guard:
 
     def _out_of_order(self, kind: str, pairs: Sequence[_Pair]) -> list[Place]:
         """The items of which only the order of all rows could say that their values are their own, and doesn't."""
-        unsure = [pair for pair in pairs if self._is_unsure(pair)]
+        unsure = [pair for pair in pairs if self._is_unsure(*pair)]
         if not unsure or self._are_in_order(kind, unsure, pairs):
             return []
         return [
@@ -166,17 +166,15 @@ class _Guard:
         """Whether the order of all rows says that values are their items' own; `pairs` are all values of this kind."""
         if not _are_usual(unsure, pairs):
             return False
-        served = [pair[0] for pair in pairs if self._is_sure(pair)]
+        served = [place for place, row in pairs if self._is_sure(place, row)]
         left_over = self._left_over(kind, pairs)
         return self._order.confirms(unsure, left_over, served)
 
-    def _is_unsure(self, pair: _Pair) -> bool:
-        _, row = pair
+    def _is_unsure(self, place: Place, row: int) -> bool:
         is_contact = classify_contact(self._rows[row].words)
-        return not self._is_sure(pair) and not is_contact
+        return not self._is_sure(place, row) and not is_contact
 
-    def _is_sure(self, pair: _Pair) -> bool:
-        place, row = pair
+    def _is_sure(self, place: Place, row: int) -> bool:
         return place.is_in_headline(row) or self._units.holds(place, row)
 
     def _is_enclosed(self, place: Place, row: int) -> bool:
@@ -189,7 +187,7 @@ class _Guard:
     def _is_confirmed(self, place: Place, kind: str) -> bool:
         """Whether a value is the link to the publisher that is surely the item's."""
         source = place.values.get(SOURCE)
-        is_own = source is not None and self._is_sure((place, source))
+        is_own = source is not None and self._is_sure(place, source)
         return kind == LINK and is_own and leads_to_own(place, self._places)
 
     def _is_wrong(self, place: Place, row: int, kind: str) -> bool:
@@ -216,12 +214,12 @@ class _Guard:
             return True
         if self._is_of_neighbour(place, row, kind):
             return True
-        is_sure = self._is_sure((place, row))
+        is_sure = self._is_sure(place, row)
         return not is_sure and self._is_apart(place, row, kind)
 
     def _is_open(self, place: Place, row: int) -> bool:
         """Whether a value is outside the paragraph or the unit of its headline."""
-        is_sure = self._is_sure((place, row))
+        is_sure = self._is_sure(place, row)
         return not (self._is_beside(place, row) and is_sure)
 
     def _is_beside(self, place: Place, row: int) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 
@@ -202,27 +202,29 @@ def _rows_with_values(
     item: Item, rows: Rows, near: Sequence[int], before: dt.date | None
 ) -> dict[str, list[int]]:
     """The rows near an item's headline in which each of its values stands, by kind."""
+    source = words_of(item.source)
+    return {
+        LINK: [row for row in near if item.link in rows[row].addresses],
+        SOURCE: [row for row in near if _names(rows[row], source)],
+        DATE: [row for row in near if _has_date(rows[row], item.date, before)],
+    }
+
+
+def _names(row: Row, source: Sequence[str]) -> bool:
+    """Whether a row has the words of a source."""
+    if not source:
+        return False
     # Between spaces, so that "Post" isn't found in "Posters".
-    source = f" {' '.join(words_of(item.source))} "
+    words = f" {' '.join(words_of(row.without_addresses))} "
+    return f" {' '.join(source)} " in words
 
-    def names_source(row: Row) -> bool:
-        return source in f" {' '.join(words_of(row.without_addresses))} "
 
-    def has_date(row: Row) -> bool:
-        dates = find_dates(row.words[:_LONGEST_WITH_DATE], before)
-        return any(found.date == item.date for found in dates)
-
-    tests: dict[str, Callable[[Row], bool]] = {}
-    if item.link:
-        tests[LINK] = lambda row: item.link in row.addresses
-    if source.strip():
-        tests[SOURCE] = names_source
-    if item.date:
-        tests[DATE] = has_date
-    found: dict[str, list[int]] = {}
-    for kind, has_value in tests.items():
-        found[kind] = [row for row in near if has_value(rows[row])]
-    return found
+def _has_date(row: Row, date: dt.date | None, before: dt.date | None) -> bool:
+    """Whether a row has a date."""
+    if date is None:
+        return False
+    dates = find_dates(row.words[:_LONGEST_WITH_DATE], before)
+    return any(found.date == date for found in dates)
 
 
 def own_date_above(

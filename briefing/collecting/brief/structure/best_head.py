@@ -37,6 +37,7 @@ from .on_several_rows import headline_and_source_rows
 from .row import (
     OTHER,
     Row,
+    Rows,
     continues_in,
     same_address,
     without_addresses_above,
@@ -55,7 +56,7 @@ _LEAST_BELOW = 0.5
 _COMPLETE = 1.5
 
 
-def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
+def best_head(rows: Rows, evidence: Evidence) -> Head | None:
     """The most convincing reading of an item's first rows; None for a table's row of headings.
 
     Its rows are counted from the headline, below any addresses.
@@ -67,7 +68,7 @@ def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     return evidence.heads[key]
 
 
-def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
+def _read_head(rows: Rows, evidence: Evidence) -> Head | None:
     evidence = evidence.for_item(rows)
     rows = without_addresses_above(rows)
     if rows[0].is_cell:
@@ -82,7 +83,7 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     return _head_between(rows, evidence)
 
 
-def _head_between(rows: Sequence[Row], evidence: Evidence) -> Head:
+def _head_between(rows: Rows, evidence: Evidence) -> Head:
     """The head in rows of which some only belong to the text; it takes those between its own."""
     listed = _listed_within(rows)
     places = [
@@ -97,7 +98,7 @@ def _head_between(rows: Sequence[Row], evidence: Evidence) -> Head:
     return replace(head, rows=frozenset(own | between))
 
 
-def _listed_within(rows: Sequence[Row]) -> set[int]:
+def _listed_within(rows: Rows) -> set[int]:
     """The places of the bullets between a headline and what is below them in its paragraph: they are its text."""
     if rows[0].mark:
         return set()
@@ -110,7 +111,7 @@ def _listed_within(rows: Sequence[Row]) -> set[int]:
 
 
 def _unlabelled_head(
-    rows: Sequence[Row],
+    rows: Rows,
     evidence: Evidence,
 ) -> Head:
     """The most convincing reading of rows without labels that only belong to the text."""
@@ -131,7 +132,7 @@ def _unlabelled_head(
 
 
 def _on_several_rows(
-    rows: Sequence[Row],
+    rows: Rows,
     evidence: Evidence,
 ) -> Iterator[Head]:
     """Heads with headline, source and date on rows of their own."""
@@ -145,7 +146,7 @@ def _on_several_rows(
 
 
 def _sentence_in_list(
-    rows: Sequence[Row],
+    rows: Rows,
     text: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
@@ -195,7 +196,7 @@ def _behind_tag(text: str, evidence: Evidence) -> Iterator[Head]:
         yield replace(head, further=(*tag, *head.further))
 
 
-def _until_list(rows: Sequence[Row]) -> Sequence[Row]:
+def _until_list(rows: Rows) -> Rows:
     """Rows up to a list below them, or to the title of the next list: neither is part of their headline or source.
 
     Below a headline with an address, a row with another address isn't part of it either.
@@ -218,7 +219,7 @@ def _has_address(row: Row) -> bool:
 
 
 def _below_values(
-    rows: Sequence[Row],
+    rows: Rows,
     text: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
@@ -299,7 +300,7 @@ def _arrangement_below(head: Head, found: Values) -> str:
     return f"{kinds}above {head.arrangement}"
 
 
-def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
+def _may_be_above(rows: Rows, found: Values) -> bool:
     """Whether the first of some rows may belong to a headline below it, and not to an item above."""
     if len(rows) == 1:
         return False
@@ -311,7 +312,7 @@ def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
     return not is_text and not _is_below_headlines(below)
 
 
-def _continues_below(rows: Sequence[Row]) -> bool:
+def _continues_below(rows: Rows) -> bool:
     """Whether the first of some rows continues in the next one: it is part of a text."""
     return any(map(continues_in, rows[:1], rows[1:2]))
 
@@ -325,7 +326,7 @@ def _is_below_headlines(row: Row) -> bool:
 
 
 def clear_head(
-    rows: Sequence[Row],
+    rows: Rows,
     evidence: Evidence,
     least: float = CLEAR,
 ) -> Head | None:

@@ -1,18 +1,17 @@
 """Remove the colons with which headlines lead to their addresses: "Court opens at night: https://…"."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_with_colon
 
 from .headline_words import can_be_headline
-from .row import Row, same_address
+from .row import Row, Rows, same_address
 
 _LEAST = 3
 
 
-def without_colons_before_addresses(rows: Sequence[Row]) -> list[Row]:
+def without_colons_before_addresses(rows: Rows) -> list[Row]:
     """Rows without the colons between headlines and addresses; the same rows unless most links follow such a colon.
 
     In other briefs, "See also: https://…" only leads elsewhere, and so do words that are repeated: "Online: https://…".
@@ -26,7 +25,7 @@ def without_colons_before_addresses(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _announced(rows: Sequence[Row]) -> set[int]:
+def _announced(rows: Rows) -> set[int]:
     """The numbers of rows in which a headline leads to its address."""
     count = Counter(_words_before(row) for row in rows if row.links)
     return {

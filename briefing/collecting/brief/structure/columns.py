@@ -21,7 +21,7 @@ def with_columns(rows: Rows) -> list[Row]:
     columns: dict[int, str] = {}
     for _, group in groupby(rows, key=lambda row: (row.block, row.is_cell)):
         cells = list(group)
-        found = _columns(cells)
+        found = _fields_of_columns(cells)
         # The title of a section may stand between the rows of one table; any other text ends the table.
         if found or not (cells[0].is_cell or _may_be_section_title(cells)):
             columns = found
@@ -34,7 +34,7 @@ def with_columns(rows: Rows) -> list[Row]:
     return result
 
 
-def _columns(cells: Rows) -> dict[int, str]:
+def _fields_of_columns(cells: Rows) -> dict[int, str]:
     """The fields that a table's row of headings names; none for other rows."""
     if not cells[0].is_cell or any(cell.links for cell in cells):
         return {}

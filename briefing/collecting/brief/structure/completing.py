@@ -3,7 +3,6 @@
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.fields import field_named, split_label
@@ -20,7 +19,7 @@ from .names import CAPITALISED, CASELESS, LIKELY, SURE
 from .on_several_rows import ROWS
 from .publisher_hosts import is_in_hosts
 from .reported import reported_source
-from .row import Row, same_address
+from .row import Row, Rows, same_address
 from .source_line import labelled_source, source_behind_label
 from .values import Values, values_alone, values_beside
 
@@ -36,7 +35,7 @@ _ARROWS = (" →", " ⟶", " ›", " »", " >")
 
 def completed(
     head: Head,
-    rows: Sequence[Row],
+    rows: Rows,
     evidence: Evidence,
 ) -> Head:
     """A head with the source and date that are further down."""
@@ -52,7 +51,7 @@ def completed(
 
 def _with_labelled_source(
     head: Head,
-    rows: Sequence[Row],
+    rows: Rows,
     evidence: Evidence,
 ) -> Head:
     """A head with the source, and perhaps the date, of the row that says that it is the source; then no other row is:
@@ -83,7 +82,7 @@ def words_of(row: Row) -> str:
 
 def _with_values_before_text(
     head: Head,
-    rows: Sequence[Row],
+    rows: Rows,
     evidence: Evidence,
 ) -> Head:
     """The source and date before the text below: "(Source) – 6 October – Some teachers …"; "27 June | Parents …"."""
@@ -102,7 +101,7 @@ def _is_likely_name(head: Head, found: Values) -> bool:
     return not head.source and found.likely >= LIKELY
 
 
-def _row_below(head: Head, rows: Sequence[Row]) -> Row | None:
+def _row_below(head: Head, rows: Rows) -> Row | None:
     """The first row below a head; None without one."""
     return rows[head.end] if head.end < len(rows) else None
 
@@ -277,7 +276,7 @@ def _with_row(head: Head, place: int, found: Values, score: float) -> Head:
 
 def _with_reporter(
     head: Head,
-    rows: Sequence[Row],
+    rows: Rows,
     evidence: Evidence,
 ) -> Head:
     """The source and date in the first words of the text, which stays as it is: "Harbour Post reported on 6 June …"."""

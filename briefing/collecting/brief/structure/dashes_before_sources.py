@@ -1,11 +1,10 @@
 """Tell the dash before a publisher's name from a bullet: "— Harbour Post, 3 May" ends an item and doesn't begin one."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 
 from .evidence import Evidence
-from .row import Row
+from .row import Row, Rows
 from .values import Values, values_alone
 
 _DASHES = ("—", "–", "―", "--")
@@ -14,7 +13,7 @@ _LEAST = 2
 
 
 def without_dashes_before_sources(
-    rows: Sequence[Row], before: dt.date | None
+    rows: Rows, before: dt.date | None
 ) -> list[Row]:
     """Rows without the dashes before sources, if several of these have a date; `before` is the brief's date."""
     sources = {row.number: _values(row, before) for row in rows if _is_led(row)}

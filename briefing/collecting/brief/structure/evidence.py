@@ -6,7 +6,7 @@ If several items read as "title ( source , date", that arrangement is likelier f
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from briefing.collecting.text.written_dates import find_dates
 from .head import Head
 from .names import likelihood
 from .publisher_hosts import hosts_of
-from .row import Row
+from .row import Rows
 from .source_line import SourceLine, read_source
 
 Found = TypeVar("Found")
@@ -96,7 +96,7 @@ class Evidence:
         kinds = len(self.brackets)
         return kinds >= _LEAST_USUAL and 2 * kinds >= self.brackets.total()
 
-    def for_item(self, rows: Sequence[Row]) -> "Evidence":
+    def for_item(self, rows: Rows) -> "Evidence":
         """The same with the hosts that the rows of an item link to."""
         return replace(self, hosts=hosts_of(rows))
 

@@ -16,7 +16,7 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
 from .publisher_hosts import hosts_of, is_in_hosts
-from .row import OTHER, Row
+from .row import OTHER, Row, Rows
 from .source_line import ANOTHER_DATE, date_alone
 
 _LEAST_FIELDS = 2
@@ -25,7 +25,7 @@ _MOST = 0.6
 """The share of the values behind an unknown label that must be of one kind."""
 
 
-def with_fields(rows: Sequence[Row]) -> list[Row]:
+def with_fields(rows: Rows) -> list[Row]:
     """Rows with the fields that their labels name, and without these labels, where items repeat them.
 
     What an unknown label leads to is recognised by its values: addresses, or names that the links' hosts have. Any
@@ -44,11 +44,11 @@ def with_fields(rows: Sequence[Row]) -> list[Row]:
     return [replace(row, number=number) for number, row in enumerate(found)]
 
 
-def _words_outside_tables(block: Sequence[Row]) -> Sequence[str]:
+def _words_outside_tables(block: Rows) -> Sequence[str]:
     return [row.words for row in block if not row.is_cell]
 
 
-def _with_labels_between(block: Sequence[Row]) -> Iterable[Row]:
+def _with_labels_between(block: Rows) -> Iterable[Row]:
     """Rows of a paragraph in which others with a label, between those with fields, have a field by their value as well,
     or belong to the text: "Pages: 84".
     """
@@ -65,9 +65,7 @@ def _with_labels_between(block: Sequence[Row]) -> Iterable[Row]:
     return [*block[:start], *between, *block[last:]]
 
 
-def _fields(
-    labels: Collection[str], blocks: Sequence[Sequence[Row]]
-) -> dict[str, str]:
+def _fields(labels: Collection[str], blocks: Sequence[Rows]) -> dict[str, str]:
     """The field that each label leads to."""
     if not labels:
         return {}
@@ -77,7 +75,7 @@ def _fields(
     for block in blocks:
         around = _around(block)
         for row in block:
-            label = fold(split_label(row.words)[0])
+            label = _label_of(row)
             if label in kinds:
                 kinds[label][_kind_of_value(row, around)] += 1
     for label, count in kinds.items():
@@ -95,18 +93,17 @@ class _Around(NamedTuple):
     """How many of its rows are dates, or contain one."""
 
 
-def _around(block: Sequence[Row]) -> _Around:
+def _around(block: Rows) -> _Around:
     dated = [row for row in block if find_dates(row.words, None)]
     return _Around(hosts_of(block), len(dated))
 
 
 def _with_own_field(row: Row, names: Collection[str], around: _Around) -> Row:
     """A row with a label that has no field yet, with the field of its value, unless another row has it."""
-    label = fold(split_label(row.words)[0])
-    if not label or row.field:
+    if row.field or not _label_of(row):
         return row
     kind = _kind_of_value(row, around)
-    return _with_field(row, {label: OTHER if kind in names else kind})
+    return _with_field(row, OTHER if kind in names else kind)
 
 
 def _kind_of_value(row: Row, around: _Around) -> str:
@@ -137,21 +134,27 @@ def _parts(row: Row, fields: Mapping[str, str]) -> Iterator[Row]:
         return
     parts = split_fields(row.words)
     if len(parts) == 1:
-        yield _with_field(row, fields)
+        yield _with_field(row, fields.get(_label_of(row), ""))
         return
     for part in parts:
         links = tuple(link for link in row.links if link[0] in part)
         bare = replace(row, raw=part, words=part, links=links)
-        yield _with_field(bare, fields)
+        yield _with_field(bare, fields.get(_label_of(bare), ""))
 
 
-def _with_field(row: Row, fields: Mapping[str, str]) -> Row:
-    label, value = split_label(row.words)
-    field = fields.get(fold(label), "")
+def _label_of(row: Row) -> str:
+    """The label at the start of a row, for comparing; "" without one."""
+    label, _ = split_label(row.words)
+    return fold(label)
+
+
+def _with_field(row: Row, field: str) -> Row:
+    """A row with a field, without the label that names it; one without a field keeps its words."""
     if field == "link" and not row.links:
         field = OTHER  # "Access: print only"
     if not field or field == OTHER:
         return replace(row, field=field)
     # A bullet before another field doesn't begin an item: "- Source: Harbour Post".
     mark = row.mark if field == "title" else ""
+    _, value = split_label(row.words)
     return replace(row, words=value, mark=mark, field=field)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .row import Row, continues_in
+from .row import Row, Rows, continues_in
 
 _LEAST = 2
 # "[1] https://…", "(1) https://…", "¹ https://…"
@@ -29,7 +29,7 @@ References = Mapping[str, Sequence[int]]
 """The places of the rows that refer to each listed row, by its number or letter."""
 
 
-def with_listed_links(rows: Sequence[Row]) -> list[Row]:
+def with_listed_links(rows: Rows) -> list[Row]:
     """Give each row the links that it refers to, with sources in rows below it, and leave out their list; the same rows
     without such a list.
     """
@@ -54,7 +54,7 @@ def _is_address(row: Row) -> bool:
     return len(row.links) == 1 and bool(is_alone)
 
 
-def _listed(rows: Sequence[Row]) -> dict[str, Row]:
+def _listed(rows: Rows) -> dict[str, Row]:
     """Rows by their numbers or letters; none if two have the same."""
     keyed = [(_key(row), row) for row in rows]
     listed = dict(keyed)
@@ -79,7 +79,7 @@ def _key_of(match: re.Match[str]) -> str:
     return f"[{number.translate(_SUPERSCRIPTS)}]"
 
 
-def _references(rows: Sequence[Row], listed: Mapping[str, Row]) -> References:
+def _references(rows: Rows, listed: Mapping[str, Row]) -> References:
     """The rows that refer to listed ones. Only one may have the number or letter of a link in front."""
     numbers = {row.number for row in listed.values()}
     found: dict[str, list[int]] = defaultdict(list)
@@ -102,7 +102,7 @@ def _keys_in(row: Row) -> Iterator[str]:
 
 
 def _moved(
-    rows: Sequence[Row], listed: Mapping[str, Row], references: References
+    rows: Rows, listed: Mapping[str, Row], references: References
 ) -> Iterator[Row]:
     """Rows with what they refer to: a link belongs to each of them, a source is below the first."""
     left_out = {listed[key].number for key in references}

@@ -2,7 +2,7 @@
 divided between two paragraphs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence, is_byline
@@ -11,25 +11,21 @@ from .best_head import leads_elsewhere
 from .evidence import Evidence
 from .rating import rated
 from .row import Row
-from .segments import OTHER, Segment
+from .segments import OTHER, Segment, Segments
 
 
-def with_texts(
-    segments: Sequence[Segment], evidence: Evidence
-) -> list[Segment]:
+def with_texts(segments: Segments, evidence: Evidence) -> list[Segment]:
     """Segments in which sentences and lists directly below an item belong to it."""
     return _joined(segments, _is_text, evidence)
 
 
-def with_continuations(
-    segments: Sequence[Segment], evidence: Evidence
-) -> list[Segment]:
+def with_continuations(segments: Segments, evidence: Evidence) -> list[Segment]:
     """Segments in which no item begins with the second paragraph of the text of the item above it."""
     return _joined(segments, _continues_text, evidence)
 
 
 def _joined(
-    segments: Sequence[Segment],
+    segments: Segments,
     is_part: Callable[[Segment, Segment], bool],
     evidence: Evidence,
 ) -> list[Segment]:

@@ -1,6 +1,5 @@
 """Read the head of an item whose rows have labels: "Title: Ferry returns" above "Source: Harbour Post, 3 May"."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.text.written_dates import find_dates
@@ -9,7 +8,7 @@ from .evidence import Evidence
 from .head import Head
 from .headline_words import IN_BRACKETS_AT_END, can_be_headline
 from .names import IN_USUAL_PLACE
-from .row import Row
+from .row import Rows
 from .source_line import (
     is_when,
     source_behind_label,
@@ -25,7 +24,7 @@ _ABOVE_LABELS = "above labels"
 """The arrangements with a label before the headline, and without."""
 
 
-def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
+def labelled_rows(rows: Rows, evidence: Evidence) -> Head | None:
     """Read rows with labels, "Title: …", "Source: …", "Date: …", in any order; the headline above them may have none.
 
     None without a headline and another field. What has no label isn't a headline if those of several items have one.
@@ -72,7 +71,7 @@ def _with_source_of_title(
     )
 
 
-def _places_of_fields(rows: Sequence[Row]) -> dict[str, int]:
+def _places_of_fields(rows: Rows) -> dict[str, int]:
     """Where the fields of an item are, up to the next item; none if its headline has no label and may be none."""
     places: dict[str, int] = {}
     if _is_above_fields(rows):
@@ -87,7 +86,7 @@ def _places_of_fields(rows: Sequence[Row]) -> dict[str, int]:
     return places
 
 
-def _is_above_fields(rows: Sequence[Row]) -> bool:
+def _is_above_fields(rows: Rows) -> bool:
     """Whether the first row can be a headline without a label above rows with the source or date of its item."""
     fields = {row.field for row in rows}
     if rows[0].field or "title" in fields or fields.isdisjoint(_IN_HEAD):
@@ -98,7 +97,7 @@ def _is_above_fields(rows: Sequence[Row]) -> bool:
     return may_be_title and _are_fields_next(rows)
 
 
-def _are_fields_next(rows: Sequence[Row]) -> bool:
+def _are_fields_next(rows: Rows) -> bool:
     """Whether the next row is a field: in the paragraph of the first, or in one of only fields."""
     block = rows[1].block
     below = [row for row in rows[1:] if row.block == block]

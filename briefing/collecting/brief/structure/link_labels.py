@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
@@ -11,7 +11,7 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of
 
 from .publisher_hosts import is_host, is_in_hosts
-from .row import Row, same_address
+from .row import Row, Rows, same_address
 
 _MOST_WORDS = 2
 _MOST_CHINESE = 4
@@ -28,7 +28,7 @@ def may_be_label(words: str) -> bool:
     return is_short or is_label_of_link(words)
 
 
-def with_link_labels(rows: Sequence[Row]) -> list[Row]:
+def with_link_labels(rows: Rows) -> list[Row]:
     """Rows that know the label which ends them: its words say so, or lead to several sites, or several rows end so."""
     shared = _shared(rows)
     ends = list(map(_short_link_at_end, rows))
@@ -50,7 +50,7 @@ def _is_label(words: str, shared: Collection[str]) -> bool:
     return fold(words) in shared
 
 
-def _shared(rows: Sequence[Row]) -> Collection[str]:
+def _shared(rows: Rows) -> Collection[str]:
     """The words, folded, of links to pages of several sites."""
     hosts: dict[str, set[str]] = defaultdict(set)
     for row in rows:

@@ -1,7 +1,6 @@
 """Compare publishers' names with the hosts that links lead to: "Northern Ledger" is at northern-ledger.example.org."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from operator import itemgetter
 from urllib.parse import unquote
@@ -13,7 +12,7 @@ from briefing.issue.model import Item
 from briefing.text.normal_forms import normalized
 
 from .cyrillic import in_latin
-from .row import Row
+from .row import Rows
 
 _MOST_KNOWN = 4096
 """Names that are remembered: they are asked about for each arrangement."""
@@ -34,7 +33,7 @@ _USUAL_IN_NAMES = frozenset(
 """These words don't identify a publisher in a host name."""
 
 
-def hosts_of(rows: Sequence[Row]) -> str:
+def hosts_of(rows: Rows) -> str:
     """The host names of the pages that rows link to. A site's first page isn't an article, so its host says nothing
     about where an item is from.
     """

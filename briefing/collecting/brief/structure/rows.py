@@ -97,7 +97,7 @@ def _rows_in(paragraph: Paragraph, block: int) -> list[Row]:
         if not (row.words or row.links or row.is_rule):
             continue
         row = _placed(row, block, paragraph, place)
-        if rows and _leads_on(rows[-1], row):
+        if rows and _is_date_before(rows[-1], row):
             rows[-1] = _together(rows[-1], row)
         else:
             rows.append(row)
@@ -149,7 +149,7 @@ def _is_text_in_cell(row: Row) -> bool:
     return row.is_cell and not row.words.isdecimal()
 
 
-def _leads_on(row: Row, below: Row) -> bool:
+def _is_date_before(row: Row, below: Row) -> bool:
     """Whether a row is only a date with a dash behind it, which the row below continues."""
     before = _BEFORE_DASH.fullmatch(row.words)
     if before is None or row.links or below.mark:

@@ -12,7 +12,7 @@ from briefing.collecting.text.written_dates import WrittenDate
 from .evidence import Evidence
 from .head import Head
 from .link_labels import may_be_label
-from .row import Row
+from .row import Row, Rows
 from .source_line import date_alone, read_source
 
 _LEAST_LETTERS = 2
@@ -21,7 +21,7 @@ Dates = Sequence[WrittenDate | None]
 """The date that each cell of a row consists of."""
 
 
-def head_of_table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
+def head_of_table_row(rows: Rows, evidence: Evidence) -> Head | None:
     """Read the cells of a table's row by what is in them; None for the row of headings."""
     dates = [date_alone(row.words, evidence.before) for row in rows]
     if not _is_article(rows, dates, evidence):
@@ -36,7 +36,7 @@ def head_of_table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 
 def _is_article(
-    rows: Sequence[Row],
+    rows: Rows,
     dates: Dates,
     evidence: Evidence,
 ) -> bool:
@@ -59,7 +59,7 @@ def _first_date(
 
 
 def _head_of_cells(
-    rows: Sequence[Row],
+    rows: Rows,
     texts: Sequence[int],
     evidence: Evidence,
 ) -> Head:
@@ -89,7 +89,7 @@ def _may_be_name(row: Row) -> bool:
 
 
 def _headline_by_looks(
-    rows: Sequence[Row],
+    rows: Rows,
     texts: Sequence[int],
     source: int | None,
 ) -> int:
@@ -99,7 +99,7 @@ def _headline_by_looks(
 
 
 def _table_head(
-    rows: Sequence[Row], title: int, source: int | None, own: set[int]
+    rows: Rows, title: int, source: int | None, own: set[int]
 ) -> Head:
     """The head with a headline and perhaps a source in two cells of a table's row; `own` are further cells of it."""
     cells = frozenset(own | {title})
@@ -123,7 +123,7 @@ def _with_date_beside(head: Head, evidence: Evidence) -> Head:
     return replace(head, source="").filled(found, 0)
 
 
-def _texts(rows: Sequence[Row], dates: Dates) -> list[int]:
+def _texts(rows: Rows, dates: Dates) -> list[int]:
     """The cells with a text; a link that only says "Read more" is one only if there are no others."""
     texts = [
         place
@@ -142,7 +142,7 @@ def _has_words(row: Row) -> bool:
 
 def _likeliest(
     places: Sequence[int],
-    rows: Sequence[Row],
+    rows: Rows,
     evidence: Evidence,
 ) -> int | None:
     """The cell that is most likely a source; only one in the column in which most rows have it."""

@@ -1,7 +1,7 @@
 """Remove the brief's own opening from the first item of a reading, and its closing from the last one."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from .evidence import Evidence
@@ -9,7 +9,7 @@ from .rating import rated
 from .row import Row, Rows
 from .row_paragraphs import is_one_paragraph, starts_of_paragraphs
 from .sections import is_clear_section, may_be_section
-from .segments import ITEM, OTHER, Segment, items_of, places_of_items
+from .segments import ITEM, OTHER, Segment, Segments, items_of, places_of_items
 from .stories import is_text_below
 
 _MOST_OPENING = 8
@@ -52,7 +52,7 @@ def _usual_arrangement(items: Iterable[Segment]) -> str:
 
 
 def _without_opening(
-    item: Segment, others: Sequence[Segment], evidence: Evidence
+    item: Segment, others: Segments, evidence: Evidence
 ) -> list[Segment]:
     """An item without the rows above it that are the brief's: without them it reads better, or like most others."""
     best = [item]
@@ -77,7 +77,7 @@ def _without_opening(
 
 
 def _least_gain_below(
-    above: Rows, found: Segment, others: Sequence[Segment], evidence: Evidence
+    above: Rows, found: Segment, others: Segments, evidence: Evidence
 ) -> float:
     """How much better the rest of an item must read than all of it, because of the rows above it."""
     if _ends_with_section(above, others, evidence):
@@ -90,20 +90,20 @@ def _least_gain_below(
     return _LEAST_GAIN
 
 
-def _is_like_headlines(row: Row, others: Sequence[Segment]) -> bool:
+def _is_like_headlines(row: Row, others: Segments) -> bool:
     """Whether a row is emphasised as a whole, as the first rows of most other items are."""
     emphasised = sum(item.rows[0].is_strong for item in others)
     return row.is_strong and emphasised * 2 > len(others)
 
 
-def _are_paragraphs(item: Segment, others: Sequence[Segment]) -> bool:
+def _are_paragraphs(item: Segment, others: Segments) -> bool:
     return len(others) > 1 and all(
         is_one_paragraph(segment.rows) for segment in [item, *others]
     )
 
 
 def _ends_with_section(
-    above: Rows, others: Sequence[Segment], evidence: Evidence
+    above: Rows, others: Segments, evidence: Evidence
 ) -> bool:
     """Whether what is above a first item ends with the title of a section, in a paragraph that no other item begins
     with.
@@ -118,7 +118,7 @@ def _ends_with_section(
 def _least_gain(
     best: Segment,
     found: Segment,
-    others: Sequence[Segment],
+    others: Segments,
     usual: str,
     evidence: Evidence,
 ) -> float:
@@ -135,7 +135,7 @@ def _least_gain(
 
 
 def _item_below_opening(
-    other: Segment, items: Sequence[Segment], evidence: Evidence
+    other: Segment, items: Segments, evidence: Evidence
 ) -> list[Segment]:
     """Rows above the first item, without an item at their end that reads like most others."""
     usual = _usual_arrangement(items)
@@ -147,7 +147,7 @@ def _item_below_opening(
 
 
 def _without_closing(
-    item: Segment, others: Sequence[Segment], evidence: Evidence
+    item: Segment, others: Segments, evidence: Evidence
 ) -> list[Segment]:
     """Paragraphs of the last item that no other item has anything like are the brief's end."""
     end = min(_end_of_links(item, others), _usual_end(item, others))
@@ -157,7 +157,7 @@ def _without_closing(
     return [found, Segment(OTHER, item.rows[end:])]
 
 
-def _end_of_links(item: Segment, others: Sequence[Segment]) -> int:
+def _end_of_links(item: Segment, others: Segments) -> int:
     """The number of rows up to the end of the paragraph with the last link; all if others have text below theirs."""
     if any(_rows_linked(other) < len(other.rows) for other in others):
         return len(item.rows)
@@ -172,7 +172,7 @@ def _rows_linked(item: Segment) -> int:
     return sum(row.block <= linked[-1] for row in item.rows)
 
 
-def _usual_end(item: Segment, others: Sequence[Segment]) -> int:
+def _usual_end(item: Segment, others: Segments) -> int:
     """The number of rows in as many paragraphs as each other item has; all if those differ, or if a link is below."""
     lengths = {len(starts_of_paragraphs(other.rows)) for other in others}
     starts = starts_of_paragraphs(item.rows)
