@@ -69,10 +69,11 @@ def write(folder: Path, receipt: Receipt) -> None:
 
 
 def refuse_sent(folder: Path) -> None:
-    """Raise RefusedError if any email of the issue was sent: it must stay as readers got it."""
+    """Raise RefusedError if any email of the issue was sent or scheduled: it must stay as readers got it."""
     if (folder / FILE).exists():
         raise RefusedError(
-            f"issue {folder.name} was already sent; use another --date, or --slug for a second issue on the same day"
+            f"issue {folder.name} was already sent or scheduled; use another --date, or --slug for a second issue on "
+            "the same day"
         )
 
 

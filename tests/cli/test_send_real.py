@@ -393,7 +393,7 @@ class TestSmtp:
         again = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
         assert (
             again.exit_code,
-            "issue 2020-10-09 was already sent; use another --date"
+            "issue 2020-10-09 was already sent or scheduled; use another --date"
             in again.stderr,
         ) == (1, True)
 

@@ -83,7 +83,7 @@ def test_an_issue_that_was_sent_in_part_is_not_composed_again(
     receipt.refuse_sent(tmp_path)
     receipt.write(tmp_path, SENT)
     with pytest.raises(
-        RefusedError, match="was already sent; use another --date"
+        RefusedError, match="was already sent or scheduled; use another --date"
     ):
         receipt.refuse_sent(tmp_path)
 
