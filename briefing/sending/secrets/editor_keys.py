@@ -54,7 +54,7 @@ def new_key(newsletter: Newsletter, ask: Ask) -> tuple[str, str]:
     identity = pyrage.x25519.Identity.generate()
     public = str(identity.to_public())
     private = str(identity)
-    if place := _in_keyring(newsletter, PRIVATE_KEY, private):
+    if place := _store_in_keyring(newsletter, PRIVATE_KEY, private):
         return public, place
     passphrase = ask()
     if len(passphrase) < LEAST_PASSPHRASE:
@@ -63,14 +63,14 @@ def new_key(newsletter: Newsletter, ask: Ask) -> tuple[str, str]:
             "to do with each other; no key was made"
         )
     path = newsletter.state / PROTECTED_FILE
-    sealed = strongest(
+    sealed = seal_strongly(
         lambda: pyrage.passphrase.encrypt(private.encode(), passphrase)
     )
     files.write_private(path, sealed)
     return public, f"{display_path(path)}, protected by the passphrase"
 
 
-def strongest(seal: Callable[[], bytes]) -> bytes:
+def seal_strongly(seal: Callable[[], bytes]) -> bytes:
     """Return what `seal` returns, the first time that its passphrase is protected by enough work; on
     a slow computer, the best of several.
     """
@@ -122,11 +122,13 @@ def new_sync_key(newsletter: Newsletter) -> tuple[str, str]:
     Raises BriefingError.
     """
     key = secrets.token_urlsafe(SYNC_KEY_BYTES)
-    place = _in_keyring(newsletter, SYNC_KEY, key)
+    place = _store_in_keyring(newsletter, SYNC_KEY, key)
     return key, place or credentials.store(newsletter, SYNC_KEY, key)
 
 
-def _in_keyring(newsletter: Newsletter, secret: Secret, value: str) -> str:
+def _store_in_keyring(
+    newsletter: Newsletter, secret: Secret, value: str
+) -> str:
     """Put a secret into the keyring and say so; empty if there is none, or if it is locked."""
     if not credentials.has_keyring():
         return ""

@@ -171,12 +171,12 @@ class TestOnABusyComputer:
 
     def test_a_weak_protection_is_made_again(self) -> None:
         made = iter([sealed(b"", 14), sealed(b"", 18), sealed(b"", 20)])
-        assert editor_keys.strongest(made.__next__) == sealed(b"", 18)
+        assert editor_keys.seal_strongly(made.__next__) == sealed(b"", 18)
 
     def test_a_slow_computer_gives_the_best_it_can(self) -> None:
         factors = [14, 16, *[15] * 8]
         made = iter([sealed(b"", factor) for factor in factors])
-        assert editor_keys.strongest(made.__next__) == sealed(b"", 16)
+        assert editor_keys.seal_strongly(made.__next__) == sealed(b"", 16)
 
     def test_what_seemed_too_much_work_is_tried_again(
         self,
