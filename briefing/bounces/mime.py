@@ -144,7 +144,7 @@ def _pieces(
 
 
 def _between(body: bytes, boundary: bytes) -> list[bytes]:
-    """Return what stands between the boundary lines (RFC 2046, 5.1.1); the last part may have no
+    """Return what is between the boundary lines (RFC 2046, 5.1.1); the last part may have no
     end.
     """
     pieces = (b"\n" + body).split(b"\n--" + boundary)

@@ -59,7 +59,7 @@ class BounceReport:
 
     headers: Headers
     text: str
-    """What stands before the returned mail."""
+    """What is above the returned mail."""
     deliveries: tuple[Delivery, ...]
     feedback: Headers
     """The fields of a feedback report (RFC 5965); none if it isn't one."""

@@ -48,7 +48,7 @@ def find_sections(
     """Return what a text says of each address in it that can be a recipient.
 
     `not_recipients` are addresses of the sender, in lower case. What follows an address, up to the
-    next one, is said of it; so is the line on which it stands.
+    next one, is said of it; so is the line that it is on.
     """
     lines = text.split("\n")
     shown = [line for line in lines if not _HEADER_LINE.match(line)]

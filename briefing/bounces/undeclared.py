@@ -23,7 +23,7 @@ _KANA_IN_SHIFT_JIS = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x96]")
 _KANA = {0xA4, 0xA5}
 _HANGUL = range(0xB0, 0xC9)
 _LETTERS_OF_A_WORD = 3
-"""In a run of bytes beyond ASCII, on average: accented Latin letters stand alone."""
+"""In a run of bytes beyond ASCII, on average: accented Latin letters come one by one."""
 
 
 def likely_encoding(data: bytes, declared: str) -> str:

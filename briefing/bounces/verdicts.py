@@ -133,7 +133,7 @@ def _kind_of_delivery(delivery: Delivery, words: str) -> BounceKind:
 def _kind_of_failure(delivery: Delivery, words: str) -> BounceKind | None:
     """Decide by the first source that gives a reason, the most reliable first: certain phrases, then
     codes, then vague phrases. The Status field is looked through for phrases too, since some servers
-    write a comment behind the code.
+    write a comment after the code.
     """
     said = delivery.diagnostic
     status = delivery.status

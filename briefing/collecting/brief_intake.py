@@ -204,7 +204,7 @@ def _with_direct_links(paragraph: Paragraph) -> Paragraph:
     """Return the paragraph with links to the pages themselves, instead of to redirectors and with trackers: only their
     hosts show whose articles they are, and readers mustn't be counted by others.
     """
-    # A shorter address would move the emphasised words behind it.
+    # A shorter address would move the emphasised words after it.
     can_exchange = not any(paragraph.emphases)
     links: list[Link] = []
     shown: list[Link] = []

@@ -1,6 +1,6 @@
 """Keep notes on items of the inbox, for the editors only, in `.briefing/inbox-notes.json`.
 
-They name who sent an item and quote that person's words, so they never stand in the issue's file.
+They name who sent an item and quote that person's words, so they are never in the issue's file.
 """
 
 import json

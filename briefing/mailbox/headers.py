@@ -67,7 +67,7 @@ class Header:
 
 
 def _head(mail: bytes) -> bytes:
-    """Return what stands before the first empty line."""
+    """Return what is above the first empty line."""
     return _EMPTY_LINE.split(mail[:LARGEST].lstrip(b"\r\n"), maxsplit=1)[0]
 
 

@@ -7,9 +7,7 @@ MOST_AT_ONCE = 8 * 1024 * 1024
 """Bytes of the emails that one command asks for, unless a single one is larger."""
 
 FetchAnswer = Sequence[tuple[bytes, bytes] | bytes | None]
-"""As imaplib gives it: what was sent as a literal stands in a tuple, behind the line that announced
-it.
-"""
+"""As imaplib gives it: a literal is in a tuple, after the line that announced it."""
 
 _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,15})\b")

@@ -108,7 +108,7 @@ def _with_captions(blocks: PageBlocks) -> list[PageBlock]:
 
 
 def _captioned(picture: EmbeddedPicture, block: PageBlock) -> EmbeddedPicture:
-    """Return a picture with the words of a block as its caption, or behind the caption that it has."""
+    """Return a picture with the words of a block as its caption, or after the caption that it has."""
     before = picture.caption
     if before and not ends_sentence(before):
         before += "."

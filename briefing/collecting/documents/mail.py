@@ -140,7 +140,7 @@ def _refuse_encrypted(document: Document, parts: Iterable[Message]) -> None:
 
 
 def _mails_in(parts: Iterable[Message]) -> Iterator[Message]:
-    """Yield the emails among the parts, but not those inside of another."""
+    """Yield the emails among the parts, but not those inside another."""
     inside: set[Message] = set()
     for part in filter(_is_mail, parts):
         if part not in inside:
@@ -293,6 +293,6 @@ def _unflowed(text: str) -> str:
     pieces = []
     for line in text.split("\n"):
         words = line.removeprefix(" ")
-        goes_on = words.endswith(" ") and words.strip() != "--"
-        pieces.append(words if goes_on else f"{words}\n")
+        is_continued = words.endswith(" ") and words.strip() != "--"
+        pieces.append(words if is_continued else f"{words}\n")
     return "".join(pieces)

@@ -41,7 +41,7 @@ class _State:
     bold: bool = False
     font: int = 0
     skip: int = 1
-    """How many characters behind \\u are only for programs that don't know it."""
+    """How many characters after \\u are only for programs that don't know it."""
     link: bool = False
     """Whether a link ends with the group."""
 

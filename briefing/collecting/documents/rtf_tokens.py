@@ -23,7 +23,7 @@ class Token:
     word: str = ""
     number: int | None = None
     symbol: str = ""
-    """What stands behind a backslash, or a brace."""
+    """A backslash with the character after it, or a brace."""
     text: bytes = b""
 
 
@@ -33,7 +33,7 @@ def tokens_of(data: bytes) -> Iterator[Token]:
     while match := _TOKEN.search(data, place):
         token = _token(match)
         place = match.end()
-        # Behind \bin3 are three bytes of a picture, which may look like braces and backslashes.
+        # After \bin3 come three bytes of a picture, which may look like braces and backslashes.
         if token.word == "bin":
             place += max(0, token.number or 0)
         yield token

@@ -68,7 +68,7 @@ def _as_line(row: PageBlocks) -> PageBlock:
 
 
 def _with_forms(blocks: PageBlocks) -> Iterator[PageBlock]:
-    """Make each form, a table with a label in front of every row ("Source:"), lines of one block."""
+    """Make each form, a table with a label before every row ("Source:"), lines of one block."""
     tables = [list(table) for _, table in groupby(blocks, key=_table_of)]
     labels = _labels_in(tables)
     for table in tables:
@@ -91,9 +91,9 @@ def _rows_of(table: PageBlocks) -> Iterator[PageBlocks]:
 
 
 def _labels_in(tables: Iterable[PageBlocks]) -> set[str]:
-    """Return what may be a label without a colon, folded: it is in front of several rows, or names a field."""
+    """Return what may be a label without a colon, folded: it is before several rows, or names a field."""
     rows = chain.from_iterable(map(_rows_of, tables))
-    count = Counter(map(_words_in_front, rows))
+    count = Counter(map(_words_in_first_cell, rows))
     return {
         label
         for label, times in count.items()
@@ -101,7 +101,7 @@ def _labels_in(tables: Iterable[PageBlocks]) -> set[str]:
     }
 
 
-def _words_in_front(row: PageBlocks) -> str:
+def _words_in_first_cell(row: PageBlocks) -> str:
     """Return the only words in the first cell of a row, folded; "" if they are too long, or the row has more than two
     cells.
     """
@@ -114,7 +114,7 @@ def _words_in_front(row: PageBlocks) -> str:
 
 def _label_in(row: PageBlocks, labels: Set[str]) -> str:
     """Return the label in the first cell of a row, which has the rest, if any, in the second; "" if it has none."""
-    label = _words_in_front(row)
+    label = _words_in_first_cell(row)
     is_label = label in labels or (len(row) > 1 and ends_with_colon(label))
     return label if is_label else ""
 
@@ -166,7 +166,7 @@ def _as_headline(block: PageBlock) -> PageBlock:
 
 
 def _with_label(row: PageBlocks) -> PageBlock:
-    """Join a row, with the label in front of the first line; what has none is only a picture."""
+    """Join a row, with the label before the first line; what has none is only a picture."""
     label, *values = row
     if not ends_with_colon(label.lines[-1]):
         label.lines[-1] += ":"

@@ -166,7 +166,7 @@ def _parse_waiting(values: object) -> WaitingEntry:
 def _with_digests(
     seen: Sequence[str], entries: Iterable[Entry]
 ) -> tuple[str, ...]:
-    """Return the digests of more entries behind those that are recorded; of all, the latest."""
+    """Return the digests that are recorded, and then those of more entries; of all, the latest."""
     latest = dict.fromkeys(map(_digest, entries))
     earlier = [digest for digest in seen if digest not in latest]
     return (*earlier, *reversed(latest))[-_MOST_DIGESTS:]

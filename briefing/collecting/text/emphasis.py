@@ -14,7 +14,7 @@ _SPACES = re.compile(r"\s+")
 
 
 class Emphasis(NamedTuple):
-    """A part of a line, from its first character to the one behind it."""
+    """A part of a line, from its first character to the one after it."""
 
     start: int
     end: int
@@ -237,7 +237,7 @@ class _SpanFitter:
         return _is_one_sided(self._opening[start], self._before(start))
 
     def _only_ends(self, end: int) -> bool:
-        return _is_one_sided(self._closing[end - 1], self._behind(end))
+        return _is_one_sided(self._closing[end - 1], self._after(end))
 
     def _begins(self, start: int) -> bool:
         """Whether a mark before a character can begin something."""
@@ -245,12 +245,12 @@ class _SpanFitter:
 
     def _ends(self, end: int) -> bool:
         """Whether a mark before a character can end something."""
-        return _touches(self._closing[end - 1], self._behind(end))
+        return _touches(self._closing[end - 1], self._after(end))
 
     def _before(self, place: int) -> str:
         return self._text[place - 1 : place]
 
-    def _behind(self, place: int) -> str:
+    def _after(self, place: int) -> str:
         return self._text[place : place + 1]
 
 

@@ -34,7 +34,7 @@ class LinkPlace(NamedTuple):
     address: str
 
 
-# Chinese punctuation ends an address, since no space separates it from the words behind it.
+# Chinese punctuation ends an address, since no space separates it from the words after it.
 URL = re.compile(
     r"https?://[^\s<>\"（）《》「」【】，。、；：！？]+", re.IGNORECASE
 )

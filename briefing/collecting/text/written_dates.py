@@ -33,17 +33,17 @@ _FORMS_WITH_YEAR = (1, 2, 3, 4, 5, 10, 11, 14, 17)
 _SHORT_FORMS = (9, 12, 13, 15)
 _YEAR = r"(?:19|20)\d\d"
 _DIGIT = re.compile(r"\d")
-# A number behind a digit, or behind a digit and a dash, belongs to a larger number or to a range.
+# A number after a digit, or after a digit and a dash, belongs to a larger number or to a range.
 _ALONE = r"(?<![\d/])(?<!\d[.,])"
 _ERA = re.compile(r" ?(?:م|г\.|года|r\.|roku|р\.|року)(?!\w)")
-"""What is behind a year: "2 مارس 2026م", "9 III 2026 r."."""
+"""What may follow a year: "2 مارس 2026م", "9 III 2026 r."."""
 _LONGEST_LUNAR = 45
 _LUNAR = re.compile(
     r"(?<!\d)\d{1,2} [^\W\d_]{3,9}(?: [^\W\d_]{3,7})?,? 14\d\d ?هـ?[،,]? الموافق:? ?ل?$"
 )
 _LONGEST_BEFORE = 25
 _SHORTEST_WEEKDAY = 5
-"""Letters of a weekday directly behind a word."""
+"""Letters of a weekday directly after a word."""
 _WORD_BEFORE = re.compile(
     r"(?:(?:^|[,،，、.;:|·•–—/(（-]) ?|\b(?P<above>[^\W\d_]{1,20}) )"
     r"(?P<word>(?P<name>[^\W\d_]{2,14})\.?,? (?:(?:den|the) )?)$"
@@ -309,7 +309,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<!\d)(?P<y10>{_YEAR})-?يىلى[،,]? (?P<m10>{day})-ئاي(?:نىڭ)? (?P<d10>{day})-كۈنى",
         rf"(?:{short_start}|(?<=[^\W\d] )(?=[\d.]+\.(?![\w.])))"
         rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.)|(?<=/)[1-9])(?![\d/])(?:\.?{short_end}|{before_page})",
-        # Behind a name, what can't be a fraction: "Harbour Post 30/10".
+        # After a name, what can't be a fraction: "Harbour Post 30/10".
         rf"(?<=[^\W\d] )(?P<d15>\d{{1,2}})/(?P<m15>1[0-2]|[1-9])(?![\d/]){short_end}",
         rf"{short_start}(?P<w16>{any_of(weekdays())})\.?,? (?P<d16>{day})(?:{ordinal})(?!\d)(?=\s*[,،，]|{short_end})",
         rf"{short_start}(?P<m12>1[0-2]|[1-9])/(?P<d12>1[3-9]|2\d|3[01])(?![\d/]){short_end}",

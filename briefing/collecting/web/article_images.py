@@ -159,7 +159,7 @@ def _pixels(length: re.Match[str]) -> int:
 def images_in_article(
     page: Page, images: Sequence[Any], title: str, blocks: TextBlocks
 ) -> Iterator[Any]:
-    """Yield those of the images that stand with the article: around or below its headline, and not
+    """Yield those of the images that belong to the article by their place: around or below its headline, and not
     below its last block of text.
     """
     text = [block.element for block in blocks]

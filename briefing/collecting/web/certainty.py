@@ -30,7 +30,7 @@ _CREDIT_AT_END = re.compile(r"\([^()]{2,60}[/,][^()]{2,60}\)$")
 _SKIPPED_WORDS = 12
 """The words in a sentence that the text may have begun with."""
 _NEAR = 6
-"""Blocks that may stand between the headline and the text."""
+"""Blocks that may be between the headline and the text."""
 _BEGINNING = 60
 _MAX_HEADINGS = 60
 

@@ -83,7 +83,7 @@ def _length(element: Any) -> int:
 
 
 def is_change_label(before: str) -> bool:
-    """Whether a text says that the date behind it isn't that of the publication."""
+    """Whether a text says that the date after it isn't that of the publication."""
     return contains_any(before[-_MAX_LABEL:].lower(), _NOT_PUBLISHED)
 
 
@@ -95,8 +95,8 @@ def text_before(element: Any) -> str:
     if previous is None:
         return _stripped(element.getparent().text)
     # "Updated:" is either between two elements or in one of its own: <span>Updated:</span> <time>.
-    behind = _stripped(previous.tail)
-    return behind or ("" if len(previous) else _stripped(previous.text))
+    after = _stripped(previous.tail)
+    return after or ("" if len(previous) else _stripped(previous.text))
 
 
 def _stripped(text: str | None) -> str:

@@ -99,7 +99,7 @@ def _paragraphs(blocks: TextBlocks) -> list[str]:
             continue
         text = _BYLINE_AT_END.sub("", block.text)
         if length + len(text) > MAX_LENGTH:
-            # Only what is too short to stand alone gets a part of the next paragraph.
+            # Only what is too short by itself gets a part of the next paragraph.
             if count < _ENOUGH:
                 found.append(_whole_sentences(text, MAX_LENGTH - length))
             break
@@ -185,8 +185,8 @@ def _is_whole_text_repeated(rest: TextBlocks, at: int) -> bool:
     """Whether the block after `rest[at]` repeats the first one, as it does if the page has the whole
     text twice.
     """
-    behind = rest[at + 1 : at + 2]
-    return at > 0 and any(block.text == rest[0].text for block in behind)
+    following = rest[at + 1 : at + 2]
+    return at > 0 and any(block.text == rest[0].text for block in following)
 
 
 def _is_summary(block: TextBlock, rest: TextBlocks) -> bool:

@@ -100,7 +100,7 @@ def _without_dek(article: TextBlocks, descriptions: set[str]) -> TextBlocks:
         return article
     if first.words > _MAX_DEK or compact(first.text) not in descriptions:
         return article
-    # A dek is set apart from the text. What stands among the text's paragraphs is one of them.
+    # A dek is set apart from the text. What is among the text's paragraphs is one of them.
     is_paragraph = any(_are_alike(first, other) for other in rest[:_NEAR])
     return article if is_paragraph else rest
 

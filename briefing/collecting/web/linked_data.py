@@ -154,7 +154,7 @@ def _parse(script: str) -> Any:
 
 
 def _beginning(script: str) -> Any:
-    """Return the first value in a script, such as an object with one brace too many behind it."""
+    """Return the first value in a script, such as an object with one brace too many after it."""
     try:
         value, _ = _DECODER.raw_decode(script)
     except (ValueError, RecursionError):

@@ -37,7 +37,7 @@ _SHORT_NOTICE = 400
 _NOT_READ = words(
     "script style template svg math iframe object embed canvas audio map rt rp"
 )
-"""`<rt>` and `<rp>` are the pronunciation beside Japanese characters, which would stand within the words."""
+"""`<rt>` and `<rp>` are the pronunciation beside Japanese characters, which would end up within the words."""
 _TRANSLATOR = "goog-gt-tt"
 """The id of what Google Translate in the editor's browser adds to a page that is then saved."""
 _META_NAMES = ("name", "property", "itemprop", "http-equiv")

@@ -8,7 +8,7 @@ from briefing.collecting.text.wordlists import words_in_order
 _NOT_PHOTOS = words_in_order(
     ".svg .svgz .ico .cur .bmp .tif .tiff .pdf .mp4 .webm .m3u8"
 )
-# File names of pictures that belong to the site, not to the article. Behind a number, "default" is only the size of
+# File names of pictures that belong to the site, not to the article. After a number, "default" is only the size of
 # a photo. WordPress crops a site's icon, logo and header; "-1x1.jpg" is a square photo. Statistics services count
 # visitors with GIFs.
 _SITE_PICTURE = re.compile(

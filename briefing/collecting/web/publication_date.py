@@ -149,7 +149,7 @@ class _Finder:
         return is_change and shown + _MUCH_EARLIER < declared
 
     def _changes_in_text(self) -> Iterator[dt.date]:
-        """Yield the dates behind words such as "Updated:"."""
+        """Yield the dates after words such as "Updated:"."""
         for before, _, date in self._dates_in(self._text):
             if is_change_label(before):
                 yield date
@@ -333,7 +333,7 @@ class _Finder:
 
     def _in_lines(self, lines: Iterable[tuple[str, str]]) -> Iterator[dt.date]:
         """Yield the dates in short lines or near a line's start that aren't those of a change. `lines` are
-        pairs: what stands before a line, and the line.
+        pairs: the text before a line, and the line.
         """
         for label, line in lines:
             for before, place, date in self._dates_in(line):

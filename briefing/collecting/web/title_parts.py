@@ -56,7 +56,7 @@ class SiteNames:
     def cut_off(self, title: str) -> str:
         """Return a title without the site's names at its beginning and end."""
         first, *rest = _split_title(title)
-        # Behind the site's name is only what belongs to the site: "Court frees the printer | Harbour Post | Page 2".
+        # After the site's name comes only what belongs to the site: "Court frees the printer | Harbour Post | Page 2".
         own = takewhile(lambda part: not self.is_name(part.text), rest)
         parts = [first, *own]
         self._cut_ends(parts)

@@ -37,7 +37,7 @@ _BEFORE_TAIL = tuple("-–—|ㅣ·")
 
 _MAX_DECLARED = 600
 _SHORTEST_WITHOUT_SECTION = 25
-"""Characters of a headline in front of the name of a section."""
+"""Characters of a headline before the name of a section."""
 _MAX_SECTION = 2
 """Words of such a name."""
 _SHORTEST_WITHOUT_TAIL = 12
@@ -202,7 +202,7 @@ def _without_short(headings: Iterable[Heading]) -> list[Heading]:
 
 
 def _without_section(headline: str) -> str:
-    """Return a headline without the name of a section behind its last bar: "… | Opinion"."""
+    """Return a headline without the name of a section after its last bar: "… | Opinion"."""
     rest, _, section = headline.rpartition(" | ")
     names = section.split()
     is_short = len(names) <= _MAX_SECTION and all(map(str.isalpha, names))
@@ -240,7 +240,7 @@ def _confirms(title: str, headline: str) -> bool:
 
 
 def _without_tail(title: str, others: Sequence[str]) -> str:
-    """Return a title without what another one leaves out behind a dash or bar, such as a section."""
+    """Return a title without what another one leaves out after a dash or bar, such as a section."""
     for other in others:
         tail = title.removeprefix(other)
         is_shorter = len(other) >= _SHORTEST_WITHOUT_TAIL and tail != title
