@@ -1,31 +1,17 @@
 """Changing language, name or address from the link in each email."""
 
-from dataclasses import dataclass
-
 from flask import Flask, Response
 
-from briefing.subscribers.subscriber import parse_address
-
-from . import confirmation_links
 from .confirmation_links import ChangeLink
 from .counters import Counter
 from .limits import MailDecision
 from .pages import choose_language, posted, posted_name, show, whole_token
-from .protocol import Change, RequestKind, token_digest
-from .service import LINKS_VALID, Service, today
+from .protocol import Change, token_digest
+from .service import Service, today
 from .store import Store
 
 MOST_A_DAY = 10
 """Changes with one token."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Wanted:
-    """What a reader wants to change; empty: as before."""
-
-    lang: str = ""
-    name: str = ""
-    address: str = ""
 
 
 def add_changing(app: Flask, service: Service) -> None:
@@ -40,70 +26,56 @@ def add_changing(app: Flask, service: Service) -> None:
     def change(token: str) -> Response:
         token = whole_token(service, token)
         try:
-            wanted = _read(service)
+            wanted = _read(service, token)
         except ValueError:
             return show(service, "change", mistake="address", status=400)
-        if wanted == Wanted():
+        if not (wanted.lang or wanted.name or wanted.address):
             return show(service, "change")
         if service.seen.count(f"change {token}") > MOST_A_DAY:
             service.count(Counter.FULL)
             return show(service, "busy")
         if wanted.address:
-            _mail_link(service, token, wanted)
+            _mail_link(service, wanted, wanted.address)
         else:
-            _keep(service, token, wanted)
+            _keep(service, wanted)
         return show(service, "changed", is_mailed=bool(wanted.address))
 
 
-def _read(service: Service) -> Wanted:
+def _read(service: Service, token: str) -> Change:
     """Return what was posted. Raises ValueError if the address isn't one."""
     language = service.languages.find(posted("lang"))
-    address = posted("address")
-    return Wanted(
-        lang=language.code if language else "",
-        name=posted_name(),
-        address=parse_address(address) if address else "",
-    )
-
-
-def _mail_link(service: Service, token: str, wanted: Wanted) -> None:
-    """Mail the link that confirms the new address, if the token is known; prepare it for any token."""
-    language = service.languages.find(wanted.lang) or choose_language(service)
-    link = ChangeLink(
-        address=wanted.address,
-        lang=language.code,
+    return Change(
         token=token,
-        new_lang=wanted.lang,
-        name=wanted.name,
+        lang=language.code if language else None,
+        name=posted_name() or None,
+        address=posted("address") or None,
+        confirmed=today().isoformat(),
     )
-    until = today() + LINKS_VALID
-    sealed = confirmation_links.seal(service.seals, link, until)
-    mail = service.confirmation_mail(
-        language, wanted.address, sealed, is_change=True
+
+
+def _mail_link(service: Service, wanted: Change, address: str) -> None:
+    """Mail the link that confirms the new address, if the token is known; prepare it for any token."""
+    link = ChangeLink(
+        address=address,
+        lang=wanted.lang or choose_language(service).code,
+        token=wanted.token,
+        new_lang=wanted.lang or "",
+        name=wanted.name or "",
     )
-    digest = token_digest(token)
+    mail = service.confirmation_mail(link)
+    digest = token_digest(wanted.token)
     is_known = service.writer.run(lambda store: _count(store, digest))
-    if not is_known:
-        return
-    if service.change_limits.decide(wanted.address) is MailDecision.MAIL:
+    if is_known and service.change_limits.decide(address) is MailDecision.MAIL:
         service.mailer.put(mail)
 
 
-def _keep(service: Service, token: str, wanted: Wanted) -> None:
+def _keep(service: Service, wanted: Change) -> None:
     """Keep a change of language or name, if the token is known."""
+    digest = token_digest(wanted.token)
+    body = service.encrypt(wanted)
     day = today()
-    digest = token_digest(token)
-    body = service.encrypt(
-        Change(
-            token=token,
-            lang=wanted.lang or None,
-            name=wanted.name or None,
-            confirmed=day.isoformat(),
-        )
-    )
-
     service.writer.run(
-        lambda store: store.add_for_token(digest, RequestKind.CHANGE, body, day)
+        lambda store: store.add_for_token(digest, wanted.kind, body, day)
     )
 
 

@@ -34,8 +34,7 @@ def _page(service: Service, link: ConfirmationLink, name: str) -> Response:
 
 
 def _wording(service: Service, link: ConfirmationLink) -> str:
-    language = service.languages.find(link.lang) or service.languages.first
-    return service.wording(language)
+    return service.wording(service.languages.of(link))
 
 
 def _open(service: Service, sealed: str) -> ConfirmationLink:

@@ -7,6 +7,8 @@ from werkzeug.datastructures import LanguageAccept
 from briefing.languages import Language, load_language
 from briefing.newsletter import Newsletter
 
+from .confirmation_links import ConfirmationLink
+
 
 class PageLanguages:
     """The languages in which pages are shown: those of the newsletter's editions."""
@@ -24,14 +26,15 @@ class PageLanguages:
     def first(self) -> Language:
         return self.all[0]
 
+    def of(self, link: ConfirmationLink) -> Language:
+        """Return the language in which a link was asked for."""
+        return self.find(link.lang) or self.first
+
     def choose(self, asked: str, accepted: LanguageAccept) -> Language:
         """Return the language that was asked for, or the best that a browser accepts."""
-        found = self.find(asked)
-        if found is not None:
-            return found
         codes = [each.code for each in self.all]
         best = accepted.best_match(codes, default=self.first.code)
-        return self._by_code[best.lower()]
+        return self.find(asked) or self._by_code[best.lower()]
 
     def find(self, code: str) -> Language | None:
         """Return the language with a code; None if there are no pages in it."""

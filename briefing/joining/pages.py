@@ -27,8 +27,6 @@ _COLOURS = ("accent", "text", "quiet", "line", "paper", "page")
 
 def add_pages(app: Flask, service: Service, style: str) -> None:
     """Prepare the pages' templates, which contain their style sheet."""
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         style=style,
         languages=service.languages.all,

@@ -9,7 +9,8 @@ from briefing import clock
 from briefing.languages import Language
 from briefing.newsletter import Newsletter
 
-from . import confirmation_mail, server_key
+from . import confirmation_links, confirmation_mail, server_key
+from .confirmation_links import ChangeLink, ConfirmationLink
 from .counters import Counter
 from .languages import PageLanguages
 from .limits import MailLimits, Memory
@@ -104,26 +105,24 @@ class Service:
             newsletter=name,
         )
 
-    def confirmation_mail(
-        self,
-        language: Language,
-        address: str,
-        sealed: str,
-        *,
-        is_change: bool = False,
-    ) -> OutgoingMail:
-        """Return the email with the link that confirms what is sealed."""
+    def seal(self, link: ConfirmationLink, valid: dt.timedelta) -> str:
+        """Return what a link carries, in a form that only this server can open."""
+        return confirmation_links.seal(self.seals, link, today() + valid)
+
+    def confirmation_mail(self, link: ConfirmationLink) -> OutgoingMail:
+        """Return the email with a link."""
         now = clock.utc_now()
+        sealed = self.seal(link, LINKS_VALID)
         data = confirmation_mail.build(
             self.settings,
-            language,
-            address=address,
+            self.languages.of(link),
+            address=link.address,
             link=confirmation_link(self.settings.joining.url, sealed),
             asked=now.date(),
             now=now,
-            is_change=is_change,
+            is_change=isinstance(link, ChangeLink),
         )
-        return OutgoingMail(address, data)
+        return OutgoingMail(link.address, data)
 
     def _count_mail(self, outcome: HandOver) -> None:
         mailed = outcome is HandOver.MAILED

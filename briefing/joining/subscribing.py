@@ -7,7 +7,6 @@ from flask import Flask, Response
 from briefing.languages import Language
 from briefing.subscribers.subscriber import parse_address
 
-from . import confirmation_links
 from .confirmation_links import JoinLink
 from .counters import Counter
 from .limits import MailDecision
@@ -21,7 +20,7 @@ from .pages import (
 )
 from .protocol import FORM, INVITATION, Mode, Queued, RequestKind, token_digest
 from .seals import Age
-from .service import LINKS_VALID, QUEUED_VALID, Service, today
+from .service import QUEUED_VALID, Service, today
 from .store import Store
 
 MOST_WITH_A_FORM = 3
@@ -143,12 +142,11 @@ def _take(service: Service, form: FilledForm) -> Response:
         form=form.name_of_form,
         asked=day.isoformat(),
     )
-    sealed = confirmation_links.seal(service.seals, link, day + LINKS_VALID)
-    mail = service.confirmation_mail(form.language, address, sealed)
+    mail = service.confirmation_mail(link)
     queued = Queued(
         address=address,
         lang=link.lang,
-        sealed=confirmation_links.seal(service.seals, link, day + QUEUED_VALID),
+        sealed=service.seal(link, QUEUED_VALID),
         asked=link.asked,
     )
     body = service.encrypt(queued)

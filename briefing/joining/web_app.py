@@ -19,7 +19,12 @@ def create(service: Service) -> Flask:
     """Create the app for a service."""
     app = Flask(__name__, static_folder=None, template_folder=str(FOLDER))
     # Flask would escape only in templates whose names end in .html.
-    app.jinja_options = {"autoescape": True, "extensions": []}
+    app.jinja_options = {
+        "autoescape": True,
+        "extensions": [],
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
     # FLASK_DEBUG would make it true.
     app.debug = False
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False

@@ -1,4 +1,4 @@
-"""The server in a process of its own, as readers, mail programs and home see it."""
+"""The server in a process of its own, as readers, mail apps and home see it."""
 
 import http.client
 import json
@@ -89,7 +89,7 @@ class MailServer:
     mails: list[tuple[str, bytes]] = field(default_factory=list)
     arrived: threading.Condition = field(default_factory=threading.Condition)
     refuse: Callable[[str], str] = lambda _address: ""
-    """Returns what to answer to a recipient; empty: take it."""
+    """Returns the answer that refuses a recipient; empty: the recipient is accepted."""
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self,
@@ -178,12 +178,12 @@ class Server:
         )
 
     def join(self, address: str, path: str = "/join", **fields: str) -> Answer:
-        """Fill in the form as somebody does who wants to join."""
+        """Fill in the form as someone does who wants to join."""
         filled = {
             "address": address,
             "lang": "en",
             "consent": "yes",
-            "token": aged(self.folder),
+            "token": form_token(self.folder),
         }
         return self.post(path, **(filled | fields))
 
@@ -234,7 +234,7 @@ class Server:
         self.process.communicate(timeout=SAFETY_NET)
 
 
-def aged(folder: Path) -> str:
+def form_token(folder: Path) -> str:
     """Return the token of a form that was shown a minute ago."""
     key = (folder / ".briefing" / "joining.key").read_bytes()
     return Seals(key).form_token(time.time() - 60)
@@ -287,7 +287,7 @@ def running(
 
 
 class BoundController(Controller):
-    """Listens on a socket that has its port already, which nobody else can take meanwhile."""
+    """Listens on a socket that has its port already, so that no other program can take it."""
 
     listener: socket.socket
 

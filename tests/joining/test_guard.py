@@ -16,7 +16,7 @@ from tests.joining.conftest import (
     TOKEN,
     MailServer,
     Server,
-    aged,
+    form_token,
     text_of,
 )
 
@@ -129,7 +129,7 @@ class TestRequests:
         self, server: Server, mail_server: MailServer
     ) -> None:
 
-        body = f"address=a%40example.org&consent=yes&lang=en&token={aged(server.folder)}"
+        body = f"address=a%40example.org&consent=yes&lang=en&token={form_token(server.folder)}"
         server.ask(
             "POST",
             "/join",

@@ -14,7 +14,7 @@ from tests.joining.conftest import (
     TOKEN,
     MailServer,
     Server,
-    aged,
+    form_token,
     make_folder,
     running,
     text_of,
@@ -122,7 +122,7 @@ class TestTheForm:
     def test_a_page_can_be_sent_off_a_few_times_only(
         self, server: Server
     ) -> None:
-        token = aged(server.folder)
+        token = form_token(server.folder)
         answers = [
             server.join(f"reader{number}@example.org", token=token).heading
             for number in range(4)
