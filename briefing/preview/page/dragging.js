@@ -1,6 +1,6 @@
 // Drags an item by its handle to another place in the list, into the inbox or out of it.
 import { putIntoInbox, takeFromInbox } from "./inbox.js";
-import { move, places } from "./order.js";
+import { move, shownSections } from "./order.js";
 import { on } from "./page.js";
 import { hold, letGo } from "./updates.js";
 
@@ -62,7 +62,7 @@ async function drop(event) {
 async function dropAt(place, card, isFromInbox) {
   const item = card.dataset.part; // an item in the inbox has none
   const section = place.element.closest("[data-section]").dataset.section;
-  const others = places().find((known) => known.section === section).items.filter((other) => other !== item);
+  const others = shownSections().find((known) => known.section === section).items.filter((other) => other !== item);
   const after = afterWhich(place, item, others);
   if (isFromInbox) await takeFromInbox(card, section, after);
   else if (!isAlready(item, section, after)) await move(item, section, after);
@@ -78,12 +78,12 @@ function afterWhich(place, item, others) {
 }
 
 function before(item) {
-  const { items } = places().find((known) => known.items.includes(item));
+  const { items } = shownSections().find((known) => known.items.includes(item));
   return items[items.indexOf(item) - 1] ?? "";
 }
 
 function isAlready(item, section, after) {
-  const place = places().find((known) => known.items.includes(item));
+  const place = shownSections().find((known) => known.items.includes(item));
   return place.section === section && before(item) === after;
 }
 

@@ -1,5 +1,5 @@
 // The inbox beside the issue: items move between the two. It is a column where there is room for it, otherwise a dialog.
-import { places } from "./order.js";
+import { shownSections } from "./order.js";
 import { focusAfterwards, lang, on, say } from "./page.js";
 import { showSections } from "./sections.js";
 import { get, post } from "./server.js";
@@ -43,7 +43,7 @@ function show() {
 let known = 0; // items in the issue when the inbox was last read
 let isBehind = false; // whether it was read while an item was dragged
 
-const itemsInIssue = () => places().flatMap((section) => section.items).length;
+const itemsInIssue = () => shownSections().flatMap((section) => section.items).length;
 
 function follow() {
   showSections(sections());
@@ -100,7 +100,7 @@ function hint(text) {
 async function add(button) {
   const place = buttons().indexOf(button);
   const section = sections().value;
-  const last = places().find((known) => known.section === section)?.items.at(-1) ?? "";
+  const last = shownSections().find((known) => known.section === section)?.items.at(-1) ?? "";
   await takeFromInbox(button.closest("li"), section, last);
   // Its button is gone: the next item's takes the focus.
   focusAfterwards(buttons()[place] ?? buttons().at(-1) ?? sections());

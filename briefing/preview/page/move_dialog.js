@@ -1,5 +1,5 @@
 // “Move to…”: moves an item into any section and place, without dragging.
-import { move, places } from "./order.js";
+import { move, shownSections } from "./order.js";
 import { focusAfterwards, on } from "./page.js";
 import { listSections } from "./sections.js";
 
@@ -23,13 +23,13 @@ function show(button) {
   item = button.closest("[data-part]").dataset.part;
   dialog().querySelector(".moved-name").textContent = headline(item);
   listSections(sections());
-  sections().value = places().find(({ items }) => items.includes(item)).section;
+  sections().value = shownSections().find(({ items }) => items.includes(item)).section;
   showPlaces();
   dialog().showModal();
 }
 
 function showPlaces() {
-  const { items = [] } = places().find(({ section }) => section === sections().value) ?? {};
+  const { items = [] } = shownSections().find(({ section }) => section === sections().value) ?? {};
   const others = items.filter((other) => other !== item);
   const below = others.map((other) => new Option(`Below “${headline(other)}”`, other));
   spots().replaceChildren(new Option("At the top", ""), ...below);

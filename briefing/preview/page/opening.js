@@ -2,7 +2,7 @@
 import { desk, focusAfterwards, on, openedPart, typedField } from "./page.js";
 import { refresh } from "./updates.js";
 
-const places = {}; // how far the window was scrolled in each part of the page but the editor, which begins at its start
+const scrolled = {}; // how far the window was scrolled in each part of the page but the editor, which begins at its start
 
 let shownPart = "";
 
@@ -30,18 +30,18 @@ export async function open(part) {
 
 export function showPane(pane) {
   const before = shownPane();
-  if (before !== "editor") places[before] = scrollY;
+  if (before !== "editor") scrolled[before] = scrollY;
   document.documentElement.dataset.pane = pane;
   for (const button of document.querySelectorAll("[data-show]")) {
     button.setAttribute("aria-pressed", String(button.dataset.show === pane));
   }
-  if (pane !== before) showPlace(pane);
+  if (pane !== before) restoreScroll(pane);
 }
 
 // In a low window, the parts of the page are scrolled together; each still keeps its place.
-function showPlace(pane) {
+function restoreScroll(pane) {
   const main = document.querySelector("main");
-  if (places[pane] !== undefined) scrollTo(0, places[pane]);
+  if (scrolled[pane] !== undefined) scrollTo(0, scrolled[pane]);
   else if (main.getBoundingClientRect().top < 0) main.scrollIntoView();
 }
 

@@ -25,7 +25,7 @@ function inTurn(button, act) {
 }
 
 // The list as it is shown: its sections with the ids of their items.
-export function places() {
+export function shownSections() {
   return [...document.querySelectorAll("#list [data-section]")].map((section) => ({
     section: section.dataset.section,
     title: section.querySelector("h2")?.textContent ?? "",
@@ -70,7 +70,7 @@ function arrow(link, event) {
 
 // Moves an item by one place; at the end of its section, into the next one.
 async function step(item, direction) {
-  const sections = places();
+  const sections = shownSections();
   const at = sections.findIndex(({ items }) => items.includes(item));
   if (at < 0) return; // someone else has just removed it
   const { section, items } = sections[at];
@@ -82,7 +82,7 @@ async function step(item, direction) {
 }
 
 // The ids of the sections that have a title, and so can be moved.
-const titledSections = () => places().map((place) => place.section).filter(Boolean);
+const titledSections = () => shownSections().map(({ section }) => section).filter(Boolean);
 
 async function stepSection(section, direction) {
   const ids = titledSections();
@@ -94,7 +94,7 @@ async function stepSection(section, direction) {
 }
 
 function sayPlace(item) {
-  const found = places().find(({ items }) => items.includes(item));
+  const found = shownSections().find(({ items }) => items.includes(item));
   if (!found) return;
   const where = found.title ? ` in ${found.title}` : "";
   say(`Moved to position ${found.items.indexOf(item) + 1} of ${found.items.length}${where}`);
@@ -121,18 +121,18 @@ async function removeSection(section) {
 }
 
 function neighbour(item) {
-  const items = places().flatMap((place) => place.items);
+  const items = shownSections().flatMap(({ items }) => items);
   const index = items.indexOf(item);
   return items[index + 1] ?? items[index - 1] ?? "issue";
 }
 
 async function addItem(section) {
-  const items = places().find((place) => place.section === section)?.items ?? [];
+  const items = shownSections().find((shown) => shown.section === section)?.items ?? [];
   await openNew({ do: "add-item", item: {}, section, after: items.at(-1) ?? "" }, "An item was added");
 }
 
 async function addSection() {
-  const after = places().at(-1)?.section ?? "";
+  const after = shownSections().at(-1)?.section ?? "";
   await openNew({ do: "add-section", title: "New section", after }, "A section was added");
 }
 

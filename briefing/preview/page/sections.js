@@ -1,9 +1,9 @@
 // The sections of the issue, to choose one of them.
-import { places } from "./order.js";
+import { shownSections } from "./order.js";
 
 // Fills a list with the sections, and leaves the choice to the caller.
 export function listSections(select) {
-  const options = places().map(({ section, title }) => new Option(title || "Before the first section", section));
+  const options = shownSections().map(({ section, title }) => new Option(title || "Before the first section", section));
   select.replaceChildren(...options);
   return options;
 }

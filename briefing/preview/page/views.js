@@ -16,7 +16,7 @@ let wasLoading = false; // whether an email was still loading when the others we
 export function startViews() {
   // Neither event bubbles.
   document.addEventListener("load", (event) => { if (event.target.matches?.("iframe.mail")) begin(event.target); }, true);
-  document.addEventListener("scroll", (event) => { if (event.target.matches?.(SCROLLED)) keepPlace(event.target.id, event.target.scrollTop); }, true);
+  document.addEventListener("scroll", (event) => { if (event.target.matches?.(SCROLLED)) keepScroll(event.target.id, event.target.scrollTop); }, true);
   document.addEventListener("changed", follow);
   document.addEventListener("updated", arrange);
   addEventListener("resize", fit);
@@ -27,7 +27,7 @@ export function startViews() {
   // An email that isn't shown can't be scrolled.
   on("click", "[data-show=mail]", () => requestAnimationFrame(() => showPart(desk().dataset.item)));
   for (const view of views()) if (isLoaded(view)) begin(view);
-  for (const pane of document.querySelectorAll(SCROLLED)) pane.scrollTop = placeOf(pane.id);
+  for (const pane of document.querySelectorAll(SCROLLED)) pane.scrollTop = scrollOf(pane.id);
   shownPart = desk().dataset.item;
   fit();
 }
@@ -36,9 +36,9 @@ const isLoaded = (view) => view.contentDocument?.readyState === "complete" && vi
 
 function begin(view) {
   const mail = view.contentDocument;
-  if (hasPlace(view.id)) view.contentWindow.scrollTo(0, placeOf(view.id));
+  if (hasScroll(view.id)) view.contentWindow.scrollTo(0, scrollOf(view.id));
   else showIn(view, desk().dataset.item);
-  mail.addEventListener("scroll", () => keepPlace(view.id, view.contentWindow.scrollY), { passive: true });
+  mail.addEventListener("scroll", () => keepScroll(view.id, view.contentWindow.scrollY), { passive: true });
   mail.addEventListener("click", (event) => {
     event.preventDefault();
     const part = partAt(event.target);
@@ -111,7 +111,7 @@ function isInSight(element, height) {
   return bottom > 0 && top < height;
 }
 
-// Places
+// Scrolling
 
 function scrollTo(view, element, above) {
   const { scrollY } = view.contentWindow;
@@ -149,6 +149,6 @@ function partAt(element) {
 }
 
 // Only how far things were scrolled is kept in the browser.
-const keepPlace = (id, top) => { sessionStorage[`place-${id}`] = top; };
-const hasPlace = (id) => `place-${id}` in sessionStorage;
-const placeOf = (id) => Number(sessionStorage[`place-${id}`]) || 0;
+const keepScroll = (id, top) => { sessionStorage[`place-${id}`] = top; };
+const hasScroll = (id) => `place-${id}` in sessionStorage;
+const scrollOf = (id) => Number(sessionStorage[`place-${id}`]) || 0;
