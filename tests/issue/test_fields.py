@@ -1,4 +1,4 @@
-"""Every field of an issue is text to whoever edits it, in the form that the file has."""
+"""Every field of an issue is text to the editor, in the form that the file has."""
 
 import datetime as dt
 from pathlib import Path

@@ -87,5 +87,5 @@ def test_without_one_clear_sender_nothing_counts(sender: str) -> None:
 
 
 @given(st.text(alphabet='();"\\ =.dmarcpasheofxlgn/\r\n\t1', max_size=60))
-def test_nothing_behind_a_failure_makes_it_pass(words: str) -> None:
+def test_nothing_after_a_failure_makes_it_pass(words: str) -> None:
     assert not passed(f"{OURS}; dmarc=fail reason={words}")

@@ -1,4 +1,4 @@
-"""The header of an email that anybody can have sent."""
+"""The header of an email that anyone can have sent."""
 
 import pytest
 from hypothesis import given

@@ -189,9 +189,7 @@ class TestOddServers:
                 assert "@" not in message
                 return message
 
-    def test_the_uid_may_stand_behind_the_content(
-        self, certificate: Path
-    ) -> None:
+    def test_the_uid_may_be_after_the_content(self, certificate: Path) -> None:
         fetched = (
             b"* 1 FETCH (BODY[]<0> {9}\r\nSubject:  UID 5)\r\nTAG OK done\r\n"
         )

@@ -17,7 +17,7 @@ def box(tmp_path: Path) -> MaildirBox:
 
 
 def see(box: MaildirBox) -> None:
-    """Do what a mail program does when somebody looks at the emails."""
+    """Do what a mail app does when someone looks at the emails."""
     for path in list((box.path / "new").iterdir()):
         path.rename(box.path / "cur" / f"{path.name}:2,S")
 

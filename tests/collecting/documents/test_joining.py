@@ -204,7 +204,7 @@ class TestHardWrappedLines:
         ],
         ids=["capital", "full stop", "digit"],
     )
-    def test_it_goes_on_only_in_lower_case_and_within_a_sentence(
+    def test_it_continues_only_in_lower_case_and_within_a_sentence(
         self, first: str, second: str
     ) -> None:
         assert lines_of(f"<p>{first}</p><p>{second}</p>") == [

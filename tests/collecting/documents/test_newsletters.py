@@ -20,7 +20,7 @@ def headings(text: str) -> list[str]:
     return [item.heading for _, item in read(text)]
 
 
-def test_a_linked_headline_stays_whole_behind_its_date() -> None:
+def test_a_linked_headline_stays_whole_after_its_date() -> None:
     text = f"""
 - 2024-03-04 - [Ferry Year in 2023: boats without a pilot]({SITE}/ferry)
 - 2024-03-05 - [Harvest, revisited: what we saw, what we ate]({SITE}/harvest)
@@ -68,7 +68,7 @@ def test_events_end_with_their_name_as_a_link() -> None:
     ]
 
 
-def test_events_may_have_their_place_behind_their_name() -> None:
+def test_events_may_have_their_place_after_their_name() -> None:
     text = f"""
 # Where to meet
 
@@ -115,7 +115,7 @@ Flour is sold on Mondays.
     ]  # fmt: skip
 
 
-def test_a_link_may_be_behind_a_date_with_slashes() -> None:
+def test_a_link_may_be_after_a_date_with_slashes() -> None:
     text = f"""
 - Where the river turned, HTP, Oct/28/2023, [link]({SITE}/river).
 - Fires burn in the reeds, and nobody is told, Karsa Post, Nov/08/2023, [link]({SITE}/fires).
@@ -327,7 +327,7 @@ def test_a_style_sheet_says_what_is_a_title_and_most_items_who_publishes() -> (
     assert days == [7, 6, 7, 6, 6]
 
 
-def test_names_in_brackets_behind_linked_headlines_are_publishers() -> None:
+def test_names_in_brackets_after_linked_headlines_are_publishers() -> None:
     text = f"""
 - [The bank counts its bridges again]({SITE}/1) (Tidal Review)
 - [Even a slow ferry ends with a queue]({SITE}/2) (HBP)
@@ -338,7 +338,7 @@ def test_names_in_brackets_behind_linked_headlines_are_publishers() -> None:
     assert sources == ["Tidal Review", "HBP", "Il Canale", "HBP"]
 
 
-def test_the_same_words_in_brackets_behind_many_headlines_are_tags() -> None:
+def test_the_same_words_in_brackets_after_many_headlines_are_tags() -> None:
     text = f"""
 - [The bank counts its bridges again]({SITE}/1) (Podcast)
 - [Even a slow ferry ends with a queue]({SITE}/2) (Podcast)
@@ -431,7 +431,7 @@ They heard [nothing]({SITE}/nothing) at all.
     assert links == [f"{SITE}/0", f"{SITE}/song", f"{SITE}/nothing"]
 
 
-def test_a_long_text_behind_a_linked_headline_needs_no_full_stop() -> None:
+def test_a_long_text_after_a_linked_headline_needs_no_full_stop() -> None:
     long = (
         "The wrong kind of praise is given in most offices of the delta. "
         "For those who write in them, it has an effect"

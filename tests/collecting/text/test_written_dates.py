@@ -132,8 +132,8 @@ def test_of_two_readings_only_one_of_the_last_days_is_taken(
         ("Harbour Post 20/11 https://example.org/late", "20/11"),
     ],
 )
-def test_day_and_month_behind_a_name_are_a_date(text: str, date: str) -> None:
-    """But not behind a word in small letters, or where they may as well be a fraction."""
+def test_day_and_month_after_a_name_are_a_date(text: str, date: str) -> None:
+    """But not after a word in small letters, or where they may as well be a fraction."""
     found = [text[date.start : date.end] for date in find_dates(text, BEFORE)]
     assert found == [date] * bool(date)
 

@@ -239,7 +239,7 @@ def test_the_words_before_a_time_say_what_it_is(line: str) -> None:
         ("Last updated: 8 October 2020; closed since 1 May 2020", EIGHTH),
     ],
 )
-def test_a_guess_is_not_the_date_of_a_change_behind_another_date(
+def test_a_guess_is_not_the_date_of_a_change_after_another_date(
     text: str, expected: dt.date
 ) -> None:
     assert day(f"<p>{FIRST}</p><p>{text}</p>") == (expected, False)

@@ -282,12 +282,12 @@ def test_a_sentence_with_the_words_of_a_short_title_is_not_a_headline() -> None:
     assert title(body, head)[0] == "Library in 2020 - Annual Report"
 
 
-def test_without_a_heading_a_section_behind_the_title_is_left_out() -> None:
+def test_without_a_heading_a_section_after_the_title_is_left_out() -> None:
     head = meta("og:title", f"{TITLE}-Culture") + meta("twitter:title", TITLE)
     assert title("<p>x</p>", head) == (TITLE, False)
 
 
-def test_the_name_of_a_section_behind_a_bar_is_left_out() -> None:
+def test_the_name_of_a_section_after_a_bar_is_left_out() -> None:
     assert title(f"<h1>{TITLE} | Opinion</h1>")[0] == TITLE
     for whole in (f"{TITLE} | Part 2", "Opinion | Library"):
         assert title(f"<h1>{whole}</h1>")[0] == whole
