@@ -1,12 +1,12 @@
 """Asking for the link to leave, or to change something, without an email at hand."""
 
-from flask import Flask, Response
+import datetime as dt
 
-from briefing.subscribers.subscriber import parse_address
+from flask import Flask, Response
 
 from .counters import Counter
 from .pages import choose_language, is_from_robot, posted, show
-from .protocol import Find, RequestKind
+from .protocol import Find
 from .service import Service, today
 from .store import Store
 
@@ -24,33 +24,26 @@ def add_finding(app: Flask, service: Service) -> None:
         if is_from_robot():
             service.count(Counter.ROBOT)
             return show(service, "found")
+        day = today()
+        lang = choose_language(service).code
         try:
-            address = parse_address(posted("address"))
+            wish = Find(posted("address"), lang, asked=day.isoformat())
         except ValueError:
             return show(service, "find", mistake="address", status=400)
-        if not _keep(service, address):
-            return show(service, "busy")
-        return show(service, "found")
+        return show(service, "found" if _keep(service, wish, day) else "busy")
 
 
-def _keep(service: Service, address: str) -> bool:
-    """Keep the request for a link to an address; return whether there was room for it."""
-    day = today()
-    body = service.encrypt(
-        Find(
-            address=address,
-            lang=choose_language(service).code,
-            asked=day.isoformat(),
-        )
-    )
-    remembered = f"find {address.casefold()}"
+def _keep(service: Service, wish: Find, day: dt.date) -> bool:
+    """Keep the request for a link; return whether there was room for it."""
+    body = service.encrypt(wish)
+    remembered = f"find {wish.address.casefold()}"
     is_first = service.seen.count(remembered) == 1
 
     def keep(store: Store) -> bool:
         if not is_first:
             store.count(Counter.REPEATED)
             return True
-        return store.add(RequestKind.FIND, body, day)
+        return store.add(wish.kind, body, day)
 
     has_room = False
     try:

@@ -1,6 +1,6 @@
 """Undoing a change of address, by a link that the editors' computer mailed to the earlier address."""
 
-from flask import Flask, Response
+from flask import Flask, Response, abort
 
 from briefing.subscribers.suppression import TOKEN
 
@@ -17,14 +17,12 @@ def add_undoing(app: Flask, service: Service) -> None:
 
     @app.get("/undo/<token>/<sealed>")
     def undo_page(token: str, sealed: str) -> Response:
-        if not _is_whole(token, sealed):
-            return show(service, "incomplete")
+        _refuse_incomplete(service, token, sealed)
         return show(service, "undo")
 
     @app.post("/undo/<token>/<sealed>")
     def undo(token: str, sealed: str) -> Response:
-        if not _is_whole(token, sealed):
-            return show(service, "incomplete")
+        _refuse_incomplete(service, token, sealed)
         if service.seen.count(f"undo {token}") > MOST_A_DAY:
             service.count(Counter.FULL)
             return show(service, "busy")
@@ -32,8 +30,10 @@ def add_undoing(app: Flask, service: Service) -> None:
         return show(service, "undone")
 
 
-def _is_whole(token: str, sealed: str) -> bool:
-    return bool(TOKEN.fullmatch(token) and SEALED.fullmatch(sealed))
+def _refuse_incomplete(service: Service, token: str, sealed: str) -> None:
+    """Unless a link is complete, end the request with a page that says so."""
+    if not (TOKEN.fullmatch(token) and SEALED.fullmatch(sealed)):
+        abort(show(service, "incomplete"))
 
 
 def _keep(store: Store, token: str, sealed: str) -> None:
