@@ -165,7 +165,7 @@ def command(
     from briefing.sending.preflight import gathering
     from briefing.sending.preflight.facts import SendRequest
 
-    from . import testing
+    from . import trial
 
     if clear_rehearsals:
         _clear_rehearsals(newsletter)
@@ -200,7 +200,7 @@ def command(
         send_dialog.showing_answers(request),
     ):
         if is_test:
-            testing.send_test(mailing, ledger, request.via, test_to)
+            trial.send_test(mailing, ledger, request.via, test_to)
             return
         plan = Plan.read(mailing, list_ or newsletter.subscribers, tag)
         send_dialog.send(plan, ledger, request, open_mail=open_)

@@ -1,4 +1,7 @@
-"""Send tests: the emails that readers would get, to people who look at them first."""
+"""Send tests: the emails that readers would get, to people who look at them first.
+
+In code they are called trials, because pytest collects what is called a test.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
