@@ -179,25 +179,35 @@ def _with_remarks(composed: Composed, brief: Brief) -> Composed:
     """Return the result with the notes of the brief's items, the titles of sections that the issue
     doesn't have, and the brief's introduction. A title that the issue has as well needs no note.
     """
-    title_left_out = left_out_above(composed.edition.issue.title)
-    by_item: dict[Item, ParsedItem] = {}
-    for parsed in brief.items:
-        noted = parsed.without_note(title_left_out)
-        equal = by_item.get(parsed.item)
-        by_item[parsed.item] = equal.with_notes(noted.notes) if equal else noted
+    needless = left_out_above(composed.edition.issue.title)
+    by_item = _with_all_notes(
+        parsed.without_note(needless) for parsed in brief.items
+    )
     notes = {item: by_item[item].notes for item in composed.already}
     titles: dict[Item, str] = {}
-    sections = composed.sections
     for item, given in zip(composed.added, composed.given, strict=True):
         parsed = by_item[given]
         notes[item] = parsed.notes
-        section = sections[item] or ""
+        section = composed.sections[item] or ""
         if parsed.section and not same_title(parsed.section, [section]):
             titles[item] = parsed.section
     introduction = Issue(introduction=brief.introduction).introduction
     return replace(
         composed, notes=notes, titles=titles, introduction=introduction
     )
+
+
+def _with_all_notes(
+    parsed_items: Iterable[ParsedItem],
+) -> dict[Item, ParsedItem]:
+    """Return what was parsed by item; equal items are one, with the notes of all."""
+    by_item: dict[Item, ParsedItem] = {}
+    for parsed in parsed_items:
+        equal = by_item.get(parsed.item)
+        by_item[parsed.item] = (
+            equal.with_notes(parsed.notes) if equal else parsed
+        )
+    return by_item
 
 
 def _with_direct_links(paragraph: Paragraph) -> Paragraph:
