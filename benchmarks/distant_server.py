@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
-from benchmarks.postfix import Sink
+from benchmarks.postfix import smtp_sink
 from benchmarks.proxy import measure_round_trip
 from benchmarks.running import print_table, print_targets, serving, verdict
 from benchmarks.senders import FEW_MAILS, Bench, Runs
@@ -23,10 +23,10 @@ def compare_with_latency(bench: Bench) -> None:
         for name, send in bench.nodemailers().items()
     }
     without_delay = Runs(bench.smtp_source, CONNECTIONS, bench.mails)
-    with Sink() as sink:
-        with _proxy(sink.port, 0) as port:
+    with smtp_sink() as sink_port:
+        with _proxy(sink_port, 0) as port:
             without_delay.run_once(port)
-        with _proxy(sink.port, ROUND_TRIP) as port:
+        with _proxy(sink_port, ROUND_TRIP) as port:
             round_trip = measure_round_trip(port)
             source.run_once(port)
             for _ in range(bench.rounds):

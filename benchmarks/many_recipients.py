@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from benchmarks import newsletter
-from benchmarks.postfix import Sink
+from benchmarks.postfix import smtp_sink
 from benchmarks.running import (
     Result,
     print_table,
@@ -64,7 +64,7 @@ def _stages_in(output: str) -> list[list[str]]:
 def freeze(bench: Bench) -> None:
     count = bench.recipients
     arguments = send_arguments("smtp", 1, "--limit", "1")
-    with Sink() as sink, bench.newsletter(count, sink.port, 1) as folder:
+    with smtp_sink() as port, bench.newsletter(count, port, 1) as folder:
         result = run([*newsletter.BRIEFING, *arguments], folder)
         ledger = folder / ".briefing" / "ledger.sqlite"
         size = ledger.stat().st_size / (1 << 20)

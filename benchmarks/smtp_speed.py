@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.postfix import Sink
+from benchmarks.postfix import smtp_sink
 from benchmarks.running import (
     commit_time,
     count_commits,
@@ -64,9 +64,9 @@ def compare_smtp(bench: Bench) -> None:
         Runs(bench.briefing, MOST_CONNECTIONS, FEW_MAILS),
     )
     for _ in range(bench.rounds):
-        with Sink() as sink:
+        with smtp_sink() as port:
             for runs in comparison.all():
-                runs.run_once(sink.port)
+                runs.run_once(port)
     ratio, syncs = _count_syncs(bench)
     start = comparison.start.seconds
     print(
@@ -95,15 +95,11 @@ def _count_syncs(bench: Bench) -> tuple[float | None, dict[int, float]]:
     """
     arguments = send_arguments("smtp", SYNCED_MAILS)
     commits = {}
-    with Sink() as sink:
-        with bench.newsletter(
-            SYNCED_MAILS, sink.port, MOST_CONNECTIONS
-        ) as folder:
+    with smtp_sink() as port:
+        with bench.newsletter(SYNCED_MAILS, port, MOST_CONNECTIONS) as folder:
             ratio = syncs_per_commit(arguments, folder)
         for connections in CONNECTIONS:
-            with bench.newsletter(
-                SYNCED_MAILS, sink.port, connections
-            ) as folder:
+            with bench.newsletter(SYNCED_MAILS, port, connections) as folder:
                 commits[connections] = count_commits(arguments, folder)
     for_1000 = (ratio or 1) * 1000 / SYNCED_MAILS
     return ratio, {

@@ -11,7 +11,7 @@ from typing import ClassVar
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks.postfix import Sink, program
+from benchmarks.postfix import program, smtp_sink
 from briefing.cli import cli
 from briefing.configuration.settings import Settings
 from briefing.sending import delivery
@@ -98,9 +98,9 @@ class Sender:
         )
         monkeypatch.setattr(smtp, "Smtp", Unhurried)
 
-    def send(self, sink: Sink, readers: int, connections: int = 4) -> Result:
+    def send(self, port: int, readers: int, connections: int = 4) -> Result:
         (self.folder / "briefing.toml").write_text(
-            SETTINGS.format(port=sink.port, connections=connections), "utf-8"
+            SETTINGS.format(port=port, connections=connections), "utf-8"
         )
         rows = "".join(
             f"{address},Reader {number}\n"
@@ -185,8 +185,8 @@ def dumped(folder: Path) -> list[tuple[str, bytes]]:
 def test_every_reader_gets_one_whole_email(
     sender: Sender, dump: Path, connections: int
 ) -> None:
-    with Sink("-d", f"{dump}/mail.") as sink:
-        result = sender.send(sink, 200, connections)
+    with smtp_sink("-d", f"{dump}/mail.") as port:
+        result = sender.send(port, 200, connections)
     assert result.exit_code == 0, result.output
     assert sender.counts() == {**NOBODY, "accepted": 200}
     mails = dumped(dump)
@@ -214,8 +214,8 @@ def test_every_reader_gets_one_whole_email(
 def test_simpler_servers_get_every_email_too(
     sender: Sender, dump: Path, options: tuple[str, ...]
 ) -> None:
-    with Sink("-d", f"{dump}/mail.", *options) as sink:
-        result = sender.send(sink, 20)
+    with smtp_sink("-d", f"{dump}/mail.", *options) as port:
+        result = sender.send(port, 20)
     assert result.exit_code == 0, result.output
     assert sorted(reader for reader, _ in dumped(dump)) == sorted(addresses(20))
 
@@ -225,8 +225,8 @@ def test_a_server_that_takes_one_connection_at_a_time_gets_every_email_too(
 ) -> None:
     # The others are connected by the kernel, and never answered.
     monkeypatch.setattr(Unhurried, "timeout", 5)
-    with Sink("-d", f"{dump}/mail.", "-m", "1") as sink:
-        result = sender.send(sink, 20)
+    with smtp_sink("-d", f"{dump}/mail.", "-m", "1") as port:
+        result = sender.send(port, 20)
     assert result.exit_code == 0, result.output
     assert sorted(reader for reader, _ in dumped(dump)) == sorted(addresses(20))
 
@@ -241,8 +241,8 @@ def test_a_server_that_takes_one_connection_at_a_time_gets_every_email_too(
 def test_a_server_that_rejects_every_reader(
     sender: Sender, options: tuple[str, ...]
 ) -> None:
-    with Sink(*options) as sink:
-        result = sender.send(sink, 20)
+    with smtp_sink(*options) as port:
+        result = sender.send(port, 20)
     assert result.exit_code == 1
     assert re.fullmatch(
         r"briefing: 127\.0\.0\.1, port \d+: .*; nothing was sent\n",
@@ -255,8 +255,8 @@ def test_a_server_that_rejects_every_reader(
 def test_a_refusal_of_the_sender_stops_at_once_and_rejects_no_reader(
     sender: Sender, dump: Path, command: str
 ) -> None:
-    with Sink("-f", command, "-d", f"{dump}/mail.") as sink:
-        result = sender.send(sink, 20)
+    with smtp_sink("-f", command, "-d", f"{dump}/mail.") as port:
+        result = sender.send(port, 20)
     assert result.exit_code == 1
     assert "500 5.3.0 Error: command failed" in result.stderr
     assert sender.counts() == {**NOBODY, "queued": 20}
@@ -273,8 +273,8 @@ def test_a_refusal_of_the_sender_stops_at_once_and_rejects_no_reader(
 def test_the_same_refusal_of_every_reader_rejects_none(
     sender: Sender, words: str
 ) -> None:
-    with Sink("-f", "rcpt", "-B", words) as sink:
-        result = sender.send(sink, 20)
+    with smtp_sink("-f", "rcpt", "-B", words) as port:
+        result = sender.send(port, 20)
     assert result.exit_code == 1
     assert words in result.stderr
     assert sender.counts() == {**NOBODY, "queued": 20}
@@ -284,22 +284,22 @@ def test_the_same_refusal_of_every_reader_rejects_none(
 def test_deferred_emails_wait_for_the_next_send(
     sender: Sender, command: str
 ) -> None:
-    with Sink("-r", command) as sink:
-        result = sender.send(sink, 20)
+    with smtp_sink("-r", command) as port:
+        result = sender.send(port, 20)
     assert result.exit_code == 1
     counts = sender.counts()
     assert counts["queued"] + counts["deferred"] == 20
     assert counts["deferred"]
-    with Sink() as sink:
-        assert sender.send(sink, 20).exit_code == 0
+    with smtp_sink() as port:
+        assert sender.send(port, 20).exit_code == 0
     assert sender.counts() == {**NOBODY, "accepted": 20}
 
 
 def test_a_server_that_defers_every_reader_defers_them_all(
     sender: Sender,
 ) -> None:
-    with Sink("-r", "rcpt") as sink:
-        result = sender.send(sink, 200)
+    with smtp_sink("-r", "rcpt") as port:
+        result = sender.send(port, 200)
     assert result.exit_code == 1
     assert sender.counts() == {**NOBODY, "deferred": 200}
 
@@ -309,8 +309,8 @@ def test_a_server_that_defers_every_reader_defers_them_all(
 def test_a_break_before_the_email_leaves_all_queued(
     sender: Sender, how: str, command: str
 ) -> None:
-    with Sink(how, command) as sink:
-        result = sender.send(sink, 20)
+    with smtp_sink(how, command) as port:
+        result = sender.send(port, 20)
     assert result.exit_code == 1
     assert sender.counts() == {**NOBODY, "queued": 20}
 
@@ -319,8 +319,8 @@ def test_a_break_before_the_email_leaves_all_queued(
 def test_a_break_instead_of_the_last_answer_is_uncertain(
     sender: Sender, connections: int
 ) -> None:
-    with Sink("-q", ".") as sink:
-        result = sender.send(sink, 60, connections)
+    with smtp_sink("-q", ".") as port:
+        result = sender.send(port, 60, connections)
     assert result.exit_code == 1
     counts = sender.counts()
     assert counts["queued"] + counts["uncertain"] == 60
@@ -330,15 +330,15 @@ def test_a_break_instead_of_the_last_answer_is_uncertain(
 def test_a_server_that_disconnects_after_each_email_defers(
     sender: Sender,
 ) -> None:
-    with Sink("-Q", ".") as sink:
-        result = sender.send(sink, 20)
+    with smtp_sink("-Q", ".") as port:
+        result = sender.send(port, 20)
     assert result.exit_code == 1
     assert sender.counts() == {**NOBODY, "deferred": 20}
 
 
 def test_a_refusal_in_the_middle_of_the_body(sender: Sender) -> None:
-    with Sink("-A", "0") as sink:
-        result = sender.send(sink, 60)
+    with smtp_sink("-A", "0") as port:
+        result = sender.send(port, 60)
     assert result.exit_code == 1
     counts = sender.counts()
     assert counts["accepted"] == counts["rejected"] == counts["sending"] == 0
