@@ -58,19 +58,21 @@ class Maildir:
         return paths
 
     def _data(self, name: str, paths: dict[str, Path], largest: int) -> bytes:
-        """Return the first bytes of an email; none if it was deleted in the meantime. `paths` are brought
-        up to date if another program moved it.
-        """
+        """Return the first bytes of an email; none if it was deleted in the meantime."""
         try:
-            try:
-                return _first_bytes(paths[name], largest)
-            except FileNotFoundError:
-                paths.update(self._files())
-                return _first_bytes(paths[name], largest)
+            return self._read(name, paths, largest)
         except FileNotFoundError:
             return b""
         except OSError as error:
             raise self._unreadable(error) from None
+
+    def _read(self, name: str, paths: dict[str, Path], largest: int) -> bytes:
+        """Return the first bytes of an email. `paths` are brought up to date if another program moved it."""
+        try:
+            return _first_bytes(paths[name], largest)
+        except FileNotFoundError:
+            paths.update(self._files())
+            return _first_bytes(paths[name], largest)
 
     def _unreadable(self, error: OSError) -> MailboxError:
         return MailboxError(f"{self.name}: can't be read: {error.strerror}")

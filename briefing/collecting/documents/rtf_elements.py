@@ -30,7 +30,7 @@ class RtfElements:
         """The tags that are open around the paragraph: those of lists, or of a table."""
 
     def reset_paragraph(self) -> None:
-        """Forget what the paragraphs so far were: headings, and in a table or list."""
+        """Make what follows an ordinary paragraph: no heading, and in no table or list."""
         self.level = 0
         self.is_in_row = False
         self.list_level = 0
