@@ -11,7 +11,6 @@ from briefing.collecting.brief.structure.names import PUBLISHED, likelihood
 from briefing.collecting.brief.structure.outlets import (
     without_words_before_name,
 )
-from briefing.collecting.brief.structure.publisher_hosts import host_of
 from briefing.collecting.brief.structure.row import Row, Rows
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
@@ -20,6 +19,7 @@ from briefing.collecting.brief.structure.source_line import (
 )
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.hosts import host_of
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item
 
@@ -233,7 +233,7 @@ def _is_label_or_via(piece: str) -> bool:
 
 def _may_be_publisher(item: Item) -> bool:
     """Whether an item's source reads like a publisher's name."""
-    is_likely = likelihood(item.source, host_of(item)) > 0
+    is_likely = likelihood(item.source, host_of(item.link)) > 0
     return is_likely or is_organisation(item.source)
 
 

@@ -16,8 +16,8 @@ from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.headlines import contains_sentence_end
 from briefing.collecting.brief.structure.names import CAPITALISED, likelihood
-from briefing.collecting.brief.structure.publisher_hosts import host_of
 from briefing.collecting.brief.structure.row import Row, Rows, addresses_in
+from briefing.collecting.text.hosts import host_of
 from briefing.collecting.text.written_dates import find_dates
 
 from .gaps import Gaps
@@ -99,8 +99,8 @@ class _Guard:
         self._addresses: dict[int, set[str]] = defaultdict(set)
         for row in rows:
             self._addresses[row.block].update(row.addresses)
-        beside = barriers(rows, places)
-        self._known = values | beside
+        between_items = barriers(rows, places)
+        self._not_headlines = values | between_items
         ends_of_items = ends(rows)
         # The brief's own date above the first headline doesn't show that values stand above their headlines.
         own = values - own_date_above(rows, places[0], before)
@@ -108,10 +108,10 @@ class _Guard:
         self._headings = Counter(place.item.heading for place in places)
         self._are_strong = count_strong(places, rows) * 2 >= len(places)
         self._levels = Counter(rows[place.first].level for place in places)
-        headlines = possible_headlines(rows, self._known, places)
+        headlines = possible_headlines(rows, self._not_headlines, places)
         headlines |= {place.first for place in places}
         self._order = Order(
-            rows, places, headlines, values, beside, ends_of_items
+            rows, places, headlines, values, between_items, ends_of_items
         )
         self._doubtful: set[tuple[int, str]] = set()
         for kind in KINDS:  # links first: they say where items end
@@ -289,7 +289,9 @@ class _Guard:
         if self._is_below_unknown(place):
             return False
         is_usual = self._is_like_others(rows[0])
-        return is_usual or self._likelihood(place) >= CAPITALISED
+        item = place.item
+        likely = likelihood(item.source, host_of(item.link))
+        return is_usual or likely >= CAPITALISED
 
     def _is_like_others(self, row: Row) -> bool:
         """Whether the headlines of other items look as a row does: not emphasised, emphasised like most, or headings of
@@ -303,11 +305,7 @@ class _Guard:
         """Whether what may be a headline is above an item's own, which has no source directly below it."""
         if place.values.get(SOURCE) == place.last + 1:
             return False
-        return self._gaps.are_headlines_above(place, self._known)
-
-    def _likelihood(self, place: Place) -> float:
-        item = place.item
-        return likelihood(item.source, host_of(item))
+        return self._gaps.are_headlines_above(place, self._not_headlines)
 
     def _is_above_other_date(self, place: Place, row: int) -> bool:
         """Whether a date is above a headline, and another one directly below it."""

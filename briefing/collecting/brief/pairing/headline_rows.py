@@ -21,7 +21,12 @@ from briefing.collecting.brief.line import LONGEST
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.headline_words import can_be_headline
 from briefing.collecting.brief.structure.names import only_classifies
-from briefing.collecting.brief.structure.row import Row, Rows, continues_in
+from briefing.collecting.brief.structure.row import (
+    Row,
+    Rows,
+    continues_below,
+    continues_in,
+)
 from briefing.collecting.brief.structure.source_line import date_alone
 
 _SHORTEST_WRAPPED = 40
@@ -109,10 +114,9 @@ def is_label(words: str) -> bool:
 
 def is_wrapped(rows: Rows, number: int) -> bool:
     """Whether a row is part of a sentence that a program wrapped."""
-    row = rows[number]
-    if any(continues_in(row, below) for below in rows[number + 1 : number + 2]):
+    if continues_below(rows, number):
         return True
-    return number > 0 and _may_be_wrapped_above(rows[number - 1], row)
+    return number > 0 and _may_be_wrapped_above(rows[number - 1], rows[number])
 
 
 def _may_be_wrapped_above(above: Row, row: Row) -> bool:

@@ -1,9 +1,7 @@
 """Judge by the hosts of links which item a link belongs to."""
 
-from briefing.collecting.brief.structure.publisher_hosts import (
-    host_of,
-    is_in_hosts,
-)
+from briefing.collecting.brief.structure.publisher_hosts import is_in_hosts
+from briefing.collecting.text.hosts import host_of
 from briefing.issue.model import Item
 
 from .places import Place, Places
@@ -15,12 +13,12 @@ def lead_to_neighbours(places: Places) -> bool:
     """
     own = other = 0
     for number, place in enumerate(places):
-        host = host_of(place.item)
+        host = host_of(place.item.link)
         if _publishes(place.item, host):
             own += 1
         elif any(
             _publishes(neighbour, host)
-            and not _publishes(neighbour, host_of(neighbour))
+            and not _publishes(neighbour, host_of(neighbour.link))
             for neighbour in _neighbours(number, places)
         ):
             other += 1
@@ -29,7 +27,7 @@ def lead_to_neighbours(places: Places) -> bool:
 
 def leads_to_own(place: Place, places: Places) -> bool:
     """Whether an item's link leads to its publisher, and not to that of an item beside it; `places` are all items."""
-    host = host_of(place.item)
+    host = host_of(place.item.link)
     beside = _neighbours(places.index(place), places)
     return _publishes(place.item, host) and not any(
         _publishes(neighbour, host) for neighbour in beside

@@ -38,7 +38,7 @@ from .row import (
     OTHER,
     Row,
     Rows,
-    continues_in,
+    continues_below,
     same_address,
     without_addresses_above,
 )
@@ -139,7 +139,7 @@ def _on_several_rows(
     # An address keeps its place, since heads count their rows.
     texts = ["" if row.is_address else words_of(row) for row in rows]
     # What has a link of its own belongs to a headline above it, and what continues below is a text.
-    is_text_below = bool(rows[0].links) or _continues_below(rows[1:])
+    is_text_below = bool(rows[0].links) or continues_below(rows, 1)
     for head in headline_and_source_rows(texts, evidence):
         if head.headline == texts[0] or not is_text_below:
             yield head
@@ -296,8 +296,9 @@ def _with_values_above(head: Head, found: Values, evidence: Evidence) -> Head:
 
 
 def _arrangement_below(head: Head, found: Values) -> str:
-    kinds = ("source " * bool(found.name)) + ("date " * found.has_date)
-    return f"{kinds}above {head.arrangement}"
+    source = "source " if found.name else ""
+    date = "date " if found.has_date else ""
+    return f"{source}{date}above {head.arrangement}"
 
 
 def _may_be_above(rows: Rows, found: Values) -> bool:
@@ -308,13 +309,8 @@ def _may_be_above(rows: Rows, found: Values) -> bool:
     is_apart = rows[0].block != below.block
     if is_apart and (found.name or below.level):
         return False
-    is_text = _continues_below(rows[1:])
+    is_text = continues_below(rows, 1)
     return not is_text and not _is_below_headlines(below)
-
-
-def _continues_below(rows: Rows) -> bool:
-    """Whether the first of some rows continues in the next one: it is part of a text."""
-    return any(map(continues_in, rows[:1], rows[1:2]))
 
 
 def _is_below_headlines(row: Row) -> bool:

@@ -41,8 +41,8 @@ def completed(
     """A head with the source and date that are further down."""
     # Each step only adds what is still missing, so what says most clearly that it is the source comes first.
     head = _with_labelled_source(head, rows, evidence)
-    head = _with_values_before_text(head, rows, evidence)
-    head = _with_values_behind_own_text(head, evidence)
+    head = _with_values_where_text_begins(head, rows, evidence)
+    head = _with_values_at_end_of_own_text(head, evidence)
     head = _with_reporter(head, rows, evidence)
     for place in range(head.end, len(rows)):
         head = _with_values_in_row(head, place, rows[place], evidence)
@@ -80,7 +80,7 @@ def words_of(row: Row) -> str:
     return words.rstrip(" –—|/,،，;").lstrip(" –—|/:")
 
 
-def _with_values_before_text(
+def _with_values_where_text_begins(
     head: Head,
     rows: Rows,
     evidence: Evidence,
@@ -92,7 +92,7 @@ def _with_values_before_text(
     for found in values_beside(words_of(below), evidence):
         is_new = _is_new(head, found) or _is_likely_name(head, found)
         if is_new and _is_before_text(found):
-            return _with_values_before(head, found, evidence)
+            return _with_values_at_start(head, found, evidence)
     return head
 
 
@@ -120,7 +120,9 @@ def _rest_of_text(found: Values) -> str:
     return found.rest[: read_more_start(found.rest)]
 
 
-def _with_values_before(head: Head, found: Values, evidence: Evidence) -> Head:
+def _with_values_at_start(
+    head: Head, found: Values, evidence: Evidence
+) -> Head:
     """A head with the values before the text below it."""
     if _may_be_place(found, evidence):
         # A report begins with its place and date, which stay in the text.
@@ -149,7 +151,7 @@ def _with_values_in_row(
     score = 2.0 + (_DIRECTLY_BELOW if place == head.end else 0.0)
     alone = _values_of_row(row, text, evidence)
     if alone is None:
-        return _with_values_behind(head, text, score, evidence)
+        return _with_values_at_end(head, text, score, evidence)
     if _is_new(head, alone) or _is_name_beside(head, alone, place, row):
         return _with_row(head, place, alone, score)
     if _is_in_usual_place(head, alone, place, evidence):
@@ -177,7 +179,7 @@ def _values_of_row(
     return whole or values_alone(_behind_address(row), evidence)
 
 
-def _with_values_behind(
+def _with_values_at_end(
     head: Head,
     text: str,
     score: float,
@@ -198,7 +200,7 @@ def _is_other_headline(text: str) -> bool:
     return is_unknown and not ends_sentence(words)
 
 
-def _with_values_behind_own_text(
+def _with_values_at_end_of_own_text(
     head: Head,
     evidence: Evidence,
 ) -> Head:

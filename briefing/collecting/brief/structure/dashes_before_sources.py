@@ -16,15 +16,15 @@ def without_dashes_before_sources(
     rows: Rows, before: dt.date | None
 ) -> list[Row]:
     """Rows without the dashes before sources, if several of these have a date; `before` is the brief's date."""
-    sources = {row.number: _values(row, before) for row in rows if _is_led(row)}
+    sources = {
+        row.number: _values(row, before)
+        for row in rows
+        if row.raw.startswith(_DASHES)
+    }
     dated = [found for found in sources.values() if found and found.has_date]
     if len(dated) < _LEAST:
         return list(rows)
     return [_without_dash(row, sources.get(row.number)) for row in rows]
-
-
-def _is_led(row: Row) -> bool:
-    return row.raw.startswith(_DASHES)
 
 
 def _bare(row: Row) -> Row:

@@ -47,9 +47,7 @@ class Evidence:
     heads: dict[tuple[int, ...], Head | None] = field(
         default_factory=dict, compare=False
     )
-    """The heads that were read, by the numbers of their rows: the divisions of
-    a brief have many in common.
-    """
+    """The heads that were read, by the numbers of their rows: the divisions of a brief have many in common."""
     known: dict[tuple[Callable[..., Any], str, str], Any] = field(
         default_factory=dict, compare=False
     )
@@ -137,9 +135,9 @@ def without_date(arrangement: str) -> str:
     if "date" not in words:
         return ""
     place = words.index("date")
-    # The separator before the date, or at the beginning the one behind it: "date – title" becomes "title".
-    beside = slice(max(0, place - 1), place + (1 if place else 2))
-    return " ".join([*words[: beside.start], *words[beside.stop :]])
+    # "date – title" becomes "title".
+    kept = words[: place - 1] + words[place + 1 :] if place else words[2:]
+    return " ".join(kept)
 
 
 def best_source(text: str, evidence: Evidence) -> SourceLine | None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .row import Row, Rows, continues_in
+from .row import Row, Rows, continues_below
 
 _LEAST = 2
 # "[1] https://…", "(1) https://…", "¹ https://…"
@@ -114,9 +114,7 @@ def _moved(
         yield _linked(row, found)
         sources += _sources_first_at(place, found, references)
         # A row may go on in the next one, which mustn't be parted from it by a source.
-        if not any(
-            continues_in(row, below) for below in rows[place + 1 : place + 2]
-        ):
+        if not continues_below(rows, place):
             yield from (_source_below(row, source) for source in sources)
             sources = []
 

@@ -81,18 +81,12 @@ def _listed(heading: Row | None, below: Rows, evidence: Evidence) -> Rows:
     """
     if heading and (_has_own_head(heading, below, evidence) or is_story(below)):
         return []
-    marked = list(_marked(below, evidence))
+    # Bullets that begin an item by themselves.
+    marked = [row for row in below if row.mark and clear_head([row], evidence)]
     linked = list(filter(_begins_with_link, below))
     if not _are_items(linked) or len(linked) < len(marked):
         return marked
     return linked if _are_bullets_apart(below) else _with_bullets(below)
-
-
-def _marked(rows: Rows, evidence: Evidence) -> Iterator[Row]:
-    """The rows with a bullet that begin an item by themselves."""
-    for row in rows:
-        if row.mark and clear_head([row], evidence):
-            yield row
 
 
 def _are_bullets_apart(rows: Rows) -> bool:

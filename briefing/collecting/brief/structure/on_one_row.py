@@ -154,7 +154,7 @@ def _bonus(reading: RowReading, rest: str) -> float:
 
 def _is_parted(reading: RowReading, rest: str) -> bool:
     """Whether the separators can be those around a headline and a text."""
-    if reading.is_no_headline or reading.headline[0].is_inside:
+    if reading.cant_be_headline or reading.headline[0].is_inside:
         return False
     # "Bridge closed 3 May" is a sentence rather than a headline and its date.
     if reading.behind == " ":

@@ -167,7 +167,9 @@ def _order(text: str, source: SourceLine, evidence: Evidence) -> int:
     is_alone = len(names) <= 1
     if is_alone or not is_clear:
         return 0
-    return {names[0]: -1, names[-1]: 1}.get(source.name, 0)
+    if source.name == names[-1]:
+        return 1
+    return -1 if source.name == names[0] else 0
 
 
 def _is_prose(source: SourceLine) -> bool:

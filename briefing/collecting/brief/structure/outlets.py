@@ -12,9 +12,10 @@ from itertools import dropwhile
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.hosts import host_of
 
 from .names import likelihood
-from .publisher_hosts import host_of, is_in_hosts
+from .publisher_hosts import is_in_hosts
 
 _LEAST_LED = 2
 """Publishers; one alone may be called "On the Media"."""
@@ -82,7 +83,7 @@ def _with_section_as_source(parsed: ParsedItem) -> ParsedItem:
 
 
 def _is_from_section(parsed: ParsedItem) -> bool:
-    return is_in_hosts(_publisher_in_section(parsed), host_of(parsed.item))
+    return is_in_hosts(_publisher_in_section(parsed), host_of(parsed.item.link))
 
 
 def _publisher_in_section(parsed: ParsedItem) -> str:

@@ -104,12 +104,8 @@ def _has_mark(item: Segment) -> bool:
     return bool(item.rows[0].mark)
 
 
-def _is_marked_with_source(item: Segment) -> bool:
-    return _has_mark(item) and bool(item.source)
-
-
 def _is_linked(item: Segment) -> bool:
-    return any(text == item.headline for text, _ in item.rows[0].links)
+    return any(text == item.head.headline for text, _ in item.rows[0].links)
 
 
 def _is_complete(item: Segment) -> bool:
@@ -137,7 +133,7 @@ def _is_outlier(
     """Whether an item without a link isn't one; `usual` are the arrangements of those with a link, and `are_marked`
     says whether all these have a bullet.
     """
-    if item.has_link or (are_marked and _is_marked_with_source(item)):
+    if item.has_link or (are_marked and _has_mark(item) and item.source):
         return False
     if item.is_dated(before) and len(item.rows) <= _MOST_HEAD:
         # The brief's own title, date and publisher.

@@ -6,9 +6,8 @@ from operator import itemgetter
 from urllib.parse import unquote
 
 from briefing.collecting.brief.vocabulary import words
-from briefing.collecting.text import hosts as host_names
 from briefing.collecting.text.comparing import fold, with_ascii_umlauts
-from briefing.issue.model import Item
+from briefing.collecting.text.hosts import host_of, is_first_page
 from briefing.text.normal_forms import normalized
 
 from .cyrillic import in_latin
@@ -41,24 +40,19 @@ def hosts_of(rows: Rows) -> str:
         address
         for row in rows
         for address in row.addresses
-        if not host_names.is_first_page(address)
+        if not is_first_page(address)
     ]
     within = [
         inner
         for address in addresses
         for inner in _INNER_ADDRESS.findall(unquote(address))
     ]
-    return " ".join(map(host_names.host_of, [*addresses, *within]))
+    return " ".join(map(host_of, [*addresses, *within]))
 
 
 def is_host(words: str) -> bool:
     """Whether words are only the name of a host: "harbourpost.example.org"."""
     return _HOST.fullmatch(words) is not None
-
-
-def host_of(item: Item) -> str:
-    """The name of the host that an item's link leads to."""
-    return host_names.host_of(item.link)
 
 
 def is_in_hosts(name: str, hosts: str) -> bool:

@@ -152,6 +152,12 @@ def continues_in(row: Row, below: Row) -> bool:
     return is_small and row.block == below.block
 
 
+def continues_below(rows: Rows, place: int) -> bool:
+    """Whether the row in a place continues in the next one."""
+    below = rows[place + 1 : place + 2]
+    return any(continues_in(rows[place], row) for row in below)
+
+
 def same_address(text: str, address: str) -> bool:
     """Whether a link's text is its address, perhaps without https://."""
     return address in {text, f"https://{text}"}

@@ -22,7 +22,8 @@ from .pieces import (
     source_of,
 )
 
-_QUOTES = "\"“„«‹「『'", "\"”»“›」』'"
+_OPENING_QUOTES = "\"“„«‹「『'"
+_CLOSING_QUOTES = "\"”»“›」』'"
 _JOINTS = " (（[【{–—-|/·:"
 # "4", "p. 4", "Seite 12"; not the year "2024"
 _PAGE = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?\d{1,3}")
@@ -129,8 +130,7 @@ class RowReading:
         """Whether the headline is in quotation marks."""
         first = self.headline[0].text
         last = self.headline[-1].text.removesuffix(".")
-        opening, closing = _QUOTES
-        return first[0] in opening and last[-1:] in closing
+        return first[0] in _OPENING_QUOTES and last[-1:] in _CLOSING_QUOTES
 
     @property
     def _has_page(self) -> bool:
@@ -175,7 +175,7 @@ class RowReading:
         )
 
     @property
-    def is_no_headline(self) -> bool:
+    def cant_be_headline(self) -> bool:
         """Whether what is taken for the headline can't be one: it has only values without a name, begins with a date,
         "18 April, 7 p.m.", or ends with a label.
         """

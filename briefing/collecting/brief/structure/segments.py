@@ -36,11 +36,6 @@ class Segment:
         return any(row.links for row in self.rows)
 
     @property
-    def headline(self) -> str:
-        """The headline of an item; "" without a head."""
-        return self.head.headline
-
-    @property
     def source(self) -> str:
         """The source of an item; "" without one."""
         return self.head.source

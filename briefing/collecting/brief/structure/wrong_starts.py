@@ -78,7 +78,7 @@ def _completes(above: Segment, item: Segment) -> bool:
     if not (above.is_item and item.is_item and _is_only_linked(above)):
         return False
     is_source = item.has_source_and_date and not item.has_link
-    return is_source and likelihood(item.headline, "") > 0
+    return is_source and likelihood(item.head.headline, "") > 0
 
 
 def _is_only_linked(item: Segment) -> bool:
