@@ -279,13 +279,18 @@ def make_folder(path: Path) -> Path:
 
 
 def make_private_folder(path: Path) -> Path:
-    """Create a folder that only its owner can enter (0700), with missing parents; return it."""
+    """Create a folder that only its owner can enter (0700), with missing parents; return it.
+
+    One that is private already isn't touched: whoever watches the folder above it, as the preview does,
+    would take that for a change.
+    """
     refuse_links(path)
     if not path.parent.is_dir():
         make_private_folder(path.parent)
     try:
         path.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
-        path.chmod(PRIVATE_FOLDER)
+        if stat.S_IMODE(path.stat().st_mode) != PRIVATE_FOLDER:
+            path.chmod(PRIVATE_FOLDER)
     except OSError as error:
         raise _not_created(path, error) from error
     return path

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
+from briefing.sending.ledger.records import open_ledger
 from tests.preview.browsers import expect, needs_chromium, show_desk
 from tests.preview.conftest import ISSUE
 
@@ -51,6 +53,17 @@ def test_the_email_is_shown_at_an_address_without_the_token(
     wait_for_text(page, "The court has ruled.")
     assert page.url == f"http://127.0.0.1:{server.port}/2020-10-09/"
     assert page.title() == "Weekly Brief, 9 October 2020 – preview"
+
+
+def test_after_a_send_the_page_comes_to_rest(
+    tab: "Page", server: PreviewServer, newsletter: Newsletter
+) -> None:
+    """Each look at the ledger once counted as a change: the page went on loading, and never checked."""
+    key = Key.of(newsletter)
+    with open_ledger(newsletter, key, rehearsal=False):
+        pass
+    show_desk(tab, server, 1000, 700)
+    expect(tab.locator("#findings-summary")).to_be_visible()
 
 
 def test_a_save_of_issue_template_style_or_settings_is_followed(

@@ -318,6 +318,12 @@ class TestPrivateFolder:
         files.make_private_folder(tmp_path / "a")
         assert mode(tmp_path / "a") == 0o700
 
+    def test_a_private_one_isnt_touched(self, tmp_path: Path) -> None:
+        folder = files.make_private_folder(tmp_path / "a")
+        before = folder.stat().st_ctime_ns
+        files.make_private_folder(folder)
+        assert folder.stat().st_ctime_ns == before
+
     def test_a_link_in_its_place_is_refused_and_not_followed(
         self, tmp_path: Path
     ) -> None:
