@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -45,6 +45,16 @@ CHROMIUMS = ("chromium", "google-chrome", "chromium-headless-shell")
 """The last one has no windows, and starts a page sooner."""
 MEDIAN, SLOWEST, START = 300, 500, 1000
 """Milliseconds: the targets for a new picture (median and 95th percentile) and for a start."""
+
+PARTS = {
+    "until the page knows": ("begun", "noticed"),
+    "until it has the email": ("noticed", "followed"),
+    "painting": ("followed", "painted"),
+}
+"""The parts of the time from a change to its picture, each between two moments."""
+
+_Seen = Sequence[Mapping[str, float]]
+"""When what happened after each of some changes, in milliseconds."""
 
 WATCH = """
 async (text) => {
@@ -112,7 +122,7 @@ def starts(browser: "Browser", folder: Path, rounds: int) -> list[float]:
     return times
 
 
-def saves(page: "Page", issue: Path, rounds: int) -> list[dict[str, float]]:
+def saves(page: "Page", issue: Path, rounds: int) -> _Seen:
     """Save the issue in another program, and return when what happened."""
     text = issue.read_text("utf-8")
     seen = []
@@ -127,7 +137,7 @@ def saves(page: "Page", issue: Path, rounds: int) -> list[dict[str, float]]:
     return seen
 
 
-def keys(page: "Page", rounds: int) -> list[dict[str, float]]:
+def keys(page: "Page", rounds: int) -> _Seen:
     """Type letters into the text of an item, and return when what happened."""
     page.locator(".card .open").first.click()
     field = page.locator("textarea[data-field=text]")
@@ -145,22 +155,11 @@ def keys(page: "Page", rounds: int) -> list[dict[str, float]]:
     return seen
 
 
-def parts_of(seen: Sequence[dict[str, float]]) -> list[tuple[str, list[float]]]:
-    """Return the parts of the times from a change to its picture."""
-    return [
-        ("until the page knows", _between(seen, "begun", "noticed")),
-        ("until it has the email", _between(seen, "noticed", "followed")),
-        ("painting", _between(seen, "followed", "painted")),
-    ]
-
-
-def _between(
-    seen: Sequence[dict[str, float]], start: str, end: str
-) -> list[float]:
+def _between(seen: _Seen, start: str, end: str) -> list[float]:
     return [times[end] - times[start] for times in seen]
 
 
-def inside(folder: Path, rounds: int) -> list[tuple[str, list[float]]]:
+def inside(folder: Path, rounds: int) -> dict[str, Sequence[float]]:
     """Measure what the program does for a picture, in this process: reading, rendering, checking."""
     issue = folder / "issues" / newsletter.ISSUE / "issue.md"
     text = issue.read_text("utf-8")
@@ -171,7 +170,7 @@ def inside(folder: Path, rounds: int) -> list[tuple[str, list[float]]]:
         found.append(_one_picture(Newsletter(folder), issue.parent))
     issue.write_text(text, "utf-8")
     names = ("in the program: reading", "rendering", "checking")
-    return list(zip(names, map(list, zip(*found, strict=True)), strict=True))
+    return dict(zip(names, zip(*found, strict=True), strict=True))
 
 
 def _one_picture(opened: Newsletter, place: Path) -> tuple[float, ...]:
@@ -189,9 +188,13 @@ def _one_picture(opened: Newsletter, place: Path) -> tuple[float, ...]:
 
 
 def _row(name: str, times: Sequence[float]) -> list[str]:
-    slowest = quantiles(times, n=20)[-1]
-    figures = (median(times), slowest, min(times), max(times))
+    figures = (median(times), _slowest(times), min(times), max(times))
     return [name, *(f"{figure:.0f}" for figure in figures)]
+
+
+def _slowest(times: Sequence[float]) -> float:
+    """Return the 95th percentile."""
+    return quantiles(times, n=20)[-1]
 
 
 def main() -> None:
@@ -217,44 +220,40 @@ def main() -> None:
             pressed = keys(page, options.rounds)
         browser.close()
         program_parts = inside(folder, options.rounds)
-    _print(started, saved, pressed, program_parts)
+    changes = {
+        "key pressed to picture": pressed,
+        "file saved to picture": saved,
+    }
+    _print(started, changes, program_parts)
 
 
 def _print(
     started: Sequence[float],
-    saved: Sequence[dict[str, float]],
-    pressed: Sequence[dict[str, float]],
-    program_parts: Sequence[tuple[str, list[float]]],
+    changes: Mapping[str, _Seen],
+    program_parts: Mapping[str, Sequence[float]],
 ) -> None:
-    later = started[1:]
-    wholes = [
-        ("key pressed to picture", _between(pressed, "begun", "painted")),
-        ("file saved to picture", _between(saved, "begun", "painted")),
-    ]
+    first, *later = started
     rows = [_row("command to page (photos known)", later)]
-    for (title, times), seen in zip(wholes, (pressed, saved), strict=True):
+    targets = []
+    for title, seen in changes.items():
+        times = _between(seen, "begun", "painted")
         rows.append(_row(title, times))
-        rows += [_row(f"  {part}", own) for part, own in parts_of(seen)]
-    rows += [_row(part, own) for part, own in program_parts]
+        for name, moments in PARTS.items():
+            rows.append(_row(f"  {name}", _between(seen, *moments)))
+        targets.append(_target(f"{title}, median", median(times), MEDIAN))
+        targets.append(_target(f"{title}, 95 %", _slowest(times), SLOWEST))
+    rows += [_row(name, times) for name, times in program_parts.items()]
+    targets.append(_target("command to page", median(later), START))
     print(
         f"An issue of {newsletter.ITEMS} items, {PHOTOS} with photos; milliseconds. "
-        f"First start, which prepares the photos: {started[0]:.0f}.\n"
+        f"First start, which prepares the photos: {first:.0f}.\n"
     )
     print_table(["", "median", "95 %", "least", "most"], rows)
-    targets = [
-        verdict(f"{title}, {what}", value, limit, at_most=True, unit=" ms")
-        for title, times in wholes
-        for what, value, limit in (
-            ("median", median(times), MEDIAN),
-            ("95 %", quantiles(times, n=20)[-1], SLOWEST),
-        )
-    ]
-    targets.append(
-        verdict(
-            "command to page", median(later), START, at_most=True, unit=" ms"
-        )
-    )
     print_targets(targets)
+
+
+def _target(title: str, measured: float, limit: float) -> list[str]:
+    return verdict(title, measured, limit, at_most=True, unit=" ms")
 
 
 if __name__ == "__main__":
