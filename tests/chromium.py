@@ -20,7 +20,7 @@ CHROMIUM = (
 
 NO_CHROMIUM = "no Chromium here: apt install chromium-headless-shell"
 
-_PLAYWRIGHTS = (
+_OFF_IN_PLAYWRIGHT = (
     "AvoidCorsURLLoaderRestartOnRedirect",
     "AvoidUnnecessaryBeforeUnloadCheckSync",
     "DestroyProfileOnBrowserClose",
@@ -37,11 +37,11 @@ _PLAYWRIGHTS = (
 )
 """What Playwright turns off. Our list takes the place of its list."""
 _ADDRESS_BAR = ("AimEnabled", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-"""Pages behind the address bar, which nobody sees here. Each context would load two of them."""
+"""Pages behind the address bar, which no one sees here. Each context would load two of them."""
 ARGUMENTS = (
     # It may run as root.
     "--no-sandbox",
-    f"--disable-features={','.join((*_PLAYWRIGHTS, *_ADDRESS_BAR))}",
+    f"--disable-features={','.join((*_OFF_IN_PLAYWRIGHT, *_ADDRESS_BAR))}",
 )
 
 

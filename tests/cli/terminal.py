@@ -33,7 +33,7 @@ def converse(
         folder,
         arguments,
         {"NO_COLOR": "1", **environment},
-        # Otherwise /dev/tty would be the terminal of whoever runs the tests.
+        # Otherwise /dev/tty would be the terminal in which the tests run.
         in_new_session=True,
     )
     waiting = list(answers)

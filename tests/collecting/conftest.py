@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def opened() -> Iterator[list[str]]:
-    """The files and connections that are opened meanwhile, as Python's audit events."""
+    """The files and connections that are opened during a test, as Python's audit events."""
     events: list[str] = []
     recording = True
 

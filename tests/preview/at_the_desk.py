@@ -1,4 +1,4 @@
-"""What tests of the desk type, and what someone beside the desk does to the file."""
+"""What tests type at the desk, and how they change its file from outside."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def edit(desk: Desk, *edits: Edit, continues: bool = False) -> EditResult:
 
 
 def replace_in(path: Path, old: str, new: str) -> None:
-    """Change a file as an editor beside the desk does."""
+    """Change a file as a text editor does while the desk is open."""
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")

@@ -1,4 +1,4 @@
-"""A small newsletter with one issue in two languages, its preview, and who asks for it."""
+"""A small newsletter with one issue in two languages, its preview, and browsers that ask for it."""
 
 import threading
 from collections.abc import Callable, Iterator

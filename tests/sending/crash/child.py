@@ -74,7 +74,8 @@ def _tell(number: int) -> None:
 
 
 def _carry_out(order: Order) -> None:
-    os.umask(0)  # whatever is private is so by itself
+    # What is private must be so whatever the mask.
+    os.umask(0)
     errors = "/dev/full" if order.stderr_is_full else f"{order.output}.err"
     for number, path in enumerate((os.devnull, order.output, errors)):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -132,7 +133,7 @@ def _set_clock(seconds: int) -> None:
             now = right.now(tz) + off
             return cls.combine(now.date(), now.timetz())
 
-    dt.datetime = Wrong  # type: ignore[misc]  # that is what it is to have a wrong clock
+    dt.datetime = Wrong  # type: ignore[misc]  # this is what makes the clock wrong
     time.time = lambda: right_time() + seconds
 
 

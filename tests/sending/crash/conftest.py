@@ -10,8 +10,8 @@ from tests.sending.crash.harness import Children
 
 @pytest.fixture(scope="session")
 def children() -> Iterator[Children]:
-    with Children() as nursery:
-        yield nursery
+    with Children() as children:
+        yield children
 
 
 def long(*values: object) -> Any:

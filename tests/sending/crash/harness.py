@@ -28,10 +28,10 @@ from tests.sending.servers.sendgrid import SendGridServer
 PATIENCE = 300.0
 """Seconds until a child that doesn't end is killed, and its test fails: only against hangs."""
 RUNNING = ("Sending: ", "Stopping. Waiting for ")
-"""How lines begin that say how far a send is; everything else is said once, at the end."""
+"""The beginnings of lines that show the progress of a send; anything else is said once, at the end."""
 ISSUE = "2020-10-09"
 WITNESS = "zeugin"
-"""Stands in every address and name of the list, and must stand nowhere else."""
+"""Is in every address and name on the list, and must appear nowhere else."""
 PASSWORD = "kanarienpass-5d1e"  # noqa: S105  # of a server on this computer
 API_KEY = "SG.kanarienschluessel-77c2"
 SECRETS = {
@@ -71,9 +71,7 @@ link: https://www.example.com/ruling
 
 
 class Office:
-    """A newsletter's folder, its issue, and its list; in two languages, which takes twice as long,
-    if it is to be.
-    """
+    """A newsletter's folder, its issue and its list; in one language, since two take twice as long."""
 
     def __init__(
         self,
@@ -246,7 +244,7 @@ class Gate:
         )
 
     def open(self) -> None:
-        """Let the server go on."""
+        """Let the server continue."""
         self._open.set()
 
     @property
@@ -403,7 +401,7 @@ class Send:
         )
 
     def finish(self) -> View:
-        """Let a send end; everybody has theirs then, or is uncertain."""
+        """Let a send end; everyone has theirs then, or is uncertain."""
         ended = self.run()
         view = self.view()
         self.broken += (

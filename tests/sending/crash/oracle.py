@@ -1,5 +1,5 @@
-"""Compare the server's log with the ledger, without any code of briefing, where a mistake would
-hide.
+"""Compare the server's log with the ledger, without any code of briefing, which could hide its own
+mistakes.
 
 The ledger is copied with its write-ahead log, and the copy is read: the next send finds all as the
 dead one left it.
@@ -35,8 +35,8 @@ class View:
     states: dict[str, str | None]
     mails: Counter[str]
     repeatable: bool = False
-    """Whether an email that is handed over again is the same file: then who is queued may have it
-    already.
+    """Whether an email that is handed over again is the same file: then readers who are
+    queued may have it already.
     """
 
     def count(self, *states: str | None) -> int:
@@ -53,7 +53,7 @@ class View:
 
     @property
     def lost(self) -> list[str]:
-        """Who has no email though the ledger says so."""
+        """Readers who have no email, though the ledger says that they do."""
         return [
             reader
             for reader, state in self.states.items()
@@ -61,7 +61,7 @@ class View:
         ]
 
     def broken(self) -> list[str]:
-        """Where server and ledger contradict each other, as lines to read."""
+        """Return a line for each contradiction between server and ledger."""
         wrong = [
             f"{reader} got {self.mails[reader]} emails" for reader in self.twice
         ]
@@ -164,8 +164,8 @@ def _digest(secret: bytes, *parts: str) -> bytes:
 
 @dataclass
 class Watch:
-    """Looks for what must stand nowhere: words that name a reader, keys, passwords (in any case of
-    letters).
+    """Looks for what must appear nowhere: words that name a reader, keys and passwords, in upper or lower
+    case.
     """
 
     words: list[bytes] = field(default_factory=list)

@@ -45,9 +45,9 @@ NTH = {
     "receipt: in the middle": (1, 2),
     "request: after its answer": (1, 2),
 }
-"""At which time a point is of interest, where that isn't only the first."""
+"""The times at which a point is of interest, if that isn't only the first."""
 ONLY_AFTER_A_KILL = "what was under way: before its commit"
-"""The only point that a send may not come by."""
+"""The only point that a send may not reach."""
 LONGEST_CHAIN = 6
 """Kills of one send, at named points."""
 STAGES: tuple[Stage, ...] = (
