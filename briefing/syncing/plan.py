@@ -291,7 +291,7 @@ class _Judge:
         return (
             entry.token in self._listed.readers
             and entry.token not in settled
-            and not self._effects.is_suppressed(entry.token)
+            and not self._effects.was_suppressed(entry.token)
             and not (reached and entry.day <= reached)
         )
 

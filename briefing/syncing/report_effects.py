@@ -220,8 +220,11 @@ class ReportEffects:
             self.unverified[token] = Reported(source, claim.verified)
         return None
 
-    def is_suppressed(self, token: str) -> bool:
-        return self._removal(token) is not None
+    def was_suppressed(self, token: str) -> bool:
+        """Whether a reader got no emails before this sync, and hasn't come back."""
+        if token in self.restored:
+            return False
+        return self._facts.removals.find(token) is not None
 
     def _removal(self, token: str) -> Removal | None:
         """Return why a reader gets no emails, after the reports so far."""
@@ -242,18 +245,15 @@ class ReportEffects:
         return day.isoformat() < self._facts.removals.restored_on(token)
 
     def _why_settled(
-        self, token: str, day: dt.date, *, complains: bool = False
+        self, token: str, day: dt.date, *, complains: bool
     ) -> Ignored | None:
-        """Return why it changes nothing that a reader left, complained or couldn't be reached on a day: it
-        is known, or they have come back since. None if neither is so.
+        """Return why it changes nothing that a reader left or complained on a day: it is known, or they
+        have come back since. None if neither is so.
         """
         if self._is_outdated(token, day):
             return Ignored.OUTDATED
-        return (
-            Ignored.KNOWN
-            if self._is_known(token, complains=complains)
-            else None
-        )
+        is_known = self._is_known(token, complains=complains)
+        return Ignored.KNOWN if is_known else None
 
     def _remove(self, wish: Left | Complained) -> Ignored | None:
         """Add that somebody wants no more mail."""
@@ -272,7 +272,7 @@ class ReportEffects:
         return None
 
     def _is_known(self, token: str, *, complains: bool) -> bool:
-        """Whether somebody who left, complained or couldn't be reached is unsubscribed for that already."""
+        """Whether that somebody left or complained changes nothing."""
         if complains:
             # A complaint replaces any other reason: nobody who complained is subscribed again by a form.
             known = self._removal(token)
@@ -359,7 +359,7 @@ class ReportEffects:
             wish.address, wish.name, wish.lang, columns
         )
         self._forget_changes(other)
-        if replaced and not self.is_suppressed(other):
+        if replaced and self._removal(other) is None:
             self.left[other] = Removal(wish.day.isoformat(), TAKEN_BACK)
         return None
 
@@ -411,8 +411,10 @@ class ReportEffects:
         token = self._token(returned.person)
         if token not in self._readers and token not in self.joins:
             return Ignored.UNKNOWN
-        if reason := self._why_settled(token, returned.day):
-            return reason
+        if self._is_outdated(token, returned.day):
+            return Ignored.OUTDATED
+        if self.was_suppressed(token):
+            return Ignored.KNOWN
         if returned.kind is BounceKind.REFUSED:
             self._count_refusal(token, returned.words)
         else:

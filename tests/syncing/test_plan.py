@@ -379,6 +379,13 @@ class TestReturnedMail:
         assert not planned(returned=[entry], readers=[BOB]).returned
         assert planned(returned=[entry]).returned == [entry]
 
+    def test_who_is_dead_does_not_wait_with_those_who_leave(self) -> None:
+        made = planned(
+            *map(left, [ANN, *MANY[:21]]), returned(ANN), readers=[ANN, *MANY]
+        )
+        assert made.questions == [Question(Subject.DEPARTURES, 22)]
+        assert reasons(made) == {ANN: "bounced"}
+
     def test_nobody_off_the_list_is_recorded(self) -> None:
         made = planned(returned(STRANGER))
         assert made.changes_nothing
