@@ -1,6 +1,6 @@
 """Ways to divide the rows of a brief into items: by paragraphs, bullets, rules, headings, …
 
-Each goes through all rows and says of every one whether it is part of an item, the title of a section, or neither.
+Each goes through all rows and decides whether each is part of an item, the title of a section, or neither.
 `reading` then finds out which of them fits the brief.
 """
 

@@ -30,7 +30,7 @@ _RARE = 2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a brief as a whole, and what was read by it, which makes no difference when two are compared."""
+    """What is known about a brief as a whole. What was read with it is only remembered, and isn't compared."""
 
     before: dt.date | None = None
     """The brief's date, for dates without a year."""

@@ -114,7 +114,7 @@ class _Parts:
 
 
 def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
-    """What a row says of a source; None for a headline, a sentence or a greeting."""
+    """What a row says about a source; None for a headline, a sentence or a greeting."""
     if _cant_be_source(text):
         return None
     source = _with_likeliest_name(text, evidence)

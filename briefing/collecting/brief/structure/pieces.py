@@ -43,7 +43,7 @@ class Piece:
     is_label: bool = False
     """Whether it only leads to others, or on: "Source", "read more"."""
     is_tag: bool = False
-    """Whether it only says of what kind the item is, or how long: "PDF", "9 minutes"."""
+    """Whether it only says what kind of item it is, or how long: "PDF", "9 minutes"."""
 
     @property
     def is_name(self) -> bool:

@@ -15,7 +15,7 @@ _SENTENCE = 60
 
 
 def rated(segment: Segment, evidence: Evidence) -> Segment:
-    """An item with its head and score; what doesn't read like an item is none."""
+    """An item with its head and score; what doesn't read like one becomes another segment."""
     if not segment.is_item:
         return segment
     head = best_head(segment.rows, evidence)

@@ -244,7 +244,9 @@ class RowReading:
 
     @cached_property
     def arrangement(self) -> str:
-        """What is where, with the separators: items alike have the same. A text at the end makes no difference."""
+        """What is where, with the separators: "title ( source , date". Similar items have the same, with or without a
+        text at the end.
+        """
         signs: list[str] = []
         count = len(self.pieces)
         end = self.text if self.tail == count else count

@@ -81,9 +81,9 @@ def _with_others_alike(
     for place in range(first + 1, len(segments)):
         segment = segments[place]
         # Below the last item the brief may end, unless the title of another section is there.
-        is_placed = place < last or segments[place - 1].kind == SECTION
+        is_among_items = place < last or segments[place - 1].kind == SECTION
         is_item = segment.kind == OTHER and _is_like(
-            segment.rows, usual, is_placed=is_placed
+            segment.rows, usual, is_among_items=is_among_items
         )
         result.append(_as_item(segment, evidence) if is_item else segment)
     return result
@@ -184,7 +184,7 @@ def _starts_of_others(
         paragraph = rows[start:end]
         looks = _looks_of(paragraph[0])
         may_begin = looks == own or looks.begins_with_date
-        if not may_begin or not _is_like(paragraph, usual, is_placed=True):
+        if not may_begin or not _is_like(paragraph, usual, is_among_items=True):
             continue
         is_listed = looks == own and bool(own.mark or own.begins_with_date)
         if is_listed or _has_source(rows[start:], evidence):
@@ -196,21 +196,23 @@ def _has_source(rows: Rows, evidence: Evidence) -> bool:
     return head is not None and bool(head.source)
 
 
-def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
-    """Whether a paragraph looks like items; `is_placed` says whether it is where only items are."""
+def _is_like(
+    rows: Rows, usual: Collection[_Looks], *, is_among_items: bool
+) -> bool:
+    """Whether a paragraph looks like items; `is_among_items` says whether it is where only items are."""
     looks = _looks_of(rows[0])
     if looks not in usual or not _may_be_item(rows):
         return False
-    return _says_enough(rows, looks, is_placed=is_placed)
+    return _says_enough(rows, looks, is_among_items=is_among_items)
 
 
-def _says_enough(rows: Rows, looks: _Looks, *, is_placed: bool) -> bool:
+def _says_enough(rows: Rows, looks: _Looks, *, is_among_items: bool) -> bool:
     """Whether a paragraph that looks like items says enough for one."""
     first = rows[0]
     below = rows[1:]
     if looks.is_clear:
         return any(map(_says_more, rows))
-    if not is_placed or any(continues_in(first, row) for row in below):
+    if not is_among_items or any(continues_in(first, row) for row in below):
         return False
     if looks.is_headline:
         # Without a sentence or link below it, it may as well be the title of a section.

@@ -27,21 +27,22 @@ def without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     places = places_of_items(segments)
     if not places:
         return segments
-    first = places[0]
-    last = places[-1]
     items = items_of(segments)
-    below = items[1:]
-    # From the end, so that the places before it stay right.
-    result = list(segments)
-    result[last : last + 1] = _without_closing(
-        segments[last], items[:-1], evidence
-    )
-    result[first : first + 1] = _without_opening(result[first], below, evidence)
-    if first and result[first - 1].kind == OTHER:
-        result[first - 1 : first] = _item_below_opening(
-            result[first - 1], below, evidence
-        )
-    return result
+    last = places[-1]
+    closing = _without_closing(items[-1], items[:-1], evidence)
+    whole = [*segments[:last], *closing, *segments[last + 1 :]]
+    return _without_brief_opening(whole, places[0], items[1:], evidence)
+
+
+def _without_brief_opening(
+    segments: Segments, first: int, others: Segments, evidence: Evidence
+) -> list[Segment]:
+    """Segments whose first item, in a place, begins where it reads like the others: further down or further up."""
+    above = list(segments[:first])
+    item = _without_opening(segments[first], others, evidence)
+    if above and above[-1].kind == OTHER:
+        above[-1:] = _item_below_opening(above[-1], others, evidence)
+    return [*above, *item, *segments[first + 1 :]]
 
 
 def _usual_arrangement(items: Iterable[Segment]) -> str:

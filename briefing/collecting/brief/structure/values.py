@@ -28,7 +28,7 @@ _OTHERS = (classify_contact, classify_credit, classify_label)
 
 @dataclass(frozen=True, slots=True)
 class Values(SourceLine):
-    """What a row says of a source and a date, perhaps beside a text."""
+    """What a row says about a source and a date, perhaps beside a text."""
 
     rest: str = ""
     """The text; "" if there is none."""
