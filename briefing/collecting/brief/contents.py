@@ -1,5 +1,6 @@
 """Leave out a brief's table of contents: lines whose words are repeated below, as headlines."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -12,6 +13,8 @@ from .message_lines import MessageLines
 _LEAST = 3
 """Lines. Two may be repeated by chance: a publisher's name and "Read more"."""
 _MOST_WORDS = 4
+# "Ferry returns ........ 3"
+_LEADER = re.compile(r"\s?[.…·]{3,}+\s?\d{1,3}$")
 _FARTHEST = 100
 """Lines from the top."""
 
@@ -36,7 +39,10 @@ def _below_announcement(words: Sequence[str]) -> int:
 
 
 def _words(line: str) -> str:
-    return fold(without_ornaments(without_mark(line.strip())))
+    """The words of a line without the number of a page behind them; "" for a rule."""
+    words = _LEADER.sub("", line.strip())
+    has_words = any(map(str.isalnum, words))
+    return fold(without_ornaments(without_mark(words))) if has_words else ""
 
 
 def _lists(words: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -46,8 +52,9 @@ def _lists(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     for place, line in enumerate(words):
         # The first line that isn't repeated below ends the list.
         if line and last[line] == place:
-            if len(set(filter(None, words[start:place]))) >= _LEAST:
-                yield start, place
+            listed = [n for n in range(start, place) if words[n]]
+            if len({words[n] for n in listed}) >= _LEAST:
+                yield start, listed[-1] + 1
             start = place + 1
 
 

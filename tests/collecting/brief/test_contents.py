@@ -34,3 +34,14 @@ def test_lines_that_stand_together_again_stay() -> None:
 def test_lines_in_another_order_stay() -> None:
     text = f"Ferry stops\nPilots meet\nCourt sits\n\n{ITEMS}"
     assert read(text)[1] == []
+
+
+def test_the_list_may_have_page_numbers_and_a_rule_below() -> None:
+    text = f"Pilots meet ....... 1\nCourt sits ........ 2\nFerry stops ..... 14\n\n-----\n\n{ITEMS}"
+    kept, left_out = read(text)
+    assert left_out == [
+        "Pilots meet ....... 1",
+        "Court sits ........ 2",
+        "Ferry stops ..... 14",
+    ]
+    assert kept[0] == "-----"

@@ -19,8 +19,12 @@ from .names import CAPITALISED, CASELESS, LIKELY, SURE
 from .on_several_rows import ROWS
 from .publisher_hosts import is_in_hosts
 from .reported import reported_source
-from .row import Row, Rows, same_address
-from .source_line import labelled_source, source_behind_label
+from .row import Row, Rows, addresses_in, same_address
+from .source_line import (
+    BRACKETED,
+    labelled_source,
+    source_behind_label,
+)
 from .values import Values, values_alone, values_beside
 
 # "“We will not sign”. The union said …", "Doe: “We will not sign”. The union said …"
@@ -43,6 +47,7 @@ def completed(
     head = _with_labelled_source(head, rows, evidence)
     head = _with_values_where_text_begins(head, rows, evidence)
     head = _with_values_at_end_of_own_text(head, evidence)
+    head = _with_values_within_text(head, rows, evidence)
     head = _with_reporter(head, rows, evidence)
     for place in range(head.end, len(rows)):
         head = _with_values_in_row(head, place, rows[place], evidence)
@@ -211,6 +216,23 @@ def _with_values_at_end_of_own_text(
         is_after_text = found.is_behind and ends_sentence(found.rest)
         if is_after_text and _is_new(head, found):
             return replace(_filled(head, found, 2.0), rest=found.rest)
+    return head
+
+
+def _with_values_within_text(
+    head: Head, rows: Rows, evidence: Evidence
+) -> Head:
+    """A head with the source and date in brackets within the text, which stay there, if they lead to the only page:
+    "The ferry stopped ([Harbour Post], 3 May). Nobody knows why."
+    """
+    if head.source or len(set(addresses_in(rows))) != 1:
+        return head
+    for row in rows:
+        for brackets in BRACKETED.finditer(row.words):
+            is_linked = any(link[0] in brackets[1] for link in row.links)
+            found = values_alone(brackets[1], evidence)
+            if is_linked and found and found.name and _is_new(head, found):
+                return _filled(head, found, 2.0)
     return head
 
 

@@ -18,6 +18,7 @@ from briefing.collecting.brief.line import Line, Role, by_paragraph
 from briefing.collecting.brief.unwrap import join_wrapped_lines
 from briefing.collecting.brief.vocabulary import Form, phrases
 from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.hosts import is_first_page
 from briefing.collecting.text.literal import Link
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item, Kind
@@ -218,8 +219,8 @@ def _without_leading_on(words: str) -> str:
 
 
 def _links(leading: Rows, rows: Rows, head: Head) -> tuple[str, list[str]]:
-    """The item's own link, and the others that its text doesn't show. Its own is above the headline, in it, alone on a
-    row, or in the text: the first of these that there is.
+    """The item's own link, and the others that its text doesn't show. Its own is above the headline, in it, that of the
+    source, alone on a row, or in the text: the first of these that there is.
     """
     in_head = [row for place, row in enumerate(rows) if place in head.rows]
     own = [row for row in rows if not row.is_reference]
@@ -228,6 +229,7 @@ def _links(leading: Rows, rows: Rows, head: Head) -> tuple[str, list[str]]:
     shown_elsewhere = [
         *addresses_in(leading),
         *headline,
+        *_links_of_source(head.source, own),
         *addresses_in([*in_head, *alone]),
     ]
     link, *_ = [*shown_elsewhere, *addresses_in(own), ""]
@@ -240,6 +242,16 @@ def _link_of_headline(title: str, rows: Rows) -> list[str]:
     linked = [link for row in rows for link in row.links if link[0] in title]
     linked.sort(key=lambda link: len(link[0]), reverse=True)
     return [address for _, address in linked[:1]]
+
+
+def _links_of_source(source: str, rows: Rows) -> list[str]:
+    """The addresses of articles to which the name of a source leads."""
+    return [
+        address
+        for row in rows
+        for words, address in row.links
+        if words == source and not is_first_page(address)
+    ]
 
 
 def _left_out(rows: Rows, item: Item, notes: Sequence[str]) -> Iterator[str]:

@@ -93,6 +93,11 @@ def _rows_in(paragraph: Paragraph, block: int) -> list[Row]:
         if is_below_first and _underlines(line, rows[0]):
             rows[0] = replace(rows[0], is_strong=True)
             continue
+        if _are_framed(rows) and _underlines(line, rows[1]):
+            # A publisher with a date between rules isn't the title of a section.
+            is_title = not find_dates(rows[1].words, None)
+            rows[1] = replace(rows[1], is_strong=is_title)
+            continue
         row = _row(line, _safe(links), bold_start(text, emphases))
         if not (row.words or row.links or row.is_rule):
             continue
@@ -170,6 +175,11 @@ def _together(row: Row, below: Row) -> Row:
         links=below.links,
         is_strong=row.is_strong and below.is_strong,
     )
+
+
+def _are_framed(rows: Rows) -> bool:
+    """Whether the rows of a paragraph so far are a rule and one below it."""
+    return [row.is_rule for row in rows] == [True, False]
 
 
 def _underlines(line: str, row: Row) -> bool:

@@ -86,3 +86,31 @@ def test_a_text_with_a_label_may_name_its_publisher() -> None:
     head = best_head(rows, Evidence(dt.date(2024, 4, 1)))
     assert head
     assert (head.source, head.date) == ("Harbour Post", dt.date(2024, 3, 6))
+
+
+ROOM = "[Brine Courier](https://brine.example.com/room)"
+OTHERS = """
+**Schools.** An essay on fog was praised ([Meridian Review](https://meridian.example.com/fog), 6 May). It got a B.
+
+**Ports.** Pilots aren't paid for waiting ([Radio Tamsin](https://tamsin.example.net/pay), 7 May). They wait.
+"""
+
+
+def test_a_linked_publisher_in_brackets_within_the_text_is_the_source() -> None:
+    text = f"**Libraries.** The room will record who reads ({ROOM}, 5 May). Librarians refuse."
+    (parsed,) = read(text, dt.date(2024, 5, 10))
+    item = parsed.item
+    assert (item.heading, item.source, item.date, item.link) == (
+        "Libraries",
+        "Brine Courier",
+        dt.date(2024, 5, 5),
+        "https://brine.example.com/room",
+    )
+
+
+def test_two_publishers_within_a_text_give_no_source_of_another_link() -> None:
+    other = "[Lenwick Observer](https://observer.example.com/no)"
+    text = f"**Libraries.** The room will record who reads ({ROOM}, 5 May). Not all ({other}, 6 May).\n{OTHERS}"
+    (parsed, *_) = read(text, dt.date(2024, 5, 10))
+    values = parsed.item.source, parsed.item.link
+    assert values == ("Lenwick Observer", "https://observer.example.com/no")
