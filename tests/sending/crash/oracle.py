@@ -14,6 +14,8 @@ import tempfile
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
+from email.parser import BytesHeaderParser
+from email.utils import parseaddr
 from pathlib import Path
 
 NOT_HANDED_OVER = (
@@ -35,8 +37,8 @@ class View:
     states: dict[str, str | None]
     mails: Counter[str]
     repeatable: bool = False
-    """Whether an email that is handed over again is the same file: then readers who are
-    queued may have it already.
+    """Whether an email that is handed over again is the same file, so that readers who are queued may have
+    it already.
     """
 
     def count(self, *states: str | None) -> int:
@@ -93,20 +95,10 @@ def mails_of_log(log: Path) -> Counter[str]:
 
 def mails_of_rehearsal(folder: Path) -> Counter[str]:
     """How many files there are for each reader."""
-    files = (path.read_bytes() for path in folder.glob("*.eml"))
-    heads = (
-        mail.partition(b"\r\n\r\n")[0].partition(b"\n\n")[0] for mail in files
-    )
-    lines = (
-        line
-        for head in heads
-        for line in head.splitlines()
-        if line.lower().startswith(b"to:")
-    )
-    return Counter(
-        line.decode().partition("<")[2].rstrip(">") or line[3:].decode().strip()
-        for line in lines
-    )
+    read = BytesHeaderParser().parsebytes
+    heads = (read(path.read_bytes()) for path in folder.glob("*.eml"))
+    recipients = (to for head in heads for to in head.get_all("To", []))
+    return Counter(parseaddr(to)[1] for to in recipients)
 
 
 def view(
