@@ -65,7 +65,7 @@ def _next_step(
     option = words.via_option(mailing.newsletter, transport.name)
     send = f"briefing send{option}"
     steps = {
-        Reach.NOBODY: f"'{send} --limit 50' sends it to 50 readers for a start.",
+        Reach.NOBODY: f"'{send} --limit 50' sends it to at most 50 readers.",
         Reach.SOME: f"'briefing status {mailing.issue}' shows who doesn't have it yet.",
         Reach.EARLIER: f"'{send} --corrected' sends it to readers who don't have the issue yet.",
     }

@@ -163,7 +163,7 @@ class TestSmtp:
             "1 email accepted by the server, each edition to each address.\n"
             "Look at them in several mail apps.\n"
             "'briefing check --received FILE' checks one as it arrived.\n"
-            "Next: 'briefing send --via smtp --limit 50' sends it to 50 readers for a start.\n"
+            "Next: 'briefing send --via smtp --limit 50' sends it to at most 50 readers.\n"
         )
         sent = run("send", "--via", "smtp", "--yes", "--expect", "3")
         assert sent.exit_code == 0, sent.stderr
