@@ -17,7 +17,7 @@ from .headlines import is_headline
 from .item_text import markdown_text
 from .labels import kind_of
 from .line import Line, Role
-from .lists import without_mark
+from .lists import split_heading, without_mark
 from .names import is_name
 
 
@@ -40,7 +40,8 @@ class Draft:
 
     def take_headline(self, line: Line) -> None:
         """Take the headline; if it is a brief's title, also the kind and the date in it."""
-        self.heading = without_mark(line.text)
+        _, words = split_heading(line.text)
+        self.heading = without_mark(words)
         if line.role is Role.TITLE:
             self.kind = Kind.BRIEF
             self._take_date(line)

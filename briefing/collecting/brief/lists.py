@@ -1,4 +1,4 @@
-"""Bullets and numbers before the lines of a list."""
+"""Bullets and numbers before the lines of a list, and the hashes before a heading in Markdown."""
 
 import re
 import unicodedata
@@ -17,6 +17,8 @@ _MARK = re.compile(
     r"|(?P<circled>[①-⑳]) ?)"
     r"(?P<words>\S.*)"
 )
+# "# Ferry returns", also with the hashes behind it that Markdown allows: "# Ferry returns #".
+_HEADING = re.compile(r"(#{1,6})\s++(\S(?:.*[^\s#])?)[\s#]*+")
 _BETWEEN_ORNAMENTS = " /+·"
 
 
@@ -73,3 +75,9 @@ def _is_ornament(character: str) -> bool:
     return (
         unicodedata.category(character) == "So" or character in "\ufe0f\u200d"
     )
+
+
+def split_heading(line: str) -> tuple[int, str]:
+    """The level of a heading in Markdown, and its words; 0 for other lines."""
+    heading = _HEADING.fullmatch(line)
+    return (len(heading[1]), heading[2]) if heading else (0, line)

@@ -54,3 +54,9 @@ def test_where_a_link_is_named_after_its_page_a_note_has_the_name() -> None:
     assert drafted(link).notes == [
         "the link is in the line “Read more at Harbour Post”"
     ]
+
+
+def test_the_hashes_of_markdown_are_no_part_of_a_headline() -> None:
+    draft = Draft()
+    draft.take_headline(Line(Role.TEXT, "## Pilots meet in Port Ellis"))
+    assert draft.heading == "Pilots meet in Port Ellis"

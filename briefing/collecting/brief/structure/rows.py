@@ -9,7 +9,11 @@ from briefing.collecting.brief.clean import Links, emphases_of, lines_with_links
 from briefing.collecting.brief.contacts import without_hidden_address
 from briefing.collecting.brief.footers import is_separator, is_underline
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.lists import list_item, without_ornaments
+from briefing.collecting.brief.lists import (
+    list_item,
+    split_heading,
+    without_ornaments,
+)
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.collecting.text.written_dates import find_dates
@@ -21,8 +25,6 @@ from .row import OTHER, Row, Rows
 from .row_paragraphs import places_alone
 from .tables import with_tables
 
-# "# Ferry returns", also with the hashes behind it that Markdown allows: "# Ferry returns #".
-_HEADING = re.compile(r"(#{1,6})\s++(\S(?:.*[^\s#])?)[\s#]*+")
 _EMPHASISED = re.compile(
     # Not within words and addresses, where these characters are ordinary.
     r"(?<![\w/&?=])(?P<mark>\*\*|__|\*|_)(?P<words>[^*_\s](?:[^*_]*[^*_\s])?)(?P=mark)(?![\w/&?=])"
@@ -211,7 +213,7 @@ def _placed(row: Row, block: int, paragraph: Paragraph, place: int) -> Row:
 def _row(line: str, links: Links, bold: str) -> Row:
     if is_separator(line):
         return Row(line, "", is_rule=True)
-    level, words = _split_heading(line)
+    level, words = split_heading(line)
     mark, words = _split_mark(words.removeprefix("> "))
     words = words.lstrip(_ARROWS) or words
     bare = _without_emphasis(words)
@@ -225,12 +227,6 @@ def _row(line: str, links: Links, bold: str) -> Row:
         lead=lead_of(plain, bold, bare),
         links=(*links, *_further_links(plain, links)),
     )
-
-
-def _split_heading(line: str) -> tuple[int, str]:
-    """The level of a heading in Markdown, and its words; 0 for other lines."""
-    heading = _HEADING.fullmatch(line)
-    return (len(heading[1]), heading[2]) if heading else (0, line)
 
 
 def _split_mark(words: str) -> tuple[str, str]:
