@@ -44,14 +44,18 @@ class Listed:
 
     def token(self, person: Person, key: Key) -> str:
         """Return the current token of whoever is meant; empty if that can't be known."""
-        token = person.token
-        if not token and person.token_digest:
-            token = self.by_digest.get(person.token_digest, "")
-        elif not token and person.address:
-            token = token_of_address(person.address, key)
-            # Anybody can name any address, so it counts only if it is on the list.
-            return self.moved.get(token, token) if token in self else ""
+        token = self.named(person, key)
         return self.moved.get(token, token)
+
+    def named(self, person: Person, key: Key) -> str:
+        """Return the token that a report names, which may be an earlier one of its reader."""
+        if person.token:
+            return person.token
+        if person.token_digest:
+            return self.by_digest.get(person.token_digest, "")
+        token = token_of_address(person.address, key)
+        # Anybody can name any address, so it counts only if it is on the list.
+        return token if token in self else ""
 
     def with_newcomers(self, joins: Mapping[str, Joined]) -> "Listed":
         """Return the same with people who join, by the tokens that they will have."""
@@ -107,10 +111,7 @@ def look_up(
     tokens of people who may have left the list since.
     """
     tokens, digests = _wanted(reports, key)
-    by_digest = {
-        digest: moved[earlier]
-        for digest, earlier in _by_digest(moved, digests).items()
-    }
+    by_digest = _by_digest(moved, digests)
     tokens.update(others, by_digest.values())
     tokens.update([moved[token] for token in tokens & moved.keys()])
     readers: dict[str, Subscriber] = {}

@@ -318,8 +318,7 @@ class ReportEffects:
         if change.column == "email":
             reason = self._why_not_moved(token, change.value)
         else:
-            before = reader.value(change.column)
-            is_same = before.lower() == change.value.lower()
+            is_same = reader.value(change.column) == change.value
             reason = Ignored.KNOWN if is_same else None
         if reason is None:
             self.changes[token, change.column] = change
@@ -437,4 +436,11 @@ class ReportEffects:
             self.refusals[domain][words] += 1
 
     def _token(self, person: Person) -> str:
-        return self._facts.listed.token(person, self._facts.key)
+        listed = self._facts.listed
+        token = listed.named(person, self._facts.key)
+        # Whoever took an address back means it, and no longer the other one.
+        return (
+            token
+            if token in self.taken_back
+            else listed.moved.get(token, token)
+        )

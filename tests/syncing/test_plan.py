@@ -254,6 +254,11 @@ class TestChanges:
         )
         assert made.changes_nothing
 
+    def test_a_name_may_change_in_its_capitals_only(self) -> None:
+        ann = Subscriber(ANN, "ann li")
+        change = Changed(Person(token=token(ANN)), day(5), "name", "Ann Li")
+        assert planned(change, readers=[ann]).changes
+
     def test_an_address_that_another_reader_has_is_not_taken(self) -> None:
         made = planned(Changed(Person(token=token(ANN)), day(5), "email", BOB))
         assert made.changes_nothing
@@ -281,6 +286,23 @@ class TestChanges:
         wish = TakenBack(Person(token=token(ANN)), day(5), STRANGER, "", "")
         assert len(planned(wish).notices) == 1
         assert not planned(wish, complained(ANN)).notices
+
+    @pytest.mark.parametrize("by_digest", [False, True])
+    def test_who_took_an_address_back_can_leave_at_once(
+        self, by_digest: bool
+    ) -> None:
+        digest = sha256(token(STRANGER).encode()).hexdigest()
+        person = (
+            Person(token_digest=digest)
+            if by_digest
+            else Person(token=token(STRANGER))
+        )
+        made = planned(
+            TakenBack(Person(token=token(ANN)), day(5), STRANGER, "", ""),
+            Left(person, day(5)),
+            moved={token(STRANGER): token(ANN)},
+        )
+        assert reasons(made) == {ANN: "address taken back", STRANGER: "left"}
 
     def test_a_change_can_be_taken_back_before_it_is_made(self) -> None:
         """The email about it is sent first; the sync may have ended before the list was changed."""
