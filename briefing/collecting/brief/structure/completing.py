@@ -33,7 +33,7 @@ _QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
 _SAYS_VIA = Form("<via> {name}")
-_ARROWS = (" →", " ⟶", " ›", " »", " >")
+_ARROWS = (" →", " ⟶", " ›", " »", " >", " 👉", " 🔗")
 """They lead from the words of a row to its address: "Harbour Post → https://…"."""
 
 
@@ -80,7 +80,8 @@ def words_of(row: Row) -> str:
         return words
     words = words.removesuffix(" -")
     # The mark in "« Valley Radio »" belongs to the name.
-    if words.endswith(_ARROWS) and "«" not in words:
+    is_name = words.endswith("»") and "«" in words
+    if words.endswith(_ARROWS) and not is_name:
         words = words[:-1]
     return words.rstrip(" –—|/,،，;").lstrip(" –—|/:")
 
