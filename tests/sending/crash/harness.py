@@ -159,6 +159,7 @@ class Ended:
         """Whether nothing is left to be sent."""
         ends = (
             "was already sent to every reader",
+            ", to every reader; 'briefing recall' cancels it",
             "may or may not have the issue",
         )
         return self.code == 0 or any(end in self.err for end in ends)
