@@ -300,13 +300,14 @@ class ReportEffects:
     def _comes_back(self, token: str, join: Joined) -> bool:
         """Whether somebody who joins had left."""
         removals = self._facts.removals
-        if removals.find(token) or token in self.withdrawn:
+        if removals.find(token):
             return True
-        # Although they were restored, the list may still lack what they chose.
         day = join.day.isoformat()
+        if removals.restored_on(token) != day:
+            return token in self.withdrawn
+        # Although they were restored, the list may still lack what they chose.
         reader = self._readers.get(token)
-        is_on_list = reader is not None and reader.value(JOINED) == day
-        return removals.restored_on(token) == day and not is_on_list
+        return reader is None or reader.value(JOINED) != day
 
     def _change(self, change: Changed) -> Ignored | None:
         token = self._token(change.person)

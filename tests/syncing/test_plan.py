@@ -6,7 +6,7 @@ from hashlib import sha256
 from operator import attrgetter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing.bounces.kinds import BounceKind
@@ -680,6 +680,7 @@ REPORTS = st.builds(
 
 class TestRepetition:
     @given(st.lists(REPORTS, max_size=12))
+    @example([left(ANN, 1), joined(ANN, 1)])
     def test_the_same_reports_twice_mean_the_same(
         self, reports: list[Report]
     ) -> None:
