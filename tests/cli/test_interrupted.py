@@ -26,8 +26,9 @@ from briefing.network.fetch_guard import Guard
 check.Guard = lambda proxy: Guard(loopback_port={port}, seconds={never})
 """
 WAIT_FOR_THE_SERVER = """\
+from functools import partial
 from briefing.sending.transports import smtp
-smtp.Smtp.__init__.__kwdefaults__["timeout"] = {never}
+smtp.Smtp = partial(smtp.Smtp, timeout={never})
 """
 
 
