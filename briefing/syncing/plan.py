@@ -6,11 +6,12 @@ out partly leads to the same end when it is made again from the same reports.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from briefing.bounces.kinds import BounceKind
+from briefing.keys import Key
 from briefing.subscribers.moves import TokenMove
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
@@ -146,6 +147,7 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     links = _only(links, links.keys() - removals.keys())
     joins = _only(effects.joins, joining)
     wishes = {*joins.values(), *restored.values(), *changes.values()}
+    left_last = leaving.keys() & effects.left.keys()
     return SyncPlan(
         removals=removals,
         withdrawn=_only(effects.withdrawn, joining),
@@ -169,10 +171,27 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
         returned=returned,
         refusals=effects.refusals,
         questions=judge.questions,
-        waiting=frozenset(judge.waiting | effects.postponed),
+        waiting=frozenset(
+            _still_wanted(judge.waiting, left_last, facts.key)
+            | effects.postponed
+        ),
         ignored=effects.ignored,
         others=effects.others,
     )
+
+
+def _still_wanted(
+    waiting: Iterable[Reported], left: Collection[str], key: Key
+) -> set[Reported]:
+    """Return what waits without the joins of those who have left since: if only the join was reported
+    again, its day wouldn't tell that they left after it.
+    """
+    return {
+        each
+        for each in waiting
+        if not isinstance(each.report, Joined)
+        or token_of_address(each.report.address, key) not in left
+    }
 
 
 def _moved_notices(

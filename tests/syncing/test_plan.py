@@ -540,6 +540,31 @@ class TestUnusualNumbers:
             assert made.questions == [Question(subject, 300)]
             assert made.waiting
 
+    def test_who_left_since_does_not_come_back_by_the_answer_about_joins(
+        self,
+    ) -> None:
+        flood = [Joined(address, day(5)) for address in MANY]
+        made = planned(joined(ANN), *flood, left(ANN), readers=[ANN])
+        assert reasons(made) == {ANN: "left"}
+        assert {each.report for each in made.waiting} == {*flood}
+
+    def test_who_came_back_since_waits_for_the_answer_about_joins(self) -> None:
+        flood = [Joined(address, day(5)) for address in MANY]
+        made = planned(left(ANN), joined(ANN), *flood, readers=[ANN])
+        assert reasons(made) == {ANN: "left"}
+        assert joined(ANN) in {each.report for each in made.waiting}
+
+    def test_a_join_waits_while_it_is_asked_whether_its_reader_has_left(
+        self,
+    ) -> None:
+        readers = [ANN, *MANY[:100]]
+        flood = [Joined(address, day(5)) for address in MANY[100:]]
+        made = planned(
+            joined(ANN), *flood, *map(left, readers), readers=readers
+        )
+        assert made.changes_nothing
+        assert {*flood, joined(ANN)} <= {each.report for each in made.waiting}
+
 
 class TestWhatAnybodyCanWrite:
     """Returned mail without a reader's token names them only by their address."""
