@@ -74,9 +74,11 @@ class BlockBuilder:
     def end_link(self) -> None:
         """End a link. If it is around several blocks, such as a card of news, only the headline stays linked."""
         target, self.target = self.target, ""
+        if not target:
+            return
         inside = self.blocks[self._before_link :]
         linked = [block for block in inside if block.lines]
-        if not target or not linked:
+        if not linked:
             return
         headline = max(linked, key=_prominence)
         for block in linked:
