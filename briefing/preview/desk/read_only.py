@@ -41,14 +41,18 @@ def reason(
     newsletter: Newsletter, folder: Path, now: dt.datetime
 ) -> ReadOnly | None:
     """Return why the issue in a folder can't be edited; None if it can."""
-    found = _reason_in_ledger(newsletter, folder.name, now)
-    if found is None and (folder / receipt.FILE).exists():
+    found = _reason_in_ledger(newsletter, folder, now)
+    if found is None and _has_receipt(folder):
         return _sent(folder.name)
     return found
 
 
+def _has_receipt(folder: Path) -> bool:
+    return (folder / receipt.FILE).exists()
+
+
 def _reason_in_ledger(
-    newsletter: Newsletter, issue: str, now: dt.datetime
+    newsletter: Newsletter, folder: Path, now: dt.datetime
 ) -> ReadOnly | None:
     if not records.ledger_path(newsletter, rehearsal=False).exists():
         return None
@@ -56,19 +60,21 @@ def _reason_in_ledger(
     from briefing.sending import schedule  # noqa: PLC0415
     from briefing.sending.ledger.schema import GONE  # noqa: PLC0415
 
+    issue = folder.name
     try:
         with records.open_ledger(
             newsletter, Key.of(newsletter), rehearsal=False
         ) as opened:
             pending = schedule.find_pending(opened.schedules(issue), now)
-            counts = opened.counts(issue)
+            # Counting all readers is slow, and with a receipt it decides nothing.
+            counts = {} if _has_receipt(folder) else opened.counts(issue)
     except BriefingError:
         # Whatever is wrong with the ledger, the receipt says whether anyone has the issue.
         return None
     if pending:
         time = schedule.format_time(pending.at)
         return _scheduled(issue, time)
-    is_gone = any(counts[state] for state in GONE)
+    is_gone = any(counts.get(state) for state in GONE)
     return _sent(issue) if is_gone else None
 
 
