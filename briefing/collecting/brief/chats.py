@@ -37,7 +37,7 @@ _UNWRITTEN = "\u200e"
 """WhatsApp puts the mark before what nobody wrote: "image omitted"."""
 # "Ferry returns <This message was edited>"
 _EDITED = re.compile(r"\u200e?<[^<>:/]{4,60}>$")
-# "@+49 171 1234567": somebody whose name the phone doesn't know. WhatsApp puts isolates around the number.
+# "@+49 171 1234567": a person whose name the phone doesn't know. WhatsApp puts isolates around the number.
 _MENTION = re.compile(r" ?@\u2068?\+?\d[\d ]{6,16}\d\u2069?")
 
 
@@ -78,7 +78,7 @@ def _first_match(
 
 
 def _words(match: re.Match[str]) -> str:
-    """What somebody wrote; "" for a picture, or for what the program says."""
+    """What the sender wrote; "" for a picture, or for what the program says."""
     words = match.groupdict().get("words") or ""
     if _MEDIA.fullmatch(words):
         return ""

@@ -60,7 +60,7 @@ class Draft:
         take = _TAKE.get(line.role)
         if take is None or not take(self, line):
             self._take_text(line, below)
-        # The links of a contact lead to whoever it names, not to the item.
+        # The links of a contact lead to the person it names, not to the item.
         elif line.role is not Role.CONTACT:
             self._take_links(line, line.role)
 

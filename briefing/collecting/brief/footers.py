@@ -65,7 +65,7 @@ def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
 
 
 def _is_sign_off_alone(words: str) -> bool:
-    """Whether words are those of a sign-off, or only the initial of whoever signs: "L."."""
+    """Whether words are those of a sign-off, or only the initial of the person who signs: "L."."""
     is_initial = _INITIAL.fullmatch(words) is not None and words.isupper()
     return is_initial or _SIGN_OFF.fits(words)
 

@@ -77,7 +77,7 @@ def without_quoting(
     lines: MessageLines,
     left_out: list[str],  # noqa: ARG001  # one signature
 ) -> MessageLines:
-    """Remove the ">" in front of quoted lines, but not where an item quotes somebody."""
+    """Remove the ">" in front of quoted lines, but not where an item quotes a person."""
     quoted = [_QUOTED.match(line.text) is not None for line in lines]
     # A single ">" is rather a mark before a headline.
     if sum(quoted) < _LEAST_QUOTED:

@@ -161,7 +161,7 @@ def _is_footer(line: MessageLine) -> bool:
 
 
 def _names_page(address: str) -> bool:
-    """Whether an address leads to a page of a site, not to its front page, a place on that, or somebody's profile."""
+    """Whether an address leads to a page of a site, not to its front page, a place on that, or a person's profile."""
     page, _, _ = address.partition("#")
     if not leads_to_page(page):
         return False

@@ -168,7 +168,7 @@ def _stamps_below(
 
 
 def may_be_sender(text: str, hosts: str) -> bool:
-    """Whether words can be somebody's name, and not a publisher's."""
+    """Whether words can be a person's name, and not a publisher's."""
     if _NUMBER.fullmatch(text):
         return True
     if _BEFORE_DATE.fits(text):

@@ -1,4 +1,4 @@
-"""Recognise the signature of whoever forwarded an email, between their own words and the email."""
+"""Recognise the signature of the person who forwarded an email, between their own words and the email."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ _LONGEST_IN_SIGNATURE = 80
 
 
 def without_signature(lines: MessageLines, left_out: list[str]) -> MessageLines:
-    """Remove the signature of whoever forwarded an email, directly above its header."""
+    """Remove the signature of the person who forwarded an email, directly above its header."""
     end = end_of_own_words(lines)
     if not end:
         return lines
@@ -42,7 +42,7 @@ def _start_of_signature(lines: Sequence[MessageLine], end: int) -> int:
 
 
 def _may_be_in_signature(line: MessageLine) -> bool:
-    """Whether a line can be a name, what somebody does, or how to reach them."""
+    """Whether a line can be a name, what a person does, or how to reach them."""
     if len(line.text) > _LONGEST_IN_SIGNATURE:
         return False
     if list_item(line.text):

@@ -105,7 +105,7 @@ def _with_marks(
     before = [mark.place for mark in found]
     marked = with_replacements(text, zip(before, before, sources, strict=True))
     lengths = [0, *accumulate(map(len, sources))]
-    shifted = [
+    moved = [
         link._replace(
             # The marks at either end of a link are around it.
             start=link.start + lengths[bisect_right(before, link.start)],
@@ -113,7 +113,7 @@ def _with_marks(
         )
         for link in links
     ]
-    return marked, shifted
+    return marked, moved
 
 
 def locate_links(text: str, links: Iterable[Link]) -> Iterator[LinkPlace]:

@@ -9,14 +9,14 @@ class Access:
     """The secrets that open the preview.
 
     The token is for the editor only. The browser gets a ticket instead, which works only once. Both
-    stay out of arguments, which every user of the computer can read (`ps`). A browser that has
-    used one of them gets a cookie; what a page posts needs the page's own token besides, which no other site
-    can read.
+    stay out of arguments, which every user of the computer can read (`ps`). A browser that has used one
+    of them gets a cookie; what a page posts needs the page's own token besides, which no other site can
+    read.
     """
 
     def __init__(self, port: int, key: str = "") -> None:
-        """Make cookie and page token from a `key`: with the same key, open pages continue to work after a restart.
-        `port` is the server's.
+        """Make cookie and page token from a `key`: with the same key, open pages continue to work after a
+        restart. `port` is the server's.
         """
         self.port = port
         self.token = secrets.token_urlsafe(24)

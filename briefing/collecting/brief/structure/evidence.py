@@ -141,8 +141,8 @@ def without_date(arrangement: str) -> str:
 
 
 def best_source(text: str, evidence: Evidence) -> SourceLine | None:
-    """What words say of a source, with the likeliest of their names: "Jane Doe, Harbour Post, 3 May"; None if none is
-    likely.
+    """What words say about a source, with the likeliest of their names: "Jane Doe, Harbour Post, 3 May"; None if none
+    is likely.
     """
     found = read_source(text, evidence.before)
     if found is None:

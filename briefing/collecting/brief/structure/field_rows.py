@@ -1,4 +1,4 @@
-"""Say of rows with a label which field of an item they have: "Published in: Harbour Post", "Access: https://…"."""
+"""Find which field of an item a row with a label has: "Published in: Harbour Post", "Access: https://…"."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Divide a row at its separators, and say of each piece what it may be: a publisher's name, a date, an author, text.
+"""Divide a row at its separators, and decide what each piece may be: a publisher's name, a date, an author, text.
 
 "Ferry returns (Harbour Post, 3 May)" has the pieces "Ferry returns", "Harbour Post" and "3 May": the second may be a
 name, and the last is a date.
@@ -249,7 +249,7 @@ def _classified(
 
 
 def _is_tag(words: str, *, in_brackets: bool) -> bool:
-    """Whether words only say of what kind an item is, or how long: "PDF", "9 minutes"."""
+    """Whether words only say what kind of item it is, or how long: "PDF", "9 minutes"."""
     count = len(words.split())
     has_number = any(map(str.isdigit, words))
     most = _MOST_TAG_WORDS - has_number

@@ -62,7 +62,7 @@ _AFTER_AUTHOR = re.compile(r", | ?[|·｜] ?| [–—-] ")
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """What words say of a source."""
+    """What words say about a source."""
 
     name: str
     date: dt.date | None
@@ -202,8 +202,8 @@ def _says_when(words: str) -> bool:
 
 
 def source_behind_label(text: str, before: dt.date | None) -> SourceLine:
-    """What words say of a source if a label says that they are one: all of them are its name if they are long, or have
-    a period.
+    """What words say about a source if a label says that they are one: all of them are its name if they are long, or
+    have a period.
     """
     unread = replace(NOTHING, name=labelled_source(text) or text)
     return read_source(text, before) or unread
