@@ -1,4 +1,4 @@
-"""Whoever presses the button, or their mail program's, is unsubscribed before the page says so."""
+"""Readers who press the button, or that of their mail app, are unsubscribed before the page says so."""
 
 import http.client
 from pathlib import Path
@@ -7,8 +7,6 @@ import pytest
 
 from briefing.joining.protocol import RequestKind, token_digest
 from tests.joining.conftest import HOST, OTHER, TOKEN, Server, running
-
-ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
 def left(server: Server) -> list[str]:

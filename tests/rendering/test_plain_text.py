@@ -46,21 +46,6 @@ texts = st.lists(words, max_size=40).map(" ".join)
 leads = st.sampled_from(["", "- ", "> ", "10. ", "> > - ", "・"])
 
 
-def columns_of_the_widest_word(text: str) -> int:
-    """Return the width of the widest word that can't be broken: ideographs can, except at
-    punctuation.
-    """
-    parts = re.split(r"[ \n]+", text)
-    return max(
-        (
-            width(part)
-            for part in parts
-            if not re.search(plain_text._WIDE, part)
-        ),
-        default=0,
-    )
-
-
 class TestWrapping:
     @given(st.text(st.sampled_from(f" \n{JOINER}aéيـ،“”‘’(…)—[].,!?;:")))
     def test_words_are_divided_alike_with_and_without_east_asian_ones(

@@ -28,6 +28,16 @@ def token(folder: Path, address: str) -> str:
     return token_of(Key.of(Newsletter(folder)), address)
 
 
+def unsubscribed(folder: Path) -> list[str]:
+    """The names of the readers who are unsubscribed."""
+    suppressed = Suppression.of(Newsletter(folder))
+    return [
+        name
+        for name in ("ann", "bob", "cid", "ada")
+        if token(folder, f"{name}@example.org") in suppressed
+    ]
+
+
 def test_the_editor_sees_numbers_and_no_address(
     weekly: Path, mailbox: MaildirBox, run: Run
 ) -> None:
@@ -49,11 +59,7 @@ def test_the_editor_sees_numbers_and_no_address(
     ) in output
     assert "1 sent automatically" in output
     assert "@example.org" not in output
-    suppressed = Suppression.of(Newsletter(weekly))
-    assert [
-        token(weekly, f"{name}@example.org") in suppressed
-        for name in ("ann", "bob", "cid", "ada")
-    ] == [True, True, False, True]
+    assert unsubscribed(weekly) == ["ann", "bob", "ada"]
 
 
 def test_a_second_sync_finds_nothing(
@@ -74,19 +80,7 @@ def test_strangers_cant_unsubscribe_anybody(
     mailbox.deliver(mail("unsubscribe cid@example.org", "", PASSED))
     result = run("subscribers", "sync", "--yes", "--json")
     assert result.exit_code == 0
-    assert token(weekly, "ada@example.org") not in Suppression.of(
-        Newsletter(weekly)
-    )
-
-
-def unsubscribed(folder: Path) -> list[str]:
-    """The names of the readers who are unsubscribed."""
-    suppressed = Suppression.of(Newsletter(folder))
-    return [
-        name
-        for name in ("ann", "bob", "cid", "ada")
-        if token(folder, f"{name}@example.org") in suppressed
-    ]
+    assert unsubscribed(weekly) == []
 
 
 class TestQuestions:

@@ -134,8 +134,8 @@ class SendGridServer(HttpServer):
         return None
 
     def route(self, request: Request, number: int) -> Answer:
-        _, slash, name = request.path.partition(f"{SCHEDULED}/")
-        batch = name if slash else None
+        before, slash, name = request.path.partition(f"{SCHEDULED}/")
+        batch = name if slash and not before else None
         place = (request.method, SCHEDULED if batch else request.path)
         if refused := self._refused(request, place):
             return refused
