@@ -34,7 +34,7 @@ class Result:
 
 def argument_parser(docstring: str | None) -> ArgumentParser:
     """Return a parser for the options of a program with this docstring."""
-    first_line, *_ = (docstring or "").splitlines()
+    first_line, _, _ = (docstring or "").partition("\n")
     return ArgumentParser(description=first_line)
 
 

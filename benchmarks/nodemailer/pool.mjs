@@ -1,4 +1,4 @@
-// Sends a personalised mail to each reader through Nodemailer's pool: node pool.mjs FOLDER MAIL PORT CONNECTIONS READERS [ENCODING]
+// Sends a personalised email to each reader through Nodemailer's pool: node pool.mjs FOLDER MAIL PORT CONNECTIONS READERS [ENCODING]
 // Prints the seconds from the first email to the last answer, without the start of Node.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
