@@ -66,7 +66,7 @@ def show_added(
     *,
     before: str = "",
 ) -> None:
-    """Print where these items are now, behind what comes `before`, and what to do next."""
+    """Print where these items are now, after the text `before`, and what to do next."""
     from briefing.issue import store
 
     items = counted(len(added), "item")

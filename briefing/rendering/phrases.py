@@ -99,7 +99,7 @@ class Phrases:
         if item not in self.pictured or not item.photo:
             return ""
         message = N_("Photo: %(credit)s")
-        if self.notice == "item":  # a sentence behind another
+        if self.notice == "item":  # a sentence after another
             message = N_("Photo: %(credit)s.")
         return self._phrase(message, credit=self._name(item.photo))
 

@@ -70,14 +70,14 @@ class TextStyle:
     """How plain text shows what Markdown can."""
 
     strong: str = "*"
-    """What stands around bold words."""
+    """The marks around bold words."""
     emphasis: str = ""
-    """What stands around emphasised words."""
+    """The marks around emphasised words."""
     columns: int = WIDTH
     """Where lines are wrapped."""
     has_footnotes: bool = True
-    """Whether the addresses of links are numbered and stand below the text; else each stands in
-    brackets behind its words.
+    """Whether the addresses of links are numbered and listed below the text; if not, each follows its
+    words, in brackets.
     """
 
 

@@ -7,7 +7,7 @@ async rules => {
         rules: {
           // Off unless asked for.
           'target-size': { enabled: true },
-          // Landmarks are those of the page in which a mail program shows the mail.
+          // Landmarks are those of the page in which a mail app shows the email.
           bypass: { enabled: false },
           'landmark-one-main': { enabled: false },
           region: { enabled: false },

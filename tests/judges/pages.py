@@ -1,4 +1,4 @@
-"""The HTML of an email as mail programs show it: whole, or without what some of them take away."""
+"""The HTML of an email as mail apps show it: whole, or without what some of them take away."""
 
 import base64
 import re

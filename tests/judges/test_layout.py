@@ -52,7 +52,7 @@ def test_any_email_fits_in_every_form_on_any_screen(
 
 
 def forms_of(mail: bytes) -> list[str]:
-    """An email, and what mail programs that take something away make of it."""
+    """An email, and what mail apps that take something away make of it."""
     whole = pages.with_pictures(mail)
     return [
         whole,

@@ -125,7 +125,7 @@ def expect_saved(page: "Page") -> None:
 
 
 def wait_for_file(page: "Page", path: Path, text: str) -> None:
-    """Wait until a file contains a text; while the page keeps running."""
+    """Wait until a file contains a text, while the page keeps running."""
     _wait_until(
         page,
         lambda: text in path.read_text("utf-8"),

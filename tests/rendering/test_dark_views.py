@@ -1,4 +1,4 @@
-"""An email on a dark screen: in its own dark styles, and inverted by the mail program."""
+"""An email on a dark screen: in its own dark styles, and inverted by the mail app."""
 
 from typing import Any
 

@@ -346,7 +346,7 @@ class MemoryQueue:
         self.commits: list[tuple[int, int]] = []
         """How many outcomes and claims each had."""
         self.stops_after = 1_000_000
-        """So many claims and pauses."""
+        """The number of claims and pauses after which it stops."""
 
     def next(self, *, wait: bool = True, most: int = MANY) -> Batch | None:
         assert not wait or State.SENDING not in self.states.values(), (

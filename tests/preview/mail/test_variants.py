@@ -1,4 +1,4 @@
-"""What mail programs make of an email's HTML."""
+"""What mail apps make of an email's HTML."""
 
 import pytest
 

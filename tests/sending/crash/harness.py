@@ -71,7 +71,7 @@ link: https://www.example.com/ruling
 
 
 class Office:
-    """A newsletter's folder, its issue and its list; in one language, since two take twice as long."""
+    """A newsletter's folder, its issue and its list; by default in one language, since two take twice as long."""
 
     def __init__(
         self,
