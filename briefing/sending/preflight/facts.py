@@ -86,6 +86,11 @@ class IssueRecord:
     previous_issue: PreviousIssue | None = None
 
     @property
+    def claimed(self) -> int:
+        """Emails of the issue that were ever claimed, as far as the ledger knows; it grows with each send."""
+        return self.frozen.claimed if self.frozen else 0
+
+    @property
     def readers_with_mail(self) -> int:
         """Readers who have the issue, or may have it."""
         return sum(self.counts.get(state, 0) for state in GONE)

@@ -71,10 +71,10 @@ def find_mismatch(
     everyone who got the issue; None if it does.
     """
     receipt = record.receipt
-    claimed = record.frozen.claimed if record.frozen else 0
+    lost = record.counted_claims - record.claimed
     is_known_here = receipt is None or receipt.ledger == record.ledger
-    if is_known_here and claimed < record.counted_claims:
-        return _lost_claims(issue, places, record.counted_claims - claimed)
+    if is_known_here and lost > 0:
+        return _lost_claims(issue, places, lost)
     if receipt is None:
         return None
     if record.frozen is None or not is_known_here:
@@ -84,7 +84,7 @@ def find_mismatch(
             f"{receipt.readers:,} got it; copy {places.state}/ from there or from a backup, which knows who they are"
         )
         return Obstacle("sent-elsewhere", message)
-    if claimed < receipt.claimed:
+    if record.claimed < receipt.claimed:
         message = (
             f"{places.ledger}: is older than {places.receipt}, and doesn't know who got the issue since; restore its "
             f"newest copy, together with the file {places.ledger}-wal"

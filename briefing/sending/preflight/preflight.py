@@ -49,10 +49,9 @@ class Preflight:
 
     @property
     def claimed(self) -> int:
-        """Emails of the issue that were ever claimed; it grows with each send."""
+        """Emails of the issue that were ever claimed (`IssueRecord.claimed`)."""
         audience = self.facts.audience
-        frozen = audience.record.frozen if audience else None
-        return frozen.claimed if frozen else 0
+        return audience.record.claimed if audience else 0
 
     def refuse_if_blocked(self) -> None:
         """Raise RefusedError with every message if anything prevents the send."""
