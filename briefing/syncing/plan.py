@@ -93,9 +93,12 @@ class SyncPlan:
         return Counter(removal.reason for removal in self.removals.values())
 
     def without_list_changes(self, obstacle: str) -> "SyncPlan":
-        """Return the plan without what changes the list, which waits because of an obstacle."""
+        """Return the plan without what changes the list, which waits because of an obstacle: whoever left and
+        joined again has left until then.
+        """
         return replace(
             self,
+            removals={**self.withdrawn, **self.removals},
             withdrawn={},
             restored={},
             joins={},
@@ -150,7 +153,7 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     left_last = leaving.keys() & effects.left.keys()
     return SyncPlan(
         removals=removals,
-        withdrawn=_only(effects.withdrawn, joining),
+        withdrawn=_only(effects.withdrawn, restored),
         restored=restored,
         joins=joins,
         changes=changes,

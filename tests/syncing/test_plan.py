@@ -733,6 +733,7 @@ class TestRepetition:
             readers=[*readers.values()],
         )
         assert again.changes_nothing
+        assert not again.withdrawn
         assert again.returned == once.returned
         assert again.questions == once.questions
 

@@ -6,6 +6,7 @@ import pytest
 
 from briefing.bounces.kinds import BounceKind
 from briefing.joining.protocol import Change, Find, Join, Queued
+from briefing.syncing import server_position
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Subject
 from briefing.syncing.reports import Left, Person, Unverified
@@ -170,6 +171,30 @@ class TestTheOrder:
         world.sync(rejected=["joins"])
         world.sync(accepted=["departures"])
         assert world.gone(ANN, *CROWD) == [ANN, *CROWD]
+
+    def test_who_left_and_came_back_on_one_day_stays_when_all_is_read_again(
+        self, world: World
+    ) -> None:
+        world.server.leave(world.token(ANN))
+        world.server.ask(joining(ANN))
+        for _sync in range(2):
+            world.sync()
+            assert world.gone(ANN) == []
+            (world.newsletter.state / server_position.FILE).unlink()
+
+    def test_who_left_and_joined_again_stays_away_until_the_list_can_be_changed(
+        self, world: World
+    ) -> None:
+        world.server.leave(world.token(ANN))
+        world.server.ask(joining(ANN))
+        path = world.newsletter.subscribers
+        mark = path.with_name(f".~lock.{path.name}#")
+        mark.touch()
+        world.sync()
+        assert world.gone(ANN) == [ANN]
+        mark.unlink()
+        assert [*world.sync().restored] == [world.token(ANN)]
+        assert world.gone(ANN) == []
 
     def test_who_came_back_does_not_leave_again_with_an_email_that_is_read_again(
         self, world: World
