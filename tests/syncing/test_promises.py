@@ -346,6 +346,8 @@ class Syncs(RuleBasedStateMachine):
             for event in self.events
         ):
             return
+        # Else moves might have to wait for their emails.
+        self.world.mails.refuse = lambda _to: ""
         with suppress(BriefingError):
             self.world.undo()
             self._sync(self.last_change)
