@@ -94,8 +94,9 @@ class SyncPlan:
 
     def without_list_changes(self, obstacle: str) -> "SyncPlan":
         """Return the plan without what changes the list, which waits because of an obstacle: whoever left and
-        joined again has left until then.
+        joined again has left until then, and gets no links.
         """
+        links = self.links.keys() - self.withdrawn.keys()
         return replace(
             self,
             removals={**self.withdrawn, **self.removals},
@@ -105,6 +106,7 @@ class SyncPlan:
             changes={},
             taken_back={},
             notices=(),
+            links=_only(self.links, links),
             list_obstacle=obstacle,
             waiting=self.waiting | self.changing,
         )

@@ -187,14 +187,17 @@ class TestTheOrder:
     ) -> None:
         world.server.leave(world.token(ANN))
         world.server.ask(joining(ANN))
+        world.server.ask(finding(ANN))
         path = world.newsletter.subscribers
         mark = path.with_name(f".~lock.{path.name}#")
         mark.touch()
         world.sync()
         assert world.gone(ANN) == [ANN]
+        assert world.mailed() == []
         mark.unlink()
         assert [*world.sync().restored] == [world.token(ANN)]
         assert world.gone(ANN) == []
+        assert world.mailed() == [ANN]
 
     def test_who_came_back_does_not_leave_again_with_an_email_that_is_read_again(
         self, world: World
