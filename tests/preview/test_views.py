@@ -301,6 +301,7 @@ def test_findings_are_counted_and_lead_to_their_field_and_place(
     expect(summary).not_to_contain_text("error")
 
 
+@pytest.mark.long
 def test_what_a_finding_quotes_keeps_its_small_letters(
     desk: "Page", issue: Path
 ) -> None:
@@ -327,6 +328,7 @@ def test_the_list_of_findings_is_closed_by_escape_and_by_a_click_elsewhere(
     desk.keyboard.press("Escape")
 
 
+@pytest.mark.long
 def test_the_list_of_findings_fits_a_phone(desk: "Page") -> None:
     desk.set_viewport_size({"width": 390, "height": 844})
     desk.locator("#findings-summary").click()

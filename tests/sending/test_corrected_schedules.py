@@ -208,7 +208,7 @@ def begin_anew(newsletter: Newsletter) -> None:
 
 @given(steps=STEPS)
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
