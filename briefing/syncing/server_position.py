@@ -83,13 +83,20 @@ def write(newsletter: Newsletter, position: ServerPosition) -> None:
 def read_again(newsletter: Newsletter, wanted: ReadAgain) -> ReadAgain:
     """Have the next sync read some of the server's requests again; return what would take that back.
 
-    Raises RefusedError if the server doesn't have them any more, and what `read` and `write` raise.
+    Raises RefusedError if the server doesn't have them any more, or if `wanted` takes back an undo after which a
+    sync has read them again, and what `read` and `write` raise.
     """
     position = read(newsletter)
     if position.store != wanted.store:
         raise RefusedError(
             "your server was set up again since that sync, so what readers asked for couldn't be read again and "
             "would be lost; correct the list yourself"
+        )
+    if not (wanted.requests or position.again):
+        # In that sync, somebody may have taken back a change of their address: this would make it again.
+        raise RefusedError(
+            "since that undo, a sync has carried out what readers asked for, so it can't be undone; correct the list "
+            "yourself"
         )
     again = replace(position, again=wanted.requests, again_after=wanted.after)
     write(newsletter, again)

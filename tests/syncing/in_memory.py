@@ -1,6 +1,7 @@
 """A newsletter that syncs with a server in memory, on any day, whoever has the key."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,10 +31,12 @@ from briefing.syncing.run import Sync
 from briefing.syncing.server import Server
 from briefing.syncing.server_api import ServerApi
 from briefing.syncing.undo import undo_change
-from tests.joining.conftest import EDITOR, MailServer, make_folder
+from tests.joining.conftest import EDITOR, HOST, MailServer, make_folder
 
 OTHER_EDITOR = pyrage.x25519.Identity.generate()
 STORE = "0123456789abcdef"
+UNDO = re.compile(rf"https://{HOST}/undo/\w+/([\w-]+)")
+"""A link that takes a change of an address back, with what is sealed in it."""
 
 
 class MemoryServer(ServerApi):

@@ -43,8 +43,8 @@ from briefing.syncing.reports import (
     Returned,
     Unverified,
 )
-from tests.joining.conftest import EDITOR, HOST, MailServer, text_of
-from tests.syncing.in_memory import OTHER_EDITOR, World
+from tests.joining.conftest import EDITOR, MailServer, text_of
+from tests.syncing.in_memory import OTHER_EDITOR, UNDO, World
 from tests.syncing.truth import (
     CHANGES_OF_LIST,
     CID,
@@ -61,7 +61,6 @@ from tests.syncing.truth import (
     Truth,
 )
 
-UNDO = re.compile(rf"https://{HOST}/undo/\w+/([\w-]+)")
 ALL = {each.value for each in Subject}
 ANSWERS = st.one_of(
     st.just(Answers()),
@@ -326,8 +325,12 @@ class Syncs(RuleBasedStateMachine):
     def sync_killed(self, answers: Answers, step: int, days: int) -> None:
         """A sync is killed, and the editor runs it again at once or on the next day."""
         asked = self._questions()
+        path = self.world.newsletter.subscribers
+        before = path.read_bytes()
         with suppress(Killed), killed_at(step, self.world):
             self.world.sync(answers.accepted, answers.rejected)
+        if path.read_bytes() != before:
+            self.last_change = answers
         # Nobody knows whether an email went out that was being sent.
         self.asked.update(EVERYBODY)
         self.world.next_day(days)

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from briefing.bounces.kinds import BounceKind
+from briefing.errors import RefusedError
 from briefing.joining.protocol import Change, Find, Join, Queued
 from briefing.syncing import server_position
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Subject
 from briefing.syncing.reports import Left, Person, Unverified
-from tests.joining.conftest import EDITOR, MailServer
-from tests.syncing.in_memory import OTHER_EDITOR, World
+from tests.joining.conftest import EDITOR, MailServer, text_of
+from tests.syncing.in_memory import OTHER_EDITOR, UNDO, World
 
 ANN, BOB, CID = (f"{name}@example.org" for name in ("ann", "bob", "cid"))
 NEW, LATE = "new@example.net", "late@example.net"
@@ -221,6 +222,20 @@ class TestTheOrder:
         world.keys = [EDITOR, OTHER_EDITOR]
         assert world.sync().changes_nothing
         assert world.rows() == [ANN, f"{BOB},tr", CID]
+
+    def test_an_address_that_was_taken_back_is_not_lost_by_undoing_an_undo(
+        self, world: World
+    ) -> None:
+        world.server.ask(Change(world.token(ANN), address=NEW))
+        world.sync()
+        [(_address, data)] = world.mails.mails
+        [link] = UNDO.findall(text_of(data))
+        world.server.undo(link)
+        world.undo()
+        world.sync()
+        with pytest.raises(RefusedError, match="it can't be undone"):
+            world.undo()
+        assert world.rows() == [ANN, BOB, CID]
 
 
 class TestEmailsThatCantBeSent:

@@ -37,7 +37,7 @@ def undo(
     before the last change is kept in .briefing/ for a week.
 
     If you undo a sync in which readers joined or changed their data, the next
-    sync makes those changes again.
+    sync makes those changes again. After it, the undo can't be undone.
 
     Who has unsubscribed isn't recorded on the list: to undo a removal, use
     'subscribers restore'.
