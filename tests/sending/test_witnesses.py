@@ -1,6 +1,7 @@
 """The receipt says how far a send has come, however it ends."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -61,23 +62,31 @@ class TestReceipt:
         send_issue(sendable, Scripted(accepted), tag="board", late=True)
         assert self.receipt(sendable).left == 1
 
-    def test_it_is_renewed_in_intervals(self, sendable: Newsletter) -> None:
-        seconds = iter(range(0, 1000, 4))
-        claimed: list[int] = []
+    def test_it_is_renewed_once_it_is_older_than_ten_seconds(
+        self, sendable: Newsletter
+    ) -> None:
+        path = sendable.issues / ISSUE_ID / receipt.FILE
+        seconds = 0.0
+        seen: list[bytes] = []
+
+        def five_seconds_pass(_progress: Progress) -> None:
+            nonlocal seconds
+            seconds += 5
+            seen.append(path.read_bytes())
+
         send_issue(
             sendable,
             Scripted(accepted, batch=1),
-            show_progress=lambda _progress: claimed.append(
-                self.receipt(sendable).claimed
-            ),
-            timing=replace(
-                TIMING,
-                monotonic=lambda: float(next(seconds)),
-                receipt_interval=10.0,
-            ),
+            show_progress=five_seconds_pass,
+            timing=replace(TIMING, monotonic=lambda: seconds),
         )
-        assert claimed[0] == 0
-        assert 3 < len(set(claimed)) < len(claimed)
+        # The third commit is the first one after more than ten seconds; the fourth finds its receipt.
+        renewed = [
+            number
+            for number, (before, after) in enumerate(pairwise(seen), 1)
+            if before != after
+        ]
+        assert renewed[:3] == [3, 6, 9]
 
     def test_one_that_cannot_be_written_ends_the_send_and_loses_no_outcome(
         self, sendable: Newsletter
