@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from radon.complexity import cc_visit
+from radon.complexity import cc_visit_ast
 from radon.visitors import Class, Function
 
 PACKAGE = Path(__file__).parents[1] / "briefing"
@@ -90,10 +90,11 @@ def measure(paths: Sequence[Path]) -> Measures:
     functions: list[tuple[int, str]] = []
     for path in _python_files(paths):
         source = path.read_text("utf-8")
-        code = list(_code(source))
+        tree = ast.parse(source)
+        code = list(_code(source, tree))
         tokens += len(code)
         lines += len(_occupied_lines(code))
-        functions += _functions(source, path)
+        functions += _functions(tree, path)
     return Measures(tokens, lines, functions)
 
 
@@ -102,21 +103,17 @@ def _python_files(paths: Sequence[Path]) -> Iterator[Path]:
         yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
-def _code(source: str) -> Iterator[tokenize.TokenInfo]:
+def _code(source: str, tree: ast.AST) -> Iterator[tokenize.TokenInfo]:
     """Yield the tokens of a file without layout, comments and docstrings."""
-    docstrings = _docstrings(source)
+    docstrings = _docstrings(tree)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in LAYOUT and token.start not in docstrings:
             yield token
 
 
-def _docstrings(source: str) -> set[tuple[int, int]]:
+def _docstrings(tree: ast.AST) -> set[tuple[int, int]]:
     """Return where the strings begin that are statements, in line and column."""
-    statements = (
-        node
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Expr)
-    )
+    statements = (node for node in ast.walk(tree) if isinstance(node, ast.Expr))
     return {
         (statement.lineno, statement.col_offset)
         for statement in statements
@@ -132,16 +129,18 @@ def _occupied_lines(code: Sequence[tokenize.TokenInfo]) -> set[int]:
     return occupied
 
 
-def _functions(source: str, path: Path) -> Iterator[tuple[int, str]]:
-    for block in cc_visit(source):
-        if isinstance(block, Class) or block.is_method:
-            # Methods come within their classes as well.
-            continue
-        yield from _with_closures(block, path)
-    for block in cc_visit(source):
-        if isinstance(block, Class):
-            for method in block.methods:
-                yield from _with_closures(method, path)
+def _functions(tree: ast.AST, path: Path) -> Iterator[tuple[int, str]]:
+    for block in cc_visit_ast(tree):
+        for function in _own_functions(block):
+            yield from _with_closures(function, path)
+
+
+def _own_functions(block: Function | Class) -> Sequence[Function]:
+    if isinstance(block, Class):
+        methods: list[Function] = block.methods
+        return methods
+    # Methods come within their classes as well.
+    return [] if block.is_method else [block]
 
 
 def _with_closures(function: Function, path: Path) -> Iterator[tuple[int, str]]:
