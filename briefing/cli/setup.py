@@ -175,7 +175,7 @@ class _Interview:
                 "this is needed for a real send; type it, or press Ctrl-C: what you have entered is saved"
             )
             return False
-        problem = question.problem(value)
+        problem = question.problem(value, self._tables())
         if problem:
             output.warn(problem)
             return False

@@ -189,15 +189,20 @@ class SmtpSettings(ProviderTable):
     per_second: int = integer(values.between(0, 10_000))
     """Emails per second over all connections; 0: as fast as the server accepts them."""
 
-    def __post_init__(self) -> None:
-        if (
-            self.security == "none"
-            and self.host
-            and not values.is_loopback(self.host)
-        ):
-            raise ValueError(
-                'security = "none" is only for a server on this computer; use "starttls" or "tls"'
-            )
+    @property
+    def exposure(self) -> str:
+        """Why nothing may be sent with these settings: others could read it on its way; empty: they can't."""
+        return exposure(self.host, self.security)
+
+
+def exposure(host: str, security: str) -> str:
+    """Return why a mail server can't be used with this `security`; empty if it can."""
+    if security != "none" or not host or values.is_loopback(host):
+        return ""
+    return (
+        "'security' under [smtp] in briefing.toml is \"none\", which is only for a server on this computer; set it to "
+        '"starttls", or to "tls" for port 465'
+    )
 
 
 @table

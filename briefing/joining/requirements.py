@@ -76,6 +76,8 @@ def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
         yield f"'keys' under [joining] in briefing.toml: {error}"
     if not smtp.host:
         yield "'host' under [smtp] in briefing.toml is empty; write the mail server that sends the confirmation emails"
+    if smtp.exposure:
+        yield smtp.exposure
 
 
 def _wrong_addresses(newsletter: Newsletter) -> Iterator[str]:

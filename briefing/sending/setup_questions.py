@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from briefing.configuration.settings import TABLES
+from briefing.configuration.settings import TABLES, exposure
 from briefing.configuration.settings_file import Value
 from briefing.configuration.toml_tables import kind_of
 from briefing.newsletter import EXAMPLE_ADDRESS, SETTINGS_FILE, blank_newsletter
@@ -17,7 +17,7 @@ Tables = Mapping[str, Mapping[str, Any]]
 """What briefing.toml sets, without defaults."""
 
 
-_SECURITY_BY_PORT = {465: "tls", 587: "starttls"}
+_SECURITY_BY_PORT: Mapping[Any, str] = {465: "tls", 587: "starttls"}
 """What these ports are for; with the other one, a server never answers."""
 
 
@@ -46,20 +46,27 @@ class SetupQuestion:
         """Return the answer to suggest: what the file sets, or what follows from another answer; or
         None.
         """
+        if self.key != "security":
+            return self.value(tables)
         port = tables.get(self.table, {}).get("port")
-        if self.key == "security" and port in _SECURITY_BY_PORT:
-            return _SECURITY_BY_PORT[port]
-        return self.value(tables)
+        suggested = _SECURITY_BY_PORT.get(port, self.value(tables))
+        return "starttls" if self.problem(suggested, tables) else suggested
 
     def is_answered(self, tables: Tables) -> bool:
         """Whether the file sets it; where it isn't required, an empty value is an answer as well."""
         value = self.value(tables)
-        if value is None or self.is_example(value) or self.problem(value):
+        if value is None or self.is_example(value):
+            return False
+        if self.problem(value, tables):
             return False
         return bool(value) or not self.required
 
-    def problem(self, value: Any) -> str:
-        """Return why a setting can't be used although settings.py accepts it; empty if it can."""
+    def problem(self, value: Any, tables: Tables) -> str:
+        """Return why a setting can't be used beside the others, although settings.py accepts it; empty
+        if it can.
+        """
+        if self.key == "security":
+            return exposure(tables[self.table].get("host", ""), value)
         return unreachable_reason(value) if self.is_for_readers else ""
 
     def is_example(self, value: Any) -> bool:

@@ -240,6 +240,26 @@ def test_an_api_is_tried_by_a_request_that_sends_nothing(
         assert server.violations == []
 
 
+def test_a_server_elsewhere_after_one_on_this_computer_needs_encryption(
+    weekly: Path, server: SmtpServer
+) -> None:
+    """It is asked for although it is set, and nothing else is; "none" again is refused."""
+    settings = weekly / "briefing.toml"
+    local = '[smtp]\nhost = "127.0.0.1"\nport = 25\nsecurity = "none"\nusername = ""\n'
+    text = sendable(settings.read_text("utf-8")).replace("[smtp]\n", local)
+    settings.write_text(text, "utf-8")
+    typed = ["smtp", "smtp.example.invalid", "", "none", "starttls"]
+    said, _ = converse(weekly, ["setup", "--again"], typed, **NO_KEYRING)
+    assert "is only for a server on this computer" in " ".join(said.split())
+    assert Newsletter(weekly).settings.smtp.security == "starttls"
+    settings.write_text(
+        text.replace("127.0.0.1", "smtp.example.invalid"), "utf-8"
+    )
+    said, _ = converse(weekly, ["setup"], ["tls"], **NO_KEYRING)
+    assert "[smtp] host            smtp.example.invalid" in said
+    assert Newsletter(weekly).settings.smtp.security == "tls"
+
+
 def test_without_a_terminal_it_says_how_to_list_what_is_missing(
     weekly: Path, run: Run
 ) -> None:

@@ -97,6 +97,11 @@ class TestStarting:
                 "'url' under [unsubscribe] in briefing.toml doesn't lead to this server",
             ),
             (
+                'host = "127.0.0.1"',
+                'host = "smtp.example.org"',
+                "'security' under [smtp] in briefing.toml is \"none\"",
+            ),
+            (
                 'keys = ["age1',
                 'keys = ["age1' + "q" * 58 + '", "age1',
                 "isn't a public age key",

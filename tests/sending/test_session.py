@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from briefing.configuration.settings import SmtpSettings
-from briefing.errors import TransportError
+from briefing.errors import RefusedError, TransportError
 from briefing.sending.transports.replies import Reply as Answer
 from briefing.sending.transports.session import (
     MOST_LINES,
@@ -104,6 +104,11 @@ def refused(
     place, _, why = line.partition(": ")
     assert place == f"{settings.get('host', 'localhost')}, port {port}"
     return why
+
+
+def test_without_encryption_nothing_is_asked_of_another_computer() -> None:
+    with pytest.raises(RefusedError, match="only for a server on this comp"):
+        connect(1, host="smtp.example.org")
 
 
 class TestGreeting:

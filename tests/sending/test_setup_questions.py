@@ -50,6 +50,7 @@ def test_a_setting_is_answered_if_the_file_sets_it() -> None:
         ({"port": 465}, "tls"),
         ({"port": 587, "security": "tls"}, "starttls"),
         ({"port": 2525, "security": "none"}, "none"),
+        ({"port": 2525, "security": "none", "host": "a.org"}, "starttls"),
         ({"port": 2525}, None),
         ({}, None),
     ],
@@ -58,6 +59,17 @@ def test_the_port_says_how_the_connection_is_encrypted(
     smtp: Mapping[str, object], suggestion: str | None
 ) -> None:
     assert SECURITY.suggestion({"smtp": smtp}) == suggestion
+
+
+def test_no_encryption_is_an_answer_only_for_a_server_on_this_computer() -> (
+    None
+):
+    smtp = {"host": "localhost", "security": "none"}
+    assert SECURITY.is_answered({"smtp": smtp})
+    smtp["host"] = "smtp.example.org"
+    assert not SECURITY.is_answered({"smtp": smtp})
+    assert SECURITY.problem("none", {"smtp": smtp})
+    assert not SECURITY.problem("tls", {"smtp": smtp})
 
 
 def test_an_empty_value_is_an_answer_only_where_none_is_possible() -> None:

@@ -76,6 +76,8 @@ class Provider:
     """Those that mustn't be empty, and what to write there."""
     needs_secrets: Callable[[Settings], bool] = lambda _: True
     """Whether it needs its secrets with these settings."""
+    exposure: Callable[[Settings], str] = lambda _: ""
+    """Why nothing may be sent with these settings: others could read it on its way; empty: they can't."""
     scheduling: Scheduling | None = None
 
     def connect(self, newsletter: Newsletter, key: Key) -> "Transport":
@@ -104,13 +106,15 @@ class Provider:
         ]
 
     def missing_settings(self, settings: Settings) -> list[str]:
-        """Return a line for each setting without which it can't be used."""
+        """Return a line for each setting because of which it can't be used."""
         table = getattr(settings, self.name)
-        return [
+        empty = [
             f"'{key}' under [{self.name}] in briefing.toml is empty; set it to {content}"
             for key, content in self.required.items()
             if not getattr(table, key)
         ]
+        exposure = self.exposure(settings)
+        return [*empty, exposure] if exposure else empty
 
     def secrets_for(self, settings: Settings) -> Sequence[Secret]:
         """Return the secrets that it needs with these settings."""
@@ -215,6 +219,7 @@ _SMTP = Provider(
     keys=("host", "port", "security", "username"),
     required={"host": "your provider's server for sending mail"},
     needs_secrets=_needs_smtp_password,
+    exposure=lambda settings: settings.smtp.exposure,
 )
 _SENDGRID = Provider(
     name="sendgrid",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import BinaryIO, cast
 
 from briefing.configuration.settings import SmtpSettings
-from briefing.errors import TransportError
+from briefing.errors import RefusedError, TransportError
 
 from .replies import Reply
 
@@ -121,9 +121,11 @@ class Session:
         dot_timeout: float = DOT_TIMEOUT,
     ) -> None:
         """Connect. `timeout` in seconds, for each step but the final dot. Raises TransportError,
-        saying why that failed.
+        saying why that failed, and RefusedError if the connection wouldn't be encrypted.
         """
         self._timeout, self._dot_timeout = timeout, dot_timeout
+        if settings.exposure:
+            raise RefusedError(settings.exposure)
         self._address = f"{settings.host}, port {settings.port}"
         self._client: smtplib.SMTP | None = None
         try:

@@ -92,6 +92,15 @@ def test_a_server_needs_a_password_only_for_a_user_name(
     assert "no-secret" in codes(write(new, f'{host}username = "me"\n'), "smtp")
 
 
+def test_a_server_on_another_computer_needs_encryption(
+    new: Newsletter,
+) -> None:
+    smtp = '[smtp]\nhost = "mail.example.org"\nsecurity = "none"\n'
+    missing, *_ = find(write(new, smtp), "smtp")
+    assert missing.code == "no-setting"
+    assert "only for a server on this computer" in missing.message
+
+
 def test_a_password_that_others_can_read_is_listed_with_the_rest(
     new: Newsletter,
 ) -> None:
