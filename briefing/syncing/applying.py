@@ -21,14 +21,13 @@ from briefing.subscribers.suppression import Suppression
 
 from . import notices
 from .history import History, PastSync
-from .ignored import COMPLAINT, LEFT, TAKEN_BACK
 from .known_tokens import KnownTokens
 from .list_changes import change_list
 from .mailed import MailedState, MailedToday
 from .mailing import mail_people
 from .plan import SyncPlan
-from .report_effects import Reported
-from .reports import JoiningServer, Report, Source
+from .reasons import COMPLAINT, LEFT, TAKEN_BACK
+from .reports import JoiningServer, Report, Reported, Source
 from .returned_mail import ReturnedMail
 from .tokens import valid_tokens
 

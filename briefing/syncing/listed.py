@@ -42,11 +42,6 @@ class Listed:
     moved: Mapping[str, str] = field(default_factory=dict)
     """Current tokens of readers whose address has changed, by earlier ones."""
 
-    def token(self, person: Person, key: Key) -> str:
-        """Return the current token of whoever is meant; empty if that can't be known."""
-        token = self.named(person, key)
-        return self.moved.get(token, token)
-
     def named(self, person: Person, key: Key) -> str:
         """Return the token that a report names, which may be an earlier one of its reader."""
         if person.token:

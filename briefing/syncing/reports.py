@@ -202,6 +202,14 @@ Report = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report, and the name of the source that it comes from."""
+
+    source: str
+    report: Report
+
+
 class Source(Protocol):
     """Where reports come from. Reading changes nothing there, and can be repeated."""
 

@@ -17,17 +17,17 @@ from briefing.storage import folder_lock
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
 
-from . import applying, plan
+from . import applying, planning
 from .applying import Done, Home
 from .history import History
+from .home_facts import HomeFacts
 from .known_tokens import KnownTokens
 from .list_changes import find_obstacle
 from .listed import Listed, look_up
 from .mailed import MailedToday
 from .plan import SyncPlan
 from .questions import Answers
-from .report_effects import HomeFacts, Reported
-from .reports import Report, Source
+from .reports import Report, Reported, Source
 from .returned_mail import KEPT, Patience, ReturnedMail
 
 LOCK = "sync.lock"
@@ -117,7 +117,7 @@ class Sync:
             past=self.home.history.syncs,
             answers=answers,
         )
-        made = plan.make(_in_order(self.reported, self.sources), facts)
+        made = planning.make(_in_order(self.reported, self.sources), facts)
         obstacle = find_obstacle(made, self.home.open_list(), self.home.key)
         return made.without_list_changes(obstacle) if obstacle else made
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from briefing.bounces.kinds import BounceKind
 from briefing.text.counts import counted
 
-from .ignored import COMPLAINT, LEFT, Ignored
 from .listed import Listed
-from .plan import BOUNCED, FULL, UNREACHABLE, SyncPlan
+from .plan import SyncPlan
 from .questions import Question, Subject
+from .reasons import BOUNCED, COMPLAINT, FULL, LEFT, UNREACHABLE, Ignored
 from .refusals import advice
 
 MOST_LINES = 8

@@ -10,18 +10,19 @@ from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Removal, token_of
-from briefing.syncing import plan
+from briefing.syncing import planning
+from briefing.syncing.home_facts import HomeFacts
 from briefing.syncing.listed import look_up
 from briefing.syncing.mailed import MailedState
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Answers
-from briefing.syncing.report_effects import HomeFacts, Reported
 from briefing.syncing.reports import (
     Complained,
     Joined,
     Left,
     Person,
     Report,
+    Reported,
     Returned,
 )
 from briefing.syncing.returned_mail import Patience, ReturnedEntry
@@ -57,7 +58,7 @@ class MemoryList:
 
 @dataclass
 class MemoryRemovals:
-    """Who is unsubscribed (`report_effects.Removals`)."""
+    """Who is unsubscribed (`home_facts.Removals`)."""
 
     removals: Mapping[str, Removal] = field(default_factory=dict)
     restored: Mapping[str, str] = field(default_factory=dict)
@@ -71,7 +72,7 @@ class MemoryRemovals:
 
 @dataclass
 class MemoryMails:
-    """Who got an email of their own today (`report_effects.Mailed`)."""
+    """Who got an email of their own today (`home_facts.Mailed`)."""
 
     states: Mapping[str, MailedState] = field(default_factory=dict)
 
@@ -107,7 +108,7 @@ def planned(
         "patience": Patience(issues=3, days=21),
         **known,
     }
-    return plan.make(
+    return planning.make(
         [Reported("server", report) for report in reports],
         HomeFacts(
             today=TODAY,

@@ -14,8 +14,8 @@ from briefing.subscribers.adding import JOINED
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
 from briefing.syncing.history import PastSync
-from briefing.syncing.ignored import Ignored
 from briefing.syncing.questions import Question, Subject
+from briefing.syncing.reasons import Ignored
 from briefing.syncing.reports import (
     AskedForLink,
     AskedToJoin,

@@ -8,8 +8,11 @@ from briefing.subscribers.suppression import Removal
 LEFT = "left"
 COMPLAINT = "complaint"
 TAKEN_BACK = "address taken back"
+BOUNCED = "bounced"
+FULL = "mailbox full"
+UNREACHABLE = "unreachable"
 LIFTED_BY_JOINING = frozenset(
-    {LEFT, TAKEN_BACK, "asked", "bounced", "mailbox full", "unreachable"}
+    {LEFT, TAKEN_BACK, "asked", BOUNCED, FULL, UNREACHABLE}
 )
 """Reasons for which a reader is unsubscribed that end when they join again by their own wish."""
 
