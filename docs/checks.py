@@ -27,7 +27,7 @@ INTRODUCTION = """\
 
 `briefing check` looks at an issue as you wrote it, and at the email that is built from it, in all its editions, before
 anyone gets it. An **error** stops a send, a warning doesn't. Each finding says where the problem is, what is wrong and
-what to do. Errors come first, and the same warning about several items is shown once, with the items below it. `--json`
+what to do. Errors come first, and the same finding about several items is shown once, with the items below it. `--json`
 prints each finding by itself, for scripts.
 
 **Accepting warnings.** If you have checked a warning and it is fine, accept it: `briefing check --accept old-news` for

@@ -39,8 +39,8 @@ class IssueLink:
     location: Location
     in_text: bool = False
 
-    def problem(self, message: str) -> Problem:
-        return self.location.problem(message)
+    def problem(self, message: str, about: str = "") -> Problem:
+        return self.location.problem(message, about)
 
     @property
     def host(self) -> str:

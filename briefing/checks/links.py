@@ -41,7 +41,7 @@ PLACEHOLDER = re.compile(
 WEB_HOST = r"(?:[\w-]+\.)+[^\W\d_]{2,}"
 
 
-@rule("unsafe-address", ERROR)
+@rule("unsafe-address", ERROR, "link: not a safe address")
 def unsafe_address(inspected: InspectedEdition) -> Problems:
     """The address of a link isn't a safe web or email address, so readers would get its text
     without a link. Write a complete web address, https://…, or mailto: with an email address.
@@ -66,7 +66,7 @@ def _unsafe_link_reason(address: str) -> str:
     return "isn't an email address; write it as mailto:editors@…"
 
 
-@rule("private-host", ERROR)
+@rule("private-host", ERROR, "link: readers can't follow it")
 def private_host(inspected: InspectedEdition) -> Problems:
     """A link uses an IP address, as phishing links do, or a name that exists only inside one
     network, so readers can't follow it. Use the site's public address.
@@ -77,7 +77,11 @@ def private_host(inspected: InspectedEdition) -> Problems:
             yield link.problem(f"'{link.shown_host}' {reason}")
 
 
-@rule("link-text-names-another-host", ERROR)
+@rule(
+    "link-text-names-another-host",
+    ERROR,
+    "link: its text is another address",
+)
 def link_text_names_another_host(inspected: InspectedEdition) -> Problems:
     """The text of a link is one address, but the link leads to another, as in phishing. Use link
     text that says what readers will find, or make both the same.
@@ -114,7 +118,7 @@ def _is_same_site(host: str, other: str) -> bool:
     return first in parents(second) or second in parents(first)
 
 
-@rule("look-alike-host", ERROR)
+@rule("look-alike-host", ERROR, "link: a host that imitates another")
 def look_alike_host(inspected: InspectedEdition) -> Problems:
     """A link leads to a host whose name is made to be mistaken for another. Copy the address from
     the publisher's own page.
@@ -139,7 +143,7 @@ def _own_hosts(settings: Settings) -> set[str]:
     return hosts - {""}
 
 
-@rule("placeholder-in-address", ERROR)
+@rule("placeholder-in-address", ERROR, "link: a placeholder in its address")
 def placeholder_in_address(inspected: InspectedEdition) -> Problems:
     """The address of a link still contains a placeholder, so it leads nowhere. Write the real
     address.
@@ -162,7 +166,8 @@ def http_link(inspected: InspectedEdition) -> Problems:
         is_onion = link.host.endswith(".onion")
         if link.address.lower().startswith("http:") and not is_onion:
             yield link.problem(
-                f"anyone between the reader and the site can see who reads '{link.shown}'; try it with https://"
+                f"anyone between the reader and the site can see who reads '{link.shown}'; try it with https://",
+                about=f"'{link.shown}'",
             )
 
 

@@ -83,8 +83,8 @@ class Location:
     line: int | None = None
     path: Path | None = None
 
-    def problem(self, message: str) -> Problem:
-        return Problem(message, self.line, self.path)
+    def problem(self, message: str, about: str = "") -> Problem:
+        return Problem(message, self.line, self.path, about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def title_missing(inspected: InspectedEdition) -> Problems:
             )
 
 
-@rule("text-missing", ERROR)
+@rule("text-missing", ERROR, "item: no text")
 def text_missing(inspected: InspectedEdition) -> Problems:
     """An item has no text. Write a few lines about it, or delete the item."""
     for item in inspected.issue.items:

@@ -255,11 +255,26 @@ def _print_group(group: "FindingGroup") -> None:
     click.secho(group.rule, dim=True)
     if group.shared:
         output.say(group.shared, "    ")
-    for line, text in group.entries:
-        place = f"line {line}" if line else ""
-        output.echo(
-            f"      {place:<10}{output.wrap(text, ENTRY).lstrip()}".rstrip()
-        )
+    for text, lines in _lines_by_text(group.entries).items():
+        output.say(_entry(lines, text), "      ", rest=ENTRY)
+
+
+def _lines_by_text(
+    entries: Iterable[tuple[int | None, str]],
+) -> dict[str, list[int]]:
+    """Return the lines of each text: the same is often wrong in many places."""
+    found: dict[str, list[int]] = {}
+    for line, text in entries:
+        found.setdefault(text, []).extend([line] if line else [])
+    return found
+
+
+def _entry(lines: Sequence[int], text: str) -> str:
+    if len(lines) > 1:
+        numbers = ", ".join(map(str, lines))
+        return f"lines {numbers}: {text}" if text else f"lines {numbers}"
+    place = f"line {lines[0]}" if lines else ""
+    return f"{place:<10}{text}".rstrip()
 
 
 def _print_summary(

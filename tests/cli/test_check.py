@@ -83,6 +83,33 @@ def test_errors_come_first_and_repeats_are_one_list(
     ) in output
 
 
+def test_what_is_wrong_in_the_same_way_in_several_lines_is_said_once(
+    issue: Path, run: Run
+) -> None:
+    add(issue, "\nSee [the camp](https://10.0.0.1/a) and [us](https://b).\n")
+    add(issue, "\nAnd [a farm](https://10.0.0.1/b).\n")
+    assert (
+        "  error   3 links: readers can't follow it  private-host\n"
+        "    use the site's public address\n"
+        "      lines 18, 20: '10.0.0.1' is an IP address instead of a name, as in\n"
+        "                phishing\n"
+        "      line 18   'b' has no dot, so it exists only in one private network\n"
+    ) in run("check").stdout
+
+
+def test_a_repeated_warning_on_links_lists_their_addresses(
+    issue: Path, run: Run
+) -> None:
+    add(issue, "\nSee [the camp](http://a.example.org/).\n")
+    add(issue, "\nAnd [a farm](http://b.example.org/).\n")
+    assert (
+        "  warning 2 links: not encrypted (http)  http-link\n"
+        "    try it with https://\n"
+        "      line 18   'http://a.example.org/'\n"
+        "      line 20   'http://b.example.org/'\n"
+    ) in run("check").stdout
+
+
 def test_all_mistakes_of_format_are_shown_at_once_also_as_json(
     issue: Path, run: Run
 ) -> None:
