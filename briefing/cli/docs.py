@@ -84,18 +84,10 @@ def _open_browser(path: Path) -> bool:
 
 
 def _show(markdown: str) -> None:
-    if prompts.is_interactive():
-        click.echo_via_pager(_laid_out(markdown))
-    else:
+    if not prompts.is_interactive():
         click.echo(markdown, nl=False)
+        return
+    from .terminal_page import lay_out
 
-
-def _laid_out(markdown: str) -> str:
-    """Return a page as it is read in a terminal: wrapped, with tables in columns."""
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    console = Console(width=min(shutil.get_terminal_size().columns, 100))
-    with console.capture() as captured:
-        console.print(Markdown(markdown, hyperlinks=False))
-    return click.unstyle(captured.get())
+    width = min(shutil.get_terminal_size().columns, 100)
+    click.echo_via_pager(lay_out(markdown, width))
