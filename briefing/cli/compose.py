@@ -22,7 +22,7 @@ from . import decorators, output, prompts, section_choice
 from .columns import cut
 
 if TYPE_CHECKING:
-    from briefing.collecting.brief.parse import Brief
+    from briefing.collecting.brief.model import Brief
     from briefing.collecting.brief_intake import Confirm
     from briefing.collecting.documents.beside import PictureBeside
     from briefing.issue.composed import Composed

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from briefing.collecting.brief.items import ParsedItem, left_out_above
+from briefing.collecting.brief.model import Brief, ParsedItem, left_out_above
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.parse import Brief, read_brief
+from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.brief.photos import with_photos
 from briefing.collecting.documents.beside import (
     PictureBeside,

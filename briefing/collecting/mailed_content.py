@@ -9,18 +9,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from briefing.collecting.brief.assemble import Brief
-from briefing.collecting.brief.forwarded import (
+from briefing.collecting.brief.cleaning.forwarded import (
     first_header,
     without_headers,
     without_quoting,
 )
-from briefing.collecting.brief.message_lines import (
+from briefing.collecting.brief.cleaning.pasted_lines import (
     MessageLine,
     lines_of,
     paragraphs_of,
 )
-from briefing.collecting.brief.messages import without_messages
+from briefing.collecting.brief.cleaning.steps import without_messages
+from briefing.collecting.brief.model import Brief
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.mail import take_apart
 from briefing.collecting.documents.read import read_document

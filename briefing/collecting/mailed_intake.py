@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import ParsedItem
 from briefing.collecting.web.canonical import clean_address
 from briefing.errors import BriefingError
 from briefing.issue.model import Item

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from briefing.collecting.brief.chat_marks import without_chat_marks
-from briefing.collecting.brief.classify import classify_lines
-from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.messages import without_messages
+from briefing.collecting.brief.cleaning.chat_marks import without_chat_marks
+from briefing.collecting.brief.cleaning.steps import without_messages
+from briefing.collecting.brief.lines.classify import classify_lines
+from briefing.collecting.brief.lines.item_text import markdown_text
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from briefing.collecting.documents.read import read_document
 from briefing.collecting.text.emphasis import Emphasis

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import ParsedItem
 from briefing.collecting.brief_intake import read_brief_document
 from briefing.collecting.intake import (
     Collected,

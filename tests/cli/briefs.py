@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.parse import Brief
+from briefing.collecting.brief.model import Brief, ParsedItem
 from briefing.issue.model import Item, Kind
 
 LONG_NOTE = (

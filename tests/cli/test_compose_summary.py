@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from briefing.cli import compose_summary
-from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.parse import Brief
+from briefing.collecting.brief.model import Brief, ParsedItem
 from briefing.collecting.brief_intake import compose_brief
 from briefing.issue.composed import Composed
 from briefing.issue.model import Item

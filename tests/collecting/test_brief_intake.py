@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.parse import Brief
+from briefing.collecting.brief.model import Brief, ParsedItem
 from briefing.collecting.brief_intake import (
     Confirm,
     compose_brief,

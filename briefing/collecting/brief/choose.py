@@ -7,16 +7,26 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from briefing.collecting.brief.lines.fields import (
+    field_named,
+    field_of,
+    repeated_labels,
+    split_label,
+)
+from briefing.collecting.brief.lines.headlines import (
+    contains_sentence_end,
+    ends_sentence,
+)
+from briefing.collecting.brief.lines.labels import (
+    classify_label,
+    is_usual_section,
+)
+from briefing.collecting.brief.lines.line import Line, Role, by_paragraph
+from briefing.collecting.brief.lines.marks import is_listed
 from briefing.collecting.text.comparing import fold
 from briefing.issue.model import Item
 
-from .assemble import CARDS, Brief
-from .fields import field_named, field_of, repeated_labels, split_label
-from .headlines import contains_sentence_end, ends_sentence
-from .items import ParsedItem
-from .labels import classify_label, is_usual_section
-from .line import Line, Role, by_paragraph
-from .lists import is_listed
+from .model import CARDS, Brief, ParsedItem
 
 _LEAST_REPEATED = 3
 """Items. What is there only twice may be a coincidence, so it counts only if it explains everything, or if both have

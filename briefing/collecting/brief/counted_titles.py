@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .items import ParsedItem, left_out_above
+from .model import ParsedItem, left_out_above
 
 _DIGITS = re.compile(r"\d+")
 _LEAST = 2

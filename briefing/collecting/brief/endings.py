@@ -5,16 +5,24 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
+from briefing.collecting.brief.cleaning.pasted_lines import (
+    lines_of,
+    paragraphs_of,
+)
+from briefing.collecting.brief.lines.addresses import quoted
+from briefing.collecting.brief.lines.classify import classify_lines
+from briefing.collecting.brief.lines.footers import mark_footers
+from briefing.collecting.brief.lines.line import Line, Lines, merge
 from briefing.collecting.text.literal import markdown
 from briefing.issue.model import Item
 
-from .addresses import quoted
-from .assemble import Brief
-from .classify import classify_lines
-from .footers import mark_footers
-from .items import NOT_AN_ITEM, ParsedItem, left_out_above, left_out_below
-from .line import Line, Lines, merge
-from .message_lines import lines_of, paragraphs_of
+from .model import (
+    NOT_AN_ITEM,
+    Brief,
+    ParsedItem,
+    left_out_above,
+    left_out_below,
+)
 from .paragraphs import Paragraph
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from markdown_it.common.utils import unescapeAll
 
-from .assemble import Brief, note_on_introduction
-from .headlines import is_only_greeting
-from .items import left_out_above
+from briefing.collecting.brief.lines.headlines import is_only_greeting
+
+from .model import Brief, left_out_above, note_on_introduction
 
 
 def without_greeting(brief: Brief) -> Brief:

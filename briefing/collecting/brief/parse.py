@@ -1,6 +1,8 @@
 """Read a pasted brief, by the words of its lines and by what repeats in it. No I/O, and nothing is invented.
 
-By words: paragraphs → classified lines → joined lines → groups → items. By what repeats: `structure`.
+paragraphs → without what programs put around the words (`cleaning`), and without footers (`endings`) → two readings: by
+the words of the lines (`by_words`) and by what repeats (`structure`) → the better one (`choose`) → without what may be
+another item's (`pairing`)
 
 Lines that don't belong to an item are quoted in notes: the brief's title and section headings in a
 note on the item below them, sign-offs and mailing-list footers in a note on the item above. No word
@@ -10,27 +12,24 @@ is lost: lines that aren't recognised become text.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 
+from briefing.collecting.brief.by_words.parse import read_by_words
+from briefing.collecting.brief.cleaning.steps import without_messages
+from briefing.collecting.brief.lines.classify import (
+    classify_lines,
+    without_sign_off,
+)
 from briefing.collecting.brief.pairing.guard import without_doubtful
 from briefing.collecting.brief.structure.parse import read_repeating
 from briefing.collecting.brief.structure.prepared_rows import prepared_rows
 from briefing.collecting.brief.structure.row import Row
 
-from .assemble import Brief, assemble
 from .choose import repeats
-from .classify import classify_lines, without_sign_off
-from .context import mark_context
 from .counted_titles import without_counted_titles
 from .endings import of_footers, split_footers, with_footer_notes
 from .greetings import without_greeting
-from .groups import group_lines
-from .line import Line, by_paragraph
-from .messages import without_messages
+from .model import Brief
 from .paragraphs import Paragraph
-from .unwrap import join_wrapped_lines
-
-__all__ = ["Brief", "read_brief"]
 
 
 def read_brief(
@@ -68,7 +67,7 @@ def _read(
     layout: str,
 ) -> Brief:
     lines = list(map(without_sign_off, classify_lines(paragraphs)))
-    by_words = _in_document(_read_by_words(lines), paragraphs)
+    by_words = _in_document(read_by_words(lines), paragraphs)
     repeating = read_repeating(rows, before, layout)
     if repeating and (layout or repeats(repeating, by_words, lines, before)):
         return repeating
@@ -82,8 +81,3 @@ def _in_document(brief: Brief, paragraphs: Sequence[Paragraph]) -> Brief:
         numbers = [paragraphs[place].number for place in parsed.paragraphs]
         items.append(replace(parsed, paragraphs=tuple(numbers)))
     return replace(brief, items=items)
-
-
-def _read_by_words(lines: Sequence[Line]) -> Brief:
-    joined = chain.from_iterable(map(join_wrapped_lines, by_paragraph(lines)))
-    return assemble(group_lines(mark_context(list(joined))))

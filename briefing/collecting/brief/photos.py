@@ -7,15 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from briefing.collecting.brief.lines.credits import (
+    classify_credit,
+    credit_at_end,
+)
 from briefing.collecting.text.picture_names import picture_name
 from briefing.errors import PictureError
 from briefing.photos.opened_photos import photo_in
 from briefing.photos.pictures import Picture
 
-from .credits import classify_credit, credit_at_end
-from .items import ParsedItem
+from .model import Brief, ParsedItem
 from .paragraphs import SMALLEST_PHOTO, EmbeddedPicture
-from .parse import Brief
 
 MOST_OPENED = 100
 """The most pictures that are opened in one document."""

@@ -3,8 +3,8 @@
 from itertools import pairwise
 from typing import NamedTuple
 
-from briefing.collecting.brief.classify import classify_words
-from briefing.collecting.brief.line import Role
+from briefing.collecting.brief.lines.classify import classify_words
+from briefing.collecting.brief.lines.line import Role
 from briefing.collecting.brief.paragraphs import EmbeddedPicture
 from briefing.collecting.text.emphasis import Emphasis, join_pieces
 from briefing.collecting.text.literal import Link, bare_links

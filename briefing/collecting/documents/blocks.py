@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from briefing.collecting.brief.credits import credit_at_end
-from briefing.collecting.brief.headlines import (
+from briefing.collecting.brief.lines.credits import credit_at_end
+from briefing.collecting.brief.lines.headlines import (
     contains_sentence_end,
     ends_sentence,
 )

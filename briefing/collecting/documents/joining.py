@@ -8,9 +8,12 @@ In Word and in emails, each line of a brief is often a paragraph of its own, and
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
-from briefing.collecting.brief.chats import begins_message
-from briefing.collecting.brief.contacts import classify_contact, is_reachable
-from briefing.collecting.brief.headlines import ends_sentence, is_greeting
+from briefing.collecting.brief.cleaning.chat_stamps import begins_message
+from briefing.collecting.brief.lines.contacts import (
+    classify_contact,
+    is_reachable,
+)
+from briefing.collecting.brief.lines.headlines import ends_sentence, is_greeting
 
 from .page_blocks import PageBlock, PageBlocks, merged
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain, filterfalse, groupby
 
-from briefing.collecting.brief.fields import field_named
-from briefing.collecting.brief.headlines import ends_with_colon
+from briefing.collecting.brief.lines.fields import field_named
+from briefing.collecting.brief.lines.headlines import ends_with_colon
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 

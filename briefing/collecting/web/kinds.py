@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from briefing.collecting.brief.labels import classify_label
+from briefing.collecting.brief.lines.labels import classify_label
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of, site_name
 from briefing.collecting.text.wordlists import any_of, lines, load_data, words

@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import Brief, ParsedItem
 from briefing.collecting.brief.paragraphs import split_paragraphs
-from briefing.collecting.brief.parse import Brief, read_brief
+from briefing.collecting.brief.parse import read_brief
 
 HEADLINE = "Court opens the archive"
 TEXT = "The archive in Exampleton is open to all again."

@@ -3,10 +3,9 @@
 import datetime as dt
 from dataclasses import replace
 
-from briefing.collecting.brief.assemble import CARDS, Brief
 from briefing.collecting.brief.choose import repeats
-from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.line import Line, Role
+from briefing.collecting.brief.lines.line import Line, Role
+from briefing.collecting.brief.model import CARDS, Brief, ParsedItem
 from briefing.issue.model import Item
 
 HEADLINES = ("Court opens at night", "School sells its bell", "Map is found")

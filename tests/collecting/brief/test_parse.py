@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.brief.items import HIDDEN_NOTE, NOT_AN_ITEM, ParsedItem
+from briefing.collecting.brief.by_words.items import HIDDEN_NOTE
+from briefing.collecting.brief.model import NOT_AN_ITEM, ParsedItem
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.documents.document import decode_brief

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from briefing.collecting.brief.items import NOT_AN_ITEM, ParsedItem
+from briefing.collecting.brief.model import NOT_AN_ITEM, Brief, ParsedItem
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
-from briefing.collecting.brief.parse import Brief, read_brief
+from briefing.collecting.brief.parse import read_brief
 from briefing.issue.model import Item, Kind
 from tests.collecting.brief.pasting import (
     HEADLINE,

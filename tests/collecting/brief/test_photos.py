@@ -7,7 +7,8 @@ from email.message import EmailMessage
 import pytest
 from PIL import Image
 
-from briefing.collecting.brief.parse import Brief, read_brief
+from briefing.collecting.brief.model import Brief
+from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.brief.photos import with_photos
 from briefing.collecting.documents.read import read_document
 from briefing.photos.pictures import COLUMN

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import ParsedItem
 from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import ParsedItem
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.documents.read import FORMATS, Format, read_document
 from briefing.collecting.documents.source_file import SourceFile

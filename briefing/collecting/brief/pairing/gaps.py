@@ -5,11 +5,17 @@ from collections import Counter
 from collections.abc import Collection
 
 from briefing.collecting.brief import vocabulary
-from briefing.collecting.brief.headlines import ends_sentence, without_by
-from briefing.collecting.brief.names import is_organisation, without_particle
-from briefing.collecting.brief.structure.names import PUBLISHED, likelihood
+from briefing.collecting.brief.lines.headlines import ends_sentence, without_by
+from briefing.collecting.brief.lines.names import (
+    is_organisation,
+    without_particle,
+)
 from briefing.collecting.brief.structure.outlets import (
     without_words_before_name,
+)
+from briefing.collecting.brief.structure.publisher_names import (
+    PUBLISHED,
+    likelihood,
 )
 from briefing.collecting.brief.structure.row import Row, Rows
 from briefing.collecting.brief.structure.source_line import (

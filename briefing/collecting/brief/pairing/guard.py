@@ -12,10 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
 
-from briefing.collecting.brief.assemble import Brief
-from briefing.collecting.brief.contacts import classify_contact
-from briefing.collecting.brief.headlines import contains_sentence_end
-from briefing.collecting.brief.structure.names import CAPITALISED, likelihood
+from briefing.collecting.brief.lines.contacts import classify_contact
+from briefing.collecting.brief.lines.headlines import contains_sentence_end
+from briefing.collecting.brief.model import Brief
+from briefing.collecting.brief.structure.publisher_names import (
+    CAPITALISED,
+    likelihood,
+)
 from briefing.collecting.brief.structure.row import Row, Rows, addresses_in
 from briefing.collecting.text.hosts import host_of
 from briefing.collecting.text.written_dates import find_dates

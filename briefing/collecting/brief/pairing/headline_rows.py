@@ -3,24 +3,24 @@
 import datetime as dt
 import re
 
-from briefing.collecting.brief.contacts import classify_contact
-from briefing.collecting.brief.credits import classify_credit
-from briefing.collecting.brief.fields import field_named, field_of
-from briefing.collecting.brief.headlines import (
+from briefing.collecting.brief.lines.contacts import classify_contact
+from briefing.collecting.brief.lines.credits import classify_credit
+from briefing.collecting.brief.lines.fields import field_named, field_of
+from briefing.collecting.brief.lines.headlines import (
     ends_sentence,
     ends_with_colon,
     is_byline,
     is_greeting,
 )
-from briefing.collecting.brief.labels import (
+from briefing.collecting.brief.lines.labels import (
     classify_label,
     classify_title,
     is_usual_section,
 )
-from briefing.collecting.brief.line import LONGEST
-from briefing.collecting.brief.read_more import classify_read_more
+from briefing.collecting.brief.lines.line import LONGEST
+from briefing.collecting.brief.lines.read_more import classify_read_more
 from briefing.collecting.brief.structure.headline_words import can_be_headline
-from briefing.collecting.brief.structure.names import only_classifies
+from briefing.collecting.brief.structure.publisher_names import only_classifies
 from briefing.collecting.brief.structure.row import (
     Row,
     Rows,

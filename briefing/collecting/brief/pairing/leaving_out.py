@@ -5,9 +5,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.lists import list_item
-from briefing.collecting.brief.structure.names import CAPITALISED, likelihood
+from briefing.collecting.brief.lines.marks import list_item
+from briefing.collecting.brief.model import ParsedItem
+from briefing.collecting.brief.structure.publisher_names import (
+    CAPITALISED,
+    likelihood,
+)
 from briefing.collecting.brief.structure.row import Rows
 
 from .places import DATE, LINK, SOURCE, Place

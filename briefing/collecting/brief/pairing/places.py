@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import ParsedItem
 from briefing.collecting.brief.structure.row import Row, Rows
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.text.comparing import fold

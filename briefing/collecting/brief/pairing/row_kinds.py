@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.labels import classify_label, classify_title
-from briefing.collecting.brief.read_more import classify_read_more
-from briefing.collecting.brief.structure.names import likelihood
+from briefing.collecting.brief.lines.headlines import ends_sentence
+from briefing.collecting.brief.lines.labels import (
+    classify_label,
+    classify_title,
+)
+from briefing.collecting.brief.lines.read_more import classify_read_more
+from briefing.collecting.brief.structure.publisher_names import likelihood
 from briefing.collecting.brief.structure.row import Row, Rows
 from briefing.collecting.brief.structure.source_line import (
     date_alone,

@@ -5,16 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from briefing.collecting.brief.contacts import classify_contact
-from briefing.collecting.brief.credits import classify_credit
-from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import (
+from briefing.collecting.brief.lines.contacts import classify_contact
+from briefing.collecting.brief.lines.credits import classify_credit
+from briefing.collecting.brief.lines.fields import field_of
+from briefing.collecting.brief.lines.headlines import (
     contains_sentence_end,
     ends_with_colon,
     is_byline,
 )
-from briefing.collecting.brief.labels import classify_label
-from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
+from briefing.collecting.brief.lines.labels import classify_label
+from briefing.collecting.brief.lines.line import LONGEST as LONGEST_LINE
 
 from .citations import citation
 from .completing import completed, words_of
@@ -31,9 +31,9 @@ from .leads import (
     topic_colon_text,
 )
 from .linked import beyond_link, linked_heads, split_tag
-from .names import CAPITALISED, SURE
 from .on_one_row import on_one_row
 from .on_several_rows import headline_and_source_rows
+from .publisher_names import CAPITALISED, SURE
 from .row import (
     OTHER,
     Row,

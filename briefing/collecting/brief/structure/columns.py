@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import groupby
 
-from briefing.collecting.brief.fields import field_named
+from briefing.collecting.brief.lines.fields import field_named
 
 from .row import OTHER, Row, Rows
 

@@ -5,19 +5,22 @@
 import re
 from dataclasses import replace
 
-from briefing.collecting.brief.fields import field_named, split_label
-from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
-from briefing.collecting.brief.labels import classify_label
-from briefing.collecting.brief.names import is_place
-from briefing.collecting.brief.read_more import read_more_start
+from briefing.collecting.brief.lines.fields import field_named, split_label
+from briefing.collecting.brief.lines.headlines import (
+    ends_sentence,
+    ends_with_colon,
+)
+from briefing.collecting.brief.lines.labels import classify_label
+from briefing.collecting.brief.lines.names import is_place
+from briefing.collecting.brief.lines.read_more import read_more_start
 from briefing.collecting.brief.vocabulary import Form
 
 from .evidence import Evidence
 from .head import Head
 from .leads import JOINT
-from .names import CAPITALISED, CASELESS, LIKELY, SURE
 from .on_several_rows import ROWS
 from .publisher_hosts import is_in_hosts
+from .publisher_names import CAPITALISED, CASELESS, LIKELY, SURE
 from .reported import reported_source
 from .row import Row, Rows, addresses_in, same_address
 from .source_line import (

@@ -15,8 +15,8 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
 from .head import Head
-from .names import likelihood
 from .publisher_hosts import hosts_of
+from .publisher_names import likelihood
 from .row import Rows
 from .source_line import SourceLine, read_source
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from briefing.collecting.brief.fields import (
+from briefing.collecting.brief.lines.fields import (
     field_named,
     repeated_labels,
     split_fields,

@@ -1,6 +1,6 @@
 """Read the first row of an item as a headline without a source, or as a sentence that is one."""
 
-from briefing.collecting.brief.headlines import (
+from briefing.collecting.brief.lines.headlines import (
     ends_sentence,
     ends_with_colon,
     split_sentence,
@@ -11,7 +11,7 @@ from .head import Head
 from .headline_words import can_be_headline, is_sentence_with_source
 from .leads import LEAD_SENTENCE
 from .link_labels import may_be_label
-from .names import only_classifies
+from .publisher_names import only_classifies
 from .row import Row
 from .source_line import is_when
 

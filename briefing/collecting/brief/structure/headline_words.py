@@ -3,7 +3,10 @@
 import re
 from functools import lru_cache
 
-from briefing.collecting.brief.headlines import contains_sentence_end, is_byline
+from briefing.collecting.brief.lines.headlines import (
+    contains_sentence_end,
+    is_byline,
+)
 from briefing.collecting.brief.vocabulary import Form
 
 LONGEST_HEADLINE = 250

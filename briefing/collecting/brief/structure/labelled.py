@@ -7,7 +7,7 @@ from briefing.collecting.text.written_dates import find_dates
 from .evidence import Evidence
 from .head import Head
 from .headline_words import IN_BRACKETS_AT_END, can_be_headline
-from .names import IN_USUAL_PLACE
+from .publisher_names import IN_USUAL_PLACE
 from .row import Rows
 from .source_line import (
     is_when,

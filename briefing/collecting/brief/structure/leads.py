@@ -5,14 +5,14 @@ marks.
 import re
 from collections.abc import Iterator
 
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.lines.headlines import ends_sentence
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 from .evidence import Evidence, best_source
 from .head import Head, sourced_head
 from .headline_words import can_be_headline, is_sentence_with_source
-from .names import SURE
+from .publisher_names import SURE
 from .source_line import split_author
 
 LEAD_SENTENCE = "lead sentence"

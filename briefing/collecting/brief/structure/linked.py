@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from briefing.collecting.brief.headlines import (
+from briefing.collecting.brief.lines.headlines import (
     contains_sentence_end,
     ends_sentence,
 )
@@ -17,7 +17,7 @@ from .head import Head, sourced_head
 from .headline_words import LONGEST_HEADLINE, can_be_headline
 from .leads import is_text
 from .link_labels import may_be_label
-from .names import CAPITALISED, LIKELY
+from .publisher_names import CAPITALISED, LIKELY
 from .row import Row, same_address
 from .source_line import (
     BRACKETED,

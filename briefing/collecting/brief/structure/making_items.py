@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, filterfalse
 
-from briefing.collecting.brief.contacts import classify_contact
-from briefing.collecting.brief.credits import classify_credit, classify_notice
-from briefing.collecting.brief.fields import FIELDS
-from briefing.collecting.brief.headlines import is_byline
-from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.items import ParsedItem, left_out_above
-from briefing.collecting.brief.labels import classify_label, kind_of
-from briefing.collecting.brief.line import Line, Role, by_paragraph
-from briefing.collecting.brief.unwrap import join_wrapped_lines
+from briefing.collecting.brief.lines.contacts import classify_contact
+from briefing.collecting.brief.lines.credits import (
+    classify_credit,
+    classify_notice,
+)
+from briefing.collecting.brief.lines.fields import FIELDS
+from briefing.collecting.brief.lines.headlines import is_byline
+from briefing.collecting.brief.lines.item_text import markdown_text
+from briefing.collecting.brief.lines.labels import classify_label, kind_of
+from briefing.collecting.brief.lines.line import Line, Role, by_paragraph
+from briefing.collecting.brief.lines.prose import join_wrapped_lines
+from briefing.collecting.brief.model import ParsedItem, left_out_above
 from briefing.collecting.brief.vocabulary import Form, phrases
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import is_first_page

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.names import is_place
+from briefing.collecting.brief.lines.headlines import ends_sentence
+from briefing.collecting.brief.lines.names import is_place
 
 from .evidence import Evidence
 from .head import Head
 from .headline_words import LONGEST_HEADLINE, can_be_headline
-from .names import CAPITALISED, CASELESS, IN_USUAL_PLACE, SURE
 from .pieces import (
     BRACKETS,
     CLOSING,
@@ -20,6 +19,7 @@ from .pieces import (
     further,
     leading_values,
 )
+from .publisher_names import CAPITALISED, CASELESS, IN_USUAL_PLACE, SURE
 from .row_reading import RowReading
 from .separators import divide
 

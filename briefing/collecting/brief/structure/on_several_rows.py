@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import ends_sentence, is_greeting
-from briefing.collecting.brief.labels import classify_label, kind_of
-from briefing.collecting.brief.names import has_publisher_word
+from briefing.collecting.brief.lines.fields import field_of
+from briefing.collecting.brief.lines.headlines import ends_sentence, is_greeting
+from briefing.collecting.brief.lines.labels import classify_label, kind_of
+from briefing.collecting.brief.lines.names import has_publisher_word
 from briefing.collecting.text.comparing import fold
 
 from .evidence import Evidence, best_source
 from .head import Head
 from .headline_words import can_be_headline
-from .names import LIKELY, SURE, only_classifies
+from .publisher_names import LIKELY, SURE, only_classifies
 from .source_line import (
     NOTHING,
     SourceLine,

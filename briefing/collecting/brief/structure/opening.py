@@ -8,12 +8,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from briefing.collecting.brief.headlines import (
+from briefing.collecting.brief.lines.headlines import (
     ends_sentence,
     ends_with_colon,
     is_greeting,
 )
-from briefing.collecting.brief.labels import classify_title, is_usual_section
+from briefing.collecting.brief.lines.labels import (
+    classify_title,
+    is_usual_section,
+)
 
 from .row import Row, Rows, continues_in
 from .sections import title_of

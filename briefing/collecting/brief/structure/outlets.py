@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import dropwhile
 
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import ParsedItem
 from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of
 
-from .names import likelihood
 from .publisher_hosts import is_in_hosts
+from .publisher_names import likelihood
 
 _LEAST_LED = 2
 """Publishers; one alone may be called "On the Media"."""

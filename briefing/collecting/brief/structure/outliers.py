@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
-from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
+from briefing.collecting.brief.lines.headlines import (
+    ends_sentence,
+    ends_with_colon,
+)
 
 from .evidence import without_date
 from .rating import LEAST_SCORE

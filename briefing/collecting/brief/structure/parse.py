@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.assemble import Brief
-from briefing.collecting.brief.items import ParsedItem, left_out_below
+from briefing.collecting.brief.model import Brief, ParsedItem, left_out_below
 from briefing.collecting.text.literal import markdown
 
 from . import LAYOUTS

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from briefing.collecting.brief.assemble import CARDS
+from briefing.collecting.brief.model import CARDS
 from briefing.collecting.text.comparing import fold
 
 from .days import split_by_days

@@ -4,16 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
 
-from briefing.collecting.brief.headlines import (
+from briefing.collecting.brief.lines.headlines import (
     contains_sentence_end,
     ends_sentence,
 )
-from briefing.collecting.brief.names import has_publisher_word
+from briefing.collecting.brief.lines.names import has_publisher_word
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 from .evidence import Evidence
-from .names import SURE
+from .publisher_names import SURE
 from .source_line import LONGEST, SourceLine, read_source, strip_separators
 
 _ACCORDING = Form("<according_to>")

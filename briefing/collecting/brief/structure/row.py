@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from briefing.collecting.brief.clean import Links
-from briefing.collecting.brief.lists import without_ornaments
+from briefing.collecting.brief.lines.marks import without_ornaments
+from briefing.collecting.brief.lines.visible import Links
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.literal import locate_links
 

@@ -5,14 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from briefing.collecting.brief.clean import Links, emphases_of, lines_with_links
-from briefing.collecting.brief.contacts import without_hidden_address
-from briefing.collecting.brief.footers import is_separator, is_underline
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.lists import (
+from briefing.collecting.brief.lines.contacts import without_hidden_address
+from briefing.collecting.brief.lines.footers import is_separator, is_underline
+from briefing.collecting.brief.lines.headlines import ends_sentence
+from briefing.collecting.brief.lines.marks import (
     list_item,
     split_heading,
     without_ornaments,
+)
+from briefing.collecting.brief.lines.visible import (
+    Links,
+    emphases_of,
+    lines_with_links,
 )
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.text.literal import Link, bare_links

@@ -10,17 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from briefing.collecting.brief.fields import field_named
-from briefing.collecting.brief.headlines import is_byline, without_by
-from briefing.collecting.brief.labels import is_issue_date, is_kind_alone
-from briefing.collecting.brief.names import without_particle
+from briefing.collecting.brief.lines.fields import field_named
+from briefing.collecting.brief.lines.headlines import is_byline, without_by
+from briefing.collecting.brief.lines.labels import is_issue_date, is_kind_alone
+from briefing.collecting.brief.lines.names import without_particle
 from briefing.collecting.brief.vocabulary import Form, phrases
 from briefing.collecting.brief.vocabulary import words as vocabulary_words
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate
 
 from .evidence import Evidence, read_once
-from .names import IN_USUAL_PLACE, LIKELY
 from .pieces import (
     BRACKETS,
     CLOSING,
@@ -30,6 +29,7 @@ from .pieces import (
     Piece,
     is_weak,
 )
+from .publisher_names import IN_USUAL_PLACE, LIKELY
 from .source_line import (
     date_alone,
     dates_in,

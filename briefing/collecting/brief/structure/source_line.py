@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import begins_byline, is_byline
-from briefing.collecting.brief.labels import is_kind_alone
-from briefing.collecting.brief.lists import without_ornaments
-from briefing.collecting.brief.names import without_particle
+from briefing.collecting.brief.lines.fields import field_of
+from briefing.collecting.brief.lines.headlines import begins_byline, is_byline
+from briefing.collecting.brief.lines.labels import is_kind_alone
+from briefing.collecting.brief.lines.marks import without_ornaments
+from briefing.collecting.brief.lines.names import without_particle
 from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
-from .names import LONGEST_NAME, PUBLISHED
+from .publisher_names import LONGEST_NAME, PUBLISHED
 
 LONGEST = 120
 """Characters. A longer line is prose."""

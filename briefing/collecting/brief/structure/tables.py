@@ -4,8 +4,8 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.clean import lines_with_links
-from briefing.collecting.brief.fields import field_named
+from briefing.collecting.brief.lines.fields import field_named
+from briefing.collecting.brief.lines.visible import lines_with_links
 from briefing.collecting.brief.paragraphs import Paragraph
 
 _LEAST_CELLS = 3

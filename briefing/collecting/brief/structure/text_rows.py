@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from briefing.collecting.brief.labels import classify_title, is_usual_section
-from briefing.collecting.brief.read_more import references
+from briefing.collecting.brief.lines.labels import (
+    classify_title,
+    is_usual_section,
+)
+from briefing.collecting.brief.lines.read_more import references
 from briefing.collecting.text.written_dates import find_dates
 
 from .evidence import Evidence

@@ -6,7 +6,7 @@ A division goes from row to row, and adds such a row to the item above it. Only 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from briefing.collecting.brief.headlines import is_byline
+from briefing.collecting.brief.lines.headlines import is_byline
 
 from .evidence import Evidence
 from .rating import rated

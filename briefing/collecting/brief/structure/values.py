@@ -7,14 +7,14 @@ Harbour Post, 3 May".
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from briefing.collecting.brief.contacts import classify_contact
-from briefing.collecting.brief.credits import classify_credit
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.labels import classify_label
+from briefing.collecting.brief.lines.contacts import classify_contact
+from briefing.collecting.brief.lines.credits import classify_credit
+from briefing.collecting.brief.lines.headlines import ends_sentence
+from briefing.collecting.brief.lines.labels import classify_label
 
 from .evidence import Evidence, read_once
-from .names import LIKELY
 from .pieces import WITHIN_SENTENCES, Piece, further, leading_values, source_of
+from .publisher_names import LIKELY
 from .separators import divide
 from .source_line import SourceLine
 

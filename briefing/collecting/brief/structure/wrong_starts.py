@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from .names import likelihood
+from .publisher_names import likelihood
 from .row import (
     Row,
     addresses_in,

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.collecting.brief.assemble import Brief
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import Brief, ParsedItem
 from briefing.collecting.brief.pairing.guard import without_doubtful
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from briefing.collecting.brief.structure.rows import rows_of

@@ -4,7 +4,7 @@ import re
 
 from hypothesis import given, settings
 
-from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.model import Brief
 from briefing.collecting.brief.paragraphs import split_paragraphs
 from briefing.collecting.brief.parse import read_brief
 from briefing.issue.model import Item

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import ParsedItem
 from tests.collecting.brief.pasting import read
 from tests.collecting.documents.pages import items_in
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from briefing.collecting.brief.structure.names import likelihood
+from briefing.collecting.brief.structure.publisher_names import likelihood
 from briefing.collecting.brief.structure.source_line import (
     date_alone,
     labelled_source,

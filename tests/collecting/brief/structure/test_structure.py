@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import Brief, ParsedItem
 from briefing.collecting.brief.paragraphs import (
     Paragraph,
     split_paragraphs,
 )
-from briefing.collecting.brief.parse import Brief, read_brief
+from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.best_head import best_head
 from briefing.collecting.brief.structure.dividing import DIVISIONS
 from briefing.collecting.brief.structure.evidence import Evidence
-from briefing.collecting.brief.structure.names import likelihood
 from briefing.collecting.brief.structure.outlets import (
     with_sections_as_sources,
     without_words_before_sources,
 )
+from briefing.collecting.brief.structure.publisher_names import likelihood
 from briefing.collecting.brief.structure.rows import rows_of
 from briefing.collecting.brief.structure.source_line import (
     date_alone,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.model import ParsedItem
 from tests.collecting.brief.pasting import read
 
 DAY = dt.date(2024, 3, 8)
