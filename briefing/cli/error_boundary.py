@@ -10,6 +10,7 @@ import click
 
 from briefing.bugs import describe_bug
 from briefing.errors import BriefingError
+from briefing.storage.files import reason
 
 from .output import fail
 from .signals import INTERRUPTED
@@ -34,9 +35,7 @@ def report_errors(function: Callable[..., None]) -> Callable[..., None]:
             os.dup2(devnull, sys.stdout.fileno())
             sys.exit(1)
         except OSError as error:
-            fail(
-                f"{error.filename or 'this computer'}: {error.strerror or error}"
-            )
+            fail(f"{error.filename or 'this computer'}: {reason(error)}")
         except Exception as error:
             if os.environ.get("BRIEFING_DEBUG"):
                 raise

@@ -31,6 +31,8 @@ NEW_FOLDER = 0o755
 """Before the umask, which may remove more permissions: others can never write."""
 LEAST_SPACE = 64 * 1024
 """The least bytes that SQLite needs besides its file, for its log and the log's index."""
+DISK_FULL = "the disk is full"
+"""How every message calls that, whether the system, SQLite or a quota said so."""
 
 
 def read(path: Path) -> bytes:
@@ -208,7 +210,7 @@ def _write(
         raise
     except OSError as error:
         raise BriefingError(
-            f"{display_path(path)}: can't be written: {error.strerror}; nothing was changed"
+            f"{display_path(path)}: can't be written: {reason(error)}; nothing was changed"
         ) from error
 
 
@@ -230,6 +232,17 @@ def is_disk_full(folder: Path) -> bool:
     except OSError:
         return False
     return disk.f_bavail * disk.f_frsize < LEAST_SPACE
+
+
+def is_disk_full_error(error: OSError) -> bool:
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}
+
+
+def reason(error: OSError) -> str:
+    """Return why a file or folder can't be written, for a message."""
+    if is_disk_full_error(error):
+        return DISK_FULL
+    return error.strerror or str(error)
 
 
 def inside(folder: Path, name: str) -> Path | None:
@@ -298,5 +311,5 @@ def make_private_folder(path: Path) -> Path:
 
 def _not_created(path: Path, error: OSError) -> BriefingError:
     return BriefingError(
-        f"{display_path(path)}: can't be created: {error.strerror}"
+        f"{display_path(path)}: can't be created: {reason(error)}"
     )

@@ -246,7 +246,7 @@ class Suppression:
             with contextlib.suppress(OSError):
                 # Otherwise a torn line would stay in front of the next one.
                 file.truncate(end)
-            message = f"{display_path(self.path)}: can't be written: {error.strerror}; nothing was changed"
+            message = f"{display_path(self.path)}: can't be written: {files.reason(error)}; nothing was changed"
             raise BriefingError(message) from error
 
     @contextlib.contextmanager

@@ -69,7 +69,7 @@ def test_a_bug_is_a_panel_and_one_line_in_the_terminal(
         (RefusedError("not now; try later"), "not now; try later\n"),
         (
             OSError(28, "No space left on device", "/secret/issue.md"),
-            "No space left on device\n",
+            "the disk is full\n",
         ),
     ],
 )

@@ -314,7 +314,7 @@ class TestReadOnly:
         desk.close()
 
 
-FULL = "No space left"
+FULL = "the disk is full"
 
 
 def refuse_to_write(*_: object, **__: object) -> None:

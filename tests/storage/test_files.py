@@ -2,6 +2,7 @@
 behind.
 """
 
+import errno
 import os
 import stat
 import subprocess
@@ -207,6 +208,15 @@ class TestFolder:
 
 
 class TestFailing:
+    def test_why_is_in_plain_words_for_a_full_disk_and_else_the_systems(
+        self,
+    ) -> None:
+        for number in (errno.ENOSPC, errno.EDQUOT):
+            error = OSError(number, os.strerror(number))
+            assert files.reason(error) == "the disk is full"
+        assert files.reason(OSError(errno.EROFS, "Read-only")) == "Read-only"
+        assert files.reason(OSError("lost")) == "lost"
+
     def test_a_full_disk_leaves_the_old_file_and_nothing_else(
         self, small_disk: Path
     ) -> None:
@@ -214,7 +224,7 @@ class TestFailing:
         files.write_atomically(path, b"old")
         with pytest.raises(
             BriefingError,
-            match=r"issue\.md: can't be written: No space left .*; nothing was changed$",
+            match=r"issue\.md: can't be written: the disk is full; nothing was changed$",
         ):
             files.write_atomically(path, os.urandom(200_000))
         assert [

@@ -226,7 +226,7 @@ def _append(path: Path, row: dict[str, str]) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         raise BriefingError(
-            f"{display_path(path)}: can't be written: {error.strerror}"
+            f"{display_path(path)}: can't be written: {files.reason(error)}"
         ) from error
 
 

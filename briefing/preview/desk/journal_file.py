@@ -173,7 +173,7 @@ def _explain(error: Exception, path: Path) -> JournalError:
     """Return the error that says what the user can do."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL or files.is_disk_full(path.parent):
-        return JournalError(path, "the disk is full; free some space")
+        return JournalError(path, f"{files.DISK_FULL}; free some space")
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return JournalError(path, "another program is writing to it")
     return JournalError(path, f"can't be written ({error}); check the disk")

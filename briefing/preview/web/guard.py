@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from briefing.collecting.documents import size
 from briefing.errors import BriefingError
 from briefing.photos import pictures
+from briefing.storage import files
 
 from .access import Access
 
@@ -149,7 +150,7 @@ def number_in(body: Body, name: str) -> int:
 def reason(error: BriefingError | OSError) -> str:
     """Return in one line why something can't be done now."""
     if isinstance(error, OSError):
-        return error.strerror or str(error)
+        return files.reason(error)
     return str(error)
 
 

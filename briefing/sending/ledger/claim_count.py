@@ -73,6 +73,6 @@ class ClaimCount:
 
     def _unwritable(self, error: OSError) -> BriefingError:
         return BriefingError(
-            f"{display_path(self.path)}: can't be written: {error.strerror}; the send was stopped. "
+            f"{display_path(self.path)}: can't be written: {files.reason(error)}; the send was stopped. "
             "Once it can be written, run the same command again"
         )

@@ -3,7 +3,6 @@ after each commit.
 """
 
 import contextlib
-import errno
 import functools
 import os
 import secrets
@@ -223,7 +222,7 @@ def _explain(error: Exception, path: Path) -> BriefingError:
     if _is_disk_full(error, path):
         return LedgerError(
             path,
-            "the disk is full; free some space, then run the command again",
+            f"{files.DISK_FULL}; free some space, then run the command again",
         )
     if code in _UNREACHABLE or isinstance(error, OSError):
         return LedgerError(
@@ -234,7 +233,7 @@ def _explain(error: Exception, path: Path) -> BriefingError:
 
 def _is_disk_full(error: Exception, path: Path) -> bool:
     if isinstance(error, OSError):
-        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+        return files.is_disk_full_error(error)
     code = getattr(error, "sqlite_errorcode", 0)
     if code == sqlite3.SQLITE_FULL:
         return True

@@ -59,7 +59,7 @@ class Outbox:
                 file.write(mail)
         except OSError as error:
             reason = (
-                f"{display_path(self._folder)}: can't be written: {error.strerror}; "
+                f"{display_path(self._folder)}: can't be written: {files.reason(error)}; "
                 "run the same command again"
             )
             raise BriefingError(reason) from error

@@ -354,7 +354,7 @@ class TestBadInput:
             fsync(descriptor)
 
         monkeypatch.setattr(os, "fsync", full)
-        assert_one_line(run("collect", address), "No space left on device")
+        assert_one_line(run("collect", address), "the disk is full")
         assert tree(weekly) == before
         assert inbox.parent.exists() == there
 

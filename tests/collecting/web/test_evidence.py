@@ -193,7 +193,7 @@ class TestKeep:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(os, "fsync", full)
-        with pytest.raises(BriefingError, match="No space left"):
+        with pytest.raises(BriefingError, match="the disk is full"):
             keep_page(newsletter, response("https://www.example.net/"), AT)
         assert len(find_kept(newsletter, URL)) == 1
         assert len(list(newsletter.state.rglob("*.warc.gz"))) == 1
