@@ -14,19 +14,6 @@ from briefing.storage import files
 FIRST_PAGE = "README"
 CHANGES = "CHANGELOG"
 IMAGES = "images"
-STYLE = """
-:root { color-scheme: light dark; }
-body { font: 16px/1.55 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem 1.5rem 4rem; }
-nav { border-bottom: 1px solid #8886; padding-bottom: .75rem; }
-nav a { margin-right: 1rem; white-space: nowrap; }
-nav [aria-current] { color: inherit; font-weight: bold; text-decoration: none; }
-pre { background: #8881; overflow-x: auto; padding: .75rem 1rem; }
-code { font-size: .9em; }
-.table { overflow-x: auto; }
-table { border-collapse: collapse; }
-td, th { border: 1px solid #8886; padding: .3rem .6rem; text-align: start; vertical-align: top; }
-img { height: auto; max-width: 100%; }
-"""
 
 
 def page_paths() -> dict[str, Path]:
@@ -78,11 +65,12 @@ def render_page(
     body = parser.renderer.render(tokens, parser.options, {})
     body = body.replace("<table>", '<div class="table"><table>')
     body = body.replace("</table>", "</table></div>")
+    style = Path(__file__).with_suffix(".css").read_text("utf-8")
     links = [_link(other, title, name) for other, title in titles.items()]
     return (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(titles[name])}</title>\n<style>{STYLE}</style>\n"
+        f"<title>{html.escape(titles[name])}</title>\n<style>{style}</style>\n"
         f"<nav>{' '.join(links)}</nav>\n<main>\n{body}</main>\n</html>\n"
     )
 
