@@ -202,7 +202,7 @@ def _run_return_test(
 def _wants_return_test() -> bool:
     from . import prompts
 
-    return prompts.is_interactive() and click.confirm(
+    return prompts.is_interactive() and prompts.ask_yes_no(
         "Send a test email to your own address for returned mail, to see whether it works?",
         default=True,
     )

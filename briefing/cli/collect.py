@@ -198,7 +198,7 @@ def _publisher_names(
         output.say(
             f"Who publishes {host}? The answer is saved in briefing.toml."
         )
-        name = click.prompt("  Publisher", default=found).strip()
+        name = prompts.ask("  Publisher", default=found).strip()
         try:
             write_setting(
                 newsletter.root / SETTINGS_FILE, "collect.names", host, name

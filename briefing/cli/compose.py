@@ -175,7 +175,7 @@ def _wants_to_add_to(unsent: str, *, today: str, may_ask: bool) -> bool:
         return False
     output.echo(f"Issue {unsent} hasn't been sent yet.")
     question = f"Add to it instead of starting issue {today}?"
-    return click.confirm(question, default=True)
+    return prompts.ask_yes_no(question, default=True)
 
 
 def _may_include(
@@ -206,7 +206,7 @@ def _may_include(
         output.echo(
             f"  {display_path(picture.path)}  ({picture.size / 1024:,.0f} KB)"
         )
-    return click.confirm("Include them in the issue?", default=False)
+    return prompts.ask_yes_no("Include them in the issue?", default=False)
 
 
 def _compose_inbox(
@@ -360,5 +360,5 @@ def _show_what_to_translate(prepared: "Prepared") -> None:
 def _offer_editor(path: Path) -> None:
     if not os.environ.get("EDITOR") or not prompts.is_interactive():
         return
-    if click.confirm("Open it in your editor now?", default=True):
+    if prompts.ask_yes_no("Open it in your editor now?", default=True):
         click.edit(filename=str(path))

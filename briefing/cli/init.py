@@ -202,7 +202,7 @@ def _print_list(heading: str, lines: Sequence[str]) -> None:
 def _ask(question: str, default: str, **options: Any) -> str:
     if not prompts.is_interactive():
         return default
-    answer: str = click.prompt(question, default=default, **options)
+    answer: str = prompts.ask(question, default=default, **options)
     return answer
 
 

@@ -1,7 +1,5 @@
 """Ask for the passphrase of an editor's private key."""
 
-import click
-
 from briefing.errors import RefusedError
 
 from . import output, prompts
@@ -22,7 +20,7 @@ def ask_new() -> str:
         "This computer has no keyring, so the key is saved in a file, protected by a\n"
         "passphrase. Choose four or five words that have nothing to do with each other."
     )
-    passphrase: str = click.prompt(
+    passphrase: str = prompts.ask(
         "Passphrase", hide_input=True, confirmation_prompt="Again"
     )
     return passphrase
@@ -38,7 +36,7 @@ def ask() -> str:
             f"{editor_secrets.PASSPHRASE.variable}"
         )
     with output.without_progress():
-        passphrase: str = click.prompt(
+        passphrase: str = prompts.ask(
             "Passphrase of your private key", hide_input=True
         )
     return passphrase

@@ -38,9 +38,10 @@ def resolve(
             f"there is no section '{title}'; {_hint(near, sections)}"
         )
     question = f"There is no section '{title}'. Use '{near}'?"
-    if near and click.confirm(question, default=True):
+    if near and prompts.ask_yes_no(question, default=True):
         return near
-    click.confirm(f"Make a new section '{title}'?", abort=True)
+    if not prompts.ask_yes_no(f"Make a new section '{title}'?"):
+        raise click.Abort
     return title
 
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
 from briefing import clock
 from briefing.errors import TransportError, display_path
 from briefing.sending.transports import registry
@@ -118,7 +116,7 @@ def _confirm_correction(issue: str) -> None:
 
 def _wants_to_look(request: "SendRequest") -> bool:
     may_ask = prompts.is_interactive() and not request.unattended
-    return may_ask and click.confirm("Open the first of them now?")
+    return may_ask and prompts.ask_yes_no("Open the first of them now?")
 
 
 def _open_first_mail(mailing: "Mailing") -> None:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from briefing import clock
 from briefing.network.parallel import no_progress
 from briefing.newsletter import Newsletter
@@ -77,7 +75,7 @@ def _wants_to_sync(newsletter: Newsletter) -> bool:
     from briefing.syncing.history import History
 
     since = words.since(History.of(newsletter).last_day, clock.today())
-    return click.confirm(
+    return prompts.ask_yes_no(
         f"First find out who has left or joined{since}?", default=True
     )
 
@@ -233,9 +231,9 @@ def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
     for question in questions:
         output.echo()
         output.say(summary.describe_question(question))
-        answer = click.prompt(
-            summary.ask(question),
-            type=click.Choice(["yes", "no", "later"]),
+        answer = prompts.ask_word(
+            f"{summary.ask(question)} (yes, no, later)",
+            ("yes", "no", "later"),
             default="later",
         )
         if answer == "yes":

@@ -186,7 +186,7 @@ def _without_slips(
         else:
             output.echo(f"{reader.address} resembles:")
             similar_addresses.show(found)
-            if click.confirm("Add it anyway?"):
+            if prompts.ask_yes_no("Add it anyway?"):
                 kept.append(reader)
     return replace(planned, new=tuple(kept))
 

@@ -150,7 +150,7 @@ def _ask(
     question = (
         "Unsubscribe this address anyway, in case a later list contains it?"
     )
-    return replace(reader, sure=click.confirm(question))
+    return replace(reader, sure=prompts.ask_yes_no(question))
 
 
 def _fail_for_unlisted(

@@ -85,7 +85,7 @@ def _ask(
         f"The reader in {reader.place} was unsubscribed on {removal.date}: {removal.reason}.\n"
         "Emails to people who reported them as spam can get all your email blocked."
     )
-    return replace(reader, sure=click.confirm("Restore them?"))
+    return replace(reader, sure=prompts.ask_yes_no("Restore them?"))
 
 
 def _fail_unless_all(

@@ -501,7 +501,7 @@ class TestNotOnTheList:
             ["subscribers", "remove", "bob@example.com"],
             answer=f"{answer}\n1\n",
         )
-        assert "Error: type a number from 0 to 1" in said
+        assert "type a number from 0 to 1" in said
         assert code == 0
         assert suppressed(listed, "bob@example.org")
 
