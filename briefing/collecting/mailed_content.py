@@ -9,17 +9,17 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from briefing.collecting.brief.cleaning.clean import clean
 from briefing.collecting.brief.cleaning.forwarded import (
     first_header,
     without_headers,
     without_quoting,
 )
 from briefing.collecting.brief.cleaning.pasted_lines import (
-    MessageLine,
+    PastedLine,
     lines_of,
     paragraphs_of,
 )
-from briefing.collecting.brief.cleaning.steps import without_messages
 from briefing.collecting.brief.model import Brief
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.mail import take_apart
@@ -158,7 +158,7 @@ def _split(document: Document, sender: Sender) -> tuple[Document, Document]:
     )
 
 
-def _without_signature(lines: Sequence[MessageLine]) -> Sequence[MessageLine]:
+def _without_signature(lines: Sequence[PastedLine]) -> Sequence[PastedLine]:
     lines = [line for line in lines if not _PHONE.fullmatch(line.text[:101])]
     start = max(0, len(lines) - _MOST_IN_SIGNATURE)
     for place in range(start, len(lines)):
@@ -168,8 +168,8 @@ def _without_signature(lines: Sequence[MessageLine]) -> Sequence[MessageLine]:
 
 
 def _without_sender(
-    lines: Iterable[MessageLine], sender: Sender
-) -> Iterator[MessageLine]:
+    lines: Iterable[PastedLine], sender: Sender
+) -> Iterator[PastedLine]:
     """Yield the lines that don't name the sender."""
     whole = fold(sender.name)
     names = {whole, *whole.split()} - {""}
@@ -183,7 +183,7 @@ def _without_sender(
 
 
 def _document(
-    lines: Sequence[MessageLine], whole: Document, part: range
+    lines: Sequence[PastedLine], whole: Document, part: range
 ) -> Document:
     """Return the lines as a document, with the pictures that a part of the whole has."""
     paragraphs = list(paragraphs_of(lines))
@@ -208,7 +208,7 @@ class _Text:
 
     @classmethod
     def of(cls, document: Document) -> "_Text":
-        lines = list(lines_of(without_messages(document.paragraphs).paragraphs))
+        lines = list(lines_of(clean(document.paragraphs).paragraphs))
         words = [URL.sub("", line.text).strip() for line in lines]
         links = [
             address

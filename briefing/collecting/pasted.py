@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from briefing.collecting.brief.cleaning.chat_marks import without_chat_marks
-from briefing.collecting.brief.cleaning.steps import without_messages
+from briefing.collecting.brief.cleaning.clean import clean
 from briefing.collecting.brief.lines.classify import classify_lines
 from briefing.collecting.brief.lines.item_text import markdown_text
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
@@ -47,10 +47,10 @@ def understand_pasted(html: str, text: str) -> str:
     else:
         document = read_document(html.encode(), "pasted.html")
         paragraphs = list(map(_with_bold_heading, document.paragraphs))
-    unwrapped = without_messages(paragraphs)
-    if is_plain and not unwrapped.left_out:
+    cleaned = clean(paragraphs)
+    if is_plain and not cleaned.left_out:
         return ""
-    paragraphs = list(unwrapped.paragraphs)
+    paragraphs = list(cleaned.paragraphs)
     if is_plain:
         # It is a chat, or an email, in plain text.
         paragraphs = list(map(without_chat_marks, paragraphs))

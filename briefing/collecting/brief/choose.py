@@ -13,16 +13,14 @@ from briefing.collecting.brief.lines.fields import (
     repeated_labels,
     split_label,
 )
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.kinds import classify_kind
+from briefing.collecting.brief.lines.line import Line, Role, by_paragraph
+from briefing.collecting.brief.lines.marks import is_listed
+from briefing.collecting.brief.lines.sentences import (
     contains_sentence_end,
     ends_sentence,
 )
-from briefing.collecting.brief.lines.labels import (
-    classify_label,
-    is_usual_section,
-)
-from briefing.collecting.brief.lines.line import Line, Role, by_paragraph
-from briefing.collecting.brief.lines.marks import is_listed
+from briefing.collecting.brief.lines.titles import is_usual_section
 from briefing.collecting.text.comparing import fold
 from briefing.issue.model import Item
 
@@ -98,7 +96,7 @@ def _reads_as_well(
     repeating: Brief, by_words: Brief, lines: Sequence[Line]
 ) -> bool:
     """Whether the items that repeat are as complete as those by words, and neither labels nor notices."""
-    if any(classify_label(item.section) for item in repeating.items):
+    if any(classify_kind(item.section) for item in repeating.items):
         return False
     if _count(lines, Role.NOTICE) * 2 >= len(repeating.items):
         return False

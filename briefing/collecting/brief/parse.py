@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.by_words.parse import read_by_words
-from briefing.collecting.brief.cleaning.steps import without_messages
+from briefing.collecting.brief.cleaning.clean import clean
 from briefing.collecting.brief.lines.classify import (
     classify_lines,
     without_sign_off,
@@ -46,8 +46,8 @@ def read_brief(
         replace(paragraph, number=number)
         for number, paragraph in enumerate(paragraphs)
     ]
-    unwrapped = without_messages(numbered)
-    paragraphs, footers = split_footers(unwrapped.paragraphs)
+    cleaned = clean(numbered)
+    paragraphs, footers = split_footers(cleaned.paragraphs)
     rows = prepared_rows(paragraphs, before)
     brief = _read(paragraphs, rows, before, layout)
     if not brief.items:
@@ -55,7 +55,7 @@ def read_brief(
     brief = without_doubtful(brief, rows, before)
     brief = replace(brief, items=without_counted_titles(brief.items))
     brief = without_greeting(with_footer_notes(brief, footers))
-    notes = [f"left out: “{line}”" for line in unwrapped.left_out]
+    notes = [f"left out: “{line}”" for line in cleaned.left_out]
     last = brief.items[-1].with_notes(notes)
     return replace(brief, items=[*brief.items[:-1], last])
 

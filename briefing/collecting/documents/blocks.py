@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from briefing.collecting.brief.lines.credits import credit_at_end
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.sentences import (
     contains_sentence_end,
     ends_sentence,
 )

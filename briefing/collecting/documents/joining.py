@@ -13,7 +13,8 @@ from briefing.collecting.brief.lines.contacts import (
     classify_contact,
     is_reachable,
 )
-from briefing.collecting.brief.lines.headlines import ends_sentence, is_greeting
+from briefing.collecting.brief.lines.headlines import is_greeting
+from briefing.collecting.brief.lines.sentences import ends_sentence
 
 from .page_blocks import PageBlock, PageBlocks, merged
 

@@ -5,11 +5,11 @@ lay out the page.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.marks import is_listed
+from briefing.collecting.brief.lines.sentences import (
     ends_sentence,
     ends_with_colon,
 )
-from briefing.collecting.brief.lines.marks import is_listed
 from briefing.collecting.text.emphasis import shifted
 
 from .page_blocks import BlockPlace, PageBlock, PageBlocks

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain, filterfalse, groupby
 
 from briefing.collecting.brief.lines.fields import field_named
-from briefing.collecting.brief.lines.headlines import ends_with_colon
+from briefing.collecting.brief.lines.sentences import ends_with_colon
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 

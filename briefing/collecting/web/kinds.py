@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from briefing.collecting.brief.lines.labels import classify_label
+from briefing.collecting.brief.lines.kinds import classify_kind
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of, site_name
 from briefing.collecting.text.wordlists import any_of, lines, load_data, words
@@ -54,7 +54,7 @@ _SIGNS = tuple(_signs())
 def find_kind(page: Page, title: str, blocks: TextBlocks) -> Kind:
     """Return the kind: an article, unless something says otherwise."""
     for line in _lines_near_headline(page, blocks):
-        label = classify_label(line)
+        label = classify_kind(line)
         if label and label.kind:
             return label.kind
     for signs in _SIGNS:

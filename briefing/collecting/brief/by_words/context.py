@@ -4,10 +4,6 @@ publisher of a release.
 
 from dataclasses import replace
 
-from briefing.collecting.brief.lines.labels import (
-    is_usual_section,
-    may_be_section,
-)
 from briefing.collecting.brief.lines.line import (
     NO_LINE,
     Line,
@@ -21,7 +17,10 @@ from briefing.collecting.brief.lines.names import (
     is_organisation,
     is_proper_name,
 )
-from briefing.collecting.brief.lines.prose import is_dateline
+from briefing.collecting.brief.lines.titles import (
+    is_usual_section,
+    may_be_section,
+)
 
 _PARAGRAPHS_BELOW = 2
 _LINES_ABOVE = 4
@@ -64,7 +63,7 @@ def _is_section(line: Line, below: Line) -> bool:
 
 
 def _may_begin_section(line: Line) -> bool:
-    return line.is_heading or line.role in {Role.LABEL, Role.TITLE}
+    return line.is_heading or line.role in {Role.KIND, Role.TITLE}
 
 
 def _mark_lists(lines: list[Line]) -> None:
@@ -89,18 +88,18 @@ def _mark_publishers(lines: list[Line]) -> None:
 
 
 def _is_publisher(lines: Lines, number: int) -> bool:
-    """Whether a line is the organisation that publishes the item: below a label, or between
+    """Whether a line is the organisation that publishes the item: below its kind, or between
     headline and dateline.
     """
     above = lines[max(0, number - _LINES_ABOVE) : number]
     name = lines[number].text
-    is_dated = is_dateline(line_at(lines, number + 1))
-    is_below_label = _head(above).role is Role.LABEL
+    is_dated = line_at(lines, number + 1).is_dateline
+    is_below_kind = _head(above).role is Role.KIND
     if is_organisation(name):
-        return is_below_label or (is_dated and _last(above).is_heading)
+        return is_below_kind or (is_dated and _last(above).is_heading)
     has_headline_below = line_at(lines, number + 2).is_heading
     return (
-        is_below_label
+        is_below_kind
         and is_dated
         and has_headline_below
         and is_proper_name(name)
@@ -110,7 +109,7 @@ def _is_publisher(lines: Lines, number: int) -> bool:
 def _head(above: Lines) -> Line:
     """The last line above that isn't a credit, contact or dateline; else the first."""
     for line in reversed(above):
-        if line.role not in _BESIDE_HEAD and not is_dateline(line):
+        if line.role not in _BESIDE_HEAD and not line.is_dateline:
             return line
     return _last(above[:1])
 

@@ -14,7 +14,7 @@ from briefing.collecting.brief.lines.contacts import (
 from briefing.collecting.brief.lines.credits import bare_credit
 from briefing.collecting.brief.lines.headlines import is_headline
 from briefing.collecting.brief.lines.item_text import markdown_text
-from briefing.collecting.brief.lines.labels import kind_of
+from briefing.collecting.brief.lines.kinds import kind_of
 from briefing.collecting.brief.lines.line import Line, Role
 from briefing.collecting.brief.lines.marks import split_heading, without_mark
 from briefing.collecting.brief.lines.names import is_name
@@ -66,7 +66,7 @@ class Draft:
         elif line.role is not Role.CONTACT:
             self._take_links(line, line.role)
 
-    def _take_label(self, line: Line) -> bool:
+    def _take_kind(self, line: Line) -> bool:
         self.kind = self.kind or line.kind
         return self._take_date(line)
 
@@ -214,7 +214,7 @@ def _is_publisher(line: Line, below: Line) -> bool:
 
 
 _TAKE: Mapping[Role, Callable[[Draft, Line], bool]] = {
-    Role.LABEL: Draft._take_label,
+    Role.KIND: Draft._take_kind,
     Role.SOURCE: Draft._take_source,
     Role.DATE: Draft._take_dateline,
     Role.NOTICE: Draft._take_notice,

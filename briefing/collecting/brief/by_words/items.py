@@ -10,7 +10,6 @@ from briefing.collecting.brief.lines.line import (
     Role,
     with_next,
 )
-from briefing.collecting.brief.lines.prose import is_dateline
 from briefing.collecting.brief.model import (
     NOT_AN_ITEM,
     ParsedItem,
@@ -111,15 +110,15 @@ def _uncertain_headline(number: int, line: Line, sources: list[int]) -> int:
 def _places(lines: Lines) -> set[int]:
     """The numbers of the apparent source lines that are really a place and a date.
 
-    These are below a label or an organisation, or in an item where another line begins with
+    These are below a kind or an organisation, or in an item where another line begins with
     "Source:".
     """
     has_publisher = any(line.labelled for line in lines)
     places: set[int] = set()
     for number, line in enumerate(lines):
-        if line.is_source and has_publisher and is_dateline(line):
+        if line.is_source and has_publisher and line.is_dateline:
             places.add(number)
-        has_publisher |= line.role is Role.LABEL or line.is_publisher
+        has_publisher |= line.role is Role.KIND or line.is_publisher
     return places
 
 

@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from briefing.collecting.brief.lines.headlines import (
-    contains_sentence_end,
-    is_greeting,
-    is_headline,
-)
-from briefing.collecting.brief.lines.labels import kind_of
+from briefing.collecting.brief.lines.headlines import is_greeting, is_headline
+from briefing.collecting.brief.lines.kinds import kind_of
 from briefing.collecting.brief.lines.line import Line, Role, line_at
-from briefing.collecting.brief.lines.prose import is_dateline
+from briefing.collecting.brief.lines.sentences import contains_sentence_end
 
 _NEVER_FIRST = frozenset(
     {
@@ -74,7 +70,7 @@ class OpenItem:
 
     def end_at_separator(self) -> None:
         """End the item, unless the separator is only within its head."""
-        is_head = self.has_head or Role.LABEL in self.roles
+        is_head = self.has_head or Role.KIND in self.roles
         if self.has_text or (self.lines and not is_head):
             self.ended_by = Role.SEPARATOR
 
@@ -104,7 +100,7 @@ def begins_item(
 
 
 def _begins_after_end(line: Line, below: Line, item: OpenItem) -> int | None:
-    """An item begins after the end of another, at a label, title, section, or source line."""
+    """An item begins after the end of another, at a kind, title, section, or source line."""
     if _belongs_to(line, item):
         return None
     if item.ended_by:
@@ -126,7 +122,7 @@ def _belongs_to(line: Line, item: OpenItem) -> bool:
             return not item.has_photo
         case Role.SEPARATOR, Role.CONTACT:
             # "###" ends the text of a press release; its contact is below.
-            return Role.LABEL in item.roles
+            return Role.KIND in item.roles
         case Role.ADDRESS, Role.TEXT:
             return not line.is_heading
     return False
@@ -158,7 +154,7 @@ def _begins_by_itself(line: Line, item: OpenItem) -> bool:
             return True
         case Role.TITLE:
             return item.roles != {Role.SOURCE}
-        case Role.LABEL:
+        case Role.KIND:
             return item.has_text
         case Role.TEXT:
             return item.is_letter and _is_headline_below_letter(line)
@@ -202,7 +198,7 @@ def _may_be_next_source(line: Line, item: OpenItem) -> bool:
 
 
 def _names_publisher(line: Line) -> bool:
-    return line.is_source and not is_dateline(line)
+    return line.is_source and not line.is_dateline
 
 
 def _is_headline_of_kind(line: Line, below: Line) -> bool:

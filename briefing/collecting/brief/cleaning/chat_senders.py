@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
 from briefing.collecting.brief.lines.names import is_publisher_word
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
 
 from .chat_times import is_day, moment_at_end, names_weekday
-from .pasted_lines import MessageLine, MessageLines, without_lines
+from .pasted_lines import PastedLine, PastedLines, without_lines
 
 _LONGEST_NAME = 40
 _MOST_WORDS = 4
@@ -48,7 +48,7 @@ class _Stamp:
     """Whether only chats write a name and a time like this."""
 
 
-def without_senders(lines: MessageLines, left_out: list[str]) -> MessageLines:
+def without_senders(lines: PastedLines, left_out: list[str]) -> PastedLines:
     """Remove senders and times on lines of their own, and what the program says; each message becomes a paragraph."""
     stamps = list(_stamps(lines))
     if not _are_of_chat(stamps):
@@ -69,7 +69,7 @@ def without_senders(lines: MessageLines, left_out: list[str]) -> MessageLines:
 # --- Stamps
 
 
-def _stamps(lines: Sequence[MessageLine]) -> Iterator[_Stamp]:
+def _stamps(lines: Sequence[PastedLine]) -> Iterator[_Stamp]:
     hosts = hosts_in(lines)
     taken = -1
     for n in range(len(lines)):
@@ -80,7 +80,7 @@ def _stamps(lines: Sequence[MessageLine]) -> Iterator[_Stamp]:
 
 
 def _bracketed_stamp(
-    lines: Sequence[MessageLine], n: int, hosts: str
+    lines: Sequence[PastedLine], n: int, hosts: str
 ) -> _Stamp | None:
     """A time in brackets and a name: "[06/10/2026 10:42] Jane Doe"."""
     found = _BRACKETED.fullmatch(lines[n].text)
@@ -94,7 +94,7 @@ def _bracketed_stamp(
     return _Stamp(n, n + 1, found["name"], is_clear=True)
 
 
-def _stamp(lines: Sequence[MessageLine], n: int, hosts: str) -> _Stamp | None:
+def _stamp(lines: Sequence[PastedLine], n: int, hosts: str) -> _Stamp | None:
     """A time behind a name, below one, or alone."""
     line = lines[n]
     moment = None if line.links else moment_at_end(line.text)
@@ -113,7 +113,7 @@ def _stamp(lines: Sequence[MessageLine], n: int, hosts: str) -> _Stamp | None:
 
 
 def _stamp_without_name(
-    lines: Sequence[MessageLine], n: int, hosts: str, *, has_day: bool
+    lines: Sequence[PastedLine], n: int, hosts: str, *, has_day: bool
 ) -> _Stamp | None:
     """A time below a name, or alone and without a day."""
     above = _name_above(lines, n, hosts)
@@ -123,7 +123,7 @@ def _stamp_without_name(
     return None if has_day else _Stamp(n, n + 1)
 
 
-def _name_above(lines: Sequence[MessageLine], n: int, hosts: str) -> int | None:
+def _name_above(lines: Sequence[PastedLine], n: int, hosts: str) -> int | None:
     """The place of a name above a time, in the same paragraph; None if there is none."""
     above = n - 1
     if above > 0 and lines[above].text.strip() in _DASHES:
@@ -150,7 +150,7 @@ def _are_of_chat(stamps: Sequence[_Stamp]) -> bool:
 
 
 def _stamps_below(
-    lines: Sequence[MessageLine], stamps: Sequence[_Stamp]
+    lines: Sequence[PastedLine], stamps: Sequence[_Stamp]
 ) -> Iterator[_Stamp]:
     """Senders above their messages, where the times are below; none if a message begins with anything else."""
     times = [stamp for stamp in stamps if not stamp.name]
@@ -207,7 +207,7 @@ def is_publisher(parts: Sequence[str], hosts: str) -> bool:
     return is_host or any(map(is_publisher_word, parts))
 
 
-def hosts_in(lines: Sequence[MessageLine]) -> str:
+def hosts_in(lines: Sequence[PastedLine]) -> str:
     """The letters of all addresses."""
     addresses = " ".join(address for line in lines for _, address in line.links)
     return "".join(_LETTERS.findall(fold(addresses)))
@@ -216,9 +216,7 @@ def hosts_in(lines: Sequence[MessageLine]) -> str:
 # --- What the program says
 
 
-def _is_programs(
-    lines: Sequence[MessageLine], n: int, places: set[int]
-) -> bool:
+def _is_programs(lines: Sequence[PastedLine], n: int, places: set[int]) -> bool:
     """Whether a line is a reaction, "2 replies", or the day above a message."""
     line = lines[n]
     if _SAID_BY_PROGRAM.fits(line.text):
@@ -231,7 +229,7 @@ def _is_programs(
     return is_above_message or names_weekday(line.text)
 
 
-def _is_alone(lines: Sequence[MessageLine], n: int) -> bool:
+def _is_alone(lines: Sequence[PastedLine], n: int) -> bool:
     """Whether a line is all of its paragraph."""
     above = lines[max(0, n - 1) : n]
     beside = (*above, *lines[n + 1 : n + 2])

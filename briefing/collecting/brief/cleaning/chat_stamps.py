@@ -7,7 +7,7 @@ as well be a news item's date and source count from three on.
 import re
 
 from .chat_times import MOMENT, TIME
-from .pasted_lines import MessageLine, MessageLines, with_words
+from .pasted_lines import PastedLine, PastedLines, with_words
 
 _SAID = r"(?P<name>[^:\n]{1,60}):(?: (?P<words>.*)|$)"
 _AFTER_NAME = r"(?P<name>[^\[\]]{1,60}), "
@@ -41,13 +41,13 @@ _EDITED = re.compile(r"\u200e?<[^<>:/]{4,60}>$")
 _MENTION = re.compile(r" ?@\u2068?\+?\d[\d ]{6,16}\d\u2069?")
 
 
-def without_stamps(lines: MessageLines, left_out: list[str]) -> MessageLines:
+def without_stamps(lines: PastedLines, left_out: list[str]) -> PastedLines:
     """Make each message a paragraph, without its name and time."""
     matches = [_first_match(_LIKELY, line.text) for line in lines]
     forms = _LIKELY if sum(map(bool, matches)) >= _LEAST_LIKELY else _CLEAR
     if not any(_first_match(forms, line.text) for line in lines):
         return lines
-    kept: MessageLines = []
+    kept: PastedLines = []
     begins = False
     for line in lines:
         match = _first_match(forms, line.text)
@@ -88,8 +88,8 @@ def _words(match: re.Match[str]) -> str:
 
 
 def _without_mentions(
-    line: MessageLine, left_out: list[str], *, begins: bool
-) -> MessageLine:
+    line: PastedLine, left_out: list[str], *, begins: bool
+) -> PastedLine:
     """The line without the numbers of people whom it mentions."""
     mentions = _MENTION.findall(line.text)
     left_out += map(str.strip, mentions)

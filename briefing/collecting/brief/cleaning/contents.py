@@ -4,17 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from briefing.collecting.brief.lines.headlines import (
-    ends_with_colon,
-    is_greeting,
-)
+from briefing.collecting.brief.lines.headlines import is_greeting
 from briefing.collecting.brief.lines.marks import (
     without_mark,
     without_ornaments,
 )
+from briefing.collecting.brief.lines.sentences import ends_with_colon
 from briefing.collecting.text.comparing import fold
 
-from .pasted_lines import MessageLines
+from .pasted_lines import PastedLines
 
 _LEAST = 3
 """Lines. Two may be repeated by chance: a publisher's name and "Read more"."""
@@ -25,7 +23,7 @@ _FARTHEST = 100
 """Lines from the top."""
 
 
-def without_contents(lines: MessageLines, left_out: list[str]) -> MessageLines:
+def without_contents(lines: PastedLines, left_out: list[str]) -> PastedLines:
     """The lines without those that only list the headlines of the items below."""
     words = [_words(line.text) for line in lines]
     for start, end in _lists(words):

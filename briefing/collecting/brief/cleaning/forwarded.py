@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby, pairwise
 
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.marks import is_listed
+from briefing.collecting.brief.lines.sentences import (
     ends_sentence,
     ends_with_colon,
 )
-from briefing.collecting.brief.lines.marks import is_listed
 from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
 
-from .pasted_lines import MessageLine, MessageLines, with_words, without_lines
+from .pasted_lines import PastedLine, PastedLines, with_words, without_lines
 
 # "---------- Forwarded message ---------", but also the title of a section: "-----News-----".
 _BETWEEN_DASHES = re.compile(r"-{2,} ?[^\W\d_][^-]{1,58}[^-\s] ?-{2,}")
@@ -34,12 +34,12 @@ _QUOTED = re.compile(r"(?:> ?)+")
 _LEAST_QUOTED = 2
 
 
-def without_headers(lines: MessageLines, left_out: list[str]) -> MessageLines:
+def without_headers(lines: PastedLines, left_out: list[str]) -> PastedLines:
     """Remove the headers of emails: below a line that announces them, or recognised by their names."""
     return without_lines(_headers(lines), lines, left_out)
 
 
-def first_header(lines: MessageLines) -> int | None:
+def first_header(lines: PastedLines) -> int | None:
     """Return the place of the first line with which a forwarded email begins; None without one."""
     attributions = {
         place
@@ -49,7 +49,7 @@ def first_header(lines: MessageLines) -> int | None:
     return min(_headers(lines) | attributions, default=None)
 
 
-def end_of_own_words(lines: MessageLines) -> int:
+def end_of_own_words(lines: PastedLines) -> int:
     """Return the place where a forwarded or quoted email begins; 0 if there is none.
 
     A ">" before single lines only marks headlines.
@@ -63,8 +63,8 @@ def end_of_own_words(lines: MessageLines) -> int:
 
 
 def without_attributions(
-    lines: MessageLines, left_out: list[str]
-) -> MessageLines:
+    lines: PastedLines, left_out: list[str]
+) -> PastedLines:
     """Remove the lines that say who wrote what is quoted: "On 20 November 2026 at 10:42, Jane Doe wrote:"."""
     places: set[int] = set()
     for place in range(len(lines)):
@@ -76,10 +76,7 @@ def without_attributions(
     return without_lines(places, lines, left_out)
 
 
-def without_quoting(
-    lines: MessageLines,
-    left_out: list[str],  # noqa: ARG001  # one signature
-) -> MessageLines:
+def without_quoting(lines: PastedLines, _left_out: list[str]) -> PastedLines:
     """Remove the ">" in front of quoted lines, but not where an item quotes a person."""
     quoted = [_QUOTED.match(line.text) is not None for line in lines]
     # A single ">" is rather a mark before a headline.
@@ -94,12 +91,12 @@ def without_quoting(
     ]
 
 
-def _without_mark(line: MessageLine, *, begins: bool) -> MessageLine:
+def _without_mark(line: PastedLine, *, begins: bool) -> PastedLine:
     own = _QUOTED.sub("", line.text, count=1)
     return with_words(line, own, begins=begins)
 
 
-def _quotations(lines: MessageLines, quoted: Sequence[bool]) -> Iterator[int]:
+def _quotations(lines: PastedLines, quoted: Sequence[bool]) -> Iterator[int]:
     """The quoted sentences without links directly below another line of their paragraph."""
     place = 0
     for is_quoted, run in groupby(quoted):
@@ -109,7 +106,7 @@ def _quotations(lines: MessageLines, quoted: Sequence[bool]) -> Iterator[int]:
             yield from range(start, place)
 
 
-def _is_quotation(lines: MessageLines) -> bool:
+def _is_quotation(lines: PastedLines) -> bool:
     """Whether lines below the first one are sentences in its paragraph, without links."""
     first, *below = lines
     is_within = all(line.paragraph is first.paragraph for line in below)
@@ -120,14 +117,14 @@ def _is_quotation(lines: MessageLines) -> bool:
 # --- Headers
 
 
-def _headers(lines: Sequence[MessageLine]) -> set[int]:
+def _headers(lines: Sequence[PastedLine]) -> set[int]:
     """The lines of all headers, and those that announce them."""
     return set(chain(_announced(lines), *mail_heads(lines)))
 
 
-def _announced(lines: Sequence[MessageLine]) -> Iterator[int]:
+def _announced(lines: Sequence[PastedLine]) -> Iterator[int]:
     """The lines that announce a forwarded email, and the header below each in its paragraph."""
-    above: MessageLine | None = None
+    above: PastedLine | None = None
     for place, line in enumerate(lines):
         goes_on = above is not None and above.paragraph is line.paragraph
         is_header = goes_on and _HEADER.fullmatch(line.text) is not None
@@ -138,7 +135,7 @@ def _announced(lines: Sequence[MessageLine]) -> Iterator[int]:
             above = None
 
 
-def _announces(line: MessageLine, below: Sequence[MessageLine]) -> bool:
+def _announces(line: PastedLine, below: Sequence[PastedLine]) -> bool:
     """Whether a line says that a forwarded email begins. Titles of sections may be between dashes as well, so in other
     languages a header must be below.
     """
@@ -154,7 +151,7 @@ def _announces(line: MessageLine, below: Sequence[MessageLine]) -> bool:
     return is_header or bool(header_of(field)[0])
 
 
-def mail_heads(lines: Sequence[MessageLine]) -> Iterator[list[int]]:
+def mail_heads(lines: Sequence[PastedLine]) -> Iterator[list[int]]:
     """The lines of each header that names a sender, and a receiver or a subject."""
     run: list[int] = []
     for place, line in enumerate(lines):
@@ -169,7 +166,7 @@ def mail_heads(lines: Sequence[MessageLine]) -> Iterator[list[int]]:
         yield run
 
 
-def _is_head(run: Sequence[int], lines: Sequence[MessageLine]) -> bool:
+def _is_head(run: Sequence[int], lines: Sequence[PastedLine]) -> bool:
     names = {header_of(lines[place].text)[0] for place in run}
     return not names.isdisjoint(words("mail_from")) and not names.isdisjoint(
         words("mail_field")
@@ -189,7 +186,7 @@ def header_of(text: str) -> tuple[str, str]:
 # --- Attributions
 
 
-def _is_attribution(lines: Sequence[MessageLine]) -> bool:
+def _is_attribution(lines: Sequence[PastedLine]) -> bool:
     if not _may_be_wrapped(lines):
         return False
     text = " ".join(line.text for line in lines)
@@ -208,7 +205,7 @@ def _says_who_wrote(text: str) -> bool:
     return names_sender and _WROTE.find(text) is not None
 
 
-def _may_be_wrapped(lines: Sequence[MessageLine]) -> bool:
+def _may_be_wrapped(lines: Sequence[PastedLine]) -> bool:
     """Whether several lines may be a single one that a mail program wrapped: in a paragraph, and not below a bullet."""
     first = lines[0]
     if any(line.paragraph is not first.paragraph for line in lines):

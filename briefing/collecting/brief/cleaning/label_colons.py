@@ -11,7 +11,7 @@ from itertools import accumulate, chain, pairwise
 from briefing.collecting.brief.lines.footers import is_separator
 from briefing.collecting.brief.lines.visible import clean_line
 
-from .pasted_lines import MessageLine, MessageLines
+from .pasted_lines import PastedLine, PastedLines
 
 _LABEL = re.compile(
     r"(?P<name>[^\W\d_][^\t:]{0,30}?)(?:\t+|  - ?|\.{2,}+ ?:? ?)"
@@ -27,11 +27,11 @@ _LEAST = 2
 """Parts of a brief with the same label, and such labels in a part."""
 
 
-def with_label_colons(lines: MessageLines, left_out: list[str]) -> MessageLines:
+def with_label_colons(lines: PastedLines, left_out: list[str]) -> PastedLines:
     """Lines whose labels have a colon; one without a value behind its label is left out."""
     labels = _labels_of_items(lines)
     labelled = {id(lines[place].paragraph) for place in labels}
-    result: MessageLines = []
+    result: PastedLines = []
     for place, line in enumerate(lines):
         if place in labels:
             result += _with_colon(line, labels[place], left_out)
@@ -42,7 +42,7 @@ def with_label_colons(lines: MessageLines, left_out: list[str]) -> MessageLines:
     return result
 
 
-def _is_edge(line: MessageLine) -> bool:
+def _is_edge(line: PastedLine) -> bool:
     """Whether a line only begins or ends an entry."""
     begins = _BEGIN_OF_ENTRY.fullmatch(line.text) is not None
     return begins or line.text == _END_OF_ENTRY
@@ -56,7 +56,7 @@ class _Label:
     value: str
 
 
-def _label(line: MessageLine) -> _Label | None:
+def _label(line: PastedLine) -> _Label | None:
     """The label of a line; None in a table, or for a line without one."""
     if line.cell >= 0:
         return None
@@ -72,7 +72,7 @@ def _label(line: MessageLine) -> _Label | None:
     return None
 
 
-def _labels_of_items(lines: MessageLines) -> dict[int, _Label]:
+def _labels_of_items(lines: PastedLines) -> dict[int, _Label]:
     """The labels, by their places, in parts of a brief that have several labels in common with others."""
     labels: dict[int, dict[int, _Label]] = defaultdict(dict)
     parts = _parts(lines)
@@ -93,7 +93,7 @@ def _names(labels: Mapping[int, _Label]) -> set[str]:
     return {label.name for label in labels.values()}
 
 
-def _parts(lines: MessageLines) -> list[int]:
+def _parts(lines: PastedLines) -> list[int]:
     """The number of the part that each line is in: a paragraph, or what a rule divides it into."""
     begins = [
         line.paragraph is not above.paragraph or is_separator(line.text)
@@ -103,10 +103,10 @@ def _parts(lines: MessageLines) -> list[int]:
 
 
 def _with_colon(
-    line: MessageLine,
+    line: PastedLine,
     found: _Label,
     left_out: list[str],
-) -> Iterator[MessageLine]:
+) -> Iterator[PastedLine]:
     """A line with a colon behind its label; none without a value, which is left out."""
     value = clean_line(found.value.translate(_BRACES))
     if not value:

@@ -10,7 +10,7 @@ from briefing.issue.links import unsafe_reason
 
 from .chat_senders import hosts_in, is_publisher
 from .forwarded import header_of, mail_heads
-from .pasted_lines import MessageLine, MessageLines, with_words
+from .pasted_lines import PastedLine, PastedLines, with_words
 
 _LEAST = 2
 _FIELDS = ("mail_subject", "mail_from", "mail_date")
@@ -21,9 +21,7 @@ _Head = Mapping[int, str]
 """The places of the lines of an email's header, one below the other, with the fields in them that are kept."""
 
 
-def with_mails_as_items(
-    lines: MessageLines, left_out: list[str]
-) -> MessageLines:
+def with_mails_as_items(lines: PastedLines, left_out: list[str]) -> PastedLines:
     """Lines with the subjects, publishers and dates of emails instead of their headers; the same lines unless each
     email is about one page, and at least half of the senders are publishers. Nobody else's name is kept.
     """
@@ -49,20 +47,20 @@ def with_mails_as_items(
     return result
 
 
-def _is_about_one_page(mail: MessageLines) -> bool:
+def _is_about_one_page(mail: PastedLines) -> bool:
     addresses = {address for line in mail for _, address in line.links}
     pages = [address for address in addresses if not unsafe_reason(address)]
     return len(pages) <= 1
 
 
-def _field_of(line: MessageLine) -> str:
+def _field_of(line: PastedLine) -> str:
     """Which of the fields that are kept a line of a header is; "" for others."""
     name, _ = header_of(line.text)
     return next((field for field in _FIELDS if name in words(field)), "")
 
 
 def _are_items(
-    heads: Sequence[_Head], mails: Sequence[MessageLines], hosts: str
+    heads: Sequence[_Head], mails: Sequence[PastedLines], hosts: str
 ) -> bool:
     """Whether several emails have different subjects, each is about one page, and most come from publishers."""
     if len(heads) < _LEAST or not all(map(_is_about_one_page, mails)):
@@ -78,10 +76,10 @@ def _are_items(
     return len(subjects) == len(heads) and publishers * 2 >= len(heads)
 
 
-def _beginning(head: _Head, lines: MessageLines, hosts: str) -> MessageLines:
+def _beginning(head: _Head, lines: PastedLines, hosts: str) -> PastedLines:
     """The lines with which the item of an email begins."""
     kept = filter(head.get, head)
-    found: MessageLines = []
+    found: PastedLines = []
     for place in sorted(kept, key=lambda place: _FIELDS.index(head[place])):
         line = lines[place]
         is_sender = head[place] == "mail_from"
@@ -91,11 +89,11 @@ def _beginning(head: _Head, lines: MessageLines, hosts: str) -> MessageLines:
     return found
 
 
-def _value(line: MessageLine) -> str:
+def _value(line: PastedLine) -> str:
     return header_of(line.text)[1]
 
 
-def _publisher(line: MessageLine, hosts: str) -> str:
+def _publisher(line: PastedLine, hosts: str) -> str:
     """The sender's name, without the address, if it is a publisher's; "" for others."""
     name = without_addresses(_value(line)).strip(' <>()[]"')
     return name if name and is_publisher(name.split(), hosts) else ""

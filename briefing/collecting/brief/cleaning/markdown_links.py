@@ -11,7 +11,7 @@ from briefing.collecting.text.hosts import with_scheme
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.issue.links import unsafe_reason
 
-from .pasted_lines import MessageLine, MessageLines
+from .pasted_lines import PastedLine, PastedLines
 
 # "[Ferry returns](https://…)", but not a picture, "![Map](https://…)".
 # An address may end with brackets of its own.
@@ -30,13 +30,13 @@ _EMPHASIS = "*_` "
 
 
 def with_markdown_links(
-    lines: MessageLines, _left_out: list[str]
-) -> MessageLines:
+    lines: PastedLines, _left_out: list[str]
+) -> PastedLines:
     """Lines in which each Markdown link is its words, and leads where it led."""
     return list(map(_with_links, _with_references(lines)))
 
 
-def _with_references(lines: MessageLines) -> MessageLines:
+def _with_references(lines: PastedLines) -> PastedLines:
     """Lines in which the address of each link that is defined elsewhere is behind its words."""
     addresses: dict[str, str] = {}
     keys: list[str | None] = []
@@ -63,8 +63,8 @@ def _key_of(reference: re.Match[str]) -> str:
 
 
 def _with_addresses(
-    line: MessageLine, addresses: Mapping[str, str]
-) -> MessageLine:
+    line: PastedLine, addresses: Mapping[str, str]
+) -> PastedLine:
     def with_address(match: re.Match[str]) -> str:
         address = addresses.get(_key_of(match))
         return f"[{match['words']}]({address})" if address else match[0]
@@ -79,7 +79,7 @@ def _with_addresses(
     )
 
 
-def _with_links(line: MessageLine) -> MessageLine:
+def _with_links(line: PastedLine) -> PastedLine:
     if any("://" not in words for words, _ in line.links):
         # The program that it was copied from knew its links.
         return line

@@ -16,7 +16,7 @@ from briefing.collecting.brief.lines.marks import (
 from briefing.collecting.brief.lines.read_more import classify_read_more
 from briefing.collecting.brief.vocabulary import Form
 
-from .pasted_lines import MessageLine, MessageLines, without_lines
+from .pasted_lines import PastedLine, PastedLines, without_lines
 
 _MOST_WORDS = 3
 """Words of a link that leads around a site; a headline has more."""
@@ -31,9 +31,7 @@ _LEAST_BESIDE = 3
 _SITE_PAGE = Form("<site_page>")
 
 
-def without_navigation(
-    lines: MessageLines, left_out: list[str]
-) -> MessageLines:
+def without_navigation(lines: PastedLines, left_out: list[str]) -> PastedLines:
     """The lines without navigation above the first link to news, and below the last."""
     lines = _with_unlinked_title(lines)
     places = set(_navigation(lines))
@@ -48,7 +46,7 @@ def without_navigation(
     return without_lines(outside, lines, left_out)
 
 
-def _with_unlinked_title(lines: MessageLines) -> MessageLines:
+def _with_unlinked_title(lines: PastedLines) -> PastedLines:
     """The lines with the brief's own title as plain words: the only heading of the highest level, above all other
     headings or linked headlines. Its link leads to the brief itself.
     """
@@ -65,14 +63,14 @@ def _with_unlinked_title(lines: MessageLines) -> MessageLines:
     return [*above, replace(heading, links=()), *below]
 
 
-def _is_title(heading: MessageLine, below: Sequence[MessageLine]) -> bool:
+def _is_title(heading: PastedLine, below: Sequence[PastedLine]) -> bool:
     """Whether a heading is of a higher level than all below it, and there are headlines below it."""
     levels = filter(None, (line.paragraph.level for line in below))
     is_above = heading.paragraph.level < min(levels, default=_LOWEST_LEVEL)
     return is_above and sum(map(_is_headline, below)) >= _LEAST_HEADLINES
 
 
-def _is_headline(line: MessageLine) -> bool:
+def _is_headline(line: PastedLine) -> bool:
     """Whether a line is a heading, or begins with a link that is too long for a label."""
     if line.paragraph.level:
         return True
@@ -81,7 +79,7 @@ def _is_headline(line: MessageLine) -> bool:
     return is_first and len(words.split()) > _MOST_WORDS
 
 
-def _navigation(lines: Sequence[MessageLine]) -> Iterator[int]:
+def _navigation(lines: Sequence[PastedLine]) -> Iterator[int]:
     """The places of lines that lead around: several short links beside one another, or such links one below the other
     of which at least half are named like pages of a site.
     """
@@ -95,14 +93,14 @@ def _navigation(lines: Sequence[MessageLine]) -> Iterator[int]:
                 yield from _with_announcement(n, lines)
 
 
-def _with_announcement(n: int, lines: Sequence[MessageLine]) -> Iterator[int]:
+def _with_announcement(n: int, lines: Sequence[PastedLine]) -> Iterator[int]:
     """The place of a line, and of what announces it above."""
     yield n
     if n and _is_announcement(lines[n - 1]):
         yield n - 1
 
 
-def _is_short(line: MessageLine) -> bool:
+def _is_short(line: PastedLine) -> bool:
     """Whether a line is empty, or nothing but short links that don't lead to more of a text; nor is it a mailing list's
     footer, which may include the lines around it.
     """
@@ -122,7 +120,7 @@ def _is_short(line: MessageLine) -> bool:
     return _words_between(line) <= most_between
 
 
-def _words_between(line: MessageLine) -> int:
+def _words_between(line: PastedLine) -> int:
     """How many words of a line aren't linked."""
     rest = line.text
     for words, _ in line.links:
@@ -130,12 +128,12 @@ def _words_between(line: MessageLine) -> int:
     return sum(any(map(str.isalnum, word)) for word in rest.split())
 
 
-def _is_announcement(line: MessageLine) -> bool:
+def _is_announcement(line: PastedLine) -> bool:
     """Whether a line without a link only says what the links below it are for: "Share this:"."""
     return not line.links and bool(_SITE_PAGE.fits(_bare(line.text)))
 
 
-def _is_site_page(line: MessageLine) -> bool:
+def _is_site_page(line: PastedLine) -> bool:
     """Whether a line has a link that is named like a page of a site, leads to its front page, or shares a page."""
     return any(
         _SITE_PAGE.fits(_bare(words))
@@ -149,16 +147,16 @@ def _bare(words: str) -> str:
     return without_ornaments(without_mark(words)).strip(" →»›>|[]().:!")
 
 
-def _leads_to_news(line: MessageLine) -> bool:
+def _leads_to_news(line: PastedLine) -> bool:
     """Whether a line has a link to more than the front page of a site, and isn't a mailing list's footer."""
     return _leads_to_page(line) and not _is_footer(line)
 
 
-def _leads_to_page(line: MessageLine) -> bool:
+def _leads_to_page(line: PastedLine) -> bool:
     return any(_names_page(address) for _, address in line.links)
 
 
-def _is_footer(line: MessageLine) -> bool:
+def _is_footer(line: PastedLine) -> bool:
     addresses = [address for _, address in line.links]
     found = classify_footer(line.text, addresses)
     return found is not None and found.is_footer

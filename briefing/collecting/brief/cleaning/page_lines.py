@@ -11,7 +11,7 @@ from itertools import pairwise
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
-from .pasted_lines import MessageLine, MessageLines, without_lines
+from .pasted_lines import PastedLine, PastedLines, without_lines
 
 # "Harbour News | May 2024 | 3", "Page 3 of 12", "- 3 -"
 _PAGE = re.compile(
@@ -31,9 +31,7 @@ _Shape = tuple[str, str]
 """What is before and after the number of a page."""
 
 
-def without_page_lines(
-    lines: MessageLines, left_out: list[str]
-) -> MessageLines:
+def without_page_lines(lines: PastedLines, left_out: list[str]) -> PastedLines:
     """Lines without those at the edges of pages and those that stand for pictures."""
     places = set(_at_edges(lines))
     for place, line in enumerate(lines):
@@ -42,7 +40,7 @@ def without_page_lines(
     return without_lines(places, lines, left_out)
 
 
-def _at_edges(lines: MessageLines) -> Iterator[int]:
+def _at_edges(lines: PastedLines) -> Iterator[int]:
     """The places of the lines at the edges of pages."""
     pages: dict[_Shape, dict[int, int]] = defaultdict(dict)
     for place, line in enumerate(lines):
@@ -55,7 +53,7 @@ def _at_edges(lines: MessageLines) -> Iterator[int]:
             yield from numbers
 
 
-def _may_be_of_page(line: MessageLine, label: str) -> bool:
+def _may_be_of_page(line: PastedLine, label: str) -> bool:
     """Whether a line is a paragraph of its own with words, and its number isn't a day and has no other label than
     "page".
     """

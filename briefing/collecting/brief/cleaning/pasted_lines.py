@@ -9,7 +9,7 @@ from briefing.collecting.text.emphasis import Emphasis, shifted
 
 
 @dataclass(frozen=True, slots=True)
-class MessageLine:
+class PastedLine:
     """A line of a brief with its links, and the paragraph that it stands in."""
 
     raw: str
@@ -28,18 +28,18 @@ class MessageLine:
     """Whether it begins with a label that other items have too."""
 
 
-MessageLines = list[MessageLine]
-LineStep = Callable[[MessageLines, list[str]], MessageLines]
+PastedLines = list[PastedLine]
+Step = Callable[[PastedLines, list[str]], PastedLines]
 """Changes lines, and adds what it takes out of them to the list."""
 
 
-def lines_of(paragraphs: Sequence[Paragraph]) -> Iterator[MessageLine]:
+def lines_of(paragraphs: Sequence[Paragraph]) -> Iterator[PastedLine]:
     """The lines of all paragraphs."""
     for paragraph in paragraphs:
         clean = lines_with_links(paragraph)
         emphases = paragraph.emphases or [()] * len(paragraph.lines)
         for place, (text, links) in enumerate(clean):
-            yield MessageLine(
+            yield PastedLine(
                 paragraph.lines[place],
                 text,
                 links,
@@ -50,9 +50,9 @@ def lines_of(paragraphs: Sequence[Paragraph]) -> Iterator[MessageLine]:
             )
 
 
-def paragraphs_of(lines: Sequence[MessageLine]) -> Iterator[Paragraph]:
+def paragraphs_of(lines: Sequence[PastedLine]) -> Iterator[Paragraph]:
     """The paragraphs that the lines form now."""
-    group: MessageLines = []
+    group: PastedLines = []
     for line in lines:
         if group and _is_below_end(group[-1], line):
             yield _paragraph(group)
@@ -63,7 +63,7 @@ def paragraphs_of(lines: Sequence[MessageLine]) -> Iterator[Paragraph]:
         yield _paragraph(group)
 
 
-def _is_below_end(above: MessageLine, line: MessageLine) -> bool:
+def _is_below_end(above: PastedLine, line: PastedLine) -> bool:
     if line.begins:
         return True
     if not line.text:
@@ -72,14 +72,14 @@ def _is_below_end(above: MessageLine, line: MessageLine) -> bool:
 
 
 def without_lines(
-    places: Collection[int], lines: MessageLines, left_out: list[str]
-) -> MessageLines:
+    places: Collection[int], lines: PastedLines, left_out: list[str]
+) -> PastedLines:
     """The lines that aren't in these places; those that are go into `left_out`."""
     left_out += [lines[place].text for place in sorted(places)]
     return [line for place, line in enumerate(lines) if place not in places]
 
 
-def _paragraph(lines: MessageLines) -> Paragraph:
+def _paragraph(lines: PastedLines) -> Paragraph:
     strong = (place for place, line in enumerate(lines) if line.is_strong)
     return replace(
         lines[0].paragraph,
@@ -91,7 +91,7 @@ def _paragraph(lines: MessageLines) -> Paragraph:
     )
 
 
-def with_words(line: MessageLine, words: str, *, begins: bool) -> MessageLine:
+def with_words(line: PastedLine, words: str, *, begins: bool) -> PastedLine:
     """The line with only these of its words."""
     links = tuple(link for link in line.links if link[0] in words)
     return replace(
@@ -104,7 +104,7 @@ def with_words(line: MessageLine, words: str, *, begins: bool) -> MessageLine:
     )
 
 
-def _emphases_of(line: MessageLine, words: str) -> tuple[Emphasis, ...]:
+def _emphases_of(line: PastedLine, words: str) -> tuple[Emphasis, ...]:
     """What is emphasised in these words of a line; nothing if it isn't certain where they are."""
     if line.raw != line.text or words not in line.text:
         return ()

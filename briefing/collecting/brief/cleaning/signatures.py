@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from briefing.collecting.brief.lines.footers import classify_footer
-from briefing.collecting.brief.lines.headlines import ends_sentence
 from briefing.collecting.brief.lines.marks import list_item
+from briefing.collecting.brief.lines.sentences import ends_sentence
 
 from .chat_senders import hosts_in, may_be_sender
 from .forwarded import end_of_own_words
-from .pasted_lines import MessageLine, MessageLines, without_lines
+from .pasted_lines import PastedLine, PastedLines, without_lines
 
 _LONGEST_SIGNATURE = 8
 """Lines."""
 _LONGEST_IN_SIGNATURE = 80
 
 
-def without_signature(lines: MessageLines, left_out: list[str]) -> MessageLines:
+def without_signature(lines: PastedLines, left_out: list[str]) -> PastedLines:
     """Remove the signature of the person who forwarded an email, directly above its header."""
     end = end_of_own_words(lines)
     if not end:
@@ -24,7 +24,7 @@ def without_signature(lines: MessageLines, left_out: list[str]) -> MessageLines:
     return without_lines(places, lines, left_out)
 
 
-def _start_of_signature(lines: Sequence[MessageLine], end: int) -> int:
+def _start_of_signature(lines: Sequence[PastedLine], end: int) -> int:
     """The place of the first line of a signature above `end`, which itself is returned if there is none. What is longer
     than a signature may be a list of items.
     """
@@ -42,7 +42,7 @@ def _start_of_signature(lines: Sequence[MessageLine], end: int) -> int:
     return next(signed, end)
 
 
-def _may_be_in_signature(line: MessageLine) -> bool:
+def _may_be_in_signature(line: PastedLine) -> bool:
     """Whether a line can be a name, what a person does, or how to reach them."""
     if len(line.text) > _LONGEST_IN_SIGNATURE:
         return False

@@ -10,16 +10,16 @@ from itertools import groupby, pairwise
 
 from briefing.collecting.brief.lines.fields import repeated_labels, split_label
 from briefing.collecting.brief.lines.footers import is_separator
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.headlines import is_greeting
+from briefing.collecting.brief.lines.marks import is_listed
+from briefing.collecting.brief.lines.sentences import (
     ends_sentence,
     ends_with_colon,
-    is_greeting,
 )
-from briefing.collecting.brief.lines.marks import is_listed
 from briefing.collecting.brief.lines.sources import classify_source
 from briefing.collecting.text.comparing import fold
 
-from .pasted_lines import MessageLine, MessageLines
+from .pasted_lines import PastedLine, PastedLines
 
 _LEAST_WIDTH = 55
 _MOST_WIDTH = 100
@@ -40,7 +40,7 @@ _MOST_LONG = 0.1
 """The share of lines that may be longer than the width."""
 
 
-def with_whole_lines(lines: MessageLines, _left_out: list[str]) -> MessageLines:
+def with_whole_lines(lines: PastedLines, _left_out: list[str]) -> PastedLines:
     """Lines with those joined that belong together; the same lines unless the brief is wrapped."""
     lines = _with_labels(lines)
     width = _width(lines)
@@ -53,7 +53,7 @@ def with_whole_lines(lines: MessageLines, _left_out: list[str]) -> MessageLines:
     return joined
 
 
-def _with_labels(lines: MessageLines) -> MessageLines:
+def _with_labels(lines: PastedLines) -> PastedLines:
     """Lines that know whether they begin with a label that their items repeat: these go on with no line above."""
     groups = groupby(lines, key=lambda line: id(line.paragraph))
     paragraphs = [[line.text for line in group] for _, group in groups]
@@ -64,7 +64,7 @@ def _with_labels(lines: MessageLines) -> MessageLines:
     ]
 
 
-def _width(lines: MessageLines) -> int:
+def _width(lines: PastedLines) -> int:
     """The width at which lines were cut; 0 if they weren't."""
     pairs = list(_pairs(lines))
     small = [pair for pair in pairs if _goes_on(*pair)]
@@ -77,18 +77,18 @@ def _width(lines: MessageLines) -> int:
     return width if are_cut and _fits(lines, width) else 0
 
 
-def _length(line: MessageLine) -> int:
+def _length(line: PastedLine) -> int:
     return len(line.raw.rstrip())
 
 
-def _fits(lines: MessageLines, width: int) -> bool:
+def _fits(lines: PastedLines, width: int) -> bool:
     """Whether hardly any line of words is longer than a width."""
     words = [line.raw.rstrip() for line in lines if "://" not in line.raw]
     long = sum(len(line) > width for line in words)
     return long <= _MOST_LONG * len(words)
 
 
-def _pairs(lines: MessageLines) -> Iterator[tuple[MessageLine, MessageLine]]:
+def _pairs(lines: PastedLines) -> Iterator[tuple[PastedLine, PastedLine]]:
     """Neighbouring lines of words that may be parts of one sentence or headline."""
     for above, line in pairwise(lines):
         are_words = bool(line.text) and "://" not in above.text
@@ -96,7 +96,7 @@ def _pairs(lines: MessageLines) -> Iterator[tuple[MessageLine, MessageLine]]:
             yield above, line
 
 
-def _may_go_on(above: MessageLine, line: MessageLine) -> bool:
+def _may_go_on(above: PastedLine, line: PastedLine) -> bool:
     """Whether a line may be part of a sentence with the one above, by how they end and begin."""
     if above.paragraph is not line.paragraph:
         return False
@@ -114,7 +114,7 @@ def _is_closed(text: str) -> bool:
     return ends_sentence(text) or is_greeted or is_separator(text)
 
 
-def _begins_otherwise(line: MessageLine) -> bool:
+def _begins_otherwise(line: PastedLine) -> bool:
     """Whether a line begins with a label or an address, or only underlines the one above."""
     first = line.text.partition(" ")[0]
     return (
@@ -125,24 +125,24 @@ def _begins_otherwise(line: MessageLine) -> bool:
     )
 
 
-def _goes_on(above: MessageLine, line: MessageLine) -> bool:
+def _goes_on(above: PastedLine, line: PastedLine) -> bool:
     """Whether a line begins with a small letter, or is indented below a bullet."""
     is_in_list = is_listed(above.text) or above.raw.startswith(" ")
     return line.text[0].islower() or (is_in_list and line.raw.startswith(" "))
 
 
-def _is_full(above: MessageLine, line: MessageLine, width: int) -> bool:
+def _is_full(above: PastedLine, line: PastedLine, width: int) -> bool:
     """Whether the first word of a line would not have fitted into the one above."""
     first = line.text.partition(" ")[0]
     slack = _SLACK_IN_SENTENCE if first[:1].islower() else _SLACK
     return _length(above) + len(f" {first}") > width - slack
 
 
-def _is_cut_at(above: MessageLine, line: MessageLine, width: int) -> bool:
+def _is_cut_at(above: PastedLine, line: PastedLine, width: int) -> bool:
     return _is_full(above, line, width) or _is_headline(above, line)
 
 
-def _is_headline(above: MessageLine, line: MessageLine) -> bool:
+def _is_headline(above: PastedLine, line: PastedLine) -> bool:
     """Whether two lines are all of a paragraph, and no sentence: letters of a headline may be larger."""
     are_all = len(line.paragraph.lines) == _LINES_OF_HEADLINE
     is_long = len(above.text) >= _SHORTEST_HEADLINE
@@ -151,7 +151,7 @@ def _is_headline(above: MessageLine, line: MessageLine) -> bool:
 
 
 def _is_cut(
-    whole: MessageLine, above: MessageLine, line: MessageLine, width: int
+    whole: PastedLine, above: PastedLine, line: PastedLine, width: int
 ) -> bool:
     """Whether a line goes on in the next one; `above` is the part of it that is above the next."""
     if line.begins:
@@ -168,7 +168,7 @@ def _is_cut(
     return not (classify_source(line.text) or classify_source(above.text))
 
 
-def _together(above: MessageLine, line: MessageLine) -> MessageLine:
+def _together(above: PastedLine, line: PastedLine) -> PastedLine:
     text = f"{above.text} {line.text}"
     return replace(
         above,

@@ -11,7 +11,7 @@ from .addresses import before_address
 from .contacts import classify_contact, without_hidden_address
 from .credits import classify_credit, classify_notice
 from .footers import classify_footer
-from .labels import classify_label, classify_title
+from .kinds import classify_kind
 from .line import LONGEST, Line, Role, line_at, lines_in_list, with_next
 from .read_more import (
     classify_read_more,
@@ -19,6 +19,7 @@ from .read_more import (
     references,
 )
 from .sources import classify_source
+from .titles import classify_title
 from .visible import Links, emphases_of, lines_with_links
 
 # A line in a list or in the middle of a sentence may look like one of these by accident.
@@ -28,7 +29,7 @@ UNCERTAIN_ROLES = frozenset(
         Role.DATE,
         Role.CREDIT,
         Role.TITLE,
-        Role.LABEL,
+        Role.KIND,
     }
 )
 _LONGEST_BEFORE_FOOTER = 120
@@ -38,7 +39,7 @@ _CLASSIFIERS = (
     classify_contact,
     classify_notice,
     classify_credit,
-    classify_label,
+    classify_kind,
     classify_title,
     classify_source,
 )

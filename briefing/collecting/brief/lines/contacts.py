@@ -5,9 +5,9 @@ import re
 from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
 
-from .headlines import ends_sentence
 from .line import Line, Role
 from .names import SEPARATORS, is_acronym, is_organisation_word, is_proper_name
+from .sentences import ends_sentence
 
 _CONTACT = Form("<contact_label>[ ]:[ ]{rest}")
 # An email or web address, or a phone number.

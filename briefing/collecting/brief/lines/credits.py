@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from briefing.collecting.brief.vocabulary import Form, forms
 from briefing.issue.model import Kind
 
-from .labels import kind_of
+from .kinds import kind_of
 from .line import Line, Role
 from .names import LONGEST_NAME, is_name
 

@@ -8,7 +8,7 @@ from itertools import chain
 from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
 
-from .headlines import ends_sentence
+from .sentences import ends_sentence
 
 FIELDS = ("title", "source", "date", "link", "text")
 # "Source: Harbour Post", or a question with its answer, "What happened? The ferry returned"; not "https://…".

@@ -11,8 +11,10 @@ from briefing.collecting.text.emphasis import Emphasis, shifted
 from briefing.collecting.text.literal import Link
 from briefing.issue.model import Kind
 
-from .headlines import ends_sentence, is_headline
+from .headlines import is_headline
 from .marks import is_listed
+from .names import is_place
+from .sentences import ends_sentence
 
 LONGEST = 250
 """Characters. A longer line is prose and isn't compared with any form."""
@@ -21,7 +23,7 @@ LONGEST = 250
 class Role(Enum):
     """What a line is for."""
 
-    LABEL = auto()  # "Press Release – For immediate release"
+    KIND = auto()  # "Press Release – For immediate release"
     TITLE = auto()  # of the brief itself: "Weekly Brief, 9 October 2020"
     SECTION = auto()  # a heading between items: "TOP STORIES"
     SOURCE = auto()  # "BBC, 8 October 2020"
@@ -90,6 +92,13 @@ class Line:
     def is_source(self) -> bool:
         """Whether it is a source line."""
         return self.role is Role.SOURCE
+
+    @property
+    def is_dateline(self) -> bool:
+        """Whether it is a date, or a place and a date rather than a publisher and a date."""
+        if self.is_source:
+            return not self.labelled and is_place(self.name)
+        return self.role is Role.DATE
 
     @property
     def is_footer(self) -> bool:

@@ -9,10 +9,11 @@ from itertools import pairwise
 from .classify import UNCERTAIN_ROLES
 from .contacts import is_reachable
 from .footers import is_underline
-from .headlines import contains_sentence_end, is_headline
+from .headlines import is_headline
 from .line import NO_LINE, Line, Lines, Role, line_at, merge, with_next
 from .marks import list_item
-from .names import is_organisation, is_place
+from .names import is_organisation
+from .sentences import contains_sentence_end
 
 _LONGEST_WRAPPED = 120
 """Characters. A longer line is a paragraph that no mail program wrapped."""
@@ -43,13 +44,6 @@ def join_wrapped_lines(lines: Lines) -> list[Line]:
             above = line
         prose = []
     return joined + _join_prose(prose)
-
-
-def is_dateline(line: Line) -> bool:
-    """Whether a line is a date, or a place and a date rather than a publisher and a date."""
-    if line.is_source:
-        return not line.labelled and is_place(line.name)
-    return line.role is Role.DATE
 
 
 # --- Contacts
@@ -101,17 +95,17 @@ def _continues_sentence(prose: Lines, line: Line) -> bool:
 
 
 def _is_publisher_in_head(above: Line, line: Line, below: Line) -> bool:
-    """Whether a line below a label or date names an organisation, without beginning a sentence."""
-    is_in_head = above.role in {Role.LABEL, Role.DATE, Role.SOURCE}
+    """Whether a line below a kind or date names an organisation, without beginning a sentence."""
+    is_in_head = above.role in {Role.KIND, Role.DATE, Role.SOURCE}
     return is_in_head and not below.begins_small and is_organisation(line.text)
 
 
 def _underlines(line: Line, prose: Lines, above: Line) -> bool:
-    """Whether a line of marks only underlines the headline, label or title above it."""
+    """Whether a line of marks only underlines the headline, kind or title above it."""
     if not is_underline(line.text):
         return False
     if not prose:
-        return above.role in {Role.TITLE, Role.LABEL}
+        return above.role in {Role.TITLE, Role.KIND}
     last = prose[-1]
     if last.has_mark:
         return False
@@ -281,7 +275,7 @@ def _ends_with_publisher(prose: Lines, below: Line) -> bool:
     """Whether prose ends with a headline and a line for its publisher, above a place and date."""
     if len(prose) < 2:
         return False
-    if not is_dateline(below):
+    if not below.is_dateline:
         return False
     is_publisher = is_organisation(prose[-1].text)
     return is_publisher and _headline_lines_at_end(prose[-4:-1]) > 0

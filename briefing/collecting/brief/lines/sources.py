@@ -14,7 +14,7 @@ from briefing.collecting.text.written_dates import (
 
 from .fields import field_named
 from .headlines import is_byline
-from .labels import is_issue_number, kind_of
+from .kinds import kind_of
 from .line import Line, Role
 from .names import (
     SEPARATORS,
@@ -23,6 +23,7 @@ from .names import (
     is_proper_name,
     without_particle,
 )
+from .titles import is_issue_number
 
 _LABELLED = Form("(<source_label>|<source_field>)[ ](:|：)[ ][{name}]")
 _PUBLISHED = Form("(<published>|<dated>)[ <on>]")

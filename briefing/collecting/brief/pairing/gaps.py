@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Collection
 
 from briefing.collecting.brief import vocabulary
-from briefing.collecting.brief.lines.headlines import ends_sentence, without_by
+from briefing.collecting.brief.lines.headlines import without_by
 from briefing.collecting.brief.lines.names import (
     is_organisation,
     without_particle,
 )
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.brief.structure.outlets import (
     without_words_before_name,
 )

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from briefing.collecting.brief.lines.contacts import classify_contact
-from briefing.collecting.brief.lines.headlines import contains_sentence_end
+from briefing.collecting.brief.lines.sentences import contains_sentence_end
 from briefing.collecting.brief.model import Brief
 from briefing.collecting.brief.structure.publisher_names import (
     CAPITALISED,

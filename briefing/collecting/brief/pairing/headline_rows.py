@@ -6,19 +6,18 @@ import re
 from briefing.collecting.brief.lines.contacts import classify_contact
 from briefing.collecting.brief.lines.credits import classify_credit
 from briefing.collecting.brief.lines.fields import field_named, field_of
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.headlines import is_byline, is_greeting
+from briefing.collecting.brief.lines.kinds import classify_kind
+from briefing.collecting.brief.lines.line import LONGEST
+from briefing.collecting.brief.lines.read_more import classify_read_more
+from briefing.collecting.brief.lines.sentences import (
     ends_sentence,
     ends_with_colon,
-    is_byline,
-    is_greeting,
 )
-from briefing.collecting.brief.lines.labels import (
-    classify_label,
+from briefing.collecting.brief.lines.titles import (
     classify_title,
     is_usual_section,
 )
-from briefing.collecting.brief.lines.line import LONGEST
-from briefing.collecting.brief.lines.read_more import classify_read_more
 from briefing.collecting.brief.structure.headline_words import can_be_headline
 from briefing.collecting.brief.structure.publisher_names import only_classifies
 from briefing.collecting.brief.structure.row import (
@@ -105,7 +104,7 @@ def is_label(words: str) -> bool:
         return True
     if is_byline(words):
         return True
-    if classify_label(words) or only_classifies(words):
+    if classify_kind(words) or only_classifies(words):
         return True
     if classify_read_more(words, linked=True):
         return True

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from briefing.collecting.brief.lines.headlines import ends_sentence, is_greeting
+from briefing.collecting.brief.lines.headlines import is_greeting
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.brief.structure.row import Rows
 
 from .places import Place, Places

@@ -3,12 +3,10 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
-from briefing.collecting.brief.lines.labels import (
-    classify_label,
-    classify_title,
-)
+from briefing.collecting.brief.lines.kinds import classify_kind
 from briefing.collecting.brief.lines.read_more import classify_read_more
+from briefing.collecting.brief.lines.sentences import ends_sentence
+from briefing.collecting.brief.lines.titles import classify_title
 from briefing.collecting.brief.structure.publisher_names import likelihood
 from briefing.collecting.brief.structure.row import Row, Rows
 from briefing.collecting.brief.structure.source_line import (
@@ -38,7 +36,7 @@ def _kinds_of(row: Row, before: dt.date | None) -> Sequence[str]:
     """What a row has or consists of."""
     if row.links:
         return (LINK,)
-    if classify_label(row.words):
+    if classify_kind(row.words):
         return (DATE,)
     if _names_source(row, before):
         return (SOURCE, DATE)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import accumulate
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.brief.structure.row import Rows
 from briefing.collecting.brief.structure.row_paragraphs import rest_of_paragraph
 

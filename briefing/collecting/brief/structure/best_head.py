@@ -8,13 +8,13 @@ from itertools import pairwise
 from briefing.collecting.brief.lines.contacts import classify_contact
 from briefing.collecting.brief.lines.credits import classify_credit
 from briefing.collecting.brief.lines.fields import field_of
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.headlines import is_byline
+from briefing.collecting.brief.lines.kinds import classify_kind
+from briefing.collecting.brief.lines.line import LONGEST as LONGEST_LINE
+from briefing.collecting.brief.lines.sentences import (
     contains_sentence_end,
     ends_with_colon,
-    is_byline,
 )
-from briefing.collecting.brief.lines.labels import classify_label
-from briefing.collecting.brief.lines.line import LONGEST as LONGEST_LINE
 
 from .citations import citation
 from .completing import completed, words_of
@@ -174,7 +174,7 @@ def _preference(head: Head, row: Row, evidence: Evidence) -> float:
 @read_once
 def _on_one_row(text: str, evidence: Evidence) -> Sequence[Head]:
     """Heads in which a headline, source or date is on one row with a text or with each other; none in a label."""
-    if classify_label(text) or field_of(text)[0]:
+    if classify_kind(text) or field_of(text)[0]:
         return ()
     return (
         *on_one_row(text, evidence),

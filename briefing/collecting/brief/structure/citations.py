@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from briefing.collecting.brief.lines.labels import is_issue_date
+from briefing.collecting.brief.lines.titles import is_issue_date
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 

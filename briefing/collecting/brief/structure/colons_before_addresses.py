@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from briefing.collecting.brief.lines.headlines import ends_with_colon
+from briefing.collecting.brief.lines.sentences import ends_with_colon
 
 from .headline_words import can_be_headline
 from .row import Row, Rows, same_address

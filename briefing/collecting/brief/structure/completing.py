@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 
 from briefing.collecting.brief.lines.fields import field_named, split_label
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.kinds import classify_kind
+from briefing.collecting.brief.lines.names import is_place
+from briefing.collecting.brief.lines.read_more import read_more_start
+from briefing.collecting.brief.lines.sentences import (
     ends_sentence,
     ends_with_colon,
 )
-from briefing.collecting.brief.lines.labels import classify_label
-from briefing.collecting.brief.lines.names import is_place
-from briefing.collecting.brief.lines.read_more import read_more_start
 from briefing.collecting.brief.vocabulary import Form
 
 from .evidence import Evidence
@@ -174,10 +174,10 @@ def _values_of_row(
     text: str,
     evidence: Evidence,
 ) -> Values | None:
-    """The source and date that a row consists of, or that are all behind its address or a label: "Statement, 3 May"."""
-    label = classify_label(text)
-    if label and label.date:
-        return Values("", label.date, has_date=True)
+    """The source and date that a row consists of, or that are all behind its address or a kind: "Statement, 3 May"."""
+    kind = classify_kind(text)
+    if kind and kind.date:
+        return Values("", kind.date, has_date=True)
     # An arrow leads on, "Harbour Post, 3 May »", but the mark in "«Valley Radio»" belongs to the name.
     joints = JOINT.replace("»", "") if "«" in text else JOINT
     whole = values_alone(text.strip(joints), evidence)

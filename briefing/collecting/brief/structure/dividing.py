@@ -7,8 +7,8 @@ Each goes through all rows and decides whether each is part of an item, the titl
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise, zip_longest
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
-from briefing.collecting.brief.lines.labels import is_usual_section
+from briefing.collecting.brief.lines.sentences import ends_sentence
+from briefing.collecting.brief.lines.titles import is_usual_section
 from briefing.collecting.brief.model import CARDS
 
 from .best_head import best_head, clear_head, leads_elsewhere

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from briefing.collecting.brief.lines.labels import is_usual_section
 from briefing.collecting.brief.lines.marks import without_ornaments
+from briefing.collecting.brief.lines.titles import is_usual_section
 
 from .best_head import clear_head
 from .evidence import Evidence

@@ -1,6 +1,6 @@
 """Read the first row of an item as a headline without a source, or as a sentence that is one."""
 
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.sentences import (
     ends_sentence,
     ends_with_colon,
     split_sentence,

@@ -3,10 +3,8 @@
 import re
 from functools import lru_cache
 
-from briefing.collecting.brief.lines.headlines import (
-    contains_sentence_end,
-    is_byline,
-)
+from briefing.collecting.brief.lines.headlines import is_byline
+from briefing.collecting.brief.lines.sentences import contains_sentence_end
 from briefing.collecting.brief.vocabulary import Form
 
 LONGEST_HEADLINE = 250

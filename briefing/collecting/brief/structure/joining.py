@@ -5,7 +5,8 @@ divided between two paragraphs.
 from collections.abc import Callable
 from dataclasses import replace
 
-from briefing.collecting.brief.lines.headlines import ends_sentence, is_byline
+from briefing.collecting.brief.lines.headlines import is_byline
+from briefing.collecting.brief.lines.sentences import ends_sentence
 
 from .best_head import leads_elsewhere
 from .evidence import Evidence

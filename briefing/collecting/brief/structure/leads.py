@@ -5,7 +5,7 @@ marks.
 import re
 from collections.abc import Iterator
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
+from briefing.collecting.brief.lines.sentences import ends_sentence
 
 from .evidence import Evidence
 from .headline_words import can_be_headline

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
 from briefing.collecting.brief.lines.read_more import is_label_of_link
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of
 

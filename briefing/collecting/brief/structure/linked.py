@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.sentences import (
     contains_sentence_end,
     ends_sentence,
 )

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
 from briefing.collecting.brief.lines.names import is_place
+from briefing.collecting.brief.lines.sentences import ends_sentence
 
 from .evidence import Evidence
 from .head import Head

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from briefing.collecting.brief.lines.fields import field_of
-from briefing.collecting.brief.lines.headlines import ends_sentence, is_greeting
-from briefing.collecting.brief.lines.labels import classify_label, kind_of
+from briefing.collecting.brief.lines.headlines import is_greeting
+from briefing.collecting.brief.lines.kinds import classify_kind, kind_of
 from briefing.collecting.brief.lines.names import has_publisher_word
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.text.comparing import fold
 
 from .evidence import Evidence, best_source
@@ -51,7 +52,7 @@ def _is_headline(text: str, evidence: Evidence) -> bool:
     """Whether words can be a headline, and nothing else that is on rows of its own."""
     if not can_be_headline(text) or field_of(text)[0] not in {"", "title"}:
         return False
-    if classify_label(text) or only_classifies(text) or is_greeting(text):
+    if classify_kind(text) or only_classifies(text) or is_greeting(text):
         return False
     return date_alone(text, evidence.before) is None
 
@@ -64,7 +65,7 @@ class _Parts:
     rows: set[int] = field(default_factory=set)
     found: SourceLine = NOTHING
     """What the rows say together."""
-    has_label: bool = False
+    has_kind: bool = False
     """Whether a row names the kind of the item: "Press release"."""
     order: int = 0
     """See `Head.order`."""
@@ -73,10 +74,10 @@ class _Parts:
         """Take a row if it names a source, a date, a kind or an author that isn't known yet; `by_date` says whether it
         is beside the date.
         """
-        label = classify_label(text)
-        if label:
-            self.has_label = True
-            found = SourceLine("", label.date, label.date is not None)
+        kind = classify_kind(text)
+        if kind:
+            self.has_kind = True
+            found = SourceLine("", kind.date, kind.date is not None)
         else:
             found = self._source_in(text, by_date=by_date)
             if found == NOTHING:
@@ -98,7 +99,7 @@ class _Parts:
         if source.name:
             self.order = _order(text, source, self.evidence)
         else:
-            self.has_label |= any(map(kind_of, source.further))
+            self.has_kind |= any(map(kind_of, source.further))
         return by_author.joined(source)
 
     def _lacks(self, source: SourceLine, *, is_clear: bool) -> bool:
@@ -223,7 +224,7 @@ def _headline_and_text(text: str) -> tuple[str, str]:
 
 def _head(text: str, headline: int, parts: _Parts) -> Head | None:
     found = parts.found
-    if not (found.name or found.has_date or parts.has_label):
+    if not (found.name or found.has_date or parts.has_kind):
         return None
     head = Head(
         "rows below" if headline else ROWS,
@@ -237,7 +238,7 @@ def _head(text: str, headline: int, parts: _Parts) -> Head | None:
 def _score(parts: _Parts) -> float:
     found = parts.found
     if not found.name:
-        return 3.2 if parts.has_label else 2.2
+        return 3.2 if parts.has_kind else 2.2
     if not found.has_date:
         return 1 + found.likely
     return 2.5 + found.likely - 0.5 * max(0, len(found.further) - 1)

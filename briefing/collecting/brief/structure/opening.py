@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.headlines import is_greeting
+from briefing.collecting.brief.lines.sentences import (
     ends_sentence,
     ends_with_colon,
-    is_greeting,
 )
-from briefing.collecting.brief.lines.labels import (
+from briefing.collecting.brief.lines.titles import (
     classify_title,
     is_usual_section,
 )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.sentences import (
     ends_sentence,
     ends_with_colon,
 )

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from briefing.collecting.brief.lines.fields import field_named
-from briefing.collecting.brief.lines.headlines import (
-    contains_sentence_end,
-    is_byline,
-)
-from briefing.collecting.brief.lines.labels import (
+from briefing.collecting.brief.lines.headlines import is_byline
+from briefing.collecting.brief.lines.kinds import is_kind_alone
+from briefing.collecting.brief.lines.names import has_publisher_word
+from briefing.collecting.brief.lines.sentences import contains_sentence_end
+from briefing.collecting.brief.lines.titles import (
     is_issue_date,
     is_issue_number,
-    is_kind_alone,
     is_usual_section,
 )
-from briefing.collecting.brief.lines.names import has_publisher_word
 from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text.comparing import fold
 

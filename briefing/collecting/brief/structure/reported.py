@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
 
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.names import has_publisher_word
+from briefing.collecting.brief.lines.sentences import (
     contains_sentence_end,
     ends_sentence,
 )
-from briefing.collecting.brief.lines.names import has_publisher_word
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 

@@ -7,12 +7,12 @@ from itertools import groupby
 
 from briefing.collecting.brief.lines.contacts import without_hidden_address
 from briefing.collecting.brief.lines.footers import is_separator, is_underline
-from briefing.collecting.brief.lines.headlines import ends_sentence
 from briefing.collecting.brief.lines.marks import (
     list_item,
     split_heading,
     without_ornaments,
 )
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.brief.lines.visible import (
     Links,
     emphases_of,

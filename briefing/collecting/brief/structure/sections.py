@@ -1,12 +1,12 @@
 """Recognise rows that can be the title of a section."""
 
-from briefing.collecting.brief.lines.headlines import (
+from briefing.collecting.brief.lines.headlines import is_greeting
+from briefing.collecting.brief.lines.read_more import classify_read_more
+from briefing.collecting.brief.lines.sentences import (
     contains_sentence_end,
     ends_with_colon,
-    is_greeting,
 )
-from briefing.collecting.brief.lines.labels import is_usual_section
-from briefing.collecting.brief.lines.read_more import classify_read_more
+from briefing.collecting.brief.lines.titles import is_usual_section
 from briefing.collecting.text.written_dates import find_dates
 
 from .evidence import Evidence

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from briefing.collecting.brief.lines.fields import field_named
 from briefing.collecting.brief.lines.headlines import is_byline, without_by
-from briefing.collecting.brief.lines.labels import is_issue_date, is_kind_alone
+from briefing.collecting.brief.lines.kinds import is_kind_alone
 from briefing.collecting.brief.lines.names import without_particle
+from briefing.collecting.brief.lines.titles import is_issue_date
 from briefing.collecting.brief.vocabulary import Form, phrases
 from briefing.collecting.brief.vocabulary import words as vocabulary_words
 from briefing.collecting.text.comparing import fold

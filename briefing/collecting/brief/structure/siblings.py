@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.text.written_dates import find_dates
 
 from .best_head import best_head

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from briefing.collecting.brief.lines.fields import field_of
 from briefing.collecting.brief.lines.headlines import begins_byline, is_byline
-from briefing.collecting.brief.lines.labels import is_kind_alone
+from briefing.collecting.brief.lines.kinds import is_kind_alone
 from briefing.collecting.brief.lines.marks import without_ornaments
 from briefing.collecting.brief.lines.names import without_particle
 from briefing.collecting.brief.vocabulary import Form, phrases, words

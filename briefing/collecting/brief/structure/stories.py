@@ -2,7 +2,7 @@
 ferry has returned to the harbour after a year."
 """
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
+from briefing.collecting.brief.lines.sentences import ends_sentence
 
 from .row import Row, Rows
 

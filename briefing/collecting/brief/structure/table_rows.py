@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.lines.headlines import ends_sentence
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.text.written_dates import WrittenDate
 
 from .evidence import Evidence

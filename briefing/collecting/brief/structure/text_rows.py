@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from briefing.collecting.brief.lines.labels import (
+from briefing.collecting.brief.lines.read_more import references
+from briefing.collecting.brief.lines.titles import (
     classify_title,
     is_usual_section,
 )
-from briefing.collecting.brief.lines.read_more import references
 from briefing.collecting.text.written_dates import find_dates
 
 from .evidence import Evidence

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from briefing.collecting.brief.lines.contacts import classify_contact
 from briefing.collecting.brief.lines.credits import classify_credit
-from briefing.collecting.brief.lines.headlines import ends_sentence
-from briefing.collecting.brief.lines.labels import classify_label
+from briefing.collecting.brief.lines.kinds import classify_kind
+from briefing.collecting.brief.lines.sentences import ends_sentence
 
 from .evidence import Evidence, read_once
 from .pieces import WITHIN_SENTENCES, Piece, further, leading_values, source_of
@@ -22,7 +22,7 @@ _LEAST_OF_ENTRY = 6
 _MOST_WORDS_OF_ENTRY = 4
 _LAST_DATE_OF_ENTRY = 2
 _STOPS = {".", "。"}
-_OTHERS = (classify_contact, classify_credit, classify_label)
+_OTHERS = (classify_contact, classify_credit, classify_kind)
 """They recognise rows in which names and dates aren't a source."""
 
 

@@ -41,7 +41,7 @@ def test_the_credit_of_a_second_photo_stays_in_the_text() -> None:
 def test_a_label_below_the_source_does_not_change_the_date() -> None:
     item = drafted(
         Line(Role.SOURCE, "", name="Harbour Post", date=dt.date(2024, 3, 4)),
-        Line(Role.LABEL, "", date=dt.date(2024, 3, 5)),
+        Line(Role.KIND, "", date=dt.date(2024, 3, 5)),
     )
     assert item.item().date == dt.date(2024, 3, 4)
     assert item.notes == ["two dates: 4 March 2024 and 5 March 2024"]

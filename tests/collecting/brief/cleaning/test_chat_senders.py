@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.collecting.brief.cleaning.steps import without_messages
+from briefing.collecting.brief.cleaning.clean import clean
 from briefing.collecting.brief.paragraphs import split_paragraphs
 from briefing.collecting.brief.parse import read_brief
 
@@ -73,4 +73,4 @@ def test_names_and_times_are_left_out_and_said(copy: str) -> None:
     ],
 )
 def test_events_and_publishers_are_not_senders(text: str) -> None:
-    assert not without_messages(split_paragraphs(text)).left_out
+    assert not clean(split_paragraphs(text)).left_out

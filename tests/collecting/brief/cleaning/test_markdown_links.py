@@ -1,12 +1,12 @@
 """Links in Markdown that was pasted as plain text."""
 
-from briefing.collecting.brief.cleaning.steps import without_messages
+from briefing.collecting.brief.cleaning.clean import clean
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from tests.collecting.brief.pasting import read
 
 
 def links_of(text: str) -> list[tuple[str, str]]:
-    found = without_messages(split_paragraphs(text)).paragraphs
+    found = clean(split_paragraphs(text)).paragraphs
     return [link for paragraph in found for link in paragraph.links]
 
 
@@ -32,7 +32,7 @@ def test_links_that_are_defined_elsewhere_lead_where_they_should() -> None:
         "[Pilots meet][a] and [Court sits][], but not [3].\n\n"
         "[a]: https://a.example.org/1\n[court sits]: <https://b.example.org/2>\n[c]: https://c.example.org/3"
     )
-    found = without_messages(split_paragraphs(text)).paragraphs
+    found = clean(split_paragraphs(text)).paragraphs
     assert [paragraph.lines for paragraph in found] == [
         ("Pilots meet and Court sits, but not [3].",),
         ("[c]: https://c.example.org/3",),
@@ -51,7 +51,7 @@ def test_a_picture_in_markdown_is_not_a_link() -> None:
 
 def test_what_readers_must_not_follow_stays_text() -> None:
     text = "[Open](javascript:alert) the door"
-    (paragraph,) = without_messages(split_paragraphs(text)).paragraphs
+    (paragraph,) = clean(split_paragraphs(text)).paragraphs
     assert paragraph.lines == (text,)
 
 
@@ -60,7 +60,7 @@ def test_the_links_of_a_document_stay_as_they_are() -> None:
         ("See [this](https://a.example.org/1) and that.",),
         links=(("that", "https://b.example.org/2"),),
     )
-    assert without_messages([paragraph]).paragraphs == (paragraph,)
+    assert clean([paragraph]).paragraphs == (paragraph,)
 
 
 def test_the_address_of_a_linked_headline_that_is_left_out_is_in_a_note() -> (

@@ -3,7 +3,6 @@
 import pytest
 
 from briefing.collecting.brief.lines.headlines import (
-    contains_sentence_end,
     is_byline,
     is_greeting,
     is_headline,
@@ -15,6 +14,7 @@ from briefing.collecting.brief.lines.names import (
     is_place,
     is_proper_name,
 )
+from briefing.collecting.brief.lines.sentences import contains_sentence_end
 from tests.collecting.brief.pasting import HEADLINE
 
 

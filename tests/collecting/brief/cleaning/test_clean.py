@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from briefing.collecting.brief.cleaning.steps import without_messages
+from briefing.collecting.brief.cleaning.clean import clean
 from briefing.collecting.brief.paragraphs import (
     Paragraph,
     split_paragraphs,
@@ -50,7 +50,7 @@ def test_a_single_stamp_is_enough_if_only_chats_write_it(stamp: str) -> None:
 
 def test_what_may_be_a_date_and_a_source_is_not_a_single_stamp() -> None:
     text = "20.11.2026, 14:03 – Harbour Post: Pilots meet the minister"
-    assert not without_messages(split_paragraphs(text)).left_out
+    assert not clean(split_paragraphs(text)).left_out
 
 
 def test_pictures_and_what_the_program_says_are_left_out() -> None:
@@ -60,17 +60,17 @@ def test_pictures_and_what_the_program_says_are_left_out() -> None:
         "[20.11.26, 14:04:00] Mira: Talks go on \u200e<This message was edited>\n"
         "[20.11.26, 14:05:00] Teo left"
     )
-    unwrapped = without_messages(split_paragraphs(text))
-    assert [paragraph.lines for paragraph in unwrapped.paragraphs] == [
+    cleaned = clean(split_paragraphs(text))
+    assert [paragraph.lines for paragraph in cleaned.paragraphs] == [
         ("Talks go on",)
     ]
 
 
 def test_the_number_of_somebody_who_is_mentioned_is_left_out() -> None:
     text = "[20.11.26, 14:03:11] Mira: look @447700900123\nit is true"
-    unwrapped = without_messages(split_paragraphs(text))
-    assert unwrapped.paragraphs[0].lines == ("look", "it is true")
-    assert unwrapped.left_out == (
+    cleaned = clean(split_paragraphs(text))
+    assert cleaned.paragraphs[0].lines == ("look", "it is true")
+    assert cleaned.left_out == (
         "[20.11.26, 14:03:11] Mira:",
         "@447700900123",
     )
@@ -84,7 +84,7 @@ def test_links_and_bold_lines_of_a_message_stay() -> None:
         strong=frozenset({1}),
         number=4,
     )
-    (found,) = without_messages([paragraph]).paragraphs
+    (found,) = clean([paragraph]).paragraphs
     assert found.lines == ("see", "Pilots meet", "and go")
     assert found.links == (("Pilots meet", address),)
     assert found.strong == {1}
@@ -147,14 +147,14 @@ def test_a_signature_above_a_forwarded_email_is_left_out(
 def test_items_above_a_forwarded_email_are_not_its_signature() -> None:
     items = f"{ITEM}\n\nThe ferry runs again\nhttps://example.org/ferry"
     head = "From: Mira Kade <mira@example.org>\nSubject: FW: news"
-    unwrapped = without_messages(split_paragraphs(f"{items}\n\n{head}"))
-    assert unwrapped.left_out == tuple(head.split("\n"))
+    cleaned = clean(split_paragraphs(f"{items}\n\n{head}"))
+    assert cleaned.left_out == tuple(head.split("\n"))
 
 
 def test_quoted_lines_are_read_without_their_marks() -> None:
     text = "> " + ITEM.replace("\n", "\n> ") + "\n>\n> > Thank you."
-    unwrapped = without_messages(split_paragraphs(text))
-    assert [paragraph.lines for paragraph in unwrapped.paragraphs] == [
+    cleaned = clean(split_paragraphs(text))
+    assert [paragraph.lines for paragraph in cleaned.paragraphs] == [
         tuple(ITEM.split("\n")),
         ("Thank you.",),
     ]
@@ -162,4 +162,4 @@ def test_quoted_lines_are_read_without_their_marks() -> None:
 
 def test_a_header_names_a_sender_and_a_receiver_or_subject() -> None:
     text = "From: the harbour\nDate: today\nWe go on."
-    assert not without_messages(split_paragraphs(text)).left_out
+    assert not clean(split_paragraphs(text)).left_out

@@ -1,5 +1,6 @@
-"""Take chats and forwarded emails apart: the words stay; names, times, numbers and headers are left out and noted, and
-so is a table of contents. Lines that a program wrapped are joined, and links that are written in Markdown become links.
+"""Leave the editor's words of a brief: no names, times and numbers of chats, headers of emails, and tables of contents.
+
+Lines that a program wrapped are joined, and links that are written in Markdown become links.
 """
 
 from collections.abc import Sequence
@@ -16,11 +17,11 @@ from .mails_as_items import with_mails_as_items
 from .markdown_links import with_markdown_links
 from .navigation import without_navigation
 from .page_lines import without_page_lines
-from .pasted_lines import LineStep, lines_of, paragraphs_of
+from .pasted_lines import Step, lines_of, paragraphs_of
 from .signatures import without_signature
 from .wrapped_lines import with_whole_lines
 
-_STEPS: Sequence[LineStep] = (
+_STEPS: Sequence[Step] = (
     # First, as headers may be within messages, and the first line of one is behind a stamp.
     without_stamps,
     without_senders,
@@ -42,7 +43,7 @@ _STEPS: Sequence[LineStep] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Unwrapped:
+class Cleaned:
     """A brief without the marks of the program that it was copied from."""
 
     paragraphs: tuple[Paragraph, ...]
@@ -50,13 +51,13 @@ class Unwrapped:
     """The lines that aren't the editor's words: stamps, headers, "<Media omitted>"."""
 
 
-def without_messages(paragraphs: Sequence[Paragraph]) -> Unwrapped:
-    """Make each message of a chat a paragraph, and remove headers of forwarded emails."""
+def clean(paragraphs: Sequence[Paragraph]) -> Cleaned:
+    """Take all steps, one after another; notes can quote what they left out."""
     original = list(lines_of(paragraphs))
     lines = original
     left_out: list[str] = []
     for step in _STEPS:
         lines = step(lines, left_out)
     if lines == original:
-        return Unwrapped(tuple(paragraphs))
-    return Unwrapped(tuple(paragraphs_of(lines)), tuple(left_out))
+        return Cleaned(tuple(paragraphs))
+    return Cleaned(tuple(paragraphs_of(lines)), tuple(left_out))

@@ -1,6 +1,4 @@
-"""Recognise lines that name a kind of item, a brief or a section: "Press release", "Weekly Brief, 9
-October 2020".
-"""
+"""Recognise the kinds of items: in headlines, "Joint statement on …", and in lines of their own, "Press release"."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +7,7 @@ from itertools import pairwise
 
 from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.written_dates import is_month, split_date
+from briefing.collecting.text.written_dates import split_date
 from briefing.issue.model import Kind
 
 from .line import Line, Role
@@ -31,9 +29,6 @@ def _by_kind(name: str) -> Mapping[Kind, Form]:
 _IN_HEADLINE = _by_kind("headline")
 _AT_START = _by_kind("headline-start")
 _NO_KIND = _by_kind("not-a-kind")
-_BRIEF_TITLE = Form("<brief_title>")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_ISSUE_NUMBER = Form(r"[\(][<issue_number>[.][ ]|#]{digits}[\)]")
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
@@ -64,8 +59,8 @@ def _names_kind(headline: str, kind: Kind) -> bool:
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
-def classify_label(text: str) -> Line | None:
-    """A line of labels, and perhaps a date: "PRESS RELEASE | For immediate release, 22 September
+def classify_kind(text: str) -> Line | None:
+    """A line that only names a kind, and perhaps a date: "PRESS RELEASE | For immediate release, 22 September
     2020".
     """
     label, date = split_date(text) or (text, None)
@@ -84,7 +79,7 @@ def classify_label(text: str) -> Line | None:
     if kind is None:
         return None
     return Line(
-        Role.LABEL,
+        Role.KIND,
         text,
         date=date,
         kind=kind,
@@ -111,47 +106,3 @@ def _labels() -> Mapping[str, Kind]:
         for label in words(f"label-{kind.value}"):
             kinds.setdefault(label, kind)
     return kinds
-
-
-def classify_title(text: str) -> Line | None:
-    """A brief's title: its words, with a date or at most a number."""
-    title, date = split_date(text) or (text, None)
-    place = _BRIEF_TITLE.find(title)
-    if place is None:
-        return None
-    if len(title) > LONGEST_NAME:
-        return None
-    start, end = place
-    rest = title[:start] + title[end:]
-    if not date and not is_issue_number(rest.strip(SEPARATORS)):
-        return None
-    return Line(Role.TITLE, text, date=date)
-
-
-def is_issue_number(text: str) -> bool:
-    """Whether words say which issue of a newsletter this is: "No. 12"."""
-    return _ISSUE_NUMBER.fits(text)
-
-
-def is_issue_date(text: str) -> bool:
-    """Whether words only say of which month an issue is, or of which year besides: "May", "May issue", "2023, May"."""
-    parts = [fold(part.strip(SEPARATORS)) for part in text.split()]
-    months = [part for part in parts if is_month(part)]
-    others = set(parts) - set(months) - words("issue_number")
-    return len(months) == 1 and all(map(_YEAR.fullmatch, others))
-
-
-def is_usual_section(text: str) -> bool:
-    """Whether a line is a usual heading of a brief's section: "In brief"."""
-    return fold(text.strip(SEPARATORS + "!*")) in words("section_title")
-
-
-def may_be_section(text: str) -> bool:
-    """Whether a line is a few words in capitals, which may be the heading of a section or a
-    headline.
-    """
-    if not text.isupper():
-        return False
-    if len(text) > 40:
-        return False
-    return len(text.split()) <= 4 and not any(map(str.isdigit, text))
