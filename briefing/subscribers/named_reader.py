@@ -32,7 +32,7 @@ class NamedReader:
     identity: str = field(default="", repr=False)
     token: str = ""
     place: str = field(default="", compare=False)
-    """Where the editor named them, such as `argument 1` or `bounces.txt, line 3`."""
+    """Where the editor named them, such as `entry 1` or `bounces.txt, line 3`."""
     sure: bool = False
     """Whether the editor insists, even if it looks like a mistake."""
 
@@ -130,8 +130,8 @@ def parse_arguments(
         try:
             reader = parse(text)
         except ValueError as error:
-            raise RefusedError(f"argument {number} {error}{outcome}") from None
-        readers.append(replace(reader, place=f"argument {number}"))
+            raise RefusedError(f"entry {number} {error}{outcome}") from None
+        readers.append(replace(reader, place=f"entry {number}"))
     return readers
 
 

@@ -55,7 +55,7 @@ class TestNaming:
         ]
         with pytest.raises(
             RefusedError,
-            match=r"^argument 2 is neither a token .* nor an address .*; nothing was changed$",
+            match=r"^entry 2 is neither a token .* nor an address .*; nothing was changed$",
         ):
             parse_arguments(["ann@example.org", "ann"], parse_reader)
 

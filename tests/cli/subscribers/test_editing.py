@@ -88,9 +88,9 @@ class TestAdding:
         result = run("subscribers", "add", NEW, BOB)
         assert result.exit_code == 1
         assert result.stdout == (
-            "The reader in argument 2 is on subscribers.csv already, on line 3.\n"
+            "The reader in entry 2 is on subscribers.csv already, on line 3.\n"
         )
-        assert "argument 1 reported an email as spam" in result.stderr
+        assert "entry 1 reported an email as spam" in result.stderr
         assert "briefing subscribers restore" in result.stderr
         assert_shows_no_address(result)
         assert path.read_bytes() == LIST.encode()
@@ -137,7 +137,7 @@ class TestAdding:
             result = run("subscribers", "add", NEW, written)
             assert result.exit_code == 1
             assert result.stderr == (
-                f"briefing: argument 2 isn't an address; write {option} before the value, without =; "
+                f"briefing: entry 2 isn't an address; write {option} before the value, without =; "
                 "nothing was changed\n"
             )
         assert path.read_bytes() == LIST.encode()
@@ -148,7 +148,7 @@ class TestAdding:
         assert json.loads(result.stdout) == {
             "added": 1,
             "list": str(path),
-            "already": [{"place": "argument 2", "line": 3}],
+            "already": [{"place": "entry 2", "line": 3}],
             "suppressed": [],
         }
 
@@ -265,9 +265,9 @@ class TestSetting:
             "changed": 1,
             "unchanged": 0,
             "list": str(path),
-            "not_on_list": ["argument 2"],
+            "not_on_list": ["entry 2"],
         }
-        assert "argument 2 isn't on subscribers.csv" in result.stderr
+        assert "entry 2 isn't on subscribers.csv" in result.stderr
         assert_shows_no_address(result)
 
     def test_without_a_change_the_command_line_is_wrong(
@@ -289,7 +289,7 @@ class TestFinding:
         self, path: Path, run: Run
     ) -> None:
         result = run("subscribers", "find", "")
-        assert result.stderr == "briefing: argument 1 is empty\n"
+        assert result.stderr == "briefing: entry 1 is empty\n"
         result = run("subscribers", "find", "--file", "-", stdin="# none\n")
         assert result.stderr == (
             "briefing: the file contains neither an address nor a token\n"

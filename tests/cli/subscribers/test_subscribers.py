@@ -293,13 +293,13 @@ class TestMistakes:
             "--",
         ],
     )
-    def test_an_unusable_argument_is_reported_by_its_number(
+    def test_an_unusable_entry_is_reported_by_its_number(
         self, listed: Path, run: Run, wrong: str
     ) -> None:
         result = run("subscribers", "remove", "--", "bob@example.org", wrong)
         assert result.exit_code == 1
         assert re.fullmatch(
-            r"briefing: argument 2 (is neither .*|contains several .*|is empty); nothing was changed\n",
+            r"briefing: entry 2 (is neither .*|contains several .*|is empty); nothing was changed\n",
             result.stderr,
         )
         assert "canary" not in result.output
@@ -439,7 +439,7 @@ class TestNotOnTheList:
             f"{ONE}.\nThe reader is on subscribers.csv;"
         )
         assert result.stderr == (
-            f"error: the reader in argument 2 isn't on subscribers.csv\n{self.LEFT}"
+            f"error: the reader in entry 2 isn't on subscribers.csv\n{self.LEFT}"
         )
         assert suppressed(listed, CANARY)
 
@@ -477,7 +477,7 @@ class TestNotOnTheList:
             "subscribers", "remove", "old@example.org", CANARY, "--json"
         )
         assert result.exit_code == 1
-        assert json.loads(result.stdout)["not_on_list"] == ["argument 1"]
+        assert json.loads(result.stdout)["not_on_list"] == ["entry 1"]
         assert suppressed(listed, CANARY)
 
     def test_in_a_terminal_a_similar_address_can_be_chosen(
@@ -564,7 +564,7 @@ class TestRestoring:
         result = run("subscribers", "restore", "bob@example.org", CANARY)
         assert (result.exit_code, result.stderr) == (0, "")
         assert result.stdout == (
-            "The reader in argument 1 isn't unsubscribed, and gets emails as before. If you\n"
+            "The reader in entry 1 isn't unsubscribed, and gets emails as before. If you\n"
             "meant another one, correct the address or token.\n"
             "1 reader is subscribed again.\n"
         )
@@ -577,7 +577,7 @@ class TestRestoring:
         result = run("subscribers", "restore", "canery.reader@example.org")
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr == (
-            "error: the reader in argument 1 isn't unsubscribed, and isn't on subscribers.csv either; compare it with "
+            "error: the reader in entry 1 isn't unsubscribed, and isn't on subscribers.csv either; compare it with "
             "the address or token you meant\nbriefing: 1 reader not restored\n"
         )
         assert suppressed(listed, CANARY)
@@ -591,7 +591,7 @@ class TestRestoring:
         run("subscribers", "remove", CANARY, "--reason", reason)
         result = run("subscribers", "restore", CANARY)
         assert result.exit_code == 1
-        assert "argument 1 reported an email as spam" in result.stderr
+        assert "entry 1 reported an email as spam" in result.stderr
         assert suppressed(listed, CANARY)
         assert run("subscribers", "restore", CANARY, "--force").exit_code == 0
         assert suppressed(listed)
@@ -606,7 +606,7 @@ class TestRestoring:
         said, ended = in_terminal(
             listed, ["subscribers", "restore", CANARY], answer=answer
         )
-        assert "The reader in argument 1 was unsubscribed on " in said
+        assert "The reader in entry 1 was unsubscribed on " in said
         assert ": complaint." in said
         assert "--force" not in said
         assert ended == code
@@ -620,7 +620,7 @@ class TestRestoring:
         assert json.loads(result.stdout) == {
             "restored": 1,
             "on_list": 1,
-            "not_unsubscribed": ["argument 2"],
+            "not_unsubscribed": ["entry 2"],
             "complaints": [],
         }
 
