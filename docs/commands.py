@@ -16,8 +16,8 @@ INTRODUCTION = """\
 
 <!-- Written by `make docs` from the commands themselves. -->
 
-This is what `briefing COMMAND --help` shows. ISSUE is an issue's id (`2020-10-09`), a path to its folder or file, or
-nothing: then it is the newest.
+This is what `briefing COMMAND --help` shows, in the order of an editor's week. ISSUE is an issue's id (`2020-10-09`),
+or a path to its folder or file. Without it, the newest issue is meant.
 
 | exit code | meaning |
 |---|---|
@@ -28,9 +28,14 @@ nothing: then it is the newest.
 | 130 | interrupted (Ctrl-C) |
 
 Colour is used only in a terminal, and never if `NO_COLOR` is set. Without a terminal, a command that would need to
-ask fails and names the option to use instead. Your shell completes commands, options and ids after `eval
-"$(_BRIEFING_COMPLETE=bash_source briefing)"` (or `zsh_source`; for fish, `_BRIEFING_COMPLETE=fish_source briefing |
-source`).
+ask fails and names the option to use instead. To have commands, options and ids completed by bash (for zsh, write
+`zsh_source`), add this line to `~/.bashrc`:
+
+```sh
+eval "$(_BRIEFING_COMPLETE=bash_source briefing)"
+```
+
+For fish, it is `_BRIEFING_COMPLETE=fish_source briefing | source`.
 """
 
 

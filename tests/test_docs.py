@@ -124,6 +124,19 @@ def test_the_drawing_of_the_layers_names_what_the_contract_names() -> None:
             )
 
 
+@pytest.mark.parametrize("name", ["architecture", "decisions", "testing"])
+def test_every_file_that_a_page_for_engineers_names_exists(name: str) -> None:
+    folders = ("briefing", "tests", "benchmarks", "templates")
+    files = [
+        path.as_posix()
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.*")
+    ]
+    page = (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    for named in re.findall(r"`([\w/]+\.(?:py|js|html))`", page):
+        assert any(path.endswith(f"/{named}") for path in files), named
+
+
 def test_the_settings_of_a_new_newsletter_name_every_table() -> None:
     text = (ROOT / "templates" / "newsletter" / "briefing.toml").read_text(
         "utf-8"

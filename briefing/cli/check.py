@@ -91,7 +91,7 @@ def command(
     address shows whether returned mail arrives there; in a terminal, you are asked before it is sent.
 
     --accept records the warnings that you have looked at, in accepted.txt beside the issue, so that
-    only new findings are shown. A warning comes back if what it is about changes. Errors can't be
+    only new findings are shown. A warning comes back if its line or its item changes. Errors can't be
     accepted.
 
     --received shows what happened to an email on its way: whether SPF, DKIM and DMARC passed, and

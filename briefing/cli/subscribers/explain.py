@@ -1,4 +1,4 @@
-"""briefing subscribers explain: say why an email was returned, and which readers it is about."""
+"""briefing subscribers explain: say why an email came back, and which readers it was sent to."""
 
 import sys
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ find Maildir/new -type f | briefing subscribers explain --batch
 )
 @decorators.json_option
 def explain(files: tuple[Path, ...], batch: bool, as_json: bool) -> None:
-    """Say why an email was returned, and which readers it is about.
+    """Say why an email came back, and which readers it was sent to.
 
     A FILE is an email as your mail app saves it (.eml). The first word of each
     line (after the file's name, if you give several) says what happened: dead
