@@ -6,9 +6,10 @@ from .confirmation_links import ChangeLink
 from .counters import Counter
 from .limits import MailDecision
 from .pages import choose_language, posted, posted_name, show, whole_token
-from .protocol import Change, token_digest
+from .protocol import token_digest
 from .service import Service, today
 from .store import Store
+from .wishes import Change
 
 MOST_A_DAY = 10
 """Changes with one token."""

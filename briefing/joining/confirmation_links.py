@@ -18,7 +18,7 @@ class JoinLink:
     lang: str
     name: str
     form: str
-    """As in `protocol.Join`."""
+    """As in `wishes.Join`."""
     asked: str
 
 

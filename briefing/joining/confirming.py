@@ -7,9 +7,10 @@ from flask import Flask, Response, abort, g, request
 from . import confirmation_links, seals
 from .confirmation_links import ChangeLink, ConfirmationLink, JoinLink
 from .pages import show
-from .protocol import SEALED, Change, Join, token_digest
+from .protocol import SEALED, token_digest
 from .service import QUEUED_VALID, Service, today
 from .store import Store
+from .wishes import Change, Join
 
 
 def add_confirming(app: Flask, service: Service) -> None:

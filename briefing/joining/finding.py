@@ -6,9 +6,9 @@ from flask import Flask, Response
 
 from .counters import Counter
 from .pages import choose_language, is_from_robot, posted, show
-from .protocol import Find
 from .service import Service, today
 from .store import Store
+from .wishes import Find
 
 
 def add_finding(app: Flask, service: Service) -> None:

@@ -2,8 +2,8 @@
 
 The server keeps a request for each thing that a reader did. A departure is the digest of a token,
 which only the editors can match with a reader. Everything else contains an address or a name, so it
-is encrypted to the editors' age keys (https://age-encryption.org/v1): any one of them opens it, and
-the server can't. A request to undo a change of address carries what home sealed into the link.
+is encrypted to the editors' keys (`wishes.py`): any one of them opens it, and the server can't. A
+request to undo a change of address carries what home sealed into the link.
 
 All of it is JSON over HTTPS, with `Authorization: Bearer KEY`. Without the right key, these paths
 don't exist (404).
@@ -26,25 +26,14 @@ them again: home remembers the store and the last number that it has carried out
 came after. If the server has another store, its numbers began again, and home asks from 0.
 """
 
-import base64
-import binascii
 import datetime as dt
 import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
-
-import pyrage
-
-from briefing.subscribers.subscriber import (
-    clean_name,
-    parse_address,
-    parse_lang,
-)
-from briefing.subscribers.suppression import TOKEN
+from typing import Any
 
 MOST_BYTES = 65_536
 """The largest body that the server takes; see DIGESTS_AT_ONCE."""
@@ -55,12 +44,6 @@ MOST_INVITATIONS = DIGESTS_AT_ONCE
 MOST_UPLOAD = 1 << 53
 KEPT_DAYS = 30
 """Days for which acknowledged requests stay on the server."""
-LONGEST_WORDING = 1_000
-"""Characters of the consent's wording."""
-BLOCK = 512
-"""Bytes: plaintexts are padded to a multiple of them, so that their length doesn't tell that of an
-address.
-"""
 
 SYNC = "/sync/"
 """Every path below begins with it."""
@@ -73,7 +56,6 @@ MODE = "/sync/mode"
 SEALED = re.compile(r"[A-Za-z0-9_-]{40,3000}")
 """What a link carries, encrypted with the key of the side that made it."""
 INVITATION = re.compile(r"[A-Za-z0-9_-]{16,64}")
-FORM = re.compile(r"[a-z0-9-]{1,30}")
 STORE = re.compile(r"[0-9a-f]{16}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -107,34 +89,9 @@ class UnreadableError(Exception):
     """
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Wish:
-    """What a reader asked for, as only the editors can read it. Fields are checked when it is opened
-    and when it is made: ValueError.
-    """
+def matching(pattern: re.Pattern[str], name: str) -> Callable[[str], str]:
+    """Return a function that returns a text as it is, and raises ValueError if it doesn't match."""
 
-    kind: ClassVar[RequestKind]
-
-    def __post_init__(self) -> None:
-        for place in fields(self):
-            value = getattr(self, place.name)
-            if value is None:
-                continue
-            if not isinstance(value, str):
-                raise ValueError(f"{place.name} isn't text")  # noqa: TRY004  # all mistakes in a wish are ValueErrors
-            check: Callable[[str], str] = place.metadata["check"]
-            object.__setattr__(self, place.name, check(value))
-
-    def __repr__(self) -> str:
-        """Leave out everything, so that no traceback or log names a reader."""
-        return f"{type(self).__name__}()"
-
-
-def _checked(check: Callable[[str], str], **options: Any) -> Any:
-    return field(metadata={"check": check}, **options)
-
-
-def _matching(pattern: re.Pattern[str], name: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if not pattern.fullmatch(text):
             raise ValueError(f"{name} isn't in the expected format")
@@ -143,79 +100,9 @@ def _matching(pattern: re.Pattern[str], name: str) -> Callable[[str], str]:
     return check
 
 
-def _day(text: str) -> str:
+def parse_day(text: str) -> str:
+    """Return a date in ISO 8601. Raises ValueError."""
     return dt.date.fromisoformat(text).isoformat()
-
-
-def _wording(text: str) -> str:
-    return " ".join(text.split())[:LONGEST_WORDING]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Join(Wish):
-    """Someone joins, and has confirmed it from their own mailbox."""
-
-    kind = RequestKind.JOIN
-
-    address: str = _checked(parse_address)
-    lang: str = _checked(parse_lang)
-    name: str = _checked(clean_name)
-    form: str = _checked(_matching(FORM, "form"))
-    """Where they asked: `page`, `invitation`, or the name that the organisation's own site gave."""
-    wording: str = _checked(_wording)
-    """What they agreed to, word for word."""
-    asked: str = _checked(_day)
-    """The day on which the form was filled in, in ISO 8601 (UTC), like all days here."""
-    confirmed: str = _checked(_day)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Change(Wish):
-    """A reader wants to get the newsletter in another language, under another name or at another
-    address. None: as before.
-    """
-
-    kind = RequestKind.CHANGE
-
-    token: str = _checked(_matching(TOKEN, "token"))
-    lang: str | None = _checked(parse_lang, default=None)
-    name: str | None = _checked(clean_name, default=None)
-    address: str | None = _checked(parse_address, default=None)
-    """Confirmed from the new mailbox."""
-    confirmed: str = _checked(_day, default="1970-01-01")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Find(Wish):
-    """Someone typed an address, and wants the link to leave or to change something mailed there.
-    Nothing is confirmed.
-    """
-
-    kind = RequestKind.FIND
-
-    address: str = _checked(parse_address)
-    lang: str = _checked(parse_lang)
-    """That of the page."""
-    asked: str = _checked(_day)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Queued(Wish):
-    """Someone wants to join while the form is closed. If an editor agrees, home mails the link
-    `confirmation_link(url, sealed)` to the address. Nothing is confirmed.
-    """
-
-    kind = RequestKind.QUEUED
-
-    address: str = _checked(parse_address)
-    lang: str = _checked(parse_lang)
-    sealed: str = _checked(_matching(SEALED, "sealed"))
-    asked: str = _checked(_day)
-
-
-WISHES: Mapping[RequestKind, type[Wish]] = {
-    wish.kind: wish for wish in (Join, Change, Find, Queued)
-}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -275,57 +162,6 @@ def confirmation_link(url: str, sealed: str) -> str:
     return f"{url}/confirm/{sealed}"
 
 
-def parse_public_keys(keys: Sequence[str]) -> list[pyrage.x25519.Recipient]:
-    """Return the editors' public keys. Raises ValueError, naming one that isn't valid."""
-    recipients = []
-    for key in keys:
-        try:
-            recipients.append(pyrage.x25519.Recipient.from_str(key))
-        except pyrage.RecipientError:
-            raise ValueError(
-                f"'{key}' isn't a public age key; copy it whole from what 'briefing subscribers keys new' printed"
-            ) from None
-    return recipients
-
-
-def encrypt(wish: Wish, keys: Sequence[pyrage.x25519.Recipient]) -> str:
-    """Return the body of a request that any of the editors can open."""
-    plain = json.dumps(asdict(wish), ensure_ascii=False).encode()
-    padded = plain.ljust(-(-len(plain) // BLOCK) * BLOCK)
-    return base64.b64encode(pyrage.encrypt(padded, list(keys))).decode()
-
-
-def decrypt(
-    request: Request, identities: Sequence[pyrage.x25519.Identity]
-) -> Wish:
-    """Open a request of one of the kinds in WISHES. Raises UnreadableError."""
-    try:
-        data = base64.b64decode(request.body, validate=True)
-        plain = pyrage.decrypt(data, list(identities))
-    except binascii.Error:
-        raise UnreadableError("it isn't in Base64") from None
-    except pyrage.DecryptError:
-        raise UnreadableError("none of these keys opens it") from None
-    return _parse_wish(WISHES[request.kind], plain)
-
-
-def _parse_wish(kind: type[Wish], plain: bytes) -> Wish:
-    try:
-        given = json.loads(plain)
-    except (ValueError, RecursionError):
-        raise UnreadableError("what it contains isn't JSON") from None
-    if not isinstance(given, dict):
-        raise UnreadableError("what it contains isn't an object")
-    # A later version of the server may write more.
-    known = {place.name for place in fields(kind)}
-    try:
-        return kind(**{key: given[key] for key in known & given.keys()})
-    except (TypeError, ValueError) as error:
-        raise UnreadableError(
-            f"what it contains isn't a {kind.kind} ({type(error).__name__})"
-        ) from None
-
-
 def write_batch(batch: RequestBatch) -> dict[str, Any]:
     """Return a batch as an object for JSON."""
     return asdict(batch)
@@ -341,7 +177,7 @@ def parse_batch(data: bytes) -> RequestBatch:
             for name, count in given["counters"].items()
         }
         return RequestBatch(
-            store=_matching(STORE, "store")(given["store"]),
+            store=matching(STORE, "store")(given["store"]),
             mode=Mode(given["mode"]),
             is_closed_by_itself=given["is_closed_by_itself"] is True,
             tokens=_number(given["tokens"]),
@@ -364,12 +200,12 @@ def _parse_request(given: Mapping[str, Any]) -> Request:
     kind = RequestKind(given["kind"])
     body = given["body"]
     if kind is RequestKind.LEAVE:
-        _matching(_DIGEST, "body")(body)
+        matching(_DIGEST, "body")(body)
     elif kind is RequestKind.UNDO:
-        _matching(SEALED, "body")(body)
+        matching(SEALED, "body")(body)
     elif not isinstance(body, str) or len(body) > MOST_BYTES:
         raise ValueError("a body isn't in the expected format")
-    return Request(_number(given["id"]), kind, _day(given["day"]), body)
+    return Request(_number(given["id"]), kind, parse_day(given["day"]), body)
 
 
 def _number(given: object) -> int:

@@ -8,7 +8,7 @@ from briefing.sending.secrets import credentials
 from briefing.sending.secrets.credentials import Secret
 from briefing.sending.transports.registry import smtp_password
 
-from .protocol import parse_public_keys
+from .wishes import parse_public_keys
 
 SYNC_DIGEST = Secret(
     "digest of your sync key, which 'briefing subscribers keys sync' prints on your own computer",

@@ -15,9 +15,10 @@ from .counters import Counter
 from .languages import PageLanguages
 from .limits import MailLimits, Memory
 from .mailer import Connection, HandOver, Mailer, OutgoingMail
-from .protocol import Mode, Wish, confirmation_link, encrypt, parse_public_keys
+from .protocol import Mode, confirmation_link
 from .seals import Seals
 from .store import FILE, Store
+from .wishes import Wish, encrypt, parse_public_keys
 from .writer import UnavailableError, Writer
 
 LINKS_VALID = dt.timedelta(days=7)

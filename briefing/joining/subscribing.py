@@ -18,10 +18,11 @@ from .pages import (
     posted_name,
     show,
 )
-from .protocol import FORM, INVITATION, Mode, Queued, RequestKind, token_digest
+from .protocol import INVITATION, Mode, RequestKind, token_digest
 from .seals import Age
 from .service import QUEUED_VALID, Service, today
 from .store import Store
+from .wishes import FORM, Queued
 
 MOST_WITH_A_FORM = 3
 """Times that a page can be sent off: people go back to it when they see a slip in the address."""
@@ -38,7 +39,7 @@ class FilledForm:
     is_robot: bool = False
     token: str = ""
     name_of_form: str = ""
-    """As in `protocol.Join.form`."""
+    """As in `wishes.Join.form`."""
 
 
 def add_subscribing(app: Flask, service: Service) -> None:

@@ -8,18 +8,14 @@ from hashlib import sha256
 import pyrage
 
 from briefing.errors import RefusedError, TransportError
-from briefing.joining import protocol
+from briefing.joining import protocol, wishes
 from briefing.joining.protocol import (
-    Change,
-    Find,
-    Join,
-    Queued,
     Request,
     RequestBatch,
     RequestKind,
     UnreadableError,
-    Wish,
 )
+from briefing.joining.wishes import Change, Find, Join, Queued, Wish
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
@@ -229,7 +225,7 @@ class Server:
             yield undo_links.read(self._key, request.body, day)
             return
         try:
-            wish = protocol.decrypt(request, self._private_keys())
+            wish = wishes.decrypt(request, self._private_keys())
         except UnreadableError as error:
             yield Unreadable(day, str(error))
             return

@@ -21,17 +21,16 @@ import pyrage
 import pytest
 from aiosmtpd.controller import Controller
 
-from briefing.joining import protocol
+from briefing.joining import protocol, wishes
 from briefing.joining.protocol import (
     Request,
     RequestBatch,
-    Wish,
-    decrypt,
     key_digest,
     parse_batch,
     token_digest,
 )
 from briefing.joining.seals import Seals
+from briefing.joining.wishes import Wish, decrypt
 from tests.forked import Forked, fork
 
 SAFETY_NET = 60.0
@@ -212,7 +211,7 @@ class Server:
         return [
             decrypt(request, [EDITOR])
             for request in self.requests()
-            if request.kind in protocol.WISHES
+            if request.kind in wishes.WISHES
         ]
 
     def send_tokens(self, *tokens: str, upload: int = 1) -> None:

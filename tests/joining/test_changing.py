@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.joining.protocol import Change
 from briefing.joining.service import today
+from briefing.joining.wishes import Change
 from tests.joining.conftest import OTHER, TOKEN, MailServer, Server
 
 CHANGE = Change(token=TOKEN, confirmed=today().isoformat())

@@ -1,7 +1,7 @@
 """Whoever has no email at hand types an address. Only home knows whether it is on the list."""
 
-from briefing.joining.protocol import Find
 from briefing.joining.service import today
+from briefing.joining.wishes import Find
 from tests.joining.conftest import Server
 
 

@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.joining.protocol import (
-    Change,
-    Find,
-    Join,
-    RequestKind,
-    Wish,
-    decrypt,
-)
+from briefing.joining.protocol import RequestKind
+from briefing.joining.wishes import Change, Find, Join, Wish, decrypt
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.joining.conftest import (
     EDITOR,

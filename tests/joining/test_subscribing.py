@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from briefing.joining import protocol
-from briefing.joining.protocol import Join, Queued
 from briefing.joining.service import today
+from briefing.joining.wishes import Join, Queued
 from tests.joining.conftest import (
     HOST,
     TOKEN,

@@ -18,7 +18,8 @@ from urllib.parse import quote
 import pytest
 
 from briefing.joining import protocol
-from briefing.joining.protocol import Find, RequestKind, decrypt, token_digest
+from briefing.joining.protocol import RequestKind, token_digest
+from briefing.joining.wishes import Find, decrypt
 from tests.joining.conftest import (
     EDITOR,
     OTHER,

@@ -10,14 +10,9 @@ from pathlib import Path
 import pyrage
 
 from briefing.errors import BriefingError
-from briefing.joining import protocol
-from briefing.joining.protocol import (
-    Mode,
-    Request,
-    RequestBatch,
-    RequestKind,
-    Wish,
-)
+from briefing.joining import protocol, wishes
+from briefing.joining.protocol import Mode, Request, RequestBatch, RequestKind
+from briefing.joining.wishes import Wish
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
@@ -66,7 +61,7 @@ class MemoryServer(ServerApi):
 
     def ask(self, wish: Wish, key: pyrage.x25519.Identity = EDITOR) -> None:
         """Somebody asks for something that only this key opens."""
-        body = protocol.encrypt(wish, [key.to_public()])
+        body = wishes.encrypt(wish, [key.to_public()])
         self._keep(wish.kind, body)
 
     def undo(self, sealed: str) -> None:

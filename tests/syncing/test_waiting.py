@@ -6,7 +6,7 @@ import pytest
 
 from briefing.bounces.kinds import BounceKind
 from briefing.errors import RefusedError
-from briefing.joining.protocol import Change, Find, Join, Queued
+from briefing.joining.wishes import Change, Find, Join, Queued
 from briefing.syncing import server_position
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Subject

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing.joining.protocol import key_digest, parse_public_keys
+from briefing.joining.protocol import key_digest
+from briefing.joining.wishes import parse_public_keys
 from tests.cli.conftest import Run
 from tests.cli.terminal import converse
 
