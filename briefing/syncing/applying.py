@@ -26,7 +26,7 @@ from .list_changes import change_list
 from .mailed import MailedState, MailedToday
 from .mailing import mail_people
 from .plan import SyncPlan
-from .reasons import COMPLAINT, LEFT, TAKEN_BACK
+from .reasons import COMPLAINT, LEFT, MOVE_UNDONE
 from .reports import JoiningServer, Report, Reported, Source
 from .returned_mail import ReturnedMail
 from .tokens import valid_tokens
@@ -48,7 +48,7 @@ class Home:
     moved: Mapping[str, str]
     """Current tokens of readers whose address has changed, by their earlier ones."""
     may_create: bool
-    """Whether a list that doesn't exist is made by the first join: nobody was ever on one."""
+    """Whether a list that doesn't exist is made by the first join: no one was ever on one."""
 
     def open_list(self) -> EditableList:
         """Read the list; it is empty if it is still to be made. Raises what `open_list` does."""
@@ -83,7 +83,7 @@ def carry_out(
     plan, unnoticed = notices.send(
         plan, home.newsletter, home.key, home.mailed, now
     )
-    # Else they would count if they are reported again.
+    # Otherwise they would count if they are reported again.
     unsubscribing.record(plan.withdrawn, home.suppression)
     for token, join in plan.restored.items():
         # On the day of their wish: if they leave after it, that is later.
@@ -103,7 +103,7 @@ def carry_out(
         server=_joining_server(sources),
         create=home.may_create,
     )
-    # Whoever gets a link can use it only once the server knows its token.
+    # A link works only once the server knows its token.
     send_tokens(home, sources, show)
     mailed, unmailed = mail_people(plan, home.newsletter, home.mailed, now)
     home.history.add(_summed_up(plan, now.date()))
@@ -117,13 +117,13 @@ def carry_out(
 
 
 def send_tokens(home: Home, sources: Sequence[Source], show: ShowSteps) -> None:
-    """Tell the server who can leave: everybody who was ever on a list, but those who have left.
+    """Tell the server who can leave: everyone who was ever on a list and hasn't left.
 
     Raises BriefingError.
     """
     server = _joining_server(sources)
     if server:
-        # Whoever left is unsubscribed at the address to which they moved, too.
+        # Readers who left are unsubscribed at the address to which they moved, too.
         home.suppression.refresh()
         valid = valid_tokens(
             home.newsletter, home.open_list(), home.key, home.suppression
@@ -161,7 +161,7 @@ def _summed_up(plan: SyncPlan, today: dt.date) -> PastSync:
     numbers = plan.numbers
     left = numbers[LEFT]
     complaints = numbers[COMPLAINT]
-    others = left + complaints + numbers[TAKEN_BACK]
+    others = left + complaints + numbers[MOVE_UNDONE]
     return PastSync(
         today,
         left=left,

@@ -32,7 +32,7 @@ class BeforeSend(StrEnum):
 
 
 def decide(settings: Settings, *, may_ask: bool) -> BeforeSend:
-    """Return what comes before a real send; `may_ask`: somebody is there to answer."""
+    """Return what comes before a real send; `may_ask`: someone is there to answer."""
     when = settings.subscribers.sync
     if when == "never" or not sources.names_for(settings):
         return BeforeSend.NOTHING

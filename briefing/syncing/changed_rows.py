@@ -1,12 +1,12 @@
-"""What readers change in their rows, and which changes of an address are taken back. No I/O."""
+"""What readers change in their rows, and which of them undo a change of address. No I/O."""
 
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
 
 from .home_facts import HomeFacts
 from .listed import token_of_address
-from .reasons import TAKEN_BACK, Ignored
-from .reports import Changed, TakenBack
+from .reasons import MOVE_UNDONE, Ignored
+from .reports import Changed, MoveUndone
 from .subscriptions import Subscriptions
 
 
@@ -19,11 +19,11 @@ class ChangedRows:
         self._subscriptions = subscriptions
         self.changes: dict[tuple[str, str], Changed] = {}
         """By token and column."""
-        self.taken_back: dict[str, Subscriber] = {}
+        self.moved_back: dict[str, Subscriber] = {}
         """Readers who get their earlier address back, as they will be on the list, by token."""
         self.fixed = {*facts.fixed}
         """Readers whose links change nothing any more, by their tokens."""
-        self.replaced: dict[str, TakenBack] = {}
+        self.replaced: dict[str, MoveUndone] = {}
         """Why others no longer get the newsletter in their place, by the tokens of these."""
 
     def change(self, token: str, change: Changed) -> Ignored | None:
@@ -45,9 +45,9 @@ class ChangedRows:
             self.forget(token, change.column)
         return reason
 
-    def take_back(self, other: str, wish: TakenBack) -> Ignored | None:
-        """Give a reader the earlier address back, as one more reader: whatever happened meanwhile to the
-        other address, whose token is `other`, doesn't concern them. Return why not, if so.
+    def undo_move(self, other: str, wish: MoveUndone) -> Ignored | None:
+        """Give a reader the earlier address back, as one more reader: whatever happened in the meantime to
+        the other address, whose token is `other`, doesn't concern them. Return why not, if so.
         """
         token = token_of_address(wish.address, self._key)
         replaced = self._readers.get(other)
@@ -59,12 +59,12 @@ class ChangedRows:
             self.forget(token)
             return Ignored.KNOWN
         columns = replaced.columns if replaced else {}
-        self.taken_back[token] = Subscriber(
+        self.moved_back[token] = Subscriber(
             wish.address, wish.name, wish.lang, columns
         )
         self.forget(other)
         if replaced and self._subscriptions.removal(other) is None:
-            removal = Removal(wish.day.isoformat(), TAKEN_BACK)
+            removal = Removal(wish.day.isoformat(), MOVE_UNDONE)
             self._subscriptions.left[other] = removal
         return None
 

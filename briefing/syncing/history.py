@@ -42,7 +42,7 @@ _HEADING = tuple(field.name for field in fields(PastSync))
 def is_unusual(number: int, past: Sequence[int], readers: int) -> bool:
     """Whether a number is far above those of past syncs, or of a list's readers if there are none.
 
-    Whoever got hold of the server could invent people who leave or join.
+    An attacker who took over the server could invent people who leave or join.
     """
     compared = past[-COMPARED:]
     usual = (

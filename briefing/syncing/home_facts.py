@@ -29,7 +29,7 @@ class Mailed(Protocol):
     """Who got an email of their own today (`MailedToday`)."""
 
     def state(self, token: str) -> MailedState | None:
-        """Return what became of the email to whoever has this token; None: there was none today."""
+        """Return what became of the email to the person with this token; None: there was none today."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Invitations: links by which people can join while [joining] mode is "invited".
 
-The server knows only their digests, so whoever seizes it can't invite anybody. The link of an
+The server knows only their digests, so someone who seizes it can't invite anyone. The link of an
 invitation is shown once, and kept nowhere.
 """
 

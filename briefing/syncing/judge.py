@@ -1,7 +1,7 @@
 """Decide which consequences of reports need an editor's answer first. No I/O."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import TypeVar
 
 from briefing.bounces.kinds import BounceKind
@@ -11,7 +11,7 @@ from . import questions
 from .history import PastSync, is_unusual
 from .home_facts import HomeFacts
 from .questions import Question, Subject
-from .reasons import BOUNCED, FULL, TAKEN_BACK, UNREACHABLE
+from .reasons import BOUNCED, FULL, MOVE_UNDONE, UNREACHABLE
 from .report_effects import ReportEffects
 from .reports import AskedToJoin, Reported
 from .returned_mail import ReturnedEntry, by_token, has_lasted
@@ -41,15 +41,15 @@ class Judge:
             return {}
         return wanted
 
-    def joining(self) -> Collection[str]:
+    def joining(self) -> Set[str]:
         """Return the tokens of those who join, for the first time or again, if so many may."""
         wishes = self._effects.subscriptions
         tokens = [*wishes.joins, *wishes.restored, *wishes.withdrawn]
-        return self.allowed(Subject.JOINS, dict.fromkeys(tokens))
+        return self.allowed(Subject.JOINS, dict.fromkeys(tokens)).keys()
 
     def leaving(self, joining: Collection[str]) -> Mapping[str, Removal]:
-        """Return who leaves, if so many may, also if they joined again since but nobody believes that; and
-        who loses an address that its owner takes back: the owner doesn't wait for an answer either.
+        """Return who leaves, if so many may, also if they joined again since but no one believes that; and
+        who loses an address because its owner undid the change: the owner doesn't wait for an answer either.
         """
         subscriptions = self._effects.subscriptions
         left = {
@@ -60,7 +60,7 @@ class Judge:
         losing = {
             token: removal
             for token, removal in left.items()
-            if removal.reason == TAKEN_BACK
+            if removal.reason == MOVE_UNDONE
         }
         wishes = {
             token: removal
@@ -70,7 +70,7 @@ class Judge:
         return {**self.allowed(Subject.DEPARTURES, wishes), **losing}
 
     def take_unverified(self) -> None:
-        """Take what anybody could have written only if an editor agrees."""
+        """Take what anyone could have written only if an editor agrees."""
         claims = list(self._effects.unverified.values())
         if claims and self._ask(Question(Subject.UNVERIFIED, len(claims))):
             for claimed in claims:

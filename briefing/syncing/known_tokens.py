@@ -1,8 +1,8 @@
-"""The tokens of everybody who was ever on a list: whoever has an old email can leave by it.
+"""The tokens of everyone who was ever on a list, so that the links in old emails keep working.
 
-`.briefing/tokens` has 15 bytes for each, in ascending order, and no addresses. Without it, somebody
-whose row was deleted, or who is on another list, would read that they have left, and get mail
-again with the next list that contains them.
+`.briefing/tokens` has 15 bytes for each, in ascending order, and no addresses. Without it, someone
+whose row was deleted, or who is on another list, would read that they have unsubscribed, and get
+emails again with the next list that contains them.
 """
 
 from collections.abc import Iterable, Iterator

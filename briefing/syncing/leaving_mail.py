@@ -1,9 +1,9 @@
 """What an email to the leaving mailbox reports about readers: that they leave, complain, or can't be
 reached. No I/O.
 
-Whose email it is, is known by our own token. Anybody can write an address into an email, so an address
-counts for a wish to leave only if our mail server proved the sender; whether it is on the list is
-decided later.
+Our own token tells whose email it is. Anyone can write any address into an email, so a wish to leave
+counts for an address only if our mail server proved the sender; whether it is on the list is decided
+later.
 """
 
 import datetime as dt
@@ -83,7 +83,7 @@ def _leaving(
     tokens = {*_tokens(header, facts.mailto)}
     if len(tokens) == 1:
         yield Left(Person(token=tokens.pop()), day)
-    # Which of several readers wrote can't be known.
+    # There is no telling which of several readers wrote.
     elif tokens:
         return
     elif asks_to_leave(header.subject) or asks_to_leave(own_words()):
@@ -137,7 +137,7 @@ def _concerned(explanation: Explanation) -> Iterator[tuple[Person, BounceKind]]:
 
 
 def _words(data: bytes, explanation: Explanation) -> str:
-    """Return what the other server said, in words that name nobody; "" if it gave no reason."""
+    """Return what the other server said, in words that name no one; "" if it gave no reason."""
     found = _DIAGNOSTIC.search(data[:_LOOKED_AT].replace(b"\r\n", b"\n"))
     field = found[1][:_LONGEST_DIAGNOSTIC] if found else b""
     # "smtp; 550 …": what is in front says whose words follow (RFC 3464 2.3.6).

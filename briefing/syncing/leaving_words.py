@@ -70,7 +70,7 @@ _ANSWERED = re.compile(
 
 
 def asks_to_leave(text: str) -> bool:
-    """Whether a text says that somebody wants to leave, and nothing else. Politeness doesn't matter."""
+    """Whether a text says that someone wants to leave, and nothing else. Politeness doesn't matter."""
     return _plain(text) in _KNOWN
 
 

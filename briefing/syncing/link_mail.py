@@ -1,6 +1,6 @@
-"""The email with a reader's own links, for somebody who typed their address on the server's page.
+"""The email with a reader's own links, for someone who typed an address on the server's page.
 
-Whoever typed it may be somebody else. So the email says who gets it and why, and contains no name.
+That may not have been the reader. So the email says who gets it and why, and contains no name.
 """
 
 import datetime as dt

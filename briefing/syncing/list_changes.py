@@ -27,7 +27,7 @@ from .plan import SyncPlan
 from .reports import Changed, Joined, JoiningServer
 
 FORM = "form"
-"""The column that keeps where somebody joined, beside when and what they agreed to."""
+"""The column that keeps where someone joined, beside when and what they agreed to."""
 
 
 def change_list(
@@ -82,7 +82,7 @@ def _all_changes(
 ) -> list[ReaderChange]:
     readers = by_token(subscribers, key)
     joins = {token: _newcomer(join) for token, join in plan.joins.items()}
-    newcomers = {**joins, **plan.taken_back}
+    newcomers = {**joins, **plan.moved_back}
     return [
         *(Add(newcomers[token]) for token in newcomers if token not in readers),
         *_consents(plan.restored, readers),

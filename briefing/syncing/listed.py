@@ -18,9 +18,9 @@ from .reports import (
     Changed,
     Expired,
     Joined,
+    MoveUndone,
     Person,
     Report,
-    TakenBack,
     Unconcerned,
     Unproved,
     Unreadable,
@@ -43,14 +43,14 @@ class Listed:
     """Current tokens of readers whose address has changed, by earlier ones."""
 
     def named(self, person: Person, key: Key) -> str:
-        """Return the token that a report names, which may be an earlier one of its reader."""
+        """Return the token that a report names, which may be an earlier one of its reader, or of no one on
+        the list; empty if it isn't known.
+        """
         if person.token:
             return person.token
         if person.token_digest:
             return self.by_digest.get(person.token_digest, "")
-        token = token_of_address(person.address, key)
-        # Anybody can name any address, so it counts only if it is on the list.
-        return token if token in self else ""
+        return token_of_address(person.address, key)
 
     def with_newcomers(self, joins: Mapping[str, Joined]) -> "Listed":
         """Return the same with people who join, by the tokens that they will have."""
@@ -69,9 +69,6 @@ class Listed:
             at_domain=at_domain + Counter(self.at_domain),
         )
 
-    def __contains__(self, token: str) -> bool:
-        return self.moved.get(token, token) in self.readers
-
     def domain(self, token: str) -> str:
         """Return the domain of a reader's address; empty if they aren't on the list."""
         reader = self.readers.get(token)
@@ -83,7 +80,7 @@ def domain_of(address: str) -> str:
 
 
 def token_of_address(address: str, key: Key) -> str:
-    """Return the token of whoever has this address; empty for text that isn't an address."""
+    """Return the token of an address's reader; empty for text that isn't an address."""
     try:
         return token_of(key, Subscriber(parse_address(address)).identity)
     except ValueError:
@@ -117,7 +114,7 @@ def look_up(
         by_digest |= named
         if named or token in tokens:
             readers.setdefault(token, row)
-    # Whoever isn't on the list may be a former reader.
+    # Someone who isn't on the list may be a former reader.
     by_digest |= _by_digest(known, digests - by_digest.keys())
     return Listed(readers, by_digest, at_domain, at_domain.total(), moved)
 
@@ -148,7 +145,7 @@ def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
             continue
         if isinstance(report, Changed) and report.column == "email":
             tokens.add(token_of_address(report.value, key))
-        if isinstance(report, TakenBack):
+        if isinstance(report, MoveUndone):
             tokens.add(token_of_address(report.address, key))
         person = report.person
         if person.token:

@@ -1,7 +1,7 @@
 """The record of emails that syncs sent to individual people: at most one a day for each address.
 
 `.briefing/sync-mails.csv` begins with `token,day,state`, without addresses. An email is recorded as
-`begun` before it is handed over, and as `mailed` after it. If the program ends in between, nobody
+`begun` before it is handed over, and as `mailed` after it. If the program ends in between, no one
 knows whether it arrived; it may be sent again on another day.
 """
 
@@ -20,7 +20,7 @@ _HEADING = ("token", "day", "state")
 
 
 class MailedState(StrEnum):
-    """What became of somebody's email today."""
+    """What became of someone's email today."""
 
     BEGUN = "begun"
     MAILED = "mailed"
@@ -44,14 +44,14 @@ class MailedToday:
         return cls(newsletter.state / FILE, day)
 
     def state(self, token: str) -> MailedState | None:
-        """Return what became of the email to whoever has this token; None: there was none today."""
+        """Return what became of the email to the person with this token; None: there was none today."""
         return self._states.get(token)
 
     def record(self, tokens: Iterable[str], state: MailedState) -> None:
         """Record a state of these emails, durably. Raises BriefingError."""
         self._write({**self._states, **dict.fromkeys(tokens, state)})
 
-    def take_back(self, tokens: Iterable[str]) -> None:
+    def forget(self, tokens: Iterable[str]) -> None:
         """Record that these emails were never handed over. Raises BriefingError."""
         forgotten = set(tokens)
         self._write(

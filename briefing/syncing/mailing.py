@@ -78,11 +78,11 @@ def connect(newsletter: Newsletter) -> SmtpConnection:
 def _deliver(
     letter: Letter, connection: Connection, record: MailedToday
 ) -> HandOver:
-    # If the program ends before the next line of the record, nobody knows whether this email went out.
+    # If the program ends before the next line of the record, no one knows whether this email went out.
     record.record([letter.token], MailedState.BEGUN)
     outcome = connection.deliver(letter.address, letter.data)
     if outcome is HandOver.LATER:
-        record.take_back([letter.token])
+        record.forget([letter.token])
     else:
         record.record([letter.token], MailedState.MAILED)
     return outcome

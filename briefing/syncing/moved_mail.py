@@ -1,6 +1,6 @@
 """The emails to an address at which a reader no longer gets the newsletter.
 
-Neither names the other address: somebody else may be reading this mailbox.
+Neither names the other address: someone else may be reading this mailbox.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ def build(
 ) -> bytes:
     """Return the email, with all lines ending in CRLF. [joining] from must be set.
 
-    `day`: of the wish; `link`: where it can be taken back, or, for `is_undo`, where anybody joins.
+    `day`: of the wish; `link`: where it can be undone, or, for `is_undo`, the form to join.
     """
     name = settings.newsletter.in_language(language.code).name
     _ = language.phrase

@@ -1,5 +1,5 @@
 """Tell readers, at the address that they had, that the newsletter no longer goes there: before the list
-changes, so that nobody is moved away without a word.
+changes, so that no one is moved away without a word.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from . import mailing, moved_mail, undo_links
 from .mailed import MailedState, MailedToday
 from .mailing import Letter
 from .plan import Notice, SyncPlan
-from .reports import TakenBack
+from .reports import MoveUndone
 
 PATIENCE = dt.timedelta(days=7)
 """For so long a change waits for an earlier mailbox that takes no mail at the moment."""
@@ -30,7 +30,7 @@ def send(
     now: dt.datetime,
 ) -> tuple[SyncPlan, BriefingError | None]:
     """Send a plan's notices. Return it without the changes of address that must wait for theirs, and why
-    notices couldn't be sent. Whoever takes an address back waits for none; the notice is then sent later.
+    notices couldn't be sent. Undoing a change waits for none; its notice may be sent later.
 
     One that the mail server refuses for good holds up nothing: readers change their address also because
     the earlier one no longer exists.
@@ -104,7 +104,7 @@ def _letter(
     language = mailing.language_of(newsletter, reader.lang)
     url = settings.joining.url
     link = f"{url}/join?lang={language.code}"
-    is_undo = isinstance(notice.wish, TakenBack)
+    is_undo = isinstance(notice.wish, MoveUndone)
     if not is_undo:
         made = undo_links.make(url, key, reader, notice.move, today=now.date())
         link = f"{made}?lang={language.code}"

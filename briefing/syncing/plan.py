@@ -11,19 +11,19 @@ from briefing.subscribers.suppression import Removal
 
 from .new_returns import Refusals
 from .questions import Question
-from .reports import AskedToJoin, Changed, Joined, Reported, TakenBack
+from .reports import AskedToJoin, Changed, Joined, MoveUndone, Reported
 from .returned_mail import ReturnedEntry
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Notice:
-    """What somebody must know who no longer gets the newsletter at their address."""
+    """What to tell someone who no longer gets the newsletter at their address."""
 
     reader: Subscriber
     """As they were."""
     move: TokenMove
-    wish: Changed | TakenBack
-    """The reader, or somebody with their link, changed the address; or the earlier one was taken back."""
+    wish: Changed | MoveUndone
+    """The reader, or someone with their link, changed the address; or a reader undid that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +33,14 @@ class SyncPlan:
     removals: Mapping[str, Removal]
     """Readers to unsubscribe, by token."""
     withdrawn: Mapping[str, Removal] = field(default_factory=dict)
-    """Wishes to leave that were taken back by joining again before they were carried out, by token."""
+    """Wishes to leave that were withdrawn by joining again before they were carried out, by token."""
     restored: Mapping[str, Joined] = field(default_factory=dict)
     """Readers who left, and joined again by their own confirmed wish, by token."""
     joins: Mapping[str, Joined] = field(default_factory=dict)
     """People to add to the list, by the tokens that they will have."""
     changes: Mapping[tuple[str, str], Changed] = field(default_factory=dict)
     """New values in the list, by token and column."""
-    taken_back: Mapping[str, Subscriber] = field(default_factory=dict)
+    moved_back: Mapping[str, Subscriber] = field(default_factory=dict)
     """Readers who get their earlier address back, as they will be on the list, by token."""
     fixed: Collection[str] = ()
     """Readers whose links change nothing any more, by their tokens."""
@@ -61,7 +61,7 @@ class SyncPlan:
     refusals: Refusals = field(default_factory=dict)
     """Providers that refuse our email: by domain, what they say, and to how many readers."""
     questions: Sequence[Question] = ()
-    """What isn't done yet because nobody has answered."""
+    """What isn't done yet because no one has answered."""
     waiting: frozenset[Reported] = frozenset()
     """What isn't done yet: the next sync gets it reported again."""
     ignored: Mapping[str, int] = field(default_factory=dict)
@@ -75,8 +75,8 @@ class SyncPlan:
         return Counter(removal.reason for removal in self.removals.values())
 
     def without_list_changes(self, obstacle: str) -> "SyncPlan":
-        """Return the plan without what changes the list, which waits because of an obstacle: whoever left and
-        joined again has left until then, and gets no links.
+        """Return the plan without changes of the list, which wait because of an obstacle. Until then, readers
+        who left and joined again have left, and get no links.
         """
         links = {
             token: reader
@@ -90,7 +90,7 @@ class SyncPlan:
             restored={},
             joins={},
             changes={},
-            taken_back={},
+            moved_back={},
             notices=(),
             links=links,
             list_obstacle=obstacle,
@@ -100,7 +100,7 @@ class SyncPlan:
     @property
     def changes_list(self) -> bool:
         return bool(
-            self.restored or self.joins or self.changes or self.taken_back
+            self.restored or self.joins or self.changes or self.moved_back
         )
 
     @property

@@ -16,9 +16,9 @@ from .judge import Judge
 from .listed import token_of_address
 from .plan import Notice, SyncPlan
 from .questions import Subject
-from .reasons import TAKEN_BACK
+from .reasons import MOVE_UNDONE
 from .report_effects import ReportEffects
-from .reports import Changed, Joined, Reported, TakenBack
+from .reports import Changed, Joined, MoveUndone, Reported
 from .returned_mail import merge
 
 Value = TypeVar("Value")
@@ -54,9 +54,9 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
         if facts.removals.find(token) == removals[token]:
             # All of it was carried out before.
             del restored[token], removals[token]
-    # Whoever has left since asking for links gets no email.
+    # Readers who have left since asking for links get no email.
     links = _only(links, links.keys() - removals.keys())
-    joins = _only(subscriptions.joins, joining)
+    joins = _only(subscriptions.joins, joining - settled.keys())
     wishes = {*joins.values(), *restored.values(), *changes.values()}
     left_last = leaving.keys() & subscriptions.left.keys()
     return SyncPlan(
@@ -65,7 +65,7 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
         restored=restored,
         joins=joins,
         changes=changes,
-        taken_back=rows.taken_back,
+        moved_back=rows.moved_back,
         fixed=rows.fixed,
         notices=[
             *_moved_notices(changes, facts),
@@ -74,7 +74,7 @@ def make(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
         changing=frozenset(
             each
             for each in reported
-            if each.report in wishes or isinstance(each.report, TakenBack)
+            if each.report in wishes or isinstance(each.report, MoveUndone)
         ),
         links=links,
         invited=invited,
@@ -120,7 +120,7 @@ def _undo_notices(effects: ReportEffects, facts: HomeFacts) -> Iterator[Notice]:
         # It was carried out before if their notice, or the list, had to wait.
         removal = subscriptions.left.get(token) or facts.removals.find(token)
         complained = token in subscriptions.complained
-        if removal and removal.reason == TAKEN_BACK and not complained:
+        if removal and removal.reason == MOVE_UNDONE and not complained:
             reader = facts.listed.readers[token]
             yield Notice(reader, TokenMove(token, token), wish)
 

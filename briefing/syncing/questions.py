@@ -23,7 +23,7 @@ class Subject(StrEnum):
     LINKS = "links"
     """People who typed an address to get its reader's links."""
     UNVERIFIED = "unverified"
-    """Emails that anybody could have written say that readers complained or are dead."""
+    """Emails that anyone could have written say that readers complained or are dead."""
     QUEUED = "queued"
     """People who filled in the form while it was closed."""
     UNREADABLE = "unreadable"
@@ -66,7 +66,7 @@ class Answers:
 def is_suspicious(dead: int, readers: int) -> bool:
     """Whether so many addresses at one domain, of so many readers there, are hardly dead all at once.
 
-    A server that is out of order often says that nobody exists.
+    A server that is out of order often says that no one exists.
     """
     many = dead > MOST_DEAD or dead > readers * LARGEST_DEAD_SHARE
     return many and dead > FEW_DEAD

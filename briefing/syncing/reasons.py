@@ -7,12 +7,12 @@ from briefing.subscribers.suppression import Removal
 
 LEFT = "left"
 COMPLAINT = "complaint"
-TAKEN_BACK = "address taken back"
+MOVE_UNDONE = "address taken back"
 BOUNCED = "bounced"
 FULL = "mailbox full"
 UNREACHABLE = "unreachable"
 LIFTED_BY_JOINING = frozenset(
-    {LEFT, TAKEN_BACK, "asked", BOUNCED, FULL, UNREACHABLE}
+    {LEFT, MOVE_UNDONE, "asked", BOUNCED, FULL, UNREACHABLE}
 )
 """Reasons for which a reader is unsubscribed that end when they join again by their own wish."""
 
@@ -23,23 +23,23 @@ class Ignored(StrEnum):
     KNOWN = "known"
     """It was carried out before."""
     UNKNOWN = "unknown"
-    """Nobody on the list is meant."""
+    """No one on the list is meant."""
     OUTDATED = "outdated"
     """It is older than the reader's return, or than their leaving."""
     COMPLAINED = "complained"
-    """Somebody who reported an email as spam wants to join or asks for a link."""
+    """Someone who reported an email as spam wants to join or asks for a link."""
     KEPT_OUT = "kept out"
-    """Somebody wants to join whom the editors have unsubscribed for a reason of their own."""
+    """Someone wants to join whom the editors have unsubscribed for a reason of their own."""
     UNUSABLE = "unusable"
     """The address isn't one, or another reader has it."""
     FIXED = "fixed"
-    """Something is to be changed by the link of a reader who took an earlier change back."""
+    """Something is to be changed by the link of a reader who undid a change of their address."""
     UNPROVED = "unproved"
     """An email that asks to leave doesn't prove who sent it."""
 
 
 def why_kept_out(removal: Removal | None, day: dt.date) -> Ignored | None:
-    """Return why somebody who asks to join stays unsubscribed, given how they left, if they did; None
+    """Return why someone who asks to join stays unsubscribed, given how they left, if they did; None
     if nothing keeps them out.
     """
     if removal is None:

@@ -19,11 +19,11 @@ from .reports import (
     Complained,
     Joined,
     Left,
+    MoveUndone,
     Person,
     Report,
     Reported,
     Returned,
-    TakenBack,
     Unconcerned,
     Unproved,
     Unreadable,
@@ -56,7 +56,7 @@ class ReportEffects:
         self.mail = RequestedMail(facts, self.subscriptions)
         self.returns = NewReturns(facts, self.subscriptions)
         self.unverified: dict[str, Reported] = {}
-        """What emails that anybody could have written say of readers who get mail, by token."""
+        """What emails that anyone could have written say of readers who get mail, by token."""
         self.unreadable: Counter[str] = Counter()
         """Requests that can't be opened, by the reason."""
         self.ignored: Counter[str] = Counter()
@@ -94,8 +94,8 @@ class ReportEffects:
                 ignored = self.subscriptions.join(report)
             case Changed(person):
                 ignored = self.rows.change(self._token(person), report)
-            case TakenBack(person):
-                ignored = self.rows.take_back(self._token(person), report)
+            case MoveUndone(person):
+                ignored = self.rows.undo_move(self._token(person), report)
             case AskedForLink(address):
                 ignored = self.mail.add_link(address, reported)
             case AskedToJoin():
@@ -116,7 +116,7 @@ class ReportEffects:
         removal = Removal(wish.day.isoformat(), reason)
         return self.subscriptions.remove(token, removal)
 
-    def _follow(self, earlier: Left | Joined | Changed | TakenBack) -> None:
+    def _follow(self, earlier: Left | Joined | Changed | MoveUndone) -> None:
         """Forget what no longer counts after something that was carried out before it."""
         match earlier:
             case Joined():
@@ -125,7 +125,7 @@ class ReportEffects:
                 self.subscriptions.follow_departure(self._token(person))
             case Changed(person, _, column):
                 self.rows.forget(self._token(person), column)
-            case TakenBack(person):
+            case MoveUndone(person):
                 self.rows.forget(self._token(person))
 
     def _keep_unverified(
@@ -148,8 +148,11 @@ class ReportEffects:
     def _token(self, person: Person) -> str:
         """Return the token of the reader who is meant; empty if that can't be known."""
         listed = self._listed
-        token = listed.named(person, self._key)
-        if token in self.rows.taken_back:
-            # They mean this address, and no longer the other one.
-            return token
-        return listed.moved.get(token, token)
+        named = listed.named(person, self._key)
+        joins = person.address and named in self.subscriptions.joins
+        if joins or named in self.rows.moved_back:
+            # They mean this address, and no longer the one to which its earlier reader moved.
+            return named
+        token = listed.moved.get(named, named)
+        # Anyone can name any address, so it counts only if it is on the list.
+        return "" if person.address and token not in listed.readers else token

@@ -24,7 +24,7 @@ Identities = Callable[[], Sequence["pyrage.x25519.Identity"]]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Person:
-    """Whom a report is about. The first field that is set counts: our own token names a reader
+    """The reader whom a report concerns. The first field that is set counts: our own token names a reader
     reliably, an address only if it is on the list.
     """
 
@@ -37,7 +37,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Left:
-    """A reader left, by their own wish."""
+    """A reader unsubscribed."""
 
     person: Person
     day: dt.date
@@ -64,7 +64,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Joined:
-    """Somebody asked for the newsletter, and confirmed it from their mailbox."""
+    """Someone asked for the newsletter, and confirmed it from their mailbox."""
 
     address: str
     day: dt.date
@@ -91,7 +91,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AskedForLink:
-    """Somebody typed an address, to get the link by which its reader leaves."""
+    """Someone typed an address, to get the link by which its reader leaves."""
 
     address: str
     day: dt.date
@@ -99,7 +99,7 @@ class AskedForLink:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AskedToJoin:
-    """Somebody filled in the form while it was closed: they get their confirmation email only if an
+    """Someone filled in the form while it was closed: they get their confirmation email only if an
     editor agrees.
     """
 
@@ -111,11 +111,11 @@ class AskedToJoin:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class TakenBack:
-    """Somebody says, at a reader's earlier address, that the change of the address wasn't theirs."""
+class MoveUndone:
+    """Someone says, at their earlier address, that the change of it wasn't theirs."""
 
     person: Person
-    """Whoever has got the newsletter since."""
+    """The reader at the address that has got the newsletter since."""
     day: dt.date
     address: str
     """The earlier one, as name and language were then."""
@@ -132,7 +132,7 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Somebody asked for something, but it can't be opened here."""
+    """Someone asked for something, but it can't be opened here."""
 
     day: dt.date
     reason: str = ""
@@ -157,7 +157,7 @@ class Unproved:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Unverified:
-    """An email that anybody could have written says that a reader complained or is dead: it names them only
+    """An email that anyone could have written says that a reader complained or is dead: it names them only
     by their address.
     """
 
@@ -180,7 +180,7 @@ class CarriedOut:
     count.
     """
 
-    report: Left | Joined | Changed | TakenBack
+    report: Left | Joined | Changed | MoveUndone
     day: dt.date
 
 
@@ -192,7 +192,7 @@ Report = (
     | Changed
     | AskedForLink
     | AskedToJoin
-    | TakenBack
+    | MoveUndone
     | Expired
     | Unreadable
     | Unconcerned
@@ -235,6 +235,6 @@ class JoiningServer(Protocol):
         """Replace the tokens that it knows. Raises TransportError."""
 
     def read_again(self, changing: Set[Report]) -> ReadAgain:
-        """Return what must be read again if the changes of the list by some of its reports are taken back.
+        """Return what must be read again if the changes of the list by some of its reports are undone.
         Raises BriefingError.
         """

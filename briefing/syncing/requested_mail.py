@@ -44,7 +44,7 @@ class RequestedMail:
     def add_confirmation(
         self, asked: AskedToJoin, reported: Reported
     ) -> Ignored | None:
-        """Ask somebody to confirm that they join; return why not, if so."""
+        """Ask someone to confirm that they join; return why not, if so."""
         token = token_of_address(asked.address, self._key)
         if not token:
             return Ignored.UNUSABLE
@@ -62,7 +62,7 @@ class RequestedMail:
         addressee: Addressee,
         reported: Reported,
     ) -> Ignored | None:
-        """Add somebody to `mails`, unless they got one today. If that isn't known, they wait for another
+        """Add someone to `mails`, unless they got one today. If that isn't known, they wait for another
         day.
         """
         state = self._mailed.state(token)

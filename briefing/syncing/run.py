@@ -32,7 +32,7 @@ from .returned_mail import KEPT, Patience, ReturnedMail
 
 LOCK = "sync.lock"
 FIXED = "fixed"
-"""The tokens of readers who took a change of their address back (`KnownTokens`)."""
+"""The tokens of readers who undid a change of their address (`KnownTokens`)."""
 BUSY = "another sync is running in this folder; wait until it has finished"
 
 
@@ -101,7 +101,7 @@ class Sync:
 
     def plan(self, answers: Answers) -> SyncPlan:
         """Return what the sync changes, given what an editor has decided. If the list can't be changed now,
-        nobody who leaves has to wait for that; joins and changes do.
+        no one who leaves has to wait for that; joins and changes do.
         """
         settings = self._newsletter.settings.subscribers
         facts = HomeFacts(
@@ -151,7 +151,7 @@ def alone(newsletter: Newsletter) -> AbstractContextManager[None]:
 
 
 def _not_after(today: dt.date, report: Report) -> Report:
-    """Return a report whose day isn't in the future: whoever left then could never come back."""
+    """Return a report whose day isn't in the future: a reader who left then could never come back."""
     return report if report.day <= today else replace(report, day=today)
 
 

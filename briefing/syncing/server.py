@@ -31,9 +31,9 @@ from .reports import (
     Identities,
     Joined,
     Left,
+    MoveUndone,
     Person,
     Report,
-    TakenBack,
     Unreadable,
 )
 from .server_api import ServerApi
@@ -48,7 +48,7 @@ _LASTING = frozenset(
         RequestKind.UNDO,
     }
 )
-"""Requests after which what somebody asked for before may no longer count."""
+"""Requests that may cancel earlier ones of the same reader."""
 MOST_BYTES = 512 * 1024 * 1024
 """Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_WAITING`)."""
 _OVERHEAD = 200
@@ -106,7 +106,7 @@ class Server:
         """Yield what readers did since `finish`, and what had to wait then. Raises TransportError."""
         requests = self._requests(show)
         position = self._position
-        # Requests whose changes were taken back may be older than the latest day.
+        # Requests whose changes were undone may be older than the latest day.
         earliest = "" if position.again else position.day
         given = [request.day for request in requests]
         days = believable(given, earliest, self._today)
@@ -169,10 +169,10 @@ class Server:
             self._known = count
 
     def read_again(self, changing: Set[Report]) -> ReadAgain:
-        """Return what must be read again if the changes of the list by some reports are taken back.
+        """Return what must be read again if the changes of the list by some reports are undone.
 
         In the first sync with a database, the position gets its name, which is compared when the sync is
-        taken back. Raises BriefingError.
+        undone. Raises BriefingError.
         """
         before = server_position.read(self._newsletter)
         if before.store != self._position.store:
@@ -237,7 +237,7 @@ class Server:
         """Yield what was asked for and carried out, as far as what had to wait may depend on it."""
         if request.kind in _LASTING:
             for report in self._reports(request, day):
-                if isinstance(report, Left | Joined | Changed | TakenBack):
+                if isinstance(report, Left | Joined | Changed | MoveUndone):
                     yield CarriedOut(report, day)
 
     def _private_keys(self) -> Sequence[pyrage.x25519.Identity]:

@@ -32,13 +32,13 @@ class ServerPosition:
     waiting: tuple[int, ...] = ()
     """Requests up to `last` that are still to be carried out."""
     again: tuple[int, ...] = ()
-    """Requests up to `last` whose changes of the list were taken back."""
+    """Requests up to `last` whose changes of the list were undone."""
     again_after: int = 0
     """See `ReadAgain.after`."""
 
     @property
     def start(self) -> int:
-        """The request after which reading goes on."""
+        """The request after which reading continues."""
         return min([self.last + 1, *self.waiting, *self.again]) - 1
 
     def is_due(self, request: Request) -> bool:
@@ -81,9 +81,9 @@ def write(newsletter: Newsletter, position: ServerPosition) -> None:
 
 
 def read_again(newsletter: Newsletter, wanted: ReadAgain) -> ReadAgain:
-    """Have the next sync read some of the server's requests again; return what would take that back.
+    """Have the next sync read some of the server's requests again; return what would undo that.
 
-    Raises RefusedError if the server doesn't have them any more, or if `wanted` takes back an undo after which a
+    Raises RefusedError if the server doesn't have them any more, or if `wanted` undoes an undo after which a
     sync has read them again, and what `read` and `write` raise.
     """
     position = read(newsletter)
@@ -93,7 +93,7 @@ def read_again(newsletter: Newsletter, wanted: ReadAgain) -> ReadAgain:
             "would be lost; correct the list yourself"
         )
     if not (wanted.requests or position.again):
-        # In that sync, somebody may have taken back a change of their address: this would make it again.
+        # In that sync, someone may have undone a change of their address: this would make it again.
         raise RefusedError(
             "since that undo, a sync has carried out what readers asked for, so it can't be undone; correct the list "
             "yourself"

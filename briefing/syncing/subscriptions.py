@@ -26,6 +26,7 @@ class Subscriptions:
         self.complained: dict[str, Removal] = {}
         self.restored: dict[str, Joined] = {}
         self.joins: dict[str, Joined] = {}
+        """Also of people who have left since: whether that counts is decided later."""
         self.reached: dict[str, dt.date] = {}
         """When people confirmed that they wish to join: mail reached them then."""
 
@@ -33,13 +34,12 @@ class Subscriptions:
         """Unsubscribe a reader; return why that changes nothing, if it doesn't."""
         if reason := self.why_settled(token, removal):
             return reason
-        self.joins.pop(token, None)
         removals = self.complained if removal.is_complaint else self.left
         removals[token] = removal
         return None
 
     def join(self, join: Joined) -> Ignored | None:
-        """Add somebody to the list, or subscribe them again; return why not, if so."""
+        """Add someone to the list, or subscribe them again; return why not, if so."""
         token = token_of_address(join.address, self._key)
         if not token:
             return Ignored.UNUSABLE
@@ -65,7 +65,7 @@ class Subscriptions:
     def follow_join(self, join: Joined) -> None:
         """Forget a departure that came before a join which an earlier sync carried out."""
         token = token_of_address(join.address, self._key)
-        # Else an editor took the join for a fake.
+        # Otherwise an editor rejected the join as a fake.
         if self._removals.restored_on(token) == join.day.isoformat():
             self.left.pop(token, None)
 
@@ -85,10 +85,10 @@ class Subscriptions:
         if self.is_outdated(token, removal.date):
             return Ignored.OUTDATED
         if removal.is_complaint:
-            # It replaces any other reason: nobody who complained is subscribed again by a form.
+            # It replaces any other reason: no one who complained is subscribed again by a form.
             is_known = self.has_complained(token)
         else:
-            # An editor may take a new complaint for a fake: whoever left has left all the same.
+            # An editor may reject a complaint as a fake; a reader who left has left all the same.
             is_known = self._removal_besides_complaint(token) is not None
         return Ignored.KNOWN if is_known else None
 
@@ -110,7 +110,7 @@ class Subscriptions:
         return self._removals.find(token)
 
     def _comes_back(self, token: str, join: Joined) -> bool:
-        """Whether somebody who joins had left."""
+        """Whether someone who joins had left."""
         if self._removals.find(token):
             return True
         day = join.day.isoformat()

@@ -121,7 +121,7 @@ def _changes(plan: SyncPlan) -> Iterator[tuple[Collection[str], str, str]]:
         changed_what = f"changed their {what}"
         yield changed, f"reader {changed_what}", f"readers {changed_what}"
     yield (
-        plan.taken_back,
+        plan.moved_back,
         "reader undid a change of their address",
         "readers undid a change of their address",
     )
@@ -195,7 +195,7 @@ def _ignored(plan: SyncPlan) -> Iterator[str]:
 
 
 def _to_read(plan: SyncPlan) -> Iterator[str]:
-    """Yield a sentence about emails that somebody must read, since they may come from readers who want to
+    """Yield a sentence about emails that an editor must read, since they may come from readers who want to
     leave.
     """
     unproved = plan.ignored.get(Ignored.UNPROVED)
@@ -238,7 +238,7 @@ def as_json(plan: SyncPlan) -> Mapping[str, object]:
         "restored": len(plan.restored),
         "joined": len(plan.joins.keys() - plan.restored.keys()),
         "changed": len(plan.changes),
-        "taken_back": len(plan.taken_back),
+        "taken_back": len(plan.moved_back),
         "links": len(plan.links),
         "invited": len(plan.invited),
         "waiting": len({entry.token for entry in plan.returned}),

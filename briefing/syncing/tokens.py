@@ -28,8 +28,8 @@ def valid_tokens(
     key: Key,
     suppression: Suppression,
 ) -> list[str]:
-    """Return the tokens of everybody who can leave: readers who are on a list now, or ever were, and
-    haven't left, and what stands for links to take a change back. Those on this list are remembered.
+    """Return the tokens of everyone who can leave: readers who are on a list now, or ever were, and
+    haven't left, and what stands for the links that undo a change of address. Those on this list are remembered.
 
     Raises FileError, BriefingError.
     """

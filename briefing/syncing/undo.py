@@ -1,4 +1,4 @@
-"""Take back the last change of the list, without losing what readers asked for."""
+"""Undo the last change of the list, without losing what readers asked for."""
 
 from briefing.errors import BriefingError
 from briefing.sending.list_update import Editing
@@ -8,7 +8,7 @@ from . import run, server_position
 
 def undo_change(editing: Editing) -> None:
     """Put back the list as it was before the last change. If that was a sync, the next one reads again
-    what readers asked for on the server: nobody would know otherwise that they joined.
+    what readers asked for on the server: no one would know otherwise that they joined.
 
     Raises what `Editing.undo` and `server_position.read_again` raise, and BusyError during a sync.
     """

@@ -1,7 +1,7 @@
-"""Links by which readers take back a change of their address. No I/O.
+"""Links by which readers undo a change of their address. No I/O.
 
-Whoever gets a forwarded issue can use the links in it, and so have its reader's address changed to
-their own. The reader then gets a link at the earlier address that nobody else has seen. Home makes it
+Anyone who gets a forwarded issue can use the links in it, and so change its reader's address to their
+own. The reader then gets a link at the earlier address that no one else has seen. Home makes it
 with its own key, so the server can neither make nor read one; it knows the digests of their tokens
 only, and keeps what such a link carries if it knows its token.
 """
@@ -15,13 +15,13 @@ from briefing.keys import Key
 from briefing.subscribers.moves import TokenMove
 from briefing.subscribers.subscriber import Subscriber
 
-from .reports import Expired, Person, TakenBack
+from .reports import Expired, MoveUndone, Person
 
 VALID = dt.timedelta(days=30)
 
 
 def token(key: Key, move: TokenMove) -> str:
-    """Return the token of the link that takes a change back."""
+    """Return the token of the link that undoes a change."""
     return key.name("link to take back a change of address", *move)
 
 
@@ -40,13 +40,13 @@ def make(
     return protocol.undo_link(url, token(key, move), sealed)
 
 
-def read(key: Key, sealed: str, day: dt.date) -> TakenBack | Expired:
+def read(key: Key, sealed: str, day: dt.date) -> MoveUndone | Expired:
     """Return what the use of a link on a day reports: it has expired also if it isn't ours."""
     values = _seals(key).unseal(sealed, day)
     if not values:
         return Expired(day)
     address, name, lang, new_token = values
-    return TakenBack(Person(token=new_token), day, address, name, lang)
+    return MoveUndone(Person(token=new_token), day, address, name, lang)
 
 
 def _seals(key: Key) -> Seals:

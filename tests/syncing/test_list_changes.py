@@ -98,7 +98,7 @@ def test_who_joins_again_and_takes_the_address_back_is_added_once(
     plan = SyncPlan(
         removals={},
         joins=joining(home, Joined(cid.address, DAY)).joins,
-        taken_back={token(home, cid.address): cid},
+        moved_back={token(home, cid.address): cid},
     )
     assert carry_out(home, plan) == 1
     assert text(home) == f"{BEFORE}{cid.address},Cid,\n"

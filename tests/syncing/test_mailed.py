@@ -26,7 +26,7 @@ def test_states_are_read_again_on_the_same_day(tmp_path: Path) -> None:
 
 def test_what_was_never_handed_over_is_forgotten(tmp_path: Path) -> None:
     record(tmp_path).record([ANN, BOB], MailedState.BEGUN)
-    record(tmp_path).take_back([ANN])
+    record(tmp_path).forget([ANN])
     assert record(tmp_path).state(ANN) is None
     assert record(tmp_path).state(BOB) is MailedState.BEGUN
 

@@ -23,9 +23,9 @@ from briefing.syncing.reports import (
     Complained,
     Joined,
     Left,
+    MoveUndone,
     Person,
     Report,
-    TakenBack,
     Unconcerned,
     Unreadable,
     Unverified,
@@ -79,6 +79,15 @@ class TestWhoIsMeant:
         made = planned(Left(person, day(5)))
         assert made.changes_nothing
         assert made.ignored == {Ignored.UNKNOWN: 1}
+
+    def test_who_has_just_joined_is_known_by_their_address(self) -> None:
+        wish = Left(Person(address=STRANGER), day(6))
+        made = planned(joined(STRANGER), wish)
+        assert not made.joins
+        assert reasons(made) == {STRANGER: "left"}
+        moved = {token(STRANGER): token(ANN)}
+        made = planned(joined(STRANGER), wish, moved=moved)
+        assert reasons(made) == {STRANGER: "left"}
 
     def test_a_token_of_an_older_list_counts(self) -> None:
         assert reasons(planned(left(STRANGER))) == {STRANGER: "left"}
@@ -283,7 +292,7 @@ class TestChanges:
     def test_who_loses_an_address_that_is_taken_back_hears_of_it_but_no_complainer_does(
         self,
     ) -> None:
-        wish = TakenBack(Person(token=token(ANN)), day(5), STRANGER, "", "")
+        wish = MoveUndone(Person(token=token(ANN)), day(5), STRANGER, "", "")
         assert len(planned(wish).notices) == 1
         assert not planned(wish, complained(ANN)).notices
 
@@ -298,7 +307,7 @@ class TestChanges:
             else Person(token=token(STRANGER))
         )
         made = planned(
-            TakenBack(Person(token=token(ANN)), day(5), STRANGER, "", ""),
+            MoveUndone(Person(token=token(ANN)), day(5), STRANGER, "", ""),
             Left(person, day(5)),
             moved={token(STRANGER): token(ANN)},
         )
@@ -307,7 +316,7 @@ class TestChanges:
     def test_a_change_can_be_taken_back_before_it_is_made(self) -> None:
         """The email about it is sent first; the sync may have ended before the list was changed."""
         change = Changed(Person(token=token(ANN)), day(5), "email", STRANGER)
-        wish = TakenBack(Person(token=token(STRANGER)), day(5), ANN, "", "")
+        wish = MoveUndone(Person(token=token(STRANGER)), day(5), ANN, "", "")
         made = planned(change, wish)
         assert made.changes_nothing
         assert made.fixed == {token(ANN)}
@@ -496,9 +505,9 @@ class TestUnusualNumbers:
         self,
     ) -> None:
         """Its owner gets the newsletter again at once, and the next sync wouldn't know that they hadn't."""
-        wish = TakenBack(Person(token=token(ANN)), day(5), STRANGER, "", "")
+        wish = MoveUndone(Person(token=token(ANN)), day(5), STRANGER, "", "")
         made = planned(wish, *map(left, MANY[:21]), readers=[ANN, *MANY])
-        assert made.taken_back
+        assert made.moved_back
         assert reasons(made) == {ANN: "address taken back"}
         assert made.questions == [Question(Subject.DEPARTURES, 21)]
 
@@ -553,6 +562,19 @@ class TestUnusualNumbers:
         made = planned(left(ANN), joined(ANN), *flood, readers=[ANN])
         assert reasons(made) == {ANN: "left"}
         assert joined(ANN) in {each.report for each in made.waiting}
+
+    @pytest.mark.parametrize("rejected", [[], ["departures"]])
+    def test_who_joins_is_added_unless_the_editor_believes_that_they_have_left(
+        self, rejected: list[str]
+    ) -> None:
+        both = joined(STRANGER), left(STRANGER)
+        many = [*map(left, MANY)]
+        made = planned(*both, *many, readers=MANY, rejected=rejected)
+        assert {*made.joins} == {token(STRANGER)}
+        assert not made.removals
+        made = planned(*both, *many, readers=MANY, accepted=["departures"])
+        assert not made.joins
+        assert token(STRANGER) in made.removals
 
     def test_a_join_waits_while_it_is_asked_whether_its_reader_has_left(
         self,

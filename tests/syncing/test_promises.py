@@ -360,7 +360,11 @@ class Syncs(RuleBasedStateMachine):
     def _sync(
         self, answers: Answers, already_asked: Set[str] = frozenset()
     ) -> SyncPlan:
-        asked = already_asked | self._questions()
+        now = self._questions()
+        both = already_asked | now
+        # Of what the mailbox reports again, there may be too little to be asked again.
+        by_email = now if self.world.mailbox.new else both
+        asked = {Source.SERVER: both, Source.MAILBOX: by_email}
         count = len(self.world.mails.mails)
         made = self.world.sync(answers.accepted, answers.rejected)
         self._decide(asked, answers, made)
@@ -399,11 +403,15 @@ class Syncs(RuleBasedStateMachine):
     # What became of what happened.
 
     def _decide(
-        self, asked: Set[str], answers: Answers, made: SyncPlan
+        self,
+        asked: Mapping[Source, Set[str]],
+        answers: Answers,
+        made: SyncPlan,
     ) -> None:
         for event in self.events:
             if event.fate in {Fate.OPEN, Fate.HALF}:
-                event.fate = self._fate(event, asked, answers, made)
+                subjects = asked[event.source]
+                event.fate = self._fate(event, subjects, answers, made)
                 self._follow(event)
 
     def _fate(
