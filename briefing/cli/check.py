@@ -184,7 +184,7 @@ def _run_return_test(
     if "{token}" not in newsletter.settings.newsletter.bounces:
         return None
     from briefing.checks.online.answers import ReturnOutcome
-    from briefing.syncing import return_test
+    from briefing.syncing.mailbox import return_test
 
     known = return_test.known(newsletter)
     if known.outcome is ReturnOutcome.UNTESTED and may_ask and not is_wanted:

@@ -166,7 +166,7 @@ def _show_heading(status: "IssueStatus") -> None:
 def _show_last_sync(newsletter: Newsletter) -> None:
     """Print the day of the last sync, if there is anything to sync with."""
     from briefing.syncing import sources
-    from briefing.syncing.history import History
+    from briefing.syncing.records.history import History
 
     if not sources.names_for(newsletter.settings):
         return

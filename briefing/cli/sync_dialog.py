@@ -9,7 +9,7 @@ from briefing.network.parallel import no_progress
 from briefing.newsletter import Newsletter
 from briefing.syncing import before_send, sources
 from briefing.syncing.before_send import BeforeSend
-from briefing.syncing.questions import Answers
+from briefing.syncing.planning.questions import Answers
 from briefing.text.counts import counted
 
 from . import output, passphrases, prompts, words
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pyrage.x25519 import Identity
 
     from briefing.syncing.applying import Done
-    from briefing.syncing.plan import SyncPlan
-    from briefing.syncing.questions import Question
+    from briefing.syncing.planning.plan import SyncPlan
+    from briefing.syncing.planning.questions import Question
     from briefing.syncing.run import Sync
 
 
@@ -72,7 +72,7 @@ def _renew_tokens(newsletter: Newsletter, path: Path) -> None:
 
 
 def _wants_to_sync(newsletter: Newsletter) -> bool:
-    from briefing.syncing.history import History
+    from briefing.syncing.records.history import History
 
     since = words.since(History.of(newsletter).last_day, clock.today())
     return prompts.ask_yes_no(
@@ -194,7 +194,7 @@ def _show_unasked(sync: "Sync", answers: Answers) -> None:
     """Warn of answers to questions that aren't asked, except those to whole subjects, which a script
     may give in advance.
     """
-    from briefing.syncing.questions import Subject
+    from briefing.syncing.planning.questions import Subject
 
     subjects = {*Subject}
     accepted, rejected = {*answers.accepted}, {*answers.rejected}

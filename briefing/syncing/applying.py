@@ -19,17 +19,17 @@ from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Suppression
 
-from . import notices
-from .history import History, PastSync
-from .known_tokens import KnownTokens
+from .emails import notices
+from .emails.mailing import mail_people
 from .list_changes import change_list
-from .mailed import MailedState, MailedToday
-from .mailing import mail_people
-from .plan import SyncPlan
-from .reasons import COMPLAINT, LEFT, MOVE_UNDONE
+from .planning.plan import SyncPlan
+from .planning.reasons import COMPLAINT, LEFT, MOVE_UNDONE
+from .records.history import History, PastSync
+from .records.known_tokens import KnownTokens
+from .records.mailed import MailedState, MailedToday
+from .records.returned_mail import ReturnedMail
 from .reports import JoiningServer, Report, Reported, Source
-from .returned_mail import ReturnedMail
-from .tokens import valid_tokens
+from .server.tokens import valid_tokens
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,12 +13,12 @@ from briefing.subscribers.formats import open_list
 from briefing.subscribers.suppression import Suppression
 
 from . import sources
-from .questions import Subject
+from .planning.questions import Subject
 
 if TYPE_CHECKING:
     from briefing.network.parallel import ShowSteps
 
-    from .plan import SyncPlan
+    from .planning.plan import SyncPlan
 
 _LEAVING = {Subject.DEPARTURES, Subject.COMPLAINTS}
 
@@ -67,8 +67,8 @@ def renew_tokens(
     if not newsletter.settings.joining.url:
         return
     # Their libraries, which take 20 ms, aren't needed by sends without a server.
-    from .server import Server  # noqa: PLC0415
-    from .tokens import valid_tokens  # noqa: PLC0415
+    from .server.source import Server  # noqa: PLC0415
+    from .server.tokens import valid_tokens  # noqa: PLC0415
 
     tokens = valid_tokens(
         newsletter, open_list(list_path), key, Suppression.of(newsletter)

@@ -23,7 +23,7 @@ from briefing.subscribers.subscriber_list import EditableList, SubscriberList
 from briefing.subscribers.suppression import token_of
 from briefing.text.counts import counted
 
-from .plan import SyncPlan
+from .planning.plan import SyncPlan
 from .reports import Changed, Joined, JoiningServer
 
 FORM = "form"

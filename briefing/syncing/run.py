@@ -17,18 +17,19 @@ from briefing.storage import folder_lock
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
 
-from . import applying, planning
+from . import applying
 from .applying import Done, Home
-from .history import History
-from .home_facts import HomeFacts
-from .known_tokens import KnownTokens
 from .list_changes import find_obstacle
-from .listed import Listed, look_up
-from .mailed import MailedToday
-from .plan import SyncPlan
-from .questions import Answers
+from .planning.facts import HomeFacts
+from .planning.listed import Listed, look_up
+from .planning.plan import SyncPlan
+from .planning.planner import make_plan
+from .planning.questions import Answers
+from .records.history import History
+from .records.known_tokens import KnownTokens
+from .records.mailed import MailedToday
+from .records.returned_mail import KEPT, Patience, ReturnedMail
 from .reports import Report, Reported, Source
-from .returned_mail import KEPT, Patience, ReturnedMail
 
 LOCK = "sync.lock"
 FIXED = "fixed"
@@ -117,7 +118,7 @@ class Sync:
             past=self.home.history.syncs,
             answers=answers,
         )
-        made = planning.make(_in_order(self.reported, self.sources), facts)
+        made = make_plan(_in_order(self.reported, self.sources), facts)
         obstacle = find_obstacle(made, self.home.open_list(), self.home.key)
         return made.without_list_changes(obstacle) if obstacle else made
 

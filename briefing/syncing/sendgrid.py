@@ -22,14 +22,7 @@ from briefing.sending.transports.registry import SENDGRID_KEY
 from briefing.sending.transports.usual_words import keep_usual_words
 from briefing.storage import json_file
 
-from .reports import (
-    Complained,
-    Left,
-    Person,
-    Report,
-    Returned,
-    Unconcerned,
-)
+from .reports import Complained, Left, Person, Report, Returned, Unconcerned
 
 FILE = "sendgrid-sync.json"
 DAMAGED = "can't be read; delete it, and the next sync reads SendGrid's lists from the beginning"

@@ -67,11 +67,11 @@ def _connect(
 ) -> "Source":
     # The libraries of the sources would slow down the start of every command.
     if name == "server":
-        from .server import Server  # noqa: PLC0415
+        from .server.source import Server  # noqa: PLC0415
 
         return Server(newsletter, identities, today)
     if name == "mailbox":
-        from .mailbox_source import LeavingMailbox  # noqa: PLC0415
+        from .mailbox.source import LeavingMailbox  # noqa: PLC0415
 
         return LeavingMailbox(newsletter, today)
     from .sendgrid import SendGridLists  # noqa: PLC0415

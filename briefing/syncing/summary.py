@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from briefing.bounces.kinds import BounceKind
 from briefing.text.counts import counted
 
-from .listed import Listed
-from .plan import SyncPlan
-from .questions import Question, Subject
-from .reasons import BOUNCED, COMPLAINT, FULL, LEFT, UNREACHABLE, Ignored
+from .planning.listed import Listed
+from .planning.plan import SyncPlan
+from .planning.questions import Question, Subject
+from .planning.reasons import (
+    BOUNCED,
+    COMPLAINT,
+    FULL,
+    LEFT,
+    UNREACHABLE,
+    Ignored,
+)
 from .refusals import advice
 
 MOST_LINES = 8

@@ -3,7 +3,8 @@
 from briefing.errors import BriefingError
 from briefing.sending.list_update import Editing
 
-from . import run, server_position
+from . import run
+from .server import server_position
 
 
 def undo_change(editing: Editing) -> None:

@@ -19,12 +19,12 @@ from briefing.newsletter import Newsletter
 from briefing.sending import list_update
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
-from briefing.syncing.plan import SyncPlan
-from briefing.syncing.questions import Answers
+from briefing.syncing.planning.plan import SyncPlan
+from briefing.syncing.planning.questions import Answers
 from briefing.syncing.reports import Report
 from briefing.syncing.run import Sync
-from briefing.syncing.server import Server
-from briefing.syncing.server_api import ServerApi
+from briefing.syncing.server.api import ServerApi
+from briefing.syncing.server.source import Server
 from briefing.syncing.undo import undo_change
 from tests.joining.conftest import EDITOR, HOST, MailServer, make_folder
 

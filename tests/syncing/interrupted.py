@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 import briefing.cli
-import briefing.syncing.server
+import briefing.syncing.server.source
 from briefing import clock
 from briefing.joining.smtp_connection import SmtpConnection
 from briefing.sending.transports import http_client

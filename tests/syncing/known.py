@@ -10,12 +10,13 @@ from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Removal, token_of
-from briefing.syncing import planning
-from briefing.syncing.home_facts import HomeFacts
-from briefing.syncing.listed import look_up
-from briefing.syncing.mailed import MailedState
-from briefing.syncing.plan import SyncPlan
-from briefing.syncing.questions import Answers
+from briefing.syncing.planning.facts import HomeFacts
+from briefing.syncing.planning.listed import look_up
+from briefing.syncing.planning.plan import SyncPlan
+from briefing.syncing.planning.planner import make_plan
+from briefing.syncing.planning.questions import Answers
+from briefing.syncing.records.mailed import MailedState
+from briefing.syncing.records.returned_mail import Patience, ReturnedEntry
 from briefing.syncing.reports import (
     Complained,
     Joined,
@@ -25,7 +26,6 @@ from briefing.syncing.reports import (
     Reported,
     Returned,
 )
-from briefing.syncing.returned_mail import Patience, ReturnedEntry
 
 KEY = Key(bytes(32))
 TODAY = dt.date(2020, 10, 9)
@@ -58,7 +58,7 @@ class MemoryList:
 
 @dataclass
 class MemoryRemovals:
-    """Who is unsubscribed (`home_facts.Removals`)."""
+    """Who is unsubscribed (`facts.Removals`)."""
 
     removals: Mapping[str, Removal] = field(default_factory=dict)
     restored: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class MemoryRemovals:
 
 @dataclass
 class MemoryMails:
-    """Who got an email of their own today (`home_facts.Mailed`)."""
+    """Who got an email of their own today (`facts.Mailed`)."""
 
     states: Mapping[str, MailedState] = field(default_factory=dict)
 
@@ -108,7 +108,7 @@ def planned(
         "patience": Patience(issues=3, days=21),
         **known,
     }
-    return planning.make(
+    return make_plan(
         [Reported("server", report) for report in reports],
         HomeFacts(
             today=TODAY,

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from briefing.subscribers.suppression import Suppression
-from briefing.syncing import notices
+from briefing.syncing.emails import notices
 from tests.joining.conftest import HOST, MailServer, text_of
 from tests.syncing.conftest import Home
 from tests.syncing.test_journey import rows, sync

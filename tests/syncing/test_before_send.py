@@ -14,8 +14,8 @@ from briefing.syncing.before_send import (
     refuse_incomplete,
     renew_tokens,
 )
-from briefing.syncing.plan import SyncPlan
-from briefing.syncing.questions import Question, Subject
+from briefing.syncing.planning.plan import SyncPlan
+from briefing.syncing.planning.questions import Question, Subject
 from tests.syncing.conftest import Home
 
 NOTHING_DONE = SyncPlan(removals={})

@@ -19,13 +19,13 @@ from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
-from briefing.syncing.returned_mail import ReturnedMail
+from briefing.syncing.records.returned_mail import ReturnedMail
 from tests.forked import serving
 from tests.joining.conftest import MailServer, text_of
 from tests.mailbox.conftest import MaildirBox, mail, returned
 from tests.syncing.conftest import Home
+from tests.syncing.mailbox.test_source import PASSED
 from tests.syncing.sendgrid_lists import SECRET, SendGridAccount
-from tests.syncing.test_mailbox_source import PASSED
 from tests.syncing.test_sendgrid import HARD, entry
 
 ANN, BOB, CID, DAN, EVE, FAY, ADA, HAL, IDA = READERS = [

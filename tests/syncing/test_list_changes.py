@@ -10,7 +10,7 @@ from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import token_of
 from briefing.syncing.list_changes import change_list, find_obstacle
-from briefing.syncing.plan import SyncPlan
+from briefing.syncing.planning.plan import SyncPlan
 from briefing.syncing.reports import Changed, Joined, Person
 
 NOW = dt.datetime(2020, 10, 9, 12, tzinfo=dt.UTC)

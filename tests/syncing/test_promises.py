@@ -32,9 +32,9 @@ from briefing.joining.smtp_connection import SmtpConnection
 from briefing.joining.wishes import Change, Find, Join, Queued, Wish
 from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.suppression import Suppression
-from briefing.syncing import history, server_position
-from briefing.syncing.plan import SyncPlan
-from briefing.syncing.questions import Answers, Subject
+from briefing.syncing.planning.plan import SyncPlan
+from briefing.syncing.planning.questions import Answers, Subject
+from briefing.syncing.records import history
 from briefing.syncing.reports import (
     Complained,
     Left,
@@ -43,6 +43,7 @@ from briefing.syncing.reports import (
     Returned,
     Unverified,
 )
+from briefing.syncing.server import server_position
 from tests.joining.conftest import EDITOR, MailServer, text_of
 from tests.syncing.in_memory import OTHER_EDITOR, UNDO, World
 from tests.syncing.truth import (

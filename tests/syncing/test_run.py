@@ -8,7 +8,7 @@ import pytest
 from briefing.errors import SubscribersError
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.syncing.questions import Answers
+from briefing.syncing.planning.questions import Answers
 from briefing.syncing.reports import Left, Person, Report
 from briefing.syncing.run import Sync
 

@@ -1,8 +1,8 @@
 """What an editor reads about a sync."""
 
 from briefing.syncing import summary
-from briefing.syncing.plan import SyncPlan
-from briefing.syncing.reasons import Ignored
+from briefing.syncing.planning.plan import SyncPlan
+from briefing.syncing.planning.reasons import Ignored
 
 
 def test_a_provider_that_gives_no_reason_is_not_quoted() -> None:

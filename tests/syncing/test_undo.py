@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from briefing.cli import cli
-from briefing.syncing import server_position
+from briefing.syncing.server import server_position
 from tests.joining.conftest import MailServer
 from tests.syncing.conftest import Home
 

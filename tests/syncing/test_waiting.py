@@ -7,10 +7,10 @@ import pytest
 from briefing.bounces.kinds import BounceKind
 from briefing.errors import RefusedError
 from briefing.joining.wishes import Change, Find, Join, Queued
-from briefing.syncing import server_position
-from briefing.syncing.plan import SyncPlan
-from briefing.syncing.questions import Subject
+from briefing.syncing.planning.plan import SyncPlan
+from briefing.syncing.planning.questions import Subject
 from briefing.syncing.reports import Left, Person, Unverified
+from briefing.syncing.server import server_position
 from tests.joining.conftest import EDITOR, MailServer, text_of
 from tests.syncing.in_memory import OTHER_EDITOR, UNDO, World
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from briefing.syncing.questions import Subject
+from briefing.syncing.planning.questions import Subject
 
 READERS = ANN, BOB, CID = [
     f"{name}@{name}.example" for name in ("ann", "bob", "cid")

@@ -39,8 +39,8 @@ def invite(
         return
     from briefing.sending.secrets import credentials
     from briefing.sending.secrets.editor_secrets import SYNC_KEY
-    from briefing.syncing.invitations import Invitations
-    from briefing.syncing.server_api import ServerApi
+    from briefing.syncing.server.api import ServerApi
+    from briefing.syncing.server.invitations import Invitations
 
     newsletter = Newsletter.find(directory)
     invitations = Invitations(newsletter)
@@ -68,7 +68,7 @@ def invite(
 def _list(directory: Path, *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from briefing.syncing.invitations import Invitations
+    from briefing.syncing.server.invitations import Invitations
 
     invitations = Invitations(Newsletter.find(directory)).all
     if as_json:

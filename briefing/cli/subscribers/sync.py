@@ -74,7 +74,7 @@ def sync(
     """
     from briefing.cli import sync_dialog
     from briefing.syncing import run
-    from briefing.syncing.questions import Answers
+    from briefing.syncing.planning.questions import Answers
 
     chosen = sources.names_for(newsletter.settings, names)
     if not chosen:

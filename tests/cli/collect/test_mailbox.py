@@ -24,7 +24,7 @@ from tests.mailbox.conftest import (
     dovecot_server,
     imap_box,
 )
-from tests.syncing.test_mailbox_source import use_missing_proxy
+from tests.syncing.mailbox.test_source import use_missing_proxy
 
 __all__ = ["dovecot_server", "imap_box"]
 

@@ -10,7 +10,7 @@ from briefing.subscribers.suppression import Suppression, token_of
 from tests.cli.conftest import Run
 from tests.cli.terminal import in_terminal
 from tests.mailbox.conftest import MaildirBox, mail, returned
-from tests.syncing.test_mailbox_source import PASSED, set_up
+from tests.syncing.mailbox.test_source import PASSED, set_up
 
 ANN = "ann@example.org"
 

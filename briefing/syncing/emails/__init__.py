@@ -1,0 +1,1 @@
+"""The emails that a sync sends to individual people."""

@@ -1,0 +1,121 @@
+"""Tell readers, at the address that they had, that the newsletter no longer goes there: before the list
+changes, so that no one is moved away without a word.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from briefing.errors import BriefingError, RefusedError, TransportError
+from briefing.joining.mailer import Connection, HandOver
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.syncing.planning.plan import Notice, SyncPlan
+from briefing.syncing.records.mailed import MailedState, MailedToday
+from briefing.syncing.reports import MoveUndone
+from briefing.syncing.server import undo_links
+
+from . import mailing, moved_mail
+from .mailing import Letter
+
+PATIENCE = dt.timedelta(days=7)
+"""For so long a change waits for an earlier mailbox that takes no mail at the moment."""
+
+
+def send(
+    plan: SyncPlan,
+    newsletter: Newsletter,
+    key: Key,
+    record: MailedToday,
+    now: dt.datetime,
+) -> tuple[SyncPlan, BriefingError | None]:
+    """Send a plan's notices. Return it without the changes of address that must wait for theirs, and why
+    notices couldn't be sent. Undoing a change waits for none; its notice may be sent later.
+
+    One that the mail server refuses for good holds up nothing: readers change their address also because
+    the earlier one no longer exists.
+    """
+    due = [
+        notice
+        for notice in plan.notices
+        if record.state(_name(key, notice)) is not MailedState.MAILED
+    ]
+    if not due:
+        return plan, None
+    waiting = [*due]
+    too_long = now.date() - PATIENCE
+    try:
+        with closing(mailing.connect(newsletter)) as connection:
+            for notice in due:
+                letter = _letter(notice, newsletter, key, now)
+                is_done = _deliver(letter, connection, record)
+                if is_done or notice.wish.day < too_long:
+                    waiting.remove(notice)
+    except (RefusedError, TransportError) as error:
+        return _put_off(plan, waiting), error
+    return _put_off(plan, waiting), None
+
+
+def _deliver(
+    letter: Letter, connection: Connection, record: MailedToday
+) -> bool:
+    """Return whether the letter needn't be sent again. If the program ends before that is recorded, it is
+    sent again: two are better than none.
+    """
+    outcome = connection.deliver(letter.address, letter.data)
+    if outcome is HandOver.LATER:
+        return False
+    record.record([letter.token], MailedState.MAILED)
+    return True
+
+
+def _put_off(plan: SyncPlan, waiting: Sequence[Notice]) -> SyncPlan:
+    """Return a plan in which some notices wait, and changes with them. What readers asked for besides
+    another address waits as well: their notice must know them as they were.
+    """
+    tokens = {notice.move.old for notice in waiting}
+    held = {
+        name: change
+        for name, change in plan.changes.items()
+        if name[0] in tokens
+    }
+    changes = {
+        name: change
+        for name, change in plan.changes.items()
+        if name not in held
+    }
+    wishes = {*held.values(), *(notice.wish for notice in waiting)}
+    reported = {each for each in plan.changing if each.report in wishes}
+    return replace(plan, changes=changes, waiting=plan.waiting | reported)
+
+
+def _name(key: Key, notice: Notice) -> str:
+    """Return what the record of emails knows a notice by: not the reader's token, since another email to
+    the same address must not keep it back.
+    """
+    return undo_links.token(key, notice.move)
+
+
+def _letter(
+    notice: Notice, newsletter: Newsletter, key: Key, now: dt.datetime
+) -> Letter:
+    settings = newsletter.settings
+    reader = notice.reader
+    language = mailing.language_of(newsletter, reader.lang)
+    url = settings.joining.url
+    link = f"{url}/join?lang={language.code}"
+    is_undo = isinstance(notice.wish, MoveUndone)
+    if not is_undo:
+        made = undo_links.make(url, key, reader, notice.move, today=now.date())
+        link = f"{made}?lang={language.code}"
+    data = moved_mail.build(
+        settings,
+        language,
+        address=reader.address,
+        link=link,
+        day=notice.wish.day,
+        now=now,
+        is_undo=is_undo,
+    )
+    return Letter(_name(key, notice), reader.address, data)

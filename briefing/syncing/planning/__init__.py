@@ -1,0 +1,1 @@
+"""Decide what a sync changes, from what its sources report. No I/O."""

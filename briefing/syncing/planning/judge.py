@@ -1,0 +1,175 @@
+"""Decide which consequences of reports need an editor's answer first. No I/O."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from typing import TypeVar
+
+from briefing.bounces.kinds import BounceKind
+from briefing.subscribers.suppression import Removal
+from briefing.syncing.records.history import PastSync, is_unusual
+from briefing.syncing.records.returned_mail import (
+    ReturnedEntry,
+    by_token,
+    has_lasted,
+)
+from briefing.syncing.reports import AskedToJoin, Reported
+
+from . import questions
+from .facts import HomeFacts
+from .questions import Question, Subject
+from .reasons import BOUNCED, FULL, MOVE_UNDONE, UNREACHABLE
+from .report_effects import ReportEffects
+
+Name = TypeVar("Name")
+Value = TypeVar("Value")
+
+
+class Judge:
+    """Holds back what needs an editor's answer."""
+
+    def __init__(self, facts: HomeFacts, effects: ReportEffects) -> None:
+        self._facts = facts
+        self._effects = effects
+        self._listed = facts.listed.with_newcomers(effects.subscriptions.joins)
+        self.questions: list[Question] = []
+        self.waiting: set[Reported] = set()
+
+    def allowed(
+        self, subject: Subject, wanted: Mapping[Name, Value]
+    ) -> Mapping[Name, Value]:
+        """Return what was reported on a subject if its number is usual, or the editor agrees."""
+        past = [_past_number(subject, sync) for sync in self._facts.past]
+        total = self._facts.listed.total
+        question = Question(subject, len(wanted))
+        if is_unusual(len(wanted), past, total) and not self._ask(question):
+            return {}
+        return wanted
+
+    def joining(self) -> Set[str]:
+        """Return the tokens of those who join, for the first time or again, if so many may."""
+        wishes = self._effects.subscriptions
+        tokens = [*wishes.joins, *wishes.restored, *wishes.withdrawn]
+        return self.allowed(Subject.JOINS, dict.fromkeys(tokens)).keys()
+
+    def leaving(self, joining: Collection[str]) -> Mapping[str, Removal]:
+        """Return who leaves, if so many may, also if they joined again since but no one believes that; and
+        who loses an address because its owner undid the change: the owner doesn't wait for an answer either.
+        """
+        subscriptions = self._effects.subscriptions
+        left = {
+            token: removal
+            for token, removal in subscriptions.withdrawn.items()
+            if token not in joining
+        } | subscriptions.left
+        losing = {
+            token: removal
+            for token, removal in left.items()
+            if removal.reason == MOVE_UNDONE
+        }
+        wishes = {
+            token: removal
+            for token, removal in left.items()
+            if token not in losing
+        }
+        return {**self.allowed(Subject.DEPARTURES, wishes), **losing}
+
+    def take_unverified(self) -> None:
+        """Take what anyone could have written only if an editor agrees."""
+        claims = list(self._effects.unverified.values())
+        if claims and self._ask(Question(Subject.UNVERIFIED, len(claims))):
+            for claimed in claims:
+                self._effects.take(claimed)
+
+    def invited(self) -> Mapping[str, AskedToJoin]:
+        asked = self._effects.mail.asked_to_join
+        question = Question(Subject.QUEUED, len(asked))
+        return asked if asked and self._ask(question) else {}
+
+    def give_up_unreadable(self) -> None:
+        """Ask whether to discard what no key opens. Another editor may have the key, so a “no” keeps it
+        for them, like no answer.
+        """
+        unreadable = self._effects.unreadable
+        # One question, as one answer is about all of them.
+        question = Question(
+            Subject.UNREADABLE,
+            unreadable.total(),
+            reason="; ".join(unreadable),
+        )
+        if unreadable and not self._facts.answers.decide(question.key):
+            self._hold(question)
+
+    def _ask(self, question: Question) -> bool:
+        """Whether an editor agrees."""
+        decision = self._facts.answers.decide(question.key)
+        if decision is None:
+            self._hold(question)
+        return decision is True
+
+    def _hold(self, question: Question) -> None:
+        """Keep a question for the next sync, which gets reported again what it is about."""
+        self.questions.append(question)
+        self.waiting |= self._effects.reported[question.subject]
+
+    def is_open(
+        self, entry: ReturnedEntry, settled: Mapping[str, Removal]
+    ) -> bool:
+        """Whether a returned email can still lead to something: its reader is on the list, and gets
+        mail, which hasn't reached them since.
+        """
+        subscriptions = self._effects.subscriptions
+        reached = subscriptions.reached.get(entry.token)
+        return (
+            entry.token in self._listed.readers
+            and entry.token not in settled
+            and not subscriptions.was_suppressed(entry.token)
+            and not (reached and entry.day <= reached)
+        )
+
+    def gone(
+        self, entries: Sequence[ReturnedEntry]
+    ) -> tuple[dict[str, Removal], list[ReturnedEntry]]:
+        """Return the readers who can't be reached, to be unsubscribed, and the entries that stay."""
+        listed = self._listed
+        unreachable = dict(self._unreachable(entries))
+        at_domain = Counter(map(listed.domain, unreachable))
+        decisions: dict[str, bool | None] = {}
+        for question in questions.brakes(at_domain, listed.at_domain):
+            decision = self._facts.answers.decide(question.domain)
+            decisions[question.domain] = decision
+            if decision is None:
+                # The readers stay in the record of returned mail, so nothing is reported again.
+                self.questions.append(question)
+        removals: dict[str, Removal] = {}
+        settled: set[str] = set()
+        for token, removal in unreachable.items():
+            decision = decisions.get(listed.domain(token), True)
+            if decision:
+                removals[token] = removal
+            if decision is not None:
+                settled.add(token)
+        kept = [entry for entry in entries if entry.token not in settled]
+        return removals, kept
+
+    def _unreachable(
+        self, entries: Sequence[ReturnedEntry]
+    ) -> Iterator[tuple[str, Removal]]:
+        for token, own in by_token(entries).items():
+            kinds = {entry.kind for entry in own}
+            date = own[-1].day.isoformat()
+            if BounceKind.DEAD in kinds:
+                yield token, Removal(date, BOUNCED)
+            elif has_lasted(own, self._facts.patience):
+                is_full = own[-1].kind is BounceKind.FULL
+                yield token, Removal(date, FULL if is_full else UNREACHABLE)
+
+
+def _past_number(subject: Subject, sync: PastSync) -> int:
+    numbers = {
+        Subject.DEPARTURES: sync.left,
+        Subject.COMPLAINTS: sync.complaints,
+        Subject.JOINS: sync.joined,
+        Subject.CHANGES: sync.changed,
+        Subject.LINKS: sync.links,
+    }
+    return numbers[subject]

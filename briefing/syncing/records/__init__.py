@@ -1,0 +1,1 @@
+"""What syncs remember: files in `.briefing`, without addresses."""

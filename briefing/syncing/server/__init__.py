@@ -1,0 +1,1 @@
+"""The server where readers leave and join, as home sees it."""

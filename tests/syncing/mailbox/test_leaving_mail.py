@@ -1,0 +1,223 @@
+"""What emails to the leaving mailbox report about readers."""
+
+import datetime as dt
+
+import pytest
+
+from briefing.bounces.explaining import explain
+from briefing.bounces.kinds import BounceKind, Explanation, Recipient
+from briefing.mailbox.headers import Header
+from briefing.syncing.mailbox.leaving_mail import (
+    MailboxFacts,
+    arrived_on,
+    reports_in,
+)
+from briefing.syncing.reports import (
+    Complained,
+    Left,
+    Person,
+    Report,
+    Returned,
+    Unconcerned,
+    Unproved,
+    Unverified,
+)
+
+TOKEN = "0123456789abcdef0123456789abcd"  # noqa: S105  # of nobody
+OTHER = "f" * 30
+TODAY = dt.date(2020, 10, 9)
+DAY = dt.date(2020, 10, 8)
+FACTS = MailboxFacts("leave@example.org", "mx.example.org", TODAY)
+PASSED = (
+    "Authentication-Results: mx.example.org; dmarc=pass header.from=example.net"
+)
+UNCONCERNED = [Unconcerned(BounceKind.NONE, DAY)]
+
+
+def letter(
+    subject: str = "", *fields: str, to: str = "leave@example.org"
+) -> bytes:
+    lines = [
+        *fields,
+        "From: Ann <ann@example.net>",
+        f"To: {to}",
+        f"Subject: {subject}",
+        "Date: Thu, 08 Oct 2020 10:00:00 +0000",
+        "Message-ID: <1@example.net>",
+        "",
+        "",
+    ]
+    return "\r\n".join(lines).encode()
+
+
+def reports(
+    mail: bytes, words: str = "", explanation: Explanation | None = None
+) -> list[Report]:
+    explained = explanation or explain(mail)
+    return list(reports_in(mail, explained, lambda: words, FACTS))
+
+
+def left(person: Person) -> list[Report]:
+    return [Left(person, DAY)]
+
+
+class TestLeavingByToken:
+    def test_the_token_in_the_subject(self) -> None:
+        assert reports(letter(TOKEN)) == left(Person(token=TOKEN))
+        subject = f"Re: unsubscribe {TOKEN.upper()}"
+        assert reports(letter(subject)) == left(Person(token=TOKEN))
+
+    def test_the_token_in_the_address(self) -> None:
+        to = f"<Leave+{TOKEN}@example.org>"
+        assert reports(letter(to=to)) == left(Person(token=TOKEN))
+        delivered = f"Delivered-To: leave+{TOKEN}@example.org"
+        assert reports(letter("", delivered)) == left(Person(token=TOKEN))
+
+    @pytest.mark.parametrize(
+        "to",
+        [
+            f"bounces+{TOKEN}@example.org",
+            f"leave+{TOKEN}@example.com",
+            f"leave+{TOKEN}@example.org.example.com",
+            f"dont-leave+{TOKEN}@example.org",
+            f"leave+{TOKEN}00@example.org",
+        ],
+    )
+    def test_a_token_in_another_address_isnt_a_wish(self, to: str) -> None:
+        assert reports(letter(to=to)) == UNCONCERNED
+
+    def test_two_tokens_arent_clear(self) -> None:
+        assert reports(letter(f"{TOKEN} {OTHER}")) == UNCONCERNED
+
+    @pytest.mark.parametrize("subject", [TOKEN[:-1], f"{TOKEN}0", f"x{TOKEN}"])
+    def test_a_token_that_was_cut_or_lengthened(self, subject: str) -> None:
+        assert reports(letter(subject)) == UNCONCERNED
+
+    def test_an_automatic_answer_never_counts(self) -> None:
+        mail = letter(f"Auto: {TOKEN}", "Auto-Submitted: auto-replied")
+        assert reports(mail) == [Unconcerned(BounceKind.AUTOMATIC, DAY)]
+
+    def test_apples_programs_write_for_the_reader(self) -> None:
+        mail = letter(
+            TOKEN, "Auto-Submitted: auto-replied", "X-Apple-Unsubscribe: true"
+        )
+        assert reports(mail) == left(Person(token=TOKEN))
+
+
+class TestLeavingByWords:
+    def test_a_proved_sender_who_says_nothing_else(self) -> None:
+        ann = left(Person(address="ann@example.net"))
+        assert reports(letter("Unsubscribe", PASSED)) == ann
+        assert reports(letter("Re: Weekly Brief", PASSED), "abbestellen") == ann
+
+    def test_a_sender_who_isnt_proved_is_for_the_editor(self) -> None:
+        assert reports(letter("Unsubscribe")) == [Unproved(DAY)]
+        forged = PASSED.replace("mx.example.org", "mx.example.com")
+        assert reports(letter("Unsubscribe", forged)) == [Unproved(DAY)]
+        failed = PASSED.replace("pass", "fail")
+        assert reports(letter("", failed, PASSED), "stop") == [Unproved(DAY)]
+
+    def test_other_emails(self) -> None:
+        assert reports(letter("Thank you", PASSED), "Great!") == UNCONCERNED
+
+    def test_an_absence_notice_never_counts(self) -> None:
+        mail = letter("unsubscribe", PASSED, "Auto-Submitted: auto-replied")
+        assert reports(mail, "unsubscribe") == [
+            Unconcerned(BounceKind.AUTOMATIC, DAY)
+        ]
+
+
+class TestReturnedMail:
+    def test_our_token_says_whose_it_is(self) -> None:
+        explanation = Explanation(
+            BounceKind.DEAD,
+            (Recipient("forwarded@example.com", BounceKind.DEAD, "5.1.1"),),
+            (TOKEN,),
+        )
+        assert reports(letter(), explanation=explanation) == [
+            Returned(Person(token=TOKEN), BounceKind.DEAD, DAY, "5.1.1")
+        ]
+
+    def test_without_a_token_the_addresses_do_but_anybody_can_write_that(
+        self,
+    ) -> None:
+        explanation = Explanation(
+            BounceKind.DEAD,
+            (
+                Recipient("ann@example.net", BounceKind.DEAD, "5.1.1"),
+                Recipient("bob@example.net", BounceKind.FULL, "5.2.2"),
+                Recipient("", BounceKind.DEAD),
+                Recipient("cid@example.net", BounceKind.OTHER),
+            ),
+        )
+        assert reports(letter(), explanation=explanation) == [
+            Unverified(Person(address="ann@example.net"), DAY, BounceKind.DEAD),
+            Returned(
+                Person(address="bob@example.net"), BounceKind.FULL, DAY, "5.1.1"
+            ),
+        ]
+
+    def test_the_other_servers_words_name_nobody(self) -> None:
+        mail = letter() + (
+            b"Diagnostic-Code: smtp; 550 5.7.1 ann@example.net: message\r\n blocked as spam\r\n"
+        )
+        explanation = Explanation(BounceKind.REFUSED, (), (TOKEN,))
+        (report,) = reports(mail, explanation=explanation)
+        assert isinstance(report, Returned)
+        assert "ann" not in report.words
+        assert "blocked" in report.words
+
+    def test_a_refusal_without_a_reason_has_no_words(self) -> None:
+        explanation = Explanation(BounceKind.REFUSED, (), (TOKEN,))
+        (report,) = reports(letter(), explanation=explanation)
+        assert report == Returned(
+            Person(token=TOKEN), BounceKind.REFUSED, DAY, ""
+        )
+
+    def test_a_complaint(self) -> None:
+        explanation = Explanation(BounceKind.COMPLAINT, (), (TOKEN,))
+        assert reports(letter(), explanation=explanation) == [
+            Complained(Person(token=TOKEN), DAY)
+        ]
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            BounceKind.OTHER,
+            BounceKind.AUTOMATIC,
+            BounceKind.DEAD,
+            BounceKind.COMPLAINT,
+        ],
+    )
+    def test_about_nobody(self, kind: BounceKind) -> None:
+        found = reports(letter(TOKEN), explanation=Explanation(kind))
+        assert found == [Unconcerned(kind, DAY)]
+
+
+class TestDay:
+    def day(self, *fields: str) -> dt.date:
+        mail = "\r\n".join([*fields, "", ""]).encode()
+        return arrived_on(Header.of(mail), TODAY)
+
+    def test_our_server_knows_it_best(self) -> None:
+        received = (
+            "Received: from x by mx.example.org; Wed, 7 Oct 2020 23:00:00 +0200"
+        )
+        forged = "Received: from y by z; Mon, 1 Jan 1990 10:00:00 +0000"
+        date = "Date: Thu, 8 Oct 2020 10:00:00 +0000"
+        assert self.day(received, forged, date) == dt.date(2020, 10, 7)
+
+    @pytest.mark.parametrize(
+        ("fields", "expected"),
+        [
+            (["Received: x", "Date: Thu, 8 Oct 2020 10:00:00 +0000"], DAY),
+            (["Date: Sat, 8 Oct 2050 10:00:00 +0000"], TODAY),
+            (["Date: Thu, 99 Oct 2020 99:00:00 +9999"], TODAY),
+            (["Date: yesterday"], TODAY),
+            ([], TODAY),
+        ],
+    )
+    def test_otherwise_the_email_says_it_or_it_is_today(
+        self, fields: list[str], expected: dt.date
+    ) -> None:
+        assert self.day(*fields) == expected

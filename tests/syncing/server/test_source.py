@@ -1,0 +1,291 @@
+"""The server as a source: what readers did there is reported in its order, and only the editors'
+keys open it.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pyrage
+import pytest
+
+from briefing.errors import RefusedError, TransportError
+from briefing.joining.protocol import (
+    Mode,
+    Request,
+    RequestBatch,
+    RequestKind,
+    token_digest,
+)
+from briefing.newsletter import Newsletter
+from briefing.syncing.reports import (
+    AskedForLink,
+    AskedToJoin,
+    Changed,
+    Joined,
+    Left,
+    Report,
+    Unreadable,
+)
+from briefing.syncing.server import server_position
+from briefing.syncing.server.server_position import FILE
+from briefing.syncing.server.source import Server
+from tests.joining.conftest import EDITOR, MailServer
+from tests.syncing.conftest import Home
+
+ANN = "ann@example.org"
+TODAY = dt.datetime.now(dt.UTC).date()
+
+
+def editor() -> Sequence[pyrage.x25519.Identity]:
+    return [EDITOR]
+
+
+def ask_nobody() -> Sequence[pyrage.x25519.Identity]:
+    raise AssertionError("no key is needed")
+
+
+def quiet(_done: int, _total: int) -> None:
+    pass
+
+
+def last_request(home: Home) -> int:
+    return server_position.read(home.newsletter).last
+
+
+def read(source: Server) -> list[Report]:
+    return list(source.read(quiet))
+
+
+class TestReading:
+    def test_a_leaving_needs_no_private_key(self, home: Home) -> None:
+        source = home.source(ask_nobody)
+        assert read(source) == []
+        source.send_tokens([home.token(ANN)], quiet)
+        home.server.post(f"/leave/{home.token(ANN)}")
+        (report,) = read(source)
+        assert isinstance(report, Left)
+        assert report.person.token_digest == token_digest(home.token(ANN)).hex()
+        assert report.day == TODAY
+
+    def test_joins_come_with_what_was_agreed_to(
+        self, home: Home, mail_server: MailServer
+    ) -> None:
+        home.server.join(ANN, name="Ann", lang="de")
+        home.server.post(mail_server.link())
+        (report,) = read(home.source(editor))
+        assert isinstance(report, Joined)
+        assert (report.address, report.name, report.lang) == (ANN, "Ann", "de")
+        assert (report.form, report.day) == ("page", TODAY)
+        assert "Weekly Brief" in report.wording
+
+    def test_changes_and_lookups_come_as_well(
+        self, home: Home, mail_server: MailServer
+    ) -> None:
+        token = home.token(ANN)
+        source = home.source(editor)
+        source.send_tokens([token], quiet)
+        home.server.post(f"/change/{token}", lang="ug", name="Ann Li")
+        home.server.post(f"/change/{token}", address="new@example.org")
+        home.server.post(mail_server.link())
+        home.server.post("/find", address="bob@example.org")
+        reports = read(source)
+        changes = [
+            (report.column, report.value, report.person.token)
+            for report in reports
+            if isinstance(report, Changed)
+        ]
+        assert changes == [
+            ("lang", "ug", token),
+            ("name", "Ann Li", token),
+            ("email", "new@example.org", token),
+        ]
+        assert [
+            report.address
+            for report in reports
+            if isinstance(report, AskedForLink)
+        ] == ["bob@example.org"]
+
+    def test_while_the_form_is_closed_people_wait_with_their_link(
+        self, home: Home, mail_server: MailServer
+    ) -> None:
+        source = home.source(editor)
+        read(source)
+        source.api.set_mode(Mode.CLOSED)
+        home.server.join(ANN)
+        (report,) = read(source)
+        assert isinstance(report, AskedToJoin)
+        assert report.link.startswith("https://join.example.org/confirm/")
+        assert mail_server.mails == []
+        # The link works once an editor has agreed.
+        home.server.post(report.link.removeprefix("https://join.example.org"))
+        assert isinstance(read(source)[-1], Joined)
+
+    def test_what_another_key_opens_is_reported_as_such(
+        self, home: Home, mail_server: MailServer
+    ) -> None:
+        home.server.join(ANN)
+        home.server.post(mail_server.link())
+        stranger = pyrage.x25519.Identity.generate()
+        (report,) = read(home.source(lambda: [stranger]))
+        assert isinstance(report, Unreadable)
+        assert report.reason == "none of these keys opens it"
+
+    def test_a_server_that_repeats_itself_is_not_read_for_ever(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        source = home.source(ask_nobody)
+        digest = token_digest(home.token(ANN)).hex()
+        request = Request(7, RequestKind.LEAVE, str(TODAY), digest)
+        batch = replace(source.api.requests(0), requests=[request] * 500)
+        monkeypatch.setattr(source.api, "requests", lambda _after: batch)
+        with pytest.raises(TransportError, match="repeats requests"):
+            read(source)
+
+    def test_a_server_that_never_ends_does_not_fill_the_memory(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        source = home.source(ask_nobody)
+        digest = token_digest(home.token(ANN)).hex()
+        empty = source.api.requests(0)
+
+        def more(after: int) -> RequestBatch:
+            assert after < 5_000
+            numbers = range(after + 1, after + 501)
+            return replace(
+                empty,
+                requests=[
+                    Request(number, RequestKind.LEAVE, str(TODAY), digest)
+                    for number in numbers
+                ],
+            )
+
+        monkeypatch.setattr(source.api, "requests", more)
+        monkeypatch.setattr("briefing.syncing.server.source.MOST_BYTES", 1_000_000)
+        with pytest.raises(TransportError, match="more requests than any"):
+            read(source)
+
+    def test_days_that_cannot_be_right_are_corrected(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def read_days(*days: str) -> list[str]:
+            """Return what is reported of requests with these days, in a sync that is finished."""
+            source = home.source(ask_nobody)
+            digest = token_digest(home.token(ANN)).hex()
+            requests = [
+                Request(number, RequestKind.LEAVE, day, digest)
+                for number, day in enumerate(days, 1 + last_request(home))
+            ]
+            batch = replace(source.api.requests(0), requests=requests)
+            monkeypatch.setattr(source.api, "requests", lambda _after: batch)
+            reports = read(source)
+            source.finish(set())
+            return [
+                str(report.day)
+                for report in reports
+                if isinstance(report, Left)
+            ]
+
+        future = read_days("2020-10-09", "2999-01-01", "2020-10-10")
+        assert future == ["2020-10-09", "2020-10-10", "2020-10-10"]
+        # Also in later syncs.
+        assert read_days("2019-10-11", "2020-10-12") == [
+            "2020-10-10",
+            "2020-10-12",
+        ]
+
+
+class TestReadingOn:
+    def test_a_finished_sync_is_not_reported_again(self, home: Home) -> None:
+        source = home.source(ask_nobody)
+        read(source)
+        source.send_tokens([home.token(ANN)], quiet)
+        home.server.post(f"/leave/{home.token(ANN)}")
+        for _ in range(2):
+            # Not finished: the same once more.
+            source = home.source(ask_nobody)
+            assert len(read(source)) == 1
+        source.finish(set())
+        assert read(home.source(ask_nobody)) == []
+
+    def test_after_a_backup_was_restored_at_home_the_server_tells_it_again(
+        self, home: Home
+    ) -> None:
+        source = home.source(ask_nobody)
+        read(source)
+        source.send_tokens([home.token(ANN)], quiet)
+        home.server.post(f"/leave/{home.token(ANN)}")
+        read(source)
+        source.finish(set())
+        (home.newsletter.state / FILE).unlink()
+        assert len(read(home.source(ask_nobody))) == 1
+
+    def test_a_server_that_was_set_up_again_is_read_from_its_beginning(
+        self, home: Home
+    ) -> None:
+        source = home.source(ask_nobody)
+        read(source)
+        source.send_tokens([home.token(ANN)], quiet)
+        home.server.post(f"/leave/{home.token(ANN)}")
+        position = {"store": "f" * 16, "last": 900, "tokens": "x"}
+        (home.newsletter.state / FILE).write_text(json.dumps(position))
+        assert len(read(home.source(ask_nobody))) == 1
+
+
+class TestTokens:
+    def test_they_are_sent_once(self, home: Home) -> None:
+        tokens = [f"{number:030x}" for number in range(5000)]
+        steps: list[int] = []
+        source = home.source(ask_nobody)
+        for _ in range(2):
+            read(source)
+            source.send_tokens(tokens, lambda done, _total: steps.append(done))
+            source.finish(set())
+            source = home.source(ask_nobody)
+        assert steps == [0, 2048, 4096, 5000]
+        assert source.api.requests(0).tokens == 5000
+
+    def test_a_server_that_lost_them_gets_them_again(self, home: Home) -> None:
+        source = home.source(ask_nobody)
+        read(source)
+        source.send_tokens([home.token(ANN)], quiet)
+        source.finish(set())
+        source.api.use_tokens(7, 0)
+        again = home.source(ask_nobody)
+        read(again)
+        again.send_tokens([home.token(ANN)], quiet)
+        assert again.api.requests(0).tokens == 1
+
+
+class TestFailures:
+    def test_a_wrong_key_is_explained(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BRIEFING_SYNC_KEY", "another")
+        with pytest.raises(
+            TransportError, match="doesn't know this sync key"
+        ) as caught:
+            read(home.source(ask_nobody))
+        assert "another" not in str(caught.value)
+
+    def test_a_key_with_other_characters_is_refused(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BRIEFING_SYNC_KEY", "a\nb")
+        with pytest.raises(
+            RefusedError, match="characters that can't be in one"
+        ):
+            home.source(ask_nobody)
+
+    def test_a_server_that_is_down_is_named(self, home: Home) -> None:
+        home.server.kill()
+        with pytest.raises(TransportError, match="no server answers there"):
+            read(home.source(ask_nobody))
+
+    def test_without_a_key_it_says_where_to_put_it(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("BRIEFING_SYNC_KEY", raising=False)
+        with pytest.raises(RefusedError, match="BRIEFING_SYNC_KEY"):
+            Server(newsletter, ask_nobody, TODAY)
