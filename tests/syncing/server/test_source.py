@@ -162,7 +162,9 @@ class TestReading:
             )
 
         monkeypatch.setattr(source.api, "requests", more)
-        monkeypatch.setattr("briefing.syncing.server.source.MOST_BYTES", 1_000_000)
+        monkeypatch.setattr(
+            "briefing.syncing.server.source.MOST_BYTES", 1_000_000
+        )
         with pytest.raises(TransportError, match="more requests than any"):
             read(source)
 
