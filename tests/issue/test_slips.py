@@ -96,3 +96,15 @@ def test_a_slip_says_what_is_wrong_and_what_to_write(
 )
 def test_a_single_mark_among_words_is_text(line: str) -> None:
     assert heading_slip(line) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "is_slip"),
+    [("source", True), ("sorce", True), ("sorc", True), ("kinn", False)],
+)
+def test_a_name_that_is_nearly_a_header_line_s_is_a_slip(
+    name: str, is_slip: bool
+) -> None:
+    """Four fifths of the letters must agree."""
+    line = 4, f"{name}: Harbour Post"
+    assert bool([*header_line_slips([line], ITEM_HEADERS, ())]) == is_slip

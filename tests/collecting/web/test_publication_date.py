@@ -601,6 +601,22 @@ def test_every_date_that_a_machine_writes_is_read(date: dt.date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("20201008T0900", EIGHTH),
+        ("20201008 09:00", EIGHTH),
+        ("20201008090000", EIGHTH),
+        ("202010080900", None),
+        ("202010081", None),
+    ],
+)
+def test_a_time_after_eight_digits_is_set_apart_or_has_seconds(
+    text: str, date: dt.date | None
+) -> None:
+    assert DateReader().parse_machine_date(text) == date
+
+
+@pytest.mark.parametrize(
     ("date", "is_known"),
     [
         ("1992-12-31", False),
