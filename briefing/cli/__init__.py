@@ -16,7 +16,7 @@ import click
 
 from briefing import clock
 
-from . import decorators, garbage_collection, typed_addresses
+from . import decorators, garbage_collection, typed_addresses, usage_errors
 
 COMMANDS = {
     "Start": ["init", "setup"],
@@ -52,11 +52,11 @@ class CommandGroup(decorators.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         typed_addresses.remember(ctx, args)
-        with typed_addresses.hidden_in_usage_errors(ctx):
+        with usage_errors.reported_as_one_line():
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with typed_addresses.hidden_in_usage_errors(ctx):
+        with usage_errors.reported_as_one_line():
             return super().invoke(ctx)
 
     def unknown_command(self, ctx: click.Context, name: str) -> str:
@@ -65,7 +65,7 @@ class CommandGroup(decorators.Group):
         """
         if "@" in name:
             return (
-                "The command is missing; 'briefing --help' lists all commands."
+                "the command is missing; 'briefing --help' lists all commands"
             )
         intended = load_intended_commands().get(name) or self._similar_command(
             ctx, name
@@ -73,9 +73,9 @@ class CommandGroup(decorators.Group):
         hint = (
             f"did you mean 'briefing {intended}'?"
             if intended
-            else "'briefing --help' lists all commands."
+            else "'briefing --help' lists all commands"
         )
-        return f"There is no command '{name}'; {hint}"
+        return f"there is no command '{name}'; {hint}"
 
     def _similar_command(self, ctx: click.Context, name: str) -> str:
         import difflib  # only needed after a typing error

@@ -171,14 +171,14 @@ def _check_usage(
         is_usable = False
     if not is_usable:
         raise click.UsageError(
-            "Give one or more links, or use --page, --feed or --mailbox. --page takes one link at most; --all needs "
-            "--feed; --since needs --feed or --mailbox."
+            "give one or more links, or use --page, --feed or --mailbox; --page takes one link at most, --all needs "
+            "--feed, and --since needs --feed or --mailbox"
         )
     for source in sources:
         if "://" not in source and Path(source).exists():
             raise click.UsageError(
-                f"'{source}' is a file. For a saved page, use --page '{source}'; for a brief, use"
-                " 'briefing compose --from'."
+                f"'{source}' is a file; for a saved page, use --page '{source}', and for a brief "
+                "'briefing compose --from'"
             )
 
 

@@ -106,7 +106,7 @@ def command(
     if lang:
         if source or section:
             raise click.UsageError(
-                "--lang translates an existing issue; don't use it with --from or --section."
+                "--lang translates an existing issue; don't use it with --from or --section"
             )
         name = _issue_to_translate(newsletter, date, slug)
         _prepare_translation(newsletter, name, lang, as_json=as_json)
@@ -135,7 +135,7 @@ def _date(text: str | None) -> dt.date:
     try:
         return parse_day(text)
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="'--date'") from None
+        raise click.BadParameter(str(error), param_hint="--date") from None
 
 
 def _composer(

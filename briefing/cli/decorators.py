@@ -12,6 +12,7 @@ from briefing.errors import BriefingError
 from briefing.text.days import parse_day
 
 from .error_boundary import report_errors
+from .usage_errors import too_many
 
 
 def command(
@@ -23,7 +24,7 @@ def command(
 
     `examples` appear below the help text, one per line.
     """
-    make = click.command(name, epilog=epilog(examples))
+    make = click.command(name, cls=Command, epilog=epilog(examples))
     return lambda function: make(report_errors(function))
 
 
@@ -37,11 +38,27 @@ def as_day(
         raise click.BadParameter(str(error)) from None
 
 
+class Command(click.Command):
+    """A command that words the error about words it has no use for itself."""
+
+    allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            left = super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            error.ctx = ctx  # click leaves it out
+            raise
+        if left and not ctx.resilient_parsing:
+            raise too_many(ctx, left)
+        return left
+
+
 class Group(click.Group):
     """A group of commands that words the error for an unknown one itself."""
 
     def unknown_command(self, ctx: click.Context, name: str) -> str:
-        raise NotImplementedError
+        return f"there is no command '{name}'; '{ctx.command_path} --help' lists all commands"
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -14,7 +14,7 @@ from briefing.errors import RefusedError
 
 from .columns import cut
 from .output import echo, warn
-from .words import short_date
+from .words import either, short_date
 
 _RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 
@@ -50,7 +50,7 @@ def ask_yes_no(question: str, *, default: bool = False) -> bool:
 
 def ask_word(question: str, words: Sequence[str], *, default: str) -> str:
     """Ask until the answer is one of the words, or the beginning of only one."""
-    hint = f"type {', '.join(words[:-1])} or {words[-1]}"
+    hint = f"type {either(words)}"
     return _ask_until_known(question, words, hint, default=default)
 
 

@@ -3,8 +3,7 @@ be logged.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import pairwise
 
 import click
@@ -32,20 +31,7 @@ def remember(context: click.Context, arguments: Sequence[str]) -> None:
 def hide(message: str) -> str:
     """Return a message with an ellipsis in place of each address that was typed."""
     context = click.get_current_context(silent=True)
-    return _hide(message, context) if context else message
-
-
-def _hide(message: str, context: click.Context) -> str:
-    for address in context.find_root().meta.get(_META, ()):
+    found = context.find_root().meta.get(_META, ()) if context else ()
+    for address in found:
         message = re.sub(re.escape(address), "…", message, flags=re.IGNORECASE)
     return message
-
-
-@contextmanager
-def hidden_in_usage_errors(context: click.Context) -> Iterator[None]:
-    """Hide them in click's own errors as well."""
-    try:
-        yield
-    except click.UsageError as error:
-        error.message = _hide(error.message, context)  # type: ignore[misc]  # it isn't final at run time
-        raise

@@ -12,5 +12,5 @@ def parse_day(text: str) -> dt.date:
         with contextlib.suppress(ValueError):
             return dt.date.fromisoformat(text)
     raise ValueError(
-        f"'{text}' isn't a date. Write dates as year-month-day: 2026-11-25"
+        f"'{text}' isn't a date; write dates as year-month-day, such as 2026-11-25"
     )

@@ -141,7 +141,7 @@ def test_an_address_whose_command_was_forgotten_is_not_repeated(
     result = run("canary@example.org")
     assert (
         result.exit_code,
-        "The command is missing; 'briefing --help'" in result.stderr,
+        "the command is missing; 'briefing --help'" in result.stderr,
     ) == (2, True)
     assert "canary" not in result.output
 

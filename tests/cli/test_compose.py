@@ -338,7 +338,7 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
             ["--from", "-", "--date", "9 October"],
             BRIEF,
             2,
-            "Write dates as year-month-day: 2026-11-25",
+            "write dates as year-month-day, such as 2026-11-25",
         ),
         (
             ["--from", "-", "--slug", "An appeal"],

@@ -219,17 +219,17 @@ class TestReading:
         (
             "# A\n\n### B\ndate: 8 October\n",
             4,
-            "Write dates as year-month-day: 2026-11-25",
+            "write dates as year-month-day, such as 2026-11-25",
         ),
         (
             "# A\n\n### B\ndate: 2020-02-31\n",
             4,
-            "Write dates as year-month-day: 2026-11-25",
+            "write dates as year-month-day, such as 2026-11-25",
         ),
         (
             "# A\n\n### B\ndate: ٢٠٢٠-١٠-٠٩\n",
             4,
-            "Write dates as year-month-day: 2026-11-25",
+            "write dates as year-month-day, such as 2026-11-25",
         ),
         (
             "# A\n\n### B\nkind: pres-release\n",

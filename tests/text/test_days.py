@@ -44,6 +44,6 @@ def test_a_date_is_year_month_day(text: str, day: dt.date) -> None:
 )
 def test_any_other_date_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(
-        ValueError, match="Write dates as year-month-day: 2026-11-25"
+        ValueError, match="write dates as year-month-day, such as 2026-11-25"
     ):
         parse_day(text)

@@ -34,7 +34,7 @@ class PrivateGroup(decorators.Group):
 
     def unknown_command(self, ctx: click.Context, _name: str) -> str:
         path = ctx.command_path
-        return f"There is no such command; did you mean '{path} remove'? '{path} --help' lists all commands."
+        return f"there is no such command; did you mean '{path} remove'? '{path} --help' lists all commands"
 
 
 command = PrivateGroup(

@@ -127,7 +127,7 @@ def _parse(names: named_readers.Names, name: str) -> "list[NewReader]":
     """Return who is to be added. `name`: that of the only reader, if it is given."""
     named = names.parse_as(
         _parse_one,
-        "Give readers' addresses, or use --file FILE (- reads standard input).",
+        "give readers' addresses, or use --file FILE (- reads standard input)",
         "the file contains no address",
     )
     if name and len({reader.identity for reader in named}) > 1:

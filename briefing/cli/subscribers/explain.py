@@ -40,7 +40,7 @@ def explain(files: tuple[Path, ...], batch: bool, as_json: bool) -> None:
     'subscribers remove' does that.
     """
     if batch == bool(files):
-        raise click.UsageError("Give files or use --batch, but not both.")
+        raise click.UsageError("give files or use --batch, but not both")
     if batch:
         _explain_batch()
         return

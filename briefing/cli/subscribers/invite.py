@@ -33,7 +33,7 @@ def invite(
     if name is None:
         if withdraw:
             raise click.UsageError(
-                "Give the name of the invitation to withdraw."
+                "give the name of the invitation to withdraw"
             )
         _list(directory, as_json=as_json)
         return

@@ -81,7 +81,7 @@ def sync(newsletter: Newsletter, as_json: bool) -> None:
     )
 
 
-command = click.Group(
+command = decorators.Group(
     "keys",
     commands=[new, sync],
     help="Make the keys for your server where readers leave and join.",

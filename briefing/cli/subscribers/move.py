@@ -23,8 +23,8 @@ briefing subscribers move --file -
 briefing subscribers move --file moves.txt
 """
 USAGE = (
-    "Give the old and the new address of one reader, or use --file FILE with both on each line "
-    "(- reads standard input)."
+    "give the old and the new address of one reader, or use --file FILE with both on each line "
+    "(- reads standard input)"
 )
 
 

@@ -43,7 +43,7 @@ class Names:
 
         named = self.parse_as(
             parse_reader,
-            "Give readers' tokens, or use --file FILE for addresses (- reads standard input).",
+            "give readers' tokens, or use --file FILE for addresses (- reads standard input)",
             "the file contains neither an address nor a token",
         )
         return [replace(reader, sure=sure) for reader in named]

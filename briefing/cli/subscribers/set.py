@@ -99,7 +99,7 @@ def _split(
     texts = [text for text in names.typed if assignments.is_assignment(text)]
     if not texts:
         raise click.UsageError(
-            "Say what to change, as in lang=de or tags+=press."
+            "say what to change, as in lang=de or tags+=press"
         )
     readers = tuple(text for text in names.typed if text not in texts)
     parsed = [assignments.parse_assignment(text) for text in texts]

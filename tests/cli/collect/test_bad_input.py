@@ -404,7 +404,7 @@ class TestBadInput:
         name = saved(weekly, page())
         result = run("collect", str(weekly / name))
         assert result.exit_code == 2
-        assert "is a file. For a saved page, use --page" in " ".join(
+        assert "is a file; for a saved page, use --page" in " ".join(
             result.stderr.split()
         )
 

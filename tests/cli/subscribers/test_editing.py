@@ -76,7 +76,7 @@ class TestAdding:
         result = run("subscribers", "add", NEW, "--joined", joined)
         assert result.exit_code == 2
         assert (
-            f"'{joined}' isn't a date. Write dates as year-month-day:"
+            f"'{joined}' isn't a date; write dates as year-month-day"
             in result.stderr
         )
         assert path.read_bytes() == before

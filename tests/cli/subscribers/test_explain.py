@@ -95,4 +95,4 @@ def test_it_wants_either_files_or_a_batch(
 ) -> None:
     result = run("subscribers", "explain", *arguments)
     assert result.exit_code == 2
-    assert "Give files or use --batch, but not both." in result.stderr
+    assert "give files or use --batch, but not both" in result.stderr

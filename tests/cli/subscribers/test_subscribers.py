@@ -341,7 +341,7 @@ class TestMistakes:
         result = run("subscribers", "remove")
         assert result.exit_code == 2
         assert (
-            "Give readers' tokens, or use --file FILE for addresses (- reads standard input)."
+            "give readers' tokens, or use --file FILE for addresses (- reads standard input)"
             in result.stderr
         )
 
@@ -351,7 +351,7 @@ class TestMistakes:
         result = run("subscribers", CANARY)
         assert result.exit_code == 2
         assert (
-            "did you mean 'briefing subscribers remove'? 'briefing subscribers --help' lists all commands."
+            "did you mean 'briefing subscribers remove'? 'briefing subscribers --help' lists all commands"
             in result.stderr
         )
         assert "canary" not in result.output

@@ -1,0 +1,100 @@
+"""Word mistakes on the command line: one line, with what to do. Click's own words are for programmers."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+from click.exceptions import NoArgsIsHelpError
+
+from .output import fail
+from .words import either
+
+
+@contextmanager
+def reported_as_one_line() -> Iterator[None]:
+    """End the program with one line for a mistake; with the help, if a command lacks its subcommand."""
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        fail(describe(error), error.exit_code)
+
+
+def describe(error: click.UsageError) -> str:
+    """Return what is wrong and what to do. Errors of briefing's own are worded where they are raised."""
+    if isinstance(error, click.NoSuchOption):
+        return _no_such_option(error)
+    if isinstance(error, click.BadOptionUsage):
+        return _bad_use(error)
+    if isinstance(error, click.MissingParameter):
+        return f"{_name(error)} is missing; {_see_help(error)}"
+    if isinstance(error, click.BadParameter):
+        return _bad_value(error)
+    return error.message
+
+
+def too_many(context: click.Context, words: Sequence[str]) -> click.UsageError:
+    """Return the error about words for which a command has no use."""
+    return click.UsageError(
+        f"'{' '.join(words)}' wasn't expected here; put words that belong together in quotes, or see "
+        f"'{context.command_path} --help'",
+        context,
+    )
+
+
+def _see_help(error: click.UsageError) -> str:
+    path = error.ctx.command_path if error.ctx else "briefing"
+    return f"'{path} --help' shows how to use the command"
+
+
+def _no_such_option(error: click.NoSuchOption) -> str:
+    typed = error.option_name
+    known = [name for each in _parameters(error) for name in each.opts]
+    similar = difflib.get_close_matches(typed, known, 1, cutoff=0.75)
+    hint = f"did you mean {similar[0]}?" if similar else _see_help(error)
+    return f"there is no option {typed}; {hint}"
+
+
+def _bad_use(error: click.BadOptionUsage) -> str:
+    """Describe an option that lacks its value, or a flag that has one."""
+    name = error.option_name
+    for parameter in _parameters(error):
+        if name in parameter.opts and getattr(parameter, "is_flag", False):
+            return f"{name} is used alone; leave out = and what follows it"
+    return f"what belongs after {name} is missing; {_see_help(error)}"
+
+
+def _parameters(error: click.UsageError) -> list[click.Parameter]:
+    return error.ctx.command.params if error.ctx else []
+
+
+def _bad_value(error: click.BadParameter) -> str:
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        return f"{_name(error)} must be {either(kind.choices)}"
+    if isinstance(kind, click.IntRange):
+        return f"{_name(error)} must be a whole number{_limits(kind)}"
+    if isinstance(kind, click.Path) and kind.exists:
+        what = "file" if kind.file_okay else "folder"
+        return (
+            f"{_name(error)} must be a {what} that exists and that you can read"
+        )
+    return f"{_name(error)}: {error.message}"
+
+
+def _limits(kind: click.IntRange) -> str:
+    if kind.max is None:
+        return f", {kind.min} or more"
+    return f" from {kind.min} to {kind.max}"
+
+
+def _name(error: click.BadParameter) -> str:
+    """Return an option, or the word that the help has for an argument: `--limit`, `FILE`."""
+    parameter = error.param
+    if isinstance(parameter, click.Option):
+        return max(parameter.opts, key=len)
+    if parameter is None or error.ctx is None:
+        return str(error.param_hint)
+    return parameter.make_metavar(error.ctx).strip("[].")
