@@ -254,7 +254,11 @@ def _show_next_steps(
         output.say(text, rest="  ", fg="yellow")
     options = words.send_options(newsletter, following.via, at)
     for step in words.next_steps(
-        status.issue, next_steps, following.count, options
+        status.issue,
+        next_steps,
+        following.count,
+        options,
+        are_named=bool(status.readers),
     ):
         output.echo(step)
     if following.later and following.count:

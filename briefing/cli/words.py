@@ -30,6 +30,10 @@ REHEARSED = {
     State.ACCEPTED: "written",
     State.QUEUED: "not written",
 }
+_FIX_ADDRESSES = (
+    "Correct a rejected address with 'briefing subscribers move --file -', or\n"
+    "unsubscribe its reader with 'briefing subscribers remove --file -'."
+)
 UNDO = "'briefing subscribers undo' undoes this."
 """After a change of the list."""
 
@@ -134,25 +138,35 @@ def send_options(
 
 
 def next_steps(
-    issue: str, steps: "Iterable[NextStep]", remaining: int, options: str
+    issue: str,
+    steps: "Iterable[NextStep]",
+    remaining: int,
+    options: str,
+    *,
+    are_named: bool = False,
 ) -> list[str]:
     """Return what an editor can do next, one text per step.
 
-    `remaining`: emails that the next send hands over. `options`: see `send_options`.
+    `remaining`: emails that the next send hands over. `options`: see `send_options`. `are_named`:
+    the readers in question are listed above.
     """
     from briefing.sending.preflight.issue_status import NextStep
 
     send = f"briefing send {issue}{options}"
     names = f"'briefing status {issue} --names'"
+    who = "" if are_named else f"{names} lists them.\n"
+    rejected = f"{names} lists the readers whom the server rejected."
+    if are_named:
+        rejected = _FIX_ADDRESSES
     texts = {
         NextStep.CONTINUE: f"'{send}' sends {counted(remaining, 'more email')}.",
         NextStep.DECIDE_UNCERTAIN: (
-            f"Readers whose delivery is uncertain may or may not have their email.\n{names} lists them.\n"
+            f"Readers whose delivery is uncertain may or may not have their email.\n{who}"
             f"Leave it at that, or count the emails as delivered:\n  'briefing send {issue} --mark-delivered'\n"
             f"or send to these readers again, and some may get it twice:\n  '{send} --resend-uncertain'"
         ),
         NextStep.FIX_REJECTED: (
-            f"{names} lists the readers whom the server rejected.\nTo try them again:\n  '{send} --retry-rejected'"
+            f"{rejected}\nTo try them again:\n  '{send} --retry-rejected'"
         ),
         NextStep.RESEND_RECALLED: (
             f"Recalled emails go out with the next '{send}'.\n"

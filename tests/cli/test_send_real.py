@@ -421,6 +421,8 @@ class TestSmtp:
         assert (
             "'briefing send 2020-10-09 --via smtp --resend-uncertain'" in status
         )
+        assert "--names" not in status  # they have just been named
+        assert "--names' lists them." in run("status").stdout
         marked = run("send", "--mark-delivered")
         assert (
             marked.stdout
@@ -619,6 +621,11 @@ class TestSmtp:
         assert sent.exit_code == 0
         assert "1 email rejected by the server." in sent.stdout
         assert "1 × 550 5.1.1 … unknown" in run("status").stdout
+        assert (
+            "Correct a rejected address with 'briefing subscribers move --file -', or\n"
+            "unsubscribe its reader with 'briefing subscribers remove --file -'.\n"
+            "To try them again:\n"
+        ) in run("status", "--names").stdout
         assert "joren" not in run("status").stdout
 
     def test_a_server_that_rejects_the_sender_is_a_one_line_error(
