@@ -136,7 +136,7 @@ def _unanswered(plan: SyncPlan, record: MailedToday) -> set[Reported]:
     return {
         reported
         for token, asking in plan.asking.items()
-        if record.state(token) is not MailedState.MAILED
+        if record.states.get(token) is not MailedState.MAILED
         for reported in asking
     }
 

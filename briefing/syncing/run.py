@@ -110,7 +110,7 @@ class Sync:
             key=self.home.key,
             listed=self.listed,
             removals=self.home.suppression,
-            mailed=self.home.mailed,
+            mailed=self.home.mailed.states,
             fixed={*self.home.fixed},
             returned=self.home.returned.entries,
             sent=list(self._sent()),

@@ -15,7 +15,6 @@ from briefing.syncing.planning.listed import look_up
 from briefing.syncing.planning.plan import SyncPlan
 from briefing.syncing.planning.planner import make_plan
 from briefing.syncing.planning.questions import Answers
-from briefing.syncing.records.mailed import MailedState
 from briefing.syncing.records.returned_mail import Patience, ReturnedEntry
 from briefing.syncing.reports import (
     Complained,
@@ -70,16 +69,6 @@ class MemoryRemovals:
         return self.restored.get(token, "")
 
 
-@dataclass
-class MemoryMails:
-    """Who got an email of their own today (`facts.Mailed`)."""
-
-    states: Mapping[str, MailedState] = field(default_factory=dict)
-
-    def state(self, token: str) -> MailedState | None:
-        return self.states.get(token)
-
-
 def removed(reason: str, *addresses: str, on: int = 1) -> MemoryRemovals:
     removal = Removal(day(on).isoformat(), reason)
     return MemoryRemovals({token(address): removal for address in addresses})
@@ -104,7 +93,7 @@ def planned(
     )
     facts: dict[str, Any] = {
         "removals": MemoryRemovals(),
-        "mailed": MemoryMails(),
+        "mailed": {},
         "patience": Patience(issues=3, days=21),
         **known,
     }

@@ -45,7 +45,7 @@ def mail_people(
     letters = [
         letter
         for letter in _letters(plan, newsletter, now)
-        if record.state(letter.token) is None
+        if record.states.get(letter.token) is None
     ]
     if not letters:
         return 0, None
@@ -79,12 +79,12 @@ def _deliver(
     letter: Letter, connection: Connection, record: MailedToday
 ) -> HandOver:
     # If the program ends before the next line of the record, no one knows whether this email went out.
-    record.record([letter.token], MailedState.BEGUN)
+    record.record(letter.token, MailedState.BEGUN)
     outcome = connection.deliver(letter.address, letter.data)
     if outcome is HandOver.LATER:
-        record.forget([letter.token])
+        record.forget(letter.token)
     else:
-        record.record([letter.token], MailedState.MAILED)
+        record.record(letter.token, MailedState.MAILED)
     return outcome
 
 

@@ -39,7 +39,7 @@ def send(
     due = [
         notice
         for notice in plan.notices
-        if record.state(_name(key, notice)) is not MailedState.MAILED
+        if record.states.get(_name(key, notice)) is not MailedState.MAILED
     ]
     if not due:
         return plan, None
@@ -66,7 +66,7 @@ def _deliver(
     outcome = connection.deliver(letter.address, letter.data)
     if outcome is HandOver.LATER:
         return False
-    record.record([letter.token], MailedState.MAILED)
+    record.record(letter.token, MailedState.MAILED)
     return True
 
 

@@ -1,7 +1,7 @@
 """What is known at home when a sync begins. No I/O."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,13 +25,6 @@ class Removals(Protocol):
         """Return the day on which a reader was last subscribed again; empty: never."""
 
 
-class Mailed(Protocol):
-    """Who got an email of their own today (`MailedToday`)."""
-
-    def state(self, token: str) -> MailedState | None:
-        """Return what became of the email to the person with this token; None: there was none today."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class HomeFacts:
     """What a plan depends on, besides the reports."""
@@ -40,7 +33,8 @@ class HomeFacts:
     key: Key
     listed: Listed
     removals: Removals
-    mailed: Mailed
+    mailed: Mapping[str, MailedState]
+    """What became of the emails to individual people today, by their tokens."""
     fixed: Collection[str] = ()
     """Readers whose links change nothing any more, by their tokens."""
     returned: Sequence[ReturnedEntry] = ()

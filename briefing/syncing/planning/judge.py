@@ -1,7 +1,15 @@
 """Decide which consequences of reports need an editor's answer first. No I/O."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import (
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from typing import TypeVar
 
 from briefing.bounces.kinds import BounceKind
@@ -14,9 +22,8 @@ from briefing.syncing.records.returned_mail import (
 )
 from briefing.syncing.reports import AskedToJoin, Reported
 
-from . import questions
 from .facts import HomeFacts
-from .questions import Question, Subject
+from .questions import Question, Subject, about_dead
 from .reasons import BOUNCED, FULL, MOVE_UNDONE, UNREACHABLE
 from .report_effects import ReportEffects
 
@@ -41,7 +48,7 @@ class Judge:
         past = [_past_number(subject, sync) for sync in self._facts.past]
         total = self._facts.listed.total
         question = Question(subject, len(wanted))
-        if is_unusual(len(wanted), past, total) and not self._ask(question):
+        if is_unusual(len(wanted), past, total) and not self._decide(question):
             return {}
         return wanted
 
@@ -76,14 +83,14 @@ class Judge:
     def take_unverified(self) -> None:
         """Take what anyone could have written only if an editor agrees."""
         claims = list(self._effects.unverified.values())
-        if claims and self._ask(Question(Subject.UNVERIFIED, len(claims))):
+        if claims and self._decide(Question(Subject.UNVERIFIED, len(claims))):
             for claimed in claims:
                 self._effects.take(claimed)
 
     def invited(self) -> Mapping[str, AskedToJoin]:
         asked = self._effects.mail.asked_to_join
         question = Question(Subject.QUEUED, len(asked))
-        return asked if asked and self._ask(question) else {}
+        return asked if asked and self._decide(question) else {}
 
     def give_up_unreadable(self) -> None:
         """Ask whether to discard what no key opens. Another editor may have the key, so a “no” keeps it
@@ -99,57 +106,67 @@ class Judge:
         if unreadable and not self._facts.answers.decide(question.key):
             self._hold(question)
 
-    def _ask(self, question: Question) -> bool:
-        """Whether an editor agrees."""
+    def unreachable(
+        self, entries: Sequence[ReturnedEntry], settled: Container[str]
+    ) -> tuple[dict[str, Removal], list[ReturnedEntry]]:
+        """Return the readers who can't be reached, to be unsubscribed, and the entries that stay. Those who
+        leave anyway are `settled`.
+        """
+        still_open = [
+            entry
+            for entry in entries
+            if entry.token not in settled and self._is_open(entry)
+        ]
+        unreachable = dict(self._unreachable(still_open))
+        decided = self._decisions_about_dead(unreachable)
+        removals = {
+            token: removal
+            for token, removal in unreachable.items()
+            if decided[token]
+        }
+        kept = [
+            entry for entry in still_open if decided.get(entry.token) is None
+        ]
+        return removals, kept
+
+    def _decisions_about_dead(
+        self, tokens: Iterable[str]
+    ) -> Mapping[str, bool | None]:
+        """Return whether to unsubscribe readers, by token; None: not decided yet."""
+        domains = {token: self._listed.domain(token) for token in tokens}
+        numbers = Counter(domains.values())
+        decisions = {
+            question.domain: self._decide(question)
+            for question in about_dead(numbers, self._listed.at_domain)
+        }
+        return {
+            token: decisions.get(domain, True)
+            for token, domain in domains.items()
+        }
+
+    def _decide(self, question: Question) -> bool | None:
+        """Return what an editor has decided. Without an answer, the question is kept."""
         decision = self._facts.answers.decide(question.key)
         if decision is None:
             self._hold(question)
-        return decision is True
+        return decision
 
     def _hold(self, question: Question) -> None:
-        """Keep a question for the next sync, which gets reported again what it is about."""
+        """Keep a question for the next sync, for which its reports wait."""
         self.questions.append(question)
         self.waiting |= self._effects.reported[question.subject]
 
-    def is_open(
-        self, entry: ReturnedEntry, settled: Mapping[str, Removal]
-    ) -> bool:
-        """Whether a returned email can still lead to something: its reader is on the list, and gets
-        mail, which hasn't reached them since.
+    def _is_open(self, entry: ReturnedEntry) -> bool:
+        """Whether a returned email can still lead to something: its reader is on the list and gets emails,
+        and none has reached them since.
         """
         subscriptions = self._effects.subscriptions
         reached = subscriptions.reached.get(entry.token)
         return (
             entry.token in self._listed.readers
-            and entry.token not in settled
             and not subscriptions.was_suppressed(entry.token)
             and not (reached and entry.day <= reached)
         )
-
-    def gone(
-        self, entries: Sequence[ReturnedEntry]
-    ) -> tuple[dict[str, Removal], list[ReturnedEntry]]:
-        """Return the readers who can't be reached, to be unsubscribed, and the entries that stay."""
-        listed = self._listed
-        unreachable = dict(self._unreachable(entries))
-        at_domain = Counter(map(listed.domain, unreachable))
-        decisions: dict[str, bool | None] = {}
-        for question in questions.brakes(at_domain, listed.at_domain):
-            decision = self._facts.answers.decide(question.domain)
-            decisions[question.domain] = decision
-            if decision is None:
-                # The readers stay in the record of returned mail, so nothing is reported again.
-                self.questions.append(question)
-        removals: dict[str, Removal] = {}
-        settled: set[str] = set()
-        for token, removal in unreachable.items():
-            decision = decisions.get(listed.domain(token), True)
-            if decision:
-                removals[token] = removal
-            if decision is not None:
-                settled.add(token)
-        kept = [entry for entry in entries if entry.token not in settled]
-        return removals, kept
 
     def _unreachable(
         self, entries: Sequence[ReturnedEntry]

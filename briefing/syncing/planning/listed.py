@@ -1,7 +1,7 @@
 """Look up in the list the readers whom reports are about. No I/O but reading the list."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from briefing.joining.protocol import token_digest
@@ -132,25 +132,32 @@ def _by_digest(
 
 
 def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
-    """Return the tokens, and the digests of tokens, that reports are about."""
+    """Return the tokens, and the digests of tokens, of all who are named in reports."""
     tokens: set[str] = set()
     digests: set[str] = set()
-    for given in reports:
-        report = given.report if isinstance(given, CarriedOut) else given
-        if isinstance(report, Unconcerned | Unreadable | Unproved | Expired):
-            continue
-        if isinstance(report, Joined | AskedForLink | AskedToJoin):
-            tokens.add(token_of_address(report.address, key))
-            continue
-        if isinstance(report, Changed) and report.column == "email":
-            tokens.add(token_of_address(report.value, key))
-        if isinstance(report, MoveUndone):
-            tokens.add(token_of_address(report.address, key))
-        person = report.person
-        if person.token:
-            tokens.add(person.token)
-        elif person.token_digest:
-            digests.add(person.token_digest)
-        else:
-            tokens.add(token_of_address(person.address, key))
+    for report in reports:
+        for person in _persons(report):
+            if person.token:
+                tokens.add(person.token)
+            elif person.token_digest:
+                digests.add(person.token_digest)
+            else:
+                tokens.add(token_of_address(person.address, key))
     return tokens, digests
+
+
+def _persons(report: Report) -> Iterator[Person]:
+    """Yield all whom a report names."""
+    match report:
+        case CarriedOut(earlier):
+            yield from _persons(earlier)
+        case Joined(address) | AskedForLink(address) | AskedToJoin(address):
+            yield Person(address=address)
+        case Changed(person, _, "email", address):
+            yield from (person, Person(address=address))
+        case MoveUndone(person, _, address):
+            yield from (person, Person(address=address))
+        case Unconcerned() | Unreadable() | Unproved() | Expired():
+            pass
+        case _:
+            yield report.person

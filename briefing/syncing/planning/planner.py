@@ -29,11 +29,8 @@ def make_plan(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     effects = ReportEffects(facts)
     for report in reported:
         effects.take(report)
-    subscriptions, rows, mail = (
-        effects.subscriptions,
-        effects.rows,
-        effects.mail,
-    )
+    subscriptions = effects.subscriptions
+    rows, mail = effects.rows, effects.mail
     judge = Judge(facts, effects)
     # First, since what an editor believes is counted with the rest.
     judge.take_unverified()
@@ -46,9 +43,8 @@ def make_plan(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     judge.give_up_unreadable()
     entries = merge([*facts.returned, *effects.returns.entries], facts.today)
     settled = {**leaving, **complaining}
-    open_entries = [entry for entry in entries if judge.is_open(entry, settled)]
-    gone, returned = judge.gone(open_entries)
-    removals = {**gone, **settled}
+    unreachable, returned = judge.unreachable(entries, settled)
+    removals = {**unreachable, **settled}
     restored = _only(subscriptions.restored, joining)
     for token in restored.keys() & removals.keys():
         if facts.removals.find(token) == removals[token]:

@@ -72,7 +72,7 @@ def is_suspicious(dead: int, readers: int) -> bool:
     return many and dead > FEW_DEAD
 
 
-def brakes(
+def about_dead(
     dead: Mapping[str, int], at_domain: Mapping[str, int]
 ) -> list[Question]:
     """Return a question for each domain with too many dead addresses; `dead` has their numbers."""

@@ -65,7 +65,7 @@ class RequestedMail:
         """Add someone to `mails`, unless they got one today. If that isn't known, they wait for another
         day.
         """
-        state = self._mailed.state(token)
+        state = self._mailed.get(token)
         if state is MailedState.MAILED:
             return Ignored.KNOWN
         if state is MailedState.BEGUN:

@@ -6,7 +6,7 @@ knows whether it arrived; it may be sent again on another day.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -33,39 +33,31 @@ class MailedToday:
         """Read the file if it exists. Raises FileError."""
         self._file = RecordFile(path, _HEADING, "a token, a day and a state")
         self._day = day
-        self._states = {
+        self.states = {
             token: state
             for token, on, state in self._file.read(_parse)
             if on == day.isoformat()
         }
+        """What became of the emails of this day, by the tokens of those who get them."""
 
     @classmethod
     def of(cls, newsletter: Newsletter, day: dt.date) -> "MailedToday":
         return cls(newsletter.state / FILE, day)
 
-    def state(self, token: str) -> MailedState | None:
-        """Return what became of the email to the person with this token; None: there was none today."""
-        return self._states.get(token)
+    def record(self, token: str, state: MailedState) -> None:
+        """Record what became of an email, durably. Raises BriefingError."""
+        self._write({**self.states, token: state})
 
-    def record(self, tokens: Iterable[str], state: MailedState) -> None:
-        """Record a state of these emails, durably. Raises BriefingError."""
-        self._write({**self._states, **dict.fromkeys(tokens, state)})
-
-    def forget(self, tokens: Iterable[str]) -> None:
-        """Record that these emails were never handed over. Raises BriefingError."""
-        forgotten = set(tokens)
-        self._write(
-            {
-                token: state
-                for token, state in self._states.items()
-                if token not in forgotten
-            }
-        )
+    def forget(self, token: str) -> None:
+        """Record that an email was never handed over. Raises BriefingError."""
+        states = {**self.states}
+        del states[token]
+        self._write(states)
 
     def _write(self, states: dict[str, MailedState]) -> None:
         day = self._day.isoformat()
         self._file.write((token, day, state) for token, state in states.items())
-        self._states = states
+        self.states = states
 
 
 def _parse(row: Sequence[str]) -> tuple[str, str, MailedState]:

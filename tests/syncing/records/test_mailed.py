@@ -17,25 +17,27 @@ def record(folder: Path, day: dt.date = TODAY) -> MailedToday:
 
 
 def test_states_are_read_again_on_the_same_day(tmp_path: Path) -> None:
-    record(tmp_path).record([ANN, BOB], MailedState.BEGUN)
-    record(tmp_path).record([ANN], MailedState.MAILED)
+    for reader in (ANN, BOB):
+        record(tmp_path).record(reader, MailedState.BEGUN)
+    record(tmp_path).record(ANN, MailedState.MAILED)
     again = record(tmp_path)
-    assert again.state(ANN) is MailedState.MAILED
-    assert again.state(BOB) is MailedState.BEGUN
+    assert again.states.get(ANN) is MailedState.MAILED
+    assert again.states.get(BOB) is MailedState.BEGUN
 
 
 def test_what_was_never_handed_over_is_forgotten(tmp_path: Path) -> None:
-    record(tmp_path).record([ANN, BOB], MailedState.BEGUN)
-    record(tmp_path).forget([ANN])
-    assert record(tmp_path).state(ANN) is None
-    assert record(tmp_path).state(BOB) is MailedState.BEGUN
+    for reader in (ANN, BOB):
+        record(tmp_path).record(reader, MailedState.BEGUN)
+    record(tmp_path).forget(ANN)
+    assert record(tmp_path).states.get(ANN) is None
+    assert record(tmp_path).states.get(BOB) is MailedState.BEGUN
 
 
 def test_another_day_starts_empty(tmp_path: Path) -> None:
-    record(tmp_path).record([ANN], MailedState.MAILED)
+    record(tmp_path).record(ANN, MailedState.MAILED)
     tomorrow = record(tmp_path, TODAY + dt.timedelta(days=1))
-    assert tomorrow.state(ANN) is None
-    tomorrow.record([BOB], MailedState.MAILED)
+    assert tomorrow.states.get(ANN) is None
+    tomorrow.record(BOB, MailedState.MAILED)
     text = (tmp_path / "sync-mails.csv").read_text("utf-8")
     assert ANN not in text
 
