@@ -145,7 +145,7 @@ def _may_return_mail(report: BounceReport) -> bool:
     """Whether the sender may be a mail system, and returns an email: parcels aren't delivered either."""
     headers = report.headers
     may_be = speaker.may_be_machine(headers) or speaker.is_no_reply(headers)
-    return may_be and bool(report.returned.fields)
+    return may_be and bool(report.returned.pairs)
 
 
 def _failures(recipients: tuple[Recipient, ...]) -> Explanation:

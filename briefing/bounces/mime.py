@@ -37,32 +37,32 @@ _UNSHOWN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Headers:
-    """The header fields of an email or part, in order: names in lower case, values unfolded."""
+class DecodedFields:
+    """The header fields of an email or part, in order: names in lower case, values unfolded.
 
-    fields: tuple[tuple[str, str], ...]
+    The encoding of their text is guessed, which `mailbox.headers` never does: it reads what proves a sender.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
 
     def all(self, name: str) -> list[str]:
         """The decoded values of all fields with a name."""
-        return [
-            decode_words(value) for key, value in self.fields if key == name
-        ]
+        return [decode_words(value) for key, value in self.pairs if key == name]
 
     def raw(self, name: str) -> str:
-        """The value of the first field with a name as it is written; "" if there is none."""
-        values = [value for key, value in self.fields if key == name]
-        return next(iter(values), "")
+        """The value of the first field with a name, with its encoded words; "" if there is none."""
+        return next((value for key, value in self.pairs if key == name), "")
 
     def first(self, name: str) -> str:
         """The decoded value of the first field with a name; "" if there is none."""
-        return next(iter(self.all(name)), "")
+        return decode_words(self.raw(name))
 
 
 @dataclass(frozen=True, slots=True)
 class MimePart:
     """An email or a part of one."""
 
-    headers: Headers
+    headers: DecodedFields
     body: bytes
     content_type: str
     parameters: dict[str, str]
@@ -105,7 +105,7 @@ def parse(data: bytes, depth: int = 0) -> MimePart:
     return MimePart(headers, body, content_type, parameters, children)
 
 
-def parse_fields(text: str) -> Headers:
+def parse_fields(text: str) -> DecodedFields:
     """Return the fields of a block in a report, which is written like an email's header."""
     return _headers(text.encode())
 
@@ -118,9 +118,9 @@ def _split_head(data: bytes) -> tuple[bytes, bytes]:
     return head[:LONGEST_HEAD], body
 
 
-def _headers(head: bytes) -> Headers:
-    fields = [(name, _value(lines)) for name, lines in split_fields(head)]
-    return Headers(tuple(fields))
+def _headers(head: bytes) -> DecodedFields:
+    pairs = [(name, _value(lines)) for name, lines in split_fields(head)]
+    return DecodedFields(tuple(pairs))
 
 
 def _value(lines: list[bytes]) -> str:
@@ -132,7 +132,7 @@ def _pieces(
     content_type: str,
     parameters: dict[str, str],
     body: bytes,
-    headers: Headers,
+    headers: DecodedFields,
 ) -> list[bytes]:
     """Return the bytes of the parts in a part."""
     if content_type in {"message/rfc822", "message/global"}:
@@ -156,7 +156,7 @@ def _between(body: bytes, boundary: bytes) -> list[bytes]:
     return found
 
 
-def _decoded_body(body: bytes, headers: Headers) -> bytes:
+def _decoded_body(body: bytes, headers: DecodedFields) -> bytes:
     encoding = headers.first("content-transfer-encoding").strip().lower()
     if encoding == "base64":
         try:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from .mime import Headers, MimePart, parse_fields
+from .mime import DecodedFields, MimePart, parse_fields
 from .statuses import LONGEST_TEXT
 
 MOST_RECIPIENTS = 100
@@ -57,15 +57,15 @@ class Delivery:
 class BounceReport:
     """The parts of an email that may have come back."""
 
-    headers: Headers
+    headers: DecodedFields
     text: str
     """What is above the returned mail."""
     deliveries: tuple[Delivery, ...]
-    feedback: Headers
+    feedback: DecodedFields
     """The fields of a feedback report (RFC 5965); none if it isn't one."""
     types: frozenset[str]
     """The content types of all parts, without those in attached emails, and the report's type."""
-    returned: Headers
+    returned: DecodedFields
     """The header of the email that was sent, as far as it was returned."""
     attached: MimePart | None
     """The first email that is attached."""
@@ -169,7 +169,7 @@ def _address(value: str) -> str:
     return value.rpartition(";")[2].strip().strip("<>").strip()
 
 
-def _feedback(parts: list[MimePart]) -> Headers:
+def _feedback(parts: list[MimePart]) -> DecodedFields:
     reports = (
         part.text.strip()
         for part in parts
@@ -187,7 +187,7 @@ def _attached(parts: list[MimePart]) -> MimePart | None:
 
 def _returned(
     mail: MimePart, parts: list[MimePart], returned_text: str
-) -> Headers:
+) -> DecodedFields:
     if mail.headers.first(OUTLOOKS_READER):
         return mail.headers
     for part in parts:

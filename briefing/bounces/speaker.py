@@ -5,7 +5,7 @@ from pathlib import Path
 
 from briefing.data_files import load_table
 
-from .mime import Headers
+from .mime import DecodedFields
 from .wording import comparable, contains_any_phrase
 
 BEGINNING = 3000
@@ -16,7 +16,7 @@ _LOCAL_PART = re.compile(rf"(?<!{_LOCAL})({_LOCAL}{{1,64}}+)@")
 _TABLE = Path(__file__).with_name("speaker.toml")
 
 
-def is_machine(headers: Headers) -> bool:
+def is_machine(headers: DecodedFields) -> bool:
     """Whether an email comes from a mail system by its address: MAILER-DAEMON, or none at all."""
     local = _local_part(headers)
     if local.startswith("mailer-daemon"):
@@ -24,7 +24,7 @@ def is_machine(headers: Headers) -> bool:
     return local in {"", *_words("machines")}
 
 
-def may_be_machine(headers: Headers) -> bool:
+def may_be_machine(headers: DecodedFields) -> bool:
     """Whether an email may come from a mail system, by parts of its sender's address and name. Both
     are imitated, and administrators write mail as well.
     """
@@ -37,13 +37,13 @@ def may_be_machine(headers: Headers) -> bool:
     return any(each in local for each in _words("machine_parts"))
 
 
-def is_complaints_desk(headers: Headers) -> bool:
+def is_complaints_desk(headers: DecodedFields) -> bool:
     """Whether an email is about a complaint, from a mailbox provider's address for that."""
     is_desk = _local_part(headers) in _words("complaints_desks")
     return is_desk and _says(headers.first("subject"), "complaint_subjects")
 
 
-def _local_part(headers: Headers) -> str:
+def _local_part(headers: DecodedFields) -> str:
     """Return what is before the @ of the sender's address, or all of it if there is no @."""
     sender = headers.first("from").lower()
     address = _LOCAL_PART.search(sender)
@@ -52,7 +52,7 @@ def _local_part(headers: Headers) -> str:
     return sender.rpartition("<")[2].strip(' >"')
 
 
-def is_no_reply(headers: Headers) -> bool:
+def is_no_reply(headers: DecodedFields) -> bool:
     """Whether an email comes from an address that, by its name, is never read."""
     sender = headers.first("from").lower()
     if sender.strip(' <"').startswith(_words("no_reply")):
@@ -60,7 +60,7 @@ def is_no_reply(headers: Headers) -> bool:
     return any(f"<{name}" in sender for name in _words("no_reply"))
 
 
-def has_null_sender(headers: Headers) -> bool:
+def has_null_sender(headers: DecodedFields) -> bool:
     """Whether an email must not be answered (RFC 5321, 4.5.5): its sender is empty, or what some
     servers write instead.
     """
@@ -72,12 +72,12 @@ def _is_null(return_path: str) -> bool:
     return local in {"", "null", "mailer-daemon"}
 
 
-def rejects(headers: Headers) -> bool:
+def rejects(headers: DecodedFields) -> bool:
     """Whether a receipt says that the email was rejected, as Dovecot's does for a full mailbox."""
     return "rejected" in headers.first("auto-submitted").lower()
 
 
-def sounds_returned(headers: Headers) -> bool:
+def sounds_returned(headers: DecodedFields) -> bool:
     """Whether an email's subject is that of an email that came back."""
     return _says(headers.first("subject"), "bounce_subjects")
 
@@ -87,13 +87,13 @@ def speaks_of_delivery(text: str) -> bool:
     return _says(text[:BEGINNING], "bounce_texts")
 
 
-def is_passed_on(headers: Headers) -> bool:
+def is_passed_on(headers: DecodedFields) -> bool:
     """Whether an email is one that a person forwards."""
     subject = headers.first("subject").lower().strip()
     return subject.startswith(_words("passed_on"))
 
 
-def is_automatic(headers: Headers) -> bool:
+def is_automatic(headers: DecodedFields) -> bool:
     """Whether a program answers for a reader (RFC 3834, and many without its header field).
 
     Apple's programs mark the email so by which a reader unsubscribes; it is the reader's wish.

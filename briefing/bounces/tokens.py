@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from .mime import Headers
+from .mime import DecodedFields
 
 TOKEN = r"(?<![0-9a-z])[0-9a-f]{30}(?![0-9a-z])"  # noqa: S105  # a pattern
 """A reader's token (`keys.Key.name`) within a text in lower case."""
@@ -19,7 +19,9 @@ _OWN_FIELDS = (
 _RETURNED_FIELDS = ("list-unsubscribe", "return-path", "x-envelope-from")
 
 
-def find_tokens(headers: Headers, returned: Headers | None) -> tuple[str, ...]:
+def find_tokens(
+    headers: DecodedFields, returned: DecodedFields | None
+) -> tuple[str, ...]:
     """Return the tokens in an email's own header and in the header it returns, each once."""
     found = list(_in_fields(headers, _OWN_FIELDS))
     if returned is not None:
@@ -27,7 +29,7 @@ def find_tokens(headers: Headers, returned: Headers | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _in_fields(headers: Headers, names: tuple[str, ...]) -> Iterator[str]:
+def _in_fields(headers: DecodedFields, names: tuple[str, ...]) -> Iterator[str]:
     for name in names:
         for value in headers.all(name):
             # A folded link has a space where the line was broken.

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from .kinds import BounceKind, Recipient
-from .mime import Headers
+from .mime import DecodedFields
 from .report import BounceReport, Delivery
 from .sections import (
     MOST_ADDRESSES,
@@ -90,7 +90,7 @@ def _unaddressed(report: BounceReport) -> list[AddressSection]:
     if reached:
         return [AddressSection(reached[0], "")]
     found = find_names(report.text, headers.first("from"))
-    if not found and (report.returned.fields or has_null_sender(headers)):
+    if not found and (report.returned.pairs or has_null_sender(headers)):
         # The email came back to the address that was mailed.
         return find_sections(report.text, ())
     return found
@@ -164,7 +164,7 @@ def _at_this_moment(kind: BounceKind | None, text: str) -> BounceKind | None:
     return BounceKind.TEMPORARY if late and not names_account(text) else kind
 
 
-def _reader(delivery: Delivery, returned: Headers) -> str:
+def _reader(delivery: Delivery, returned: DecodedFields) -> str:
     """Return the address that was on the list, rather than the one to which its email was forwarded."""
     original = delivery.original
     if "@" in original:
@@ -175,7 +175,7 @@ def _reader(delivery: Delivery, returned: Headers) -> str:
     return reached[0] if len(reached) == 1 else delivery.recipient
 
 
-def _own_addresses(headers: Headers) -> set[str]:
+def _own_addresses(headers: DecodedFields) -> set[str]:
     """Return the addresses of the mail system, and the one that the email came back to."""
     names = ("from", "to", "return-path", "delivered-to", "x-original-to")
     values = [value for name in names for value in headers.all(name)]

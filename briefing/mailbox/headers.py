@@ -33,7 +33,7 @@ class Header:
 
     def all(self, name: str) -> list[str]:
         """Return the values of all fields with this name, the topmost first."""
-        return [value for own, value in self.pairs if own == name.lower()]
+        return [value for key, value in self.pairs if key == name.lower()]
 
     def first(self, name: str) -> str:
         """Return the value of the topmost field with this name; "" without one."""
