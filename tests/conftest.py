@@ -130,7 +130,7 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture(scope="session")
 def first_newsletter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A newsletter's folder, of which tests get copies."""
+    """A newsletter's folder, which tests get copies of."""
     folder = tmp_path_factory.mktemp("first") / "brief"
     Newsletter.create(
         folder,

@@ -1,4 +1,4 @@
-"""What a returned email says about the readers to whom it couldn't be delivered."""
+"""What a returned email says about the readers it couldn't reach."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,7 +34,7 @@ FAILURES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A reader to whom an email couldn't be delivered, as the returned email names them.
+    """A reader whom an email couldn't reach, as the returned email names them.
 
     The address is as the other server wrote it: untrusted, and perhaps one to which the reader's
     email is forwarded. It is empty if no address is named.

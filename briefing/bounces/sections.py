@@ -20,7 +20,7 @@ _SENDER_LINE = re.compile(
     re.IGNORECASE,
 )
 _HEADER_LINE = re.compile(r"\s{0,8}(?:to|an|para|pour|à) {0,2}:", re.IGNORECASE)
-"""It repeats whom the email was for, which may be a list; other lines name the reader better."""
+"""It repeats who the email was for, which may be a list; other lines name the reader better."""
 _PREFIX = re.compile(r"^(?:smtp|rfc822)=", re.IGNORECASE)
 _SESSION = re.compile(r"^\W{0,4}while talking to ", re.IGNORECASE)
 _SENDER = re.compile(r"\bmail from:? {0,2}\S{1,300}", re.IGNORECASE)
@@ -31,7 +31,7 @@ _HELP = re.compile(
 )
 _STAFF = load_table(Path(__file__).with_name("speaker.toml"))["staff"]
 MOST_ADDRESSES = 100
-"""Addresses in a text, at most, for which what is said is kept."""
+"""The most addresses in a text for which its words are kept."""
 
 
 @dataclass(frozen=True, slots=True)

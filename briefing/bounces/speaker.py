@@ -96,7 +96,7 @@ def is_passed_on(headers: DecodedFields) -> bool:
 def is_automatic(headers: DecodedFields) -> bool:
     """Whether a program answers for a reader (RFC 3834, and many without its header field).
 
-    Apple's programs mark the email so by which a reader unsubscribes; it is the reader's wish.
+    Apple's apps mark a reader's unsubscribe email like this; it is the reader's wish.
     """
     if headers.first("x-apple-unsubscribe"):
         return False

@@ -30,7 +30,7 @@ gpg.x509.program=false
 log.showSignature=false
 protocol.allow=never
 """
-"""Settings that prevail over those by which a repository makes git run a program (git-config(1))."""
+"""Settings that override those with which a repository can make git run a program (git-config(1))."""
 _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",  # no server, even where the repository lacks objects
     "GIT_NO_LAZY_FETCH": "1",

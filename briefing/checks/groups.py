@@ -60,7 +60,7 @@ class FindingGroup:
 
 
 def group(findings: Iterable[Finding]) -> list[FindingGroup]:
-    """Group findings by severity, file and rule, in the order in which the first ones come."""
+    """Group findings by severity, file and rule, in the order the first ones come."""
     together: dict[object, list[Finding]] = {}
     for finding in findings:
         own = finding.rule if ": " in finding.kind else finding

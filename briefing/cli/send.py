@@ -92,7 +92,7 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--retry-rejected",
     is_flag=True,
-    help="Send again to readers whom the server rejected.",
+    help="Send again to readers that the server rejected.",
 )
 @click.option(
     "--corrected",

@@ -1,6 +1,6 @@
 """Decide which emails to the inbox count. No I/O.
 
-Anyone can write to a mailbox. An email counts if it comes from a colleague whom the settings name, and
+Anyone can write to a mailbox. An email counts if it comes from a colleague named in the settings, and
 the mail server proved that.
 """
 

@@ -304,7 +304,7 @@ class JoiningSettings:
     sender: NamedAddress | None = string(
         NamedAddress.parse, default=None, key="from"
     )
-    """The sender of the emails by which people confirm that they want to join: another address than
+    """The sender of the emails that ask people to confirm that they want to join: another address than
     the newsletter's.
     """
     keys: tuple[str, ...] = strings(values.age_keys)
@@ -349,7 +349,7 @@ class MailboxSettings:
     senders: tuple[str, ...] = strings(values.addresses)
     """The addresses from which `inbox` takes emails."""
     checked_by: str = string(values.server_name)
-    """The name by which the mail server calls itself in Authentication-Results. Without it, no sender
+    """What the mail server calls itself in Authentication-Results. Without it, no sender
     counts as proved.
     """
 

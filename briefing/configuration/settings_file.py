@@ -52,7 +52,7 @@ def set_in_text(
     value: Value,
 ) -> str:
     """Return the text of a valid file with one setting changed or added."""
-    import tomlkit  # noqa: PLC0415  # takes long to import, and only 'briefing setup' writes settings
+    import tomlkit  # noqa: PLC0415  # slow to import, and only 'briefing setup' writes settings
 
     if text.startswith(BYTE_ORDER_MARK):
         unmarked = text.removeprefix(BYTE_ORDER_MARK)

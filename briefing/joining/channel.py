@@ -28,7 +28,7 @@ class TimedChannel(HTTPChannel):  # type: ignore[misc]  # as above
     error_task_class = _SilentErrorTask
 
     _begun = 0.0
-    """When the request began of which a part is still missing."""
+    """When the request that is still incomplete began."""
     _incomplete: object = None
     """That request."""
 

@@ -1,4 +1,4 @@
-"""The email by which someone confirms that they want the newsletter at an address.
+"""The email that asks someone to confirm that they want the newsletter at an address.
 
 Nothing that a stranger typed is in it: otherwise the form could send anyone's words to anyone. It
 has no pictures, and a single link.

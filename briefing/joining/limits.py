@@ -1,7 +1,7 @@
 """Limits on the emails that strangers can make the server send, kept in memory only. No I/O.
 
 Addresses and domains are counted by digests under a key that is made when the server starts and
-exists nowhere else. After a day, nothing is left of an address; after a restart, nothing of any.
+exists nowhere else. After a day, nothing is left of an address; after a restart, nothing is left of any.
 """
 
 import hmac
@@ -91,7 +91,7 @@ def mailbox_of(address: str) -> str:
 
 
 class MailLimits:
-    """Decides on the emails by which people confirm something: one a day for each address, and a number
+    """Decides on the emails that ask people to confirm something: one a day for each address, and a number
     an hour in total and for a domain.
     """
 

@@ -20,7 +20,7 @@ GIVE_UP_AFTER = 3600.0
 PAUSE = 30.0
 """Seconds between attempts while the mail server doesn't take emails."""
 RETRY_AFTER = 300.0
-"""Seconds after which an email is tried again that the server refused for now, as greylisting does."""
+"""Seconds before an email that the server refused for now, as greylisting does, is tried again."""
 MOMENT = 0.5
 """Seconds between looks at the clock."""
 IDLE = 20.0

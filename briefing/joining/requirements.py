@@ -18,7 +18,7 @@ SYNC_DIGEST = Secret(
 )
 _DIGEST_LENGTH = 64
 NEVER_HERE = ("subscribers.csv", ".briefing/key")
-"""Files that would tell whoever seizes the server who the readers are."""
+"""Files that would reveal the readers to anyone who seizes the server."""
 
 
 def refuse_home(newsletter: Newsletter) -> None:
@@ -27,8 +27,8 @@ def refuse_home(newsletter: Newsletter) -> None:
         path = newsletter.root / name
         if path.exists() or path.is_symlink():
             raise RefusedError(
-                f"{display_path(path)} must not be on the server: whoever seizes it would learn who your readers are; "
-                "serve from a new folder with a copy of briefing.toml and nothing else"
+                f"{display_path(path)} must not be on the server: anyone who seizes it would learn who your readers "
+                "are; serve from a new folder with a copy of briefing.toml and nothing else"
             )
 
 

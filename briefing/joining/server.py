@@ -32,7 +32,7 @@ THREADS = 64
 """Requests at a time: each waits for the disk, and as many share a commit."""
 MOST_CONNECTIONS = 1_000
 SILENCE = 20
-"""Seconds after which a connection ends that says nothing."""
+"""Seconds after which a silent connection is ended."""
 MOST_HEADER_BYTES = 16_384
 
 _Report = Callable[[str], None]

@@ -32,7 +32,7 @@ def _open(
     address: MailboxAddress, password: str, folder: Path, proxy: str
 ) -> Mailbox:
     if isinstance(address, ImapFolder):
-        from .imap import ImapMailbox  # noqa: PLC0415  # takes long to import, and few need it
+        from .imap import ImapMailbox  # noqa: PLC0415  # slow to import, and few need it
 
         return ImapMailbox(address, password, proxy)
     path = folder / Path(address.path).expanduser()

@@ -71,7 +71,7 @@ def _require_object(kept: Any) -> dict[str, Any]:
 
 
 def _text(address: MailboxAddress) -> str:
-    """Return everything that tells a mailbox from others, also the user, whom its `repr` leaves out."""
+    """Return everything that tells a mailbox from others, including the user, which its `repr` leaves out."""
     return repr([getattr(address, name) for name in address.__slots__])
 
 

@@ -16,7 +16,7 @@ MOST_ADDRESSES = 20
 def add_sharing(app: Flask, desk: Desk) -> None:
     """Serve copies at /copy and tests at /test-mail.
 
-    What sends emails takes long to import, and the page must not wait for that when it is opened.
+    The code that sends emails is slow to import, and opening the page must not wait for it.
     """
 
     @app.get("/copy")

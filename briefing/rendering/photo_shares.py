@@ -15,7 +15,7 @@ def share(sizes: Sequence[SizeAt], room: int) -> list[int] | None:
     do.
 
     Whichever is largest becomes smaller first, so none gets fewer bytes than it would with an equal
-    share. Sizes are asked for only as needed, since making a picture takes long.
+    share. Sizes are asked for only as needed, since making a picture is slow.
     """
     steps = [0] * len(sizes)
     current = [size(0) for size in sizes]

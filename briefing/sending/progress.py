@@ -50,7 +50,7 @@ class Progress:
         """Return all readers of the issue by state, given how many there were before the send. Those
         without an outcome yet count as queued.
 
-        There is a receipt every few seconds, and counting them in the ledger takes long.
+        There is a receipt every few seconds, and counting them in the ledger is slow.
         """
         counts = Counter(before)
         counts.update(self.outcomes)

@@ -1,4 +1,4 @@
-"""The emails of one send in the order in which they are handed over, batch by batch."""
+"""The emails of one send in the order they are handed over, batch by batch."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field

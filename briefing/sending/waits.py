@@ -10,7 +10,7 @@ from .progress import Cause, Tally, Waiting
 from .supply import Supply
 
 WORTH_SHOWING = 5.0
-"""Seconds from which on a pause is shown."""
+"""A pause is shown if it takes at least so many seconds."""
 
 
 class _Wait(NamedTuple):

@@ -294,8 +294,8 @@ def make_folder(path: Path) -> Path:
 def make_private_folder(path: Path) -> Path:
     """Create a folder that only its owner can enter (0700), with missing parents; return it.
 
-    One that is private already isn't touched: whoever watches the folder above it, as the preview does,
-    would take that for a change.
+    One that is private already isn't touched: a program that watches the folder above it, as the preview
+    does, would take that for a change.
     """
     refuse_links(path)
     if not path.parent.is_dir():

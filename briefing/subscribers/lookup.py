@@ -1,4 +1,4 @@
-"""Look up on a list readers whom an editor named. No I/O."""
+"""Find on a list the readers that an editor named. No I/O."""
 
 from collections.abc import Collection, Iterable, Iterator
 

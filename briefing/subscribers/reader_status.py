@@ -1,4 +1,4 @@
-"""What is known about readers whom an editor named. No I/O."""
+"""What is known about the readers that an editor named. No I/O."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ def _run(*arguments: str, stdin: str | bytes | None = None) -> Result:
 
 @pytest.fixture(scope="package")
 def first_weekly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new newsletter as `briefing init` creates it, of which tests get copies."""
+    """A new newsletter as `briefing init` creates it, which tests get copies of."""
     folder = tmp_path_factory.mktemp("first") / "weekly"
     assert _run("init", str(folder)).exit_code == 0
     return folder

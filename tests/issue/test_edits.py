@@ -260,7 +260,7 @@ class TestAddingAndRemoving:
 
 @st.composite
 def edits(draw: st.DrawFn, parts: Parts) -> Edit:
-    """An edit of an issue, of which nobody knows whether it makes sense."""
+    """An edit of an issue that may make no sense."""
     items = [part.id for part in parts.items]
     sections = [section.id for section in parts.sections]
     item = draw(st.sampled_from(["i99", *items]))

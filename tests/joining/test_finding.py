@@ -1,4 +1,4 @@
-"""Whoever has no email at hand types an address. Only home knows whether it is on the list."""
+"""Readers without an email at hand type their address. Only home knows whether it is on the list."""
 
 from briefing.joining.service import today
 from briefing.joining.wishes import Find

@@ -758,7 +758,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "is more than 65000 pixels wide or high",
     ),
 }
-"""How each file is made, which takes long for some of them, and what is said of it."""
+"""How each file is made, which is slow for some of them, and what is said of it."""
 
 
 class TestRefusing:

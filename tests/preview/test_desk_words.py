@@ -209,7 +209,7 @@ def play(dice: random.Random, root: Path, steps: int) -> None:
         weights = list(actions.values())
         (action,) = dice.choices(list(actions), weights)
         log.append(f"{action.__name__} word{number}")
-        # Whoever undoes something takes it out, until it is done again.
+        # An undo takes it out, until it is done again.
         is_undo = action.__name__ == "undo_and_redo"
         other = "" if is_undo else f"other{number}"
         with at_the_same_moment(colleague, dice, other):

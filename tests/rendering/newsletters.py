@@ -58,7 +58,7 @@ def photo(
 
 @cache
 def _noise(_name: str, width: int, height: int, kind: str, noise: int) -> bytes:
-    """A photo of noise, which takes long to make; photos of other names are other ones."""
+    """A photo of noise, which is slow to make; photos of other names are other ones."""
     bands = [Image.effect_noise((width, height), noise) for _ in range(3)]
     data = io.BytesIO()
     Image.merge("RGB", bands).save(data, kind, quality=95)

@@ -68,7 +68,7 @@ def test_a_large_photo_never_makes_one_smaller_that_has_less_than_its_share(
 
 
 def test_sizes_are_asked_for_only_as_needed() -> None:
-    """Making a picture takes long."""
+    """Making a picture is slow."""
     asked: list[int] = []
 
     def size(step: int) -> int:

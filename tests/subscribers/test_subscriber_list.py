@@ -1,4 +1,4 @@
-"""A list can come from anywhere: whoever reads it sees its rows, and a name for messages."""
+"""A list can come from anywhere: code that reads it sees its rows, and a name for messages."""
 
 from collections.abc import Iterator
 from pathlib import Path

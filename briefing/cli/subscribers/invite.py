@@ -1,4 +1,4 @@
-"""briefing subscribers invite: links by which people can join while joining needs an invitation."""
+"""briefing subscribers invite: links that let people join while joining is by invitation only."""
 
 from pathlib import Path
 

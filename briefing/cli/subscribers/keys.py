@@ -1,4 +1,4 @@
-"""briefing subscribers keys: the keys with which editors and their server trust each other."""
+"""briefing subscribers keys: the keys that let editors and their server trust each other."""
 
 import click
 
@@ -59,7 +59,7 @@ def new(newsletter: Newsletter, replace: bool, as_json: bool) -> None:
 @decorators.json_option
 @decorators.pass_newsletter
 def sync(newsletter: Newsletter, as_json: bool) -> None:
-    """Make the sync key, by which the server recognises you.
+    """Make the sync key, which identifies you to the server.
 
     The key stays on this computer, in its keyring or in .briefing/sync-key. The
     server gets only the key's digest, which is of no use to a thief. A new key

@@ -1,4 +1,4 @@
-"""Read HTML as paragraphs and pictures, in the order in which a reader sees them.
+"""Read HTML as paragraphs and pictures, in the order a reader sees them.
 
 It comes from web pages, emails, online editors and Word: all of them lay out text with tables, and
 some write line breaks where others end a paragraph. It is parsed as a stream of events, not into a

@@ -106,7 +106,7 @@ class SourceFile:
     beside: Mapping[str, bytes] = field(default_factory=dict)
     """By the names that the page has for them."""
     missing: dict[str, None] = field(default_factory=dict)
-    """The names of pictures that weren't beside it, in the order in which they were looked for."""
+    """The names of pictures that weren't beside it, in the order they were looked for."""
 
     @cached_property
     def archive(self) -> Archive | None:

@@ -153,7 +153,7 @@ def _entry(fields: _Fields, url: str, moment: dt.datetime | None) -> Entry:
 
 
 def _without_edit_count(identity: str) -> str:
-    """Drop the "#3" with which the BBC numbers the edits of an entry."""
+    """Drop the "#3" that the BBC adds to count the edits of an entry."""
     before, _, count = identity.rpartition("#")
     return before if before and count.isdecimal() else identity
 

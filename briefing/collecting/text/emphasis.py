@@ -101,7 +101,7 @@ def with_replacements(
 def marks_of(
     text: str, emphases: Iterable[Emphasis], links: Sequence[Span]
 ) -> list[PlacedMark]:
-    """Return the marks of the emphases in a text, in the order in which they are put into it.
+    """Return the marks of the emphases in a text, in the order they are put into it.
 
     None is inside a link; `emphases_in` returns what is emphasised there.
     """

@@ -47,7 +47,7 @@ _BETTER_BY = 0.6
 
 
 def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
-    """Return the headline, and whether two places on the page agree on it, of which one is the most
+    """Return the headline, and whether two places on the page agree on it, one of them the most
     carefully written title.
 
     `site_names` are all names that the page's site goes by.

@@ -10,7 +10,7 @@ class Access:
 
     The token is for the editor only. The browser gets a ticket instead, which works only once. Both
     stay out of arguments, which every user of the computer can read (`ps`). A browser that has used one
-    of them gets a cookie; what a page posts needs the page's own token besides, which no other site can
+    of them gets a cookie; what a page posts also needs the page's own token, which no other site can
     read.
     """
 

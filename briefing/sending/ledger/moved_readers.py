@@ -29,7 +29,7 @@ class MovedReaders(LedgerFile):
         """Give the rows of readers, in all issues, the digests of their new addresses, in one commit.
 
         `moves`: what `recipients.reader_digest` makes of the old and the new identity. Return the
-        issues in which someone had a row by both, of which one stays. Repeating it changes nothing.
+        issues in which someone had a row under each; one of them stays. Repeating it changes nothing.
         """
         merged: list[str] = []
         with self._transaction():

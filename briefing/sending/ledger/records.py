@@ -24,7 +24,7 @@ def open_ledger(
     newsletter: Newsletter, key: Key, *, rehearsal: bool
 ) -> "Ledger":
     """Open the ledger, or create it. Raises LedgerError."""
-    # Whoever only asks whether there is one needn't import it, which takes long.
+    # Slow to import, and not needed just to ask whether there is a ledger.
     from .ledger import Ledger  # noqa: PLC0415
 
     return Ledger(ledger_path(newsletter, rehearsal=rehearsal), key)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .schema import State
 
 MANY = 100
-"""Readers for whom looking at all rows between them is worth it: a batch for an HTTP API, not the few
+"""With so many readers, it pays to look at all rows between them: a batch for an HTTP API, not the few
 emails of several SMTP connections, which can lie far apart.
 """
 

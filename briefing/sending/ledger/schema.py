@@ -126,7 +126,7 @@ class LoadedReader(NamedTuple):
     lang: str
     """Of the edition they get."""
     wanted: int
-    """1 if this send is for them, else 0: the sqlite3 module takes long to store a bool."""
+    """1 if this send is for them, else 0: the sqlite3 module is slow to store a bool."""
     row: bytes
     """What the list says about them, packed (`plan.pack`)."""
 

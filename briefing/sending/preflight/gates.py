@@ -59,7 +59,7 @@ class Case:
 
 
 def find_obstacles(case: Case) -> list[Obstacle]:
-    """Return all obstacles, in the order in which the editor should deal with them."""
+    """Return all obstacles, in the order the editor should deal with them."""
     leaves_computer = not case.request.rehearsal
     obstacles: list[Obstacle] = []
     for gate in ALL_SENDS + (

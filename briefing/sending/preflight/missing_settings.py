@@ -136,7 +136,7 @@ def ready_provider(newsletter: Newsletter) -> str:
     comes first.
     """
     settings = newsletter.settings
-    # Secrets are looked for last: a keyring takes long to answer, and may ask for its password.
+    # Secrets are looked for last: a keyring is slow to answer, and may ask for its password.
     if not (settings.unsubscribe.has_way_to_leave and settings.send.test):
         return ""
     via = provider_in_use(newsletter)

@@ -116,7 +116,7 @@ def open_keys(newsletter: Newsletter, ask: Ask) -> list[pyrage.x25519.Identity]:
 
 
 def new_sync_key(newsletter: Newsletter) -> tuple[str, str]:
-    """Make the key by which the server recognises the editors' computer, and store it; return it, and where
+    """Make the key that identifies the editors' computer to the server, and store it; return it, and where
     it is.
 
     Raises BriefingError.

@@ -1,1 +1,1 @@
-"""The ways by which emails leave; `base` says what each of them must do."""
+"""The ways emails can leave; `base` says what each of them must do."""

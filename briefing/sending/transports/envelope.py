@@ -63,8 +63,8 @@ def take_replies(session: Session, transaction: Transaction) -> None:
 def _ask_for(
     session: Session, command: bytes, stage: Stage, transaction: Transaction
 ) -> Reply:
-    """Take the reply to one command. A reader for whom none comes in time is deferred, or all others
-    would wait for that server's server again and again.
+    """Take the reply to one command. If none comes in time for a reader, that reader is deferred: all
+    others would wait for that reader's server again and again.
     """
     try:
         return _ask(session, command)

@@ -4,7 +4,7 @@ Servers limit emails per second, minute or hour, and say so with the same codes 
 or for greylisting. What tells them apart is whether slowing down helps. After a few refusals in a
 row the pace drops to one email a second, then halves with each further refusal, and rises again with
 each email that is accepted, up to just below where the last refusal came. If slowing down doesn't
-help, and the refusals can be about the readers, they are: the rest goes on at full speed, and those
+help, and the refusals can be about the readers, they are: the rest continues at full speed, and those
 readers are tried again later.
 """
 
@@ -144,7 +144,7 @@ class Pace:
         self._interval = min(
             max(1.0, self._interval * SLOWER), LONGEST_INTERVAL
         )
-        # Emails were accepted at nearly this pace, so it needn't fall to one a second.
+        # Emails were accepted at nearly this pace, so it needn't fall to one per second.
         if self._accepted and self._refused_at:
             self._interval = min(self._interval, self._refused_at * SLOWER)
         self._slow_downs += 1

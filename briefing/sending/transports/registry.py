@@ -106,7 +106,7 @@ class Provider:
         ]
 
     def missing_settings(self, settings: Settings) -> list[str]:
-        """Return a line for each setting because of which it can't be used."""
+        """Return a line for each setting that keeps it from being used."""
         table = getattr(settings, self.name)
         empty = [
             f"'{key}' under [{self.name}] in briefing.toml is empty; set it to {content}"

@@ -99,7 +99,7 @@ BRIEF_POINTS = {"request: after its answer", "recall: cancelled, not recorded"}
 def test_a_corrected_schedule_is_killed_recalled_corrected_and_sent(
     children: Children, point: str
 ) -> None:
-    """Whoever has the first version keeps it; nobody gets two, and nobody is left out."""
+    """Readers who have the first version keep it; nobody gets two, and nobody is left out."""
     with sendgrid(children, readers=20) as send:
         assert send.run("--limit", "6", "--expect", "6").code == 0
         send.office.write_issue("Its corrected text.")

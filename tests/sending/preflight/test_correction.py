@@ -1,4 +1,4 @@
-"""A corrected version goes to those who have none; whoever has one, or may have one, keeps it."""
+"""A corrected version goes to those who have none; readers who have one, or may have one, keep it."""
 
 import itertools
 from collections.abc import Sequence
