@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from briefing.issue import store
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item, folded
+from briefing.issue.odd_dates import is_far_ahead
 from briefing.issue.translation import pairs
 from briefing.languages import find_locale
 from briefing.photos.alt_texts import is_file_name
@@ -16,7 +17,6 @@ from .rule import ERROR, WARNING, Problem, Problems, rule
 from .wording import item_name, quoted
 
 OLD = dt.timedelta(days=31)
-SOON = dt.timedelta(days=7)
 
 
 @rule("no-source", WARNING, "item: no source")
@@ -138,7 +138,7 @@ def issue_far_ahead(inspected: InspectedEdition) -> Problems:
     folder.
     """
     date = inspected.edition.date
-    if date and date - inspected.today > SOON:
+    if date and is_far_ahead(date, inspected.today):
         line = line_of(inspected.issue, "date")
         yield Problem(
             f"the issue is dated {date}, more than a week from today; correct the date",

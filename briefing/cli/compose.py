@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from briefing.collecting.brief_intake import Confirm
     from briefing.collecting.documents.beside import PictureBeside
     from briefing.issue.composed import Composed
-    from briefing.issue.model import Issue, Item
+    from briefing.issue.model import Issue, Item, Items
     from briefing.issue.translation import Prepared
 
 EXAMPLES = """\
@@ -122,6 +122,8 @@ def command(
         name = issue_for_undated(newsletter, name, add_to)
     section = section_choice.resolve(newsletter, section, name, quiet=as_json)
     composed = compose(name, section=section)
+    if composed.new:
+        _warn_of_odd_date(day, composed.added)
     if as_json:
         output.print_json(compose_summary.as_json(composed))
     else:
@@ -136,6 +138,23 @@ def _date(text: str | None) -> dt.date:
         return parse_day(text)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--date") from None
+
+
+def _warn_of_odd_date(day: dt.date, items: "Items") -> None:
+    """Say that a new issue is dated as if by a slip."""
+    from briefing.issue import odd_dates
+
+    today = clock.today()
+    if odd_dates.is_far_ahead(day, today):
+        distance = "more than a week from today"
+    elif odd_dates.is_long_ago(day, items, today):
+        distance = "more than two months ago"
+    else:
+        return
+    output.warn(
+        f"the issue is dated {day}, {distance}; if that is a slip, correct its title, its 'date:' and the name of its "
+        "folder"
+    )
 
 
 def _composer(

@@ -99,6 +99,27 @@ def test_the_date_is_today_unless_given(weekly: Path, run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "distance"),
+    [
+        ("2019-10-09", "more than two months ago"),
+        ("2999-10-09", "more than a week from today"),
+    ],
+)
+def test_an_issue_whose_date_is_probably_a_slip_is_made_with_a_note(
+    weekly: Path, run: Run, day: str, distance: str
+) -> None:
+    line = ["compose", "--from", "-", "--date", day]
+    result = run(*line, stdin=BRIEF)
+    assert result.exit_code == 0
+    assert (weekly / "issues" / day / "issue.md").exists()
+    assert result.stderr == (
+        f"note: the issue is dated {day}, {distance}; if that is a slip, correct its title, its 'date:' and the name "
+        "of its folder\n"
+    )
+    assert run(*line, stdin=BRIEF).stderr == ""  # it is no longer new
+
+
 def test_an_issue_that_exists_gets_what_it_lacks_and_nothing_else_changes(
     issue: Path, run: Run
 ) -> None:
