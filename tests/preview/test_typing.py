@@ -231,6 +231,24 @@ def test_a_second_tab_follows_the_first(
     other.close()
 
 
+def test_a_long_headline_is_shown_in_several_lines_but_stays_one(
+    desk: "Page", issue: Path
+) -> None:
+    """Neither the Enter key nor what is pasted breaks a field of one line."""
+    open_card(desk, "A ruling <on> maps")
+    headline = desk.get_by_label("Headline", exact=True)
+    height = headline.evaluate("box => box.clientHeight")
+    headline.press("End")
+    desk.keyboard.press("Enter")
+    # As when it is pasted.
+    desk.keyboard.insert_text(", which\n  all may read" * 4)
+    words = "A ruling <on> maps" + ", which all may read" * 4
+    expect(headline).to_have_value(words)
+    wait_for_file(desk, issue, f"### {words}\n")
+    assert headline.evaluate("box => box.clientHeight") > height
+    assert headline.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
 def test_marks_are_put_around_words_by_buttons_and_keys(
     desk: "Page", issue: Path
 ) -> None:

@@ -9,7 +9,7 @@ export function startMarks() {
     control.focus();
     mark(control, button.dataset.mark);
   });
-  on("keydown", "textarea[data-field]", (control, event) => {
+  on("keydown", "textarea[data-field]:not(.line)", (control, event) => {
     const kind = KEYS[event.key.toLowerCase()];
     if (!kind || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();

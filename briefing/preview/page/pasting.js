@@ -9,7 +9,7 @@ export function startPasting() {
 
 async function paste(event) {
   const field = event.target;
-  if (!field.matches?.("textarea[data-field]") || field.readOnly) return;
+  if (!field.matches?.("textarea[data-field]:not(.line)") || field.readOnly) return;
   const html = event.clipboardData.getData("text/html");
   const text = event.clipboardData.getData("text/plain");
   // A single line of plain text has no formatting.
