@@ -155,7 +155,7 @@ def next_steps(
     send = f"briefing send {issue}{options}"
     names = f"'briefing status {issue} --names'"
     who = "" if are_named else f"{names} lists them.\n"
-    rejected = f"{names} lists the readers whom the server rejected."
+    rejected = f"{names} lists the readers that the server rejected."
     if are_named:
         rejected = _FIX_ADDRESSES
     texts = {

@@ -16,7 +16,7 @@ from briefing.rendering.size import (
 
 from .choices import PARAMETERS, ChoiceLinks, choice_of
 from .inbox_line import DESKTOP, PHONE, InboxLine, first_words, inbox_line
-from .places import ABOVE, BELOW, STYLES, part_sizes
+from .parts_in_mail import ABOVE, BELOW, STYLES, part_sizes
 from .snapshots import ReaderColumns, Snapshot, sample_columns
 
 HEAVIEST = 6

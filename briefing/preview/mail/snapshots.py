@@ -25,7 +25,7 @@ from briefing.preview.web.stamps import Stamp, stamp
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue
 
 from .background import Background
-from .places import with_part_marks
+from .parts_in_mail import with_part_marks
 from .renderer import Renderer
 from .variants import Variant, framed, variant_of, with_color_scheme
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from briefing.issue import markdown
 from briefing.issue.parts import Parts
-from briefing.preview.mail.places import (
+from briefing.preview.mail.parts_in_mail import (
     ABOVE,
     BELOW,
     STYLES,
