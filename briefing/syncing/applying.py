@@ -106,10 +106,10 @@ def carry_out(
     # A link works only once the server knows its token.
     send_tokens(home, sources, show)
     mailed, unmailed = mail_people(plan, home.newsletter, home.mailed, now)
-    home.history.add(_summed_up(plan, now.date()))
-    waiting = plan.waiting | _unanswered(plan, home.mailed)
+    home.history.add(_as_past_sync(plan, now.date()))
+    waiting = plan.waiting | _unsent(plan, home.mailed)
     for source in sources:
-        source.finish(_of(source, waiting))
+        source.finish(_reports_of(source, waiting))
     failure = unnoticed or unmailed
     if failure:
         raise failure
@@ -131,7 +131,7 @@ def send_tokens(home: Home, sources: Sequence[Source], show: ShowSteps) -> None:
         server.send_tokens(valid, show)
 
 
-def _unanswered(plan: SyncPlan, record: MailedToday) -> set[Reported]:
+def _unsent(plan: SyncPlan, record: MailedToday) -> set[Reported]:
     """Return what asks for emails that weren't sent."""
     return {
         reported
@@ -141,7 +141,7 @@ def _unanswered(plan: SyncPlan, record: MailedToday) -> set[Reported]:
     }
 
 
-def _of(source: Source, waiting: Iterable[Reported]) -> set[Report]:
+def _reports_of(source: Source, waiting: Iterable[Reported]) -> set[Report]:
     """Return what a source must report again."""
     return {
         reported.report
@@ -157,7 +157,7 @@ def _joining_server(sources: Sequence[Source]) -> JoiningServer | None:
     return None
 
 
-def _summed_up(plan: SyncPlan, today: dt.date) -> PastSync:
+def _as_past_sync(plan: SyncPlan, today: dt.date) -> PastSync:
     numbers = plan.numbers
     left = numbers[LEFT]
     complaints = numbers[COMPLAINT]

@@ -58,7 +58,7 @@ def change_list(
             editing.apply(
                 changes,
                 f"sync: {counted(len(changes), 'change')}",
-                server.read_again(changing) if server else None,
+                server.to_read_again(changing) if server else None,
             )
     return len(changes)
 

@@ -2,24 +2,16 @@
 
 import datetime as dt
 from collections.abc import (
-    Callable,
     Iterable,
     Iterator,
-    Sequence,
     Set,
 )
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from briefing.bounces.kinds import BounceKind
 from briefing.network.parallel import ShowSteps
 from briefing.subscribers.previous_list import ReadAgain
-
-if TYPE_CHECKING:
-    import pyrage
-
-Identities = Callable[[], Sequence["pyrage.x25519.Identity"]]
-"""Opens the editor's private keys, perhaps by asking for a passphrase. Raises RefusedError."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -234,7 +226,7 @@ class JoiningServer(Protocol):
     def send_tokens(self, tokens: Iterable[str], show: ShowSteps) -> None:
         """Replace the tokens that it knows. Raises TransportError."""
 
-    def read_again(self, changing: Set[Report]) -> ReadAgain:
+    def to_read_again(self, changing: Set[Report]) -> ReadAgain:
         """Return what must be read again if the changes of the list by some of its reports are undone.
         Raises BriefingError.
         """

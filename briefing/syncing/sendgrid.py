@@ -74,7 +74,7 @@ class SendGridLists:
             for entry in self._entries(name):
                 created = _seconds(entry)
                 address = str(entry.get("email") or "")
-                if self._is_new(name, address, created):
+                if self._note(name, address, created):
                     yield _report(name, entry, address, _day(created))
         if self._group:
             show(len(LISTS), steps)
@@ -120,7 +120,7 @@ class SendGridLists:
         addresses = self._get(lambda client: client.asm._(path).get())
         today = clock.utc_now().date()
         for address in addresses:
-            if self._is_new("group", str(address), 0):
+            if self._note("group", str(address), 0):
                 yield Left(Person(address=str(address)), today)
 
     def _get(self, call: Callable[[Any], Any]) -> list[Any]:
@@ -134,7 +134,8 @@ class SendGridLists:
             )
         return content
 
-    def _is_new(self, name: str, address: str, created: int) -> bool:
+    def _note(self, name: str, address: str, created: int) -> bool:
+        """Remember an entry; return whether it is new."""
         # A keyed digest, so that the file has no addresses.
         digest = self._key.name(
             "sendgrid", name, str(created), address.casefold()

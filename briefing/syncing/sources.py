@@ -10,7 +10,8 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
-    from .reports import Identities, Source
+    from .reports import Source
+    from .server.source import Identities
 
 IS_SET_UP: Mapping[str, Callable[[Settings], bool]] = {
     "server": lambda settings: bool(settings.joining.url),

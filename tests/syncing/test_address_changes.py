@@ -201,7 +201,7 @@ def test_one_that_takes_no_mail_now_holds_up_its_own_change_only(
     assert rows(forwarded)[0]["name"] == "Ann"
     assert forwarded.suppressed(BOB) == [BOB]
     # After a week, the change is made all the same.
-    monkeypatch.setattr(notices, "PATIENCE", dt.timedelta(days=-1))
+    monkeypatch.setattr(notices, "LONGEST_WAIT", dt.timedelta(days=-1))
     sync(forwarded)
     assert addresses(forwarded) == [OTHER, BOB]
     assert rows(forwarded)[0]["name"] == "Mallory"

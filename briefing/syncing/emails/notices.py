@@ -12,6 +12,7 @@ from briefing.joining.mailer import Connection, HandOver
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.syncing.planning.plan import Notice, SyncPlan
+from briefing.syncing.planning.selecting import without
 from briefing.syncing.records.mailed import MailedState, MailedToday
 from briefing.syncing.reports import MoveUndone
 from briefing.syncing.server import undo_links
@@ -19,7 +20,7 @@ from briefing.syncing.server import undo_links
 from . import mailing, moved_mail
 from .mailing import Letter
 
-PATIENCE = dt.timedelta(days=7)
+LONGEST_WAIT = dt.timedelta(days=7)
 """For so long a change waits for an earlier mailbox that takes no mail at the moment."""
 
 
@@ -39,18 +40,18 @@ def send(
     due = [
         notice
         for notice in plan.notices
-        if record.states.get(_name(key, notice)) is not MailedState.MAILED
+        if record.states.get(_token(key, notice)) is not MailedState.MAILED
     ]
     if not due:
         return plan, None
     waiting = [*due]
-    too_long = now.date() - PATIENCE
+    too_old = now.date() - LONGEST_WAIT
     try:
         with closing(mailing.connect(newsletter)) as connection:
             for notice in due:
                 letter = _letter(notice, newsletter, key, now)
                 is_done = _deliver(letter, connection, record)
-                if is_done or notice.wish.day < too_long:
+                if is_done or notice.wish.day < too_old:
                     waiting.remove(notice)
     except (RefusedError, TransportError) as error:
         return _put_off(plan, waiting), error
@@ -80,17 +81,16 @@ def _put_off(plan: SyncPlan, waiting: Sequence[Notice]) -> SyncPlan:
         for name, change in plan.changes.items()
         if name[0] in tokens
     }
-    changes = {
-        name: change
-        for name, change in plan.changes.items()
-        if name not in held
-    }
     wishes = {*held.values(), *(notice.wish for notice in waiting)}
     reported = {each for each in plan.changing if each.report in wishes}
-    return replace(plan, changes=changes, waiting=plan.waiting | reported)
+    return replace(
+        plan,
+        changes=without(plan.changes, held),
+        waiting=plan.waiting | reported,
+    )
 
 
-def _name(key: Key, notice: Notice) -> str:
+def _token(key: Key, notice: Notice) -> str:
     """Return what the record of emails knows a notice by: not the reader's token, since another email to
     the same address must not keep it back.
     """
@@ -118,4 +118,4 @@ def _letter(
         now=now,
         is_undo=is_undo,
     )
-    return Letter(_name(key, notice), reader.address, data)
+    return Letter(_token(key, notice), reader.address, data)

@@ -2,15 +2,12 @@
 
 from collections import Counter
 from collections.abc import (
-    Collection,
     Container,
     Iterable,
     Iterator,
     Mapping,
     Sequence,
-    Set,
 )
-from typing import TypeVar
 
 from briefing.bounces.kinds import BounceKind
 from briefing.subscribers.suppression import Removal
@@ -26,9 +23,7 @@ from .facts import HomeFacts
 from .questions import Question, Subject, about_dead
 from .reasons import BOUNCED, FULL, MOVE_UNDONE, UNREACHABLE
 from .report_effects import ReportEffects
-
-Name = TypeVar("Name")
-Value = TypeVar("Value")
+from .selecting import Name, Value, without
 
 
 class Judge:
@@ -52,32 +47,24 @@ class Judge:
             return {}
         return wanted
 
-    def joining(self) -> Set[str]:
+    def joining(self) -> Container[str]:
         """Return the tokens of those who join, for the first time or again, if so many may."""
         wishes = self._effects.subscriptions
         tokens = [*wishes.joins, *wishes.restored, *wishes.withdrawn]
-        return self.allowed(Subject.JOINS, dict.fromkeys(tokens)).keys()
+        return self.allowed(Subject.JOINS, dict.fromkeys(tokens))
 
-    def leaving(self, joining: Collection[str]) -> Mapping[str, Removal]:
+    def leaving(self, joining: Container[str]) -> Mapping[str, Removal]:
         """Return who leaves, if so many may, also if they joined again since but no one believes that; and
         who loses an address because its owner undid the change: the owner doesn't wait for an answer either.
         """
         subscriptions = self._effects.subscriptions
-        left = {
-            token: removal
-            for token, removal in subscriptions.withdrawn.items()
-            if token not in joining
-        } | subscriptions.left
+        left = without(subscriptions.withdrawn, joining) | subscriptions.left
         losing = {
             token: removal
             for token, removal in left.items()
             if removal.reason == MOVE_UNDONE
         }
-        wishes = {
-            token: removal
-            for token, removal in left.items()
-            if token not in losing
-        }
+        wishes = without(left, losing)
         return {**self.allowed(Subject.DEPARTURES, wishes), **losing}
 
     def take_unverified(self) -> None:
@@ -85,7 +72,7 @@ class Judge:
         claims = list(self._effects.unverified.values())
         if claims and self._decide(Question(Subject.UNVERIFIED, len(claims))):
             for claimed in claims:
-                self._effects.take(claimed)
+                self._effects.add(claimed)
 
     def invited(self) -> Mapping[str, AskedToJoin]:
         asked = self._effects.mail.asked_to_join

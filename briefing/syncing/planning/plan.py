@@ -19,6 +19,7 @@ from briefing.syncing.reports import (
 
 from .new_returns import Refusals
 from .questions import Question
+from .selecting import without
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,11 +85,6 @@ class SyncPlan:
         """Return the plan without changes of the list, which wait because of an obstacle. Until then, readers
         who left and joined again have left, and get no links.
         """
-        links = {
-            token: reader
-            for token, reader in self.links.items()
-            if token not in self.withdrawn
-        }
         return replace(
             self,
             removals={**self.withdrawn, **self.removals},
@@ -98,7 +94,7 @@ class SyncPlan:
             changes={},
             moved_back={},
             notices=(),
-            links=links,
+            links=without(self.links, self.withdrawn),
             list_obstacle=obstacle,
             waiting=self.waiting | self.changing,
         )

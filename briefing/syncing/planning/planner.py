@@ -6,7 +6,6 @@ out partly leads to the same end when it is made again from the same reports.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from briefing.keys import Key
 from briefing.subscribers.moves import TokenMove
@@ -20,15 +19,14 @@ from .plan import Notice, SyncPlan
 from .questions import Subject
 from .reasons import MOVE_UNDONE
 from .report_effects import ReportEffects
-
-Value = TypeVar("Value")
+from .selecting import only, without
 
 
 def make_plan(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     """Return what a sync changes, given all that its sources report."""
     effects = ReportEffects(facts)
     for report in reported:
-        effects.take(report)
+        effects.add(report)
     subscriptions = effects.subscriptions
     rows, mail = effects.rows, effects.mail
     judge = Judge(facts, effects)
@@ -45,19 +43,19 @@ def make_plan(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
     settled = {**leaving, **complaining}
     unreachable, returned = judge.unreachable(entries, settled)
     removals = {**unreachable, **settled}
-    restored = _only(subscriptions.restored, joining)
+    restored = only(subscriptions.restored, joining)
     for token in restored.keys() & removals.keys():
         if facts.removals.find(token) == removals[token]:
             # All of it was carried out before.
             del restored[token], removals[token]
     # Readers who have left since asking for links get no email.
-    links = _only(links, links.keys() - removals.keys())
-    joins = _only(subscriptions.joins, joining - settled.keys())
+    links = without(links, removals)
+    joins = without(only(subscriptions.joins, joining), settled)
     wishes = {*joins.values(), *restored.values(), *changes.values()}
     left_last = leaving.keys() & subscriptions.left.keys()
     return SyncPlan(
         removals=removals,
-        withdrawn=_only(subscriptions.withdrawn, restored),
+        withdrawn=only(subscriptions.withdrawn, restored),
         restored=restored,
         joins=joins,
         changes=changes,
@@ -74,7 +72,7 @@ def make_plan(reported: Sequence[Reported], facts: HomeFacts) -> SyncPlan:
         ),
         links=links,
         invited=invited,
-        asking=_only(mail.asking, {*links, *invited}),
+        asking=only(mail.asking, {*links, *invited}),
         returned=returned,
         refusals=effects.returns.refusals,
         questions=judge.questions,
@@ -119,11 +117,3 @@ def _undo_notices(effects: ReportEffects, facts: HomeFacts) -> Iterator[Notice]:
         if removal and removal.reason == MOVE_UNDONE and not complained:
             reader = facts.listed.readers[token]
             yield Notice(reader, TokenMove(token, token), wish)
-
-
-def _only(
-    by_token: Mapping[str, Value], tokens: Collection[str]
-) -> dict[str, Value]:
-    return {
-        token: value for token, value in by_token.items() if token in tokens
-    }

@@ -60,11 +60,13 @@ class ReportEffects:
         self.unreadable: Counter[str] = Counter()
         """Requests that can't be opened, by the reason."""
         self.ignored: Counter[str] = Counter()
+        """How many reports change nothing, by the reason."""
         self.others: Counter[BounceKind] = Counter()
+        """How many emails concern no reader, by what they are."""
         self.reported: dict[Subject, set[Reported]] = defaultdict(set)
         """What a question on a subject is about."""
 
-    def take(self, reported: Reported) -> None:
+    def add(self, reported: Reported) -> None:
         """Add a report; the reports of one day come in the order in which things happened."""
         report = reported.report
         subject = _SUBJECTS.get(type(report))
@@ -78,11 +80,11 @@ class ReportEffects:
             case CarriedOut(earlier):
                 self._follow(earlier)
             case _:
-                ignored = self._take(reported)
+                ignored = self._add_or_ignore(reported)
                 if ignored:
                     self.ignored[ignored] += 1
 
-    def _take(self, reported: Reported) -> Ignored | None:
+    def _add_or_ignore(self, reported: Reported) -> Ignored | None:
         """Add a report; return why it is ignored, if it is."""
         ignored: Ignored | None
         match report := reported.report:

@@ -1,7 +1,7 @@
 """The server where readers leave, join and change their data, as a source of a sync."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -26,7 +26,6 @@ from briefing.syncing.reports import (
     AskedToJoin,
     CarriedOut,
     Changed,
-    Identities,
     Joined,
     Left,
     MoveUndone,
@@ -39,6 +38,9 @@ from . import server_position, undo_links
 from .api import ServerApi
 from .server_position import ServerPosition, believable
 from .tokens import digests_of, upload
+
+Identities = Callable[[], Sequence[pyrage.x25519.Identity]]
+"""Opens the editor's private keys, perhaps by asking for a passphrase. Raises RefusedError."""
 
 _LASTING = frozenset(
     {
@@ -61,7 +63,7 @@ _TOO_MANY = f"it has more requests than any server keeps; {_BROKEN_INTO}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ReadRequest:
     """A request that was read."""
 
     request: Request
@@ -97,7 +99,7 @@ class Server:
         self._missing = ""
         """Why there are no keys."""
         self._position = server_position.read(newsletter)
-        self._read: list[_Read] = []
+        self._read: list[_ReadRequest] = []
         self._known = 0
         """How many tokens the server says that it knows."""
         self._is_closed_by_itself = False
@@ -115,7 +117,7 @@ class Server:
             # Others are read again since one before them had to wait.
             is_due = position.is_due(request)
             reports = list(self._reports(request, day)) if is_due else []
-            self._read.append(_Read(request, day, reports))
+            self._read.append(_ReadRequest(request, day, reports))
             yield from reports if is_due else self._carried_out(request, day)
 
     def _requests(self, show: ShowSteps) -> list[Request]:
@@ -168,7 +170,7 @@ class Server:
             self._position = replace(self._position, tokens=name)
             self._known = count
 
-    def read_again(self, changing: Set[Report]) -> ReadAgain:
+    def to_read_again(self, changing: Set[Report]) -> ReadAgain:
         """Return what must be read again if the changes of the list by some reports are undone.
 
         In the first sync with a database, the position gets its name, which is compared when the sync is
