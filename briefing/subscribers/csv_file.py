@@ -13,6 +13,9 @@ the plain heading, a synonym is just another column; two synonyms are refused.
 
 The file is read once and checked to its end before the first row is trusted, so a broken one is
 refused as a whole. No message repeats anything from the file.
+
+Python's csv module only divides rows into cells. It knows nothing about encodings, doesn't say where it
+failed, and lets a forgotten quote swallow rows up to the next quote. All that is dealt with here.
 """
 
 # Not pandas or a database's importer: they guess, skip broken rows or fill in values silently.
