@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,3 +146,15 @@ def first_newsletter(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def newsletter(first_newsletter: Path, tmp_path: Path) -> Newsletter:
     """A newsletter's folder as `briefing init` makes it, in English, without an issue."""
     return Newsletter(shutil.copytree(first_newsletter, tmp_path / "brief"))
+
+
+@pytest.fixture(params=["Etc/GMT+12", "Etc/GMT-14"])
+def zone(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """A time zone: at any moment, at least one of them has another date than UTC."""
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", request.param)
+        time.tzset()
+        yield
+    time.tzset()

@@ -1,24 +1,10 @@
 """Every time has its time zone."""
 
 import datetime as dt
-import time
-from collections.abc import Iterator
 
 import pytest
 
 from briefing import clock
-
-
-@pytest.fixture(params=["Etc/GMT+12", "Etc/GMT-14"])
-def zone(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """A time zone: at any moment, at least one of them has another date than UTC."""
-    with monkeypatch.context() as changed:
-        changed.setenv("TZ", request.param)
-        time.tzset()
-        yield
-    time.tzset()
 
 
 @pytest.mark.usefixtures("zone")

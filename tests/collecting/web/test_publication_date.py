@@ -600,6 +600,12 @@ def test_every_date_that_a_machine_writes_is_read(date: dt.date) -> None:
         assert DateReader().parse_machine_date(text) == date
 
 
+@pytest.mark.usefixtures("zone")
+@pytest.mark.parametrize("seconds", [1602115200, 1602201599])
+def test_seconds_since_1970_are_a_day_in_utc(seconds: int) -> None:
+    assert DateReader().parse_machine_date(str(seconds)) == EIGHTH
+
+
 @pytest.mark.parametrize(
     ("text", "date"),
     [
