@@ -4,27 +4,17 @@ The words know labels, contacts, notices and wrapped lines; what repeats knows a
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.lines.fields import (
-    field_named,
-    field_of,
-    repeated_labels,
-    split_label,
-)
+from briefing.collecting.brief.lines.fields import field_of
 from briefing.collecting.brief.lines.kinds import classify_kind
-from briefing.collecting.brief.lines.line import Line, Role, by_paragraph
-from briefing.collecting.brief.lines.marks import is_listed
-from briefing.collecting.brief.lines.sentences import (
-    contains_sentence_end,
-    ends_sentence,
-)
+from briefing.collecting.brief.lines.line import Line, Role
+from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.brief.lines.titles import is_usual_section
-from briefing.collecting.text.comparing import fold
 from briefing.issue.model import Item
 
-from .model import CARDS, Brief, ParsedItem
+from .model import LEFT_OUT_ABOVE, Brief, ParsedItem
 
 _LEAST_REPEATED = 3
 """Items. What is there only twice may be a coincidence, so it counts only if it explains everything, or if both have
@@ -33,27 +23,14 @@ links and one is in the text of another item.
 _LEAST_SECTIONS = 2
 _MARGIN_OF_READ_MORE = 1.3
 """How much better what repeats must read where lines say "Read more": such lines say where items end."""
-_MARGIN_OF_CARDS = 0.8
-"""How much worse it may read where a page itself divides its items."""
 
-_MOSTLY = 0.8
-"""The share of items that must have a link, if only some of them must."""
-_MISSING_HEADLINE = -2.0
+_NO_HEADLINE = -2.0
 _SOURCE, _NO_SOURCE = 1.0, -0.5
 _DATE = _LINK = 0.5
 _BETWEEN_NAMES = (" · ", " | ")
 """A source with one of these is rather an author and a publisher."""
-_TWO_SENTENCES = -0.5
-"""A headline of two sentences is rather a text and a headline."""
-_UNREAD = -1.0
-"""A text with a label that names a field has what belongs elsewhere."""
-_FAULTS = {
-    "another link": -0.3,
-    "left out above": -0.2,
-    "two dates": -0.2,
-    "is this": -0.2,
-}
-"""What notes begin with, and how much that speaks against a reading."""
+_LEFT_OUT = -0.2
+"""For each line above an item that belongs to none."""
 
 
 def repeats(
@@ -100,20 +77,10 @@ def _reads_as_well(
         return False
     if _count(lines, Role.NOTICE) * 2 >= len(repeating.items):
         return False
-    labels = repeated_labels(
-        [line.text for line in paragraph] for paragraph in by_paragraph(lines)
-    )
-    least = _margin(repeating, lines) * _quality(by_words, labels)
-    return _quality(repeating, labels) >= least
-
-
-def _margin(repeating: Brief, lines: Sequence[Line]) -> float:
-    """How many times as well as by its words a brief must read by what repeats in it."""
-    if repeating.layout == CARDS:
-        return _MARGIN_OF_CARDS
+    least = _quality(by_words)
     if _count(lines, Role.READ_MORE) * 2 >= len(repeating.items):
-        return _MARGIN_OF_READ_MORE
-    return 1.0
+        least *= _MARGIN_OF_READ_MORE
+    return _quality(repeating) >= least
 
 
 def _heads(brief: Brief) -> set[tuple[str, str, dt.date | None, str]]:
@@ -156,8 +123,8 @@ def _is_within(item: Item, other: Item, before: dt.date | None) -> bool:
         other = replace(other, date=item.date)
     if replace(other, heading=heading, text=item.text) != item:
         return False
-    is_end = other.heading.endswith(f" {heading}") and not heading[:1].islower()
-    return heading == other.heading or is_end or heading in other.text
+    is_end = f" {other.heading}".endswith(f" {heading}")
+    return is_end or heading in other.text
 
 
 def _explains_all(repeating: Brief, by_words: Brief) -> bool:
@@ -175,7 +142,7 @@ def _divides(repeating: Brief, by_words: Brief) -> bool:
     linked = sum(bool(parsed.item.link) for parsed in repeating.items)
     within = _count_within(repeating, by_words)
     if count >= _LEAST_REPEATED:
-        return linked >= _MOSTLY * count and within * 2 >= count
+        return min(linked, within) * 2 >= count
     return linked == count and 0 < within < count
 
 
@@ -188,11 +155,13 @@ def _count_within(repeating: Brief, by_words: Brief) -> int:
 
 def _is_complete(parsed: ParsedItem) -> bool:
     item = parsed.item
-    if not item.heading:
-        return False
-    if field_of(item.heading)[0]:
-        return False
-    return bool(item.source and item.date and item.link)
+    is_whole = bool(item.source and item.date and item.link)
+    return is_whole and _has_headline(item)
+
+
+def _has_headline(item: Item) -> bool:
+    """Whether an item has a headline, and not the label and value of another field instead: "Source: Harbour Post"."""
+    return bool(item.heading) and not field_of(item.heading)[0]
 
 
 def _is_begun(parsed: ParsedItem) -> bool:
@@ -208,50 +177,23 @@ def _count(lines: Sequence[Line], role: Role) -> int:
     return sum(line.role is role for line in lines)
 
 
-def _quality(brief: Brief, labels: Collection[str]) -> float:
-    """How completely a brief was understood: the fields of its items, less what isn't an item; `labels` are those that
-    it repeats.
-    """
-    return sum(_quality_of_item(parsed, labels) for parsed in brief.items)
+def _quality(brief: Brief) -> float:
+    """How completely a brief was understood: the fields of its items, less what isn't an item."""
+    return sum(map(_quality_of_item, brief.items))
 
 
-def _quality_of_item(parsed: ParsedItem, labels: Collection[str]) -> float:
+def _quality_of_item(parsed: ParsedItem) -> float:
     item = parsed.item
-    label, _ = split_label(item.heading)
-    if not item.heading:
-        return _MISSING_HEADLINE
-    if fold(label) in labels:
-        return _MISSING_HEADLINE
-    is_named = _is_name(item.source)
-    weights = [
-        (_SOURCE, is_named),
-        (_NO_SOURCE, not is_named),
-        (_UNREAD, _has_label(item.text, labels)),
-        (_TWO_SENTENCES, contains_sentence_end(item.heading)),
-        (_DATE, item.date is not None),
-        (_LINK, bool(item.link)),
-    ]
-    quality = sum(weight * is_true for weight, is_true in weights)
-    return quality + _faults(parsed.notes)
+    if not _has_headline(item):
+        return _NO_HEADLINE
+    quality = _SOURCE if _is_name(item.source) else _NO_SOURCE
+    quality += _DATE * (item.date is not None)
+    quality += _LINK * bool(item.link)
+    left_out = [note.startswith(LEFT_OUT_ABOVE) for note in parsed.notes]
+    return quality + _LEFT_OUT * sum(left_out)
 
 
 def _is_name(source: str) -> bool:
     """Whether a source may be a publisher's name alone."""
     is_divided = any(mark in source for mark in _BETWEEN_NAMES)
-    return bool(source) and not is_divided and not is_listed(source)
-
-
-def _faults(notes: Sequence[str]) -> float:
-    """How much an item's notes speak against a reading; at most 0."""
-    return sum(
-        weight
-        for beginning, weight in _FAULTS.items()
-        for note in notes
-        if note.startswith(beginning)
-    )
-
-
-def _has_label(text: str, labels: Collection[str]) -> bool:
-    """Whether a text has one of these labels, and it names a field."""
-    folded = fold(text)
-    return any(f"{label}:" in folded for label in filter(field_named, labels))
+    return bool(source) and not is_divided

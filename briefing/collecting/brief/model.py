@@ -9,6 +9,8 @@ from briefing.issue.model import Item
 NOT_AN_ITEM = "no headline, source or link: is this an item?"
 CARDS = "cards"
 """The layout that a page itself makes, so it is surer than the others."""
+LEFT_OUT_ABOVE = "left out above it: "
+"""What a note on a line above an item begins with."""
 _LONGEST_QUOTE = 60
 
 
@@ -50,7 +52,7 @@ class Brief:
 
 def left_out_above(words: str) -> str:
     """The note on a line above an item that belongs to none."""
-    return f"left out above it: “{words}”"
+    return f"{LEFT_OUT_ABOVE}“{words}”"
 
 
 def left_out_below(words: str) -> str:

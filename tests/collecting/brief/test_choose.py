@@ -1,11 +1,13 @@
 """Whether a brief is read by what repeats in it, or by its words."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import repeat
 
 from briefing.collecting.brief.choose import repeats
 from briefing.collecting.brief.lines.line import Line, Role
-from briefing.collecting.brief.model import CARDS, Brief, ParsedItem
+from briefing.collecting.brief.model import Brief, ParsedItem
 from briefing.issue.model import Item
 
 HEADLINES = ("Court opens at night", "School sells its bell", "Map is found")
@@ -20,22 +22,9 @@ ITEMS = [
 ]
 
 
-def brief(items: list[Item], sections: tuple[str, ...] = ("", "", "")) -> Brief:
-    return Brief(
-        [
-            ParsedItem(item, section=section)
-            for item, section in zip(items, sections, strict=True)
-        ]
-    )
-
-
-def labelled(label: str) -> list[Line]:
-    """The lines of three items, each with a label below its headline."""
-    return [
-        Line(Role.TEXT, text, paragraph=number)
-        for number, heading in enumerate(HEADLINES)
-        for text in (heading, f"{label}: what is new")
-    ]
+def brief(items: Sequence[Item], sections: Sequence[str] = ()) -> Brief:
+    titled = zip(items, sections or repeat(""), strict=False)
+    return Brief([ParsedItem(item, section=title) for item, title in titled])
 
 
 def test_of_two_readings_with_the_same_items_that_with_sections_is_better() -> (
@@ -76,24 +65,65 @@ def test_items_with_links_may_be_in_the_text_of_another() -> None:
     assert not repeats(Brief(unlinked), by_words, [])
 
 
-def test_a_label_of_a_field_in_a_text_has_been_overlooked() -> None:
-    linked = [replace(item, link="https://example.org/1") for item in ITEMS]
-    by_words = brief(
-        [replace(item, text="Outlet: what is new") for item in linked[:2]]
-        + [replace(linked[2], date=None, text="Outlet: what is new")]
+def test_one_complete_item_is_better_than_one_that_lacks_something() -> None:
+    complete = replace(ITEMS[0], link="https://example.org/1")
+    assert repeats(brief([complete]), brief([ITEMS[0]]), [])
+    assert not repeats(
+        brief([replace(complete, heading="")]), brief([ITEMS[0]]), []
     )
-    assert repeats(brief(ITEMS), by_words, labelled("Outlet"))
-    assert not repeats(brief(ITEMS), by_words, labelled("Filed under"))
+    assert not repeats(
+        brief([complete]), brief([replace(complete, heading="Court")]), []
+    )
 
 
-def test_a_label_that_items_repeat_is_not_a_headline() -> None:
+def test_one_item_is_not_better_than_two_that_say_where_or_when() -> None:
+    complete = replace(ITEMS[0], link="https://example.org/1")
+    title = Item(heading="Harbour news", date=dt.date(2026, 5, 8))
+    dated = replace(title, text="The bell is sold.")
+    linked = Item(heading="Bell is sold", link="https://example.org/2")
+    assert repeats(brief([complete]), brief([title, ITEMS[0]]), [])
+    assert not repeats(brief([complete]), brief([dated, ITEMS[0]]), [])
+    assert not repeats(brief([complete]), brief([ITEMS[0], linked]), [])
+
+
+def test_items_may_begin_further_above_by_words_with_the_briefs_title() -> None:
+    notices = [Line(Role.NOTICE, "Below is an article by Tidal")] * 2
+    first, *others = ITEMS
+    with_title = replace(first, heading=f"Harbour news {first.heading}")
+    assert repeats(brief(ITEMS), brief([with_title, *others]), notices)
+    other = replace(first, heading="Harbour news")
+    assert not repeats(brief(ITEMS), brief([other, *others]), notices)
+
+
+def test_a_label_with_its_value_is_not_a_headline() -> None:
     linked = [replace(item, link="https://example.org/1") for item in ITEMS]
-    by_words = brief(
-        [replace(item, heading="Filed under: news") for item in linked[:2]]
-        + [replace(linked[2], date=None)]
-    )
-    assert repeats(brief(ITEMS), by_words, labelled("Filed under"))
-    assert not repeats(brief(ITEMS), by_words, [])
+
+    def with_headlines(heading: str) -> Brief:
+        items = [replace(item, heading=heading) for item in linked[:2]]
+        return brief([*items, replace(linked[2], date=None)])
+
+    assert repeats(brief(ITEMS), with_headlines("Outlet: Harbour Post"), [])
+    assert not repeats(brief(ITEMS), with_headlines("Bells: one is sold"), [])
+
+
+def test_each_line_left_out_above_an_item_counts_a_little() -> None:
+    first, *others = brief(ITEMS).items
+    with_line = first.with_notes(["left out above it: “News of the valley”"])
+    by_words = brief([replace(ITEMS[0], heading="Court"), *ITEMS[1:]])
+    assert repeats(Brief([first, *others]), by_words, [])
+    assert not repeats(Brief([with_line, *others]), by_words, [])
+
+
+def test_an_item_of_the_briefs_own_day_with_a_link_is_not_its_title() -> None:
+    before = ITEMS[0].date
+    title = replace(ITEMS[0], heading="Harbour news")
+    others = [
+        replace(item, heading=f"{item.heading} again") for item in ITEMS[1:]
+    ]
+    repeating = brief(ITEMS)
+    assert repeats(repeating, brief([title, *others]), [], before)
+    linked = replace(title, link="https://example.org/1")
+    assert not repeats(repeating, brief([linked, *others]), [], before)
 
 
 def test_a_little_better_is_not_enough_where_lines_say_read_more() -> None:
@@ -102,13 +132,6 @@ def test_a_little_better_is_not_enough_where_lines_say_read_more() -> None:
     read_more = [Line(Role.READ_MORE, "Read more")] * 2
     assert repeats(brief(ITEMS), lacks_date, [], before)
     assert not repeats(brief(ITEMS), lacks_date, read_more, before)
-
-
-def test_the_cards_of_a_page_may_be_a_little_worse() -> None:
-    lacks_date = brief([*ITEMS[:2], replace(ITEMS[2], date=None)])
-    before = dt.date(2026, 5, 8)
-    assert not repeats(lacks_date, brief(ITEMS), [], before)
-    assert repeats(replace(lacks_date, layout=CARDS), brief(ITEMS), [], before)
 
 
 def test_without_a_date_of_the_brief_a_first_item_without_one_counts_too() -> (

@@ -16,7 +16,12 @@ from briefing.collecting.brief.lines.fields import FIELDS
 from briefing.collecting.brief.lines.headlines import is_byline
 from briefing.collecting.brief.lines.item_text import markdown_text
 from briefing.collecting.brief.lines.kinds import classify_kind, kind_of
-from briefing.collecting.brief.lines.line import Line, Role, by_paragraph
+from briefing.collecting.brief.lines.line import (
+    LONGEST,
+    Line,
+    Role,
+    by_paragraph,
+)
 from briefing.collecting.brief.lines.prose import join_wrapped_lines
 from briefing.collecting.brief.model import ParsedItem, left_out_above
 from briefing.collecting.brief.vocabulary import Form, phrases
@@ -46,7 +51,6 @@ _READ_MORE = Form("<read_more>")
 _LEADING = " :：→»›>"
 # What an address leaves that was taken out at the end of a sentence: "It runs again ."
 _BEFORE_STOP = re.compile(r" (?=[.,])")
-_LONGEST_KIND = 250
 _WANTED = ("source", "date", "link", "text")
 """What every item should have."""
 
@@ -63,7 +67,7 @@ class _Body:
         self, words: str, links: Sequence[Link] = (), block: int = -1
     ) -> None:
         """Take the words of a row, with its mark if it has one."""
-        if len(words) <= _LONGEST_KIND and self._take_kind(words):
+        if len(words) <= LONGEST and self._take_credit_or_contact(words):
             return
         if words:
             self.text.append(
@@ -77,7 +81,7 @@ class _Body:
             lines += join_wrapped_lines(paragraph)
         return markdown_text(lines)
 
-    def _take_kind(self, words: str) -> bool:
+    def _take_credit_or_contact(self, words: str) -> bool:
         credit = classify_credit(words)
         contact = classify_contact(words)
         if credit and not self.photo:
@@ -175,7 +179,7 @@ def _notice_of(row: Row, source: str) -> Line | None:
 
 def _kind_of(rows: Rows, head: Head) -> Kind:
     """The kind that a row says, or a headline, or the words beside its source: "Circle of Millers | Statement"."""
-    lines = (classify_kind(row.words[:_LONGEST_KIND]) for row in rows)
+    lines = (classify_kind(row.words[:LONGEST]) for row in rows)
     said = (line.kind for line in lines if line)
     named = map(kind_of, (head.headline, *head.further))
     return next(filter(None, chain(said, named)), Kind.ARTICLE)
