@@ -1,1 +1,1 @@
-"""Syncing: what readers did elsewhere (left, joined, complained, became unreachable) is fetched and acted on."""
+"""Syncing: fetch what readers did elsewhere (left, joined, complained, became unreachable), and act on it."""

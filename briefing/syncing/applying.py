@@ -48,7 +48,7 @@ class Home:
     moved: Mapping[str, str]
     """Current tokens of readers whose address has changed, by their earlier ones."""
     may_create: bool
-    """Whether a list that doesn't exist is made by the first join: no one was ever on one."""
+    """Whether the first join creates a missing list: no one was ever on one."""
 
     def open_list(self) -> EditableList:
         """Read the list; it is empty if it is still to be made. Raises what `open_list` does."""

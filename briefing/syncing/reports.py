@@ -221,7 +221,7 @@ class Source(Protocol):
 
 @runtime_checkable
 class JoiningServer(Protocol):
-    """The source on which readers change the list. It must know which tokens are valid."""
+    """The source through which readers change the list. It must know which tokens are valid."""
 
     def send_tokens(self, tokens: Iterable[str], show: ShowSteps) -> None:
         """Replace the tokens that it knows. Raises TransportError."""

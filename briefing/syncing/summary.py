@@ -20,7 +20,7 @@ from .planning.reasons import (
 from .refusals import advice
 
 MOST_LINES = 8
-"""Lines of the list that are named for one number."""
+"""How many lines of the list are named beside one number."""
 
 _REMOVALS = {
     LEFT: ("unsubscribed", "unsubscribed"),

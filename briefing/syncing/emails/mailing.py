@@ -1,7 +1,7 @@
 """Email individual people: readers their links, and others the email with which they confirm that they join.
 
 These emails go through [smtp] and come from [joining] from, like those of the server: not from the
-sender of the issues, and not over the provider that mails them.
+sender of the issues, and not through the provider that mails them.
 """
 
 import datetime as dt

@@ -21,7 +21,7 @@ from . import mailing, moved_mail
 from .mailing import Letter
 
 LONGEST_WAIT = dt.timedelta(days=7)
-"""For so long a change waits for an earlier mailbox that takes no mail at the moment."""
+"""How long a change waits while the earlier mailbox takes no emails."""
 
 
 def send(

@@ -43,7 +43,7 @@ _LOOKED_AT = 200_000
 
 @dataclass(frozen=True, slots=True)
 class MailboxFacts:
-    """What has to be known to understand an email to the leaving mailbox."""
+    """What must be known to understand an email to the leaving mailbox."""
 
     mailto: str
     """The address to which readers write to leave ([unsubscribe] mailto); may be empty."""
@@ -124,7 +124,7 @@ def _about_delivery(
 
 
 def _concerned(explanation: Explanation) -> Iterator[tuple[Person, BounceKind]]:
-    """Yield whom an email is about, and what it says of them: by our tokens, or else by the addresses
+    """Yield whom an email concerns, and what it says of them: by our tokens, or else by the addresses
     that it names.
     """
     for token in explanation.tokens:
@@ -148,7 +148,7 @@ def _words(data: bytes, explanation: Explanation) -> str:
 
 def arrived_on(header: Header, today: dt.date) -> dt.date:
     """Return the day on which our server received an email; else the day that the email says, or today.
-    Never a day to come.
+    Never a day in the future.
     """
     # The topmost field is our own server's, and its date is behind the last semicolon (RFC 5321 4.4).
     _, _, received = header.first("Received").rpartition(";")

@@ -75,7 +75,7 @@ def asks_to_leave(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return a text's words in a form for comparing, without marks of answering and polite words."""
+    """Return a text's words in a form for comparing, without “Re:” and polite words."""
     folded = unicodedata.normalize("NFKC", text[:500]).casefold()
     # "Re: Unsubscribe, please!" says the same as "unsubscribe".
     rest = _ANSWERED.sub("", folded.strip())

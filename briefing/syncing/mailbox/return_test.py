@@ -79,7 +79,7 @@ def carry_out(newsletter: Newsletter, wait: _Wait = time.sleep) -> ReturnTest:
 def _test(
     newsletter: Newsletter, address: str, wait: _Wait
 ) -> tuple[ReturnOutcome, str]:
-    # A mailbox that can't be read is better known before an email waits in it.
+    # If the mailbox can't be read, that should come out before an email waits in it.
     next(_new_headers(newsletter), None)
     sent = _send(newsletter, address)
     if sent is HandOver.REFUSED:

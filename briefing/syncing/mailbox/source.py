@@ -1,6 +1,6 @@
 """The mailbox where readers write to leave, and to which mail comes back.
 
-Nothing in it is changed; up to where it was read is remembered after the sync was carried out.
+Nothing in it is changed. How far it was read is remembered once the sync has been carried out.
 """
 
 import datetime as dt
@@ -27,8 +27,8 @@ SECONDS = 3
 LOOKED_AT = 200_000
 """Bytes of an email in which a person's words are looked for; pictures come below them."""
 MOST_PARTS = 100
-"""In an email that a person wrote. Nested in each other, more of them take a time that grows faster than
-their number.
+"""In an email that a person wrote. If more are nested in each other, the time grows faster than their
+number.
 """
 
 

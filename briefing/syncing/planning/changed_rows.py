@@ -27,7 +27,7 @@ class ChangedRows:
         """Why others no longer get the newsletter in their place, by the tokens of these."""
 
     def change(self, token: str, change: Changed) -> Ignored | None:
-        """Change a cell; return why not, if so."""
+        """Change a cell, or return why not."""
         reader = self._readers.get(token)
         if reader is None:
             return Ignored.UNKNOWN

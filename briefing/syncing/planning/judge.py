@@ -39,7 +39,7 @@ class Judge:
     def allowed(
         self, subject: Subject, wanted: Mapping[Name, Value]
     ) -> Mapping[Name, Value]:
-        """Return what was reported on a subject if its number is usual, or the editor agrees."""
+        """Return what is `wanted` if there is no more of it than usual, or if the editor agrees."""
         past = [_past_number(subject, sync) for sync in self._facts.past]
         total = self._facts.listed.total
         question = Question(subject, len(wanted))
@@ -48,14 +48,14 @@ class Judge:
         return wanted
 
     def joining(self) -> Container[str]:
-        """Return the tokens of those who join, for the first time or again, if so many may."""
+        """Return those who join, for the first time or again, by token, if so many may."""
         wishes = self._effects.subscriptions
         tokens = [*wishes.joins, *wishes.restored, *wishes.withdrawn]
         return self.allowed(Subject.JOINS, dict.fromkeys(tokens))
 
     def leaving(self, joining: Container[str]) -> Mapping[str, Removal]:
-        """Return who leaves, if so many may, also if they joined again since but no one believes that; and
-        who loses an address because its owner undid the change: the owner doesn't wait for an answer either.
+        """Return who leaves, if so many may, including those who joined again if no one believes that. Those
+        who lose an address because its owner undid the change don't wait for an answer: nor does the owner.
         """
         subscriptions = self._effects.subscriptions
         left = without(subscriptions.withdrawn, joining) | subscriptions.left
@@ -68,7 +68,7 @@ class Judge:
         return {**self.allowed(Subject.DEPARTURES, wishes), **losing}
 
     def take_unverified(self) -> None:
-        """Take what anyone could have written only if an editor agrees."""
+        """Believe what anyone could have written, if an editor does."""
         claims = list(self._effects.unverified.values())
         if claims and self._decide(Question(Subject.UNVERIFIED, len(claims))):
             for claimed in claims:

@@ -28,7 +28,7 @@ class NewReturns:
         self._refused: set[str] = set()
 
     def add(self, token: str, returned: Returned) -> Ignored | None:
-        """Add an email that came back; return why it changes nothing, if it doesn't."""
+        """Add an email that came back, or return why it changes nothing."""
         subscriptions = self._subscriptions
         is_listed = token in self._listed.readers
         if not is_listed and token not in subscriptions.joins:

@@ -70,7 +70,7 @@ class SyncPlan:
     questions: Sequence[Question] = ()
     """What isn't done yet because no one has answered."""
     waiting: frozenset[Reported] = frozenset()
-    """What isn't done yet: the next sync gets it reported again."""
+    """What isn't done yet: it is reported again to the next sync."""
     ignored: Mapping[str, int] = field(default_factory=dict)
     """How many reports change nothing, by the reason (`reasons.Ignored`)."""
     others: Mapping[BounceKind, int] = field(default_factory=dict)

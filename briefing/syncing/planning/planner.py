@@ -111,7 +111,7 @@ def _moved_notices(
 def _undo_notices(effects: ReportEffects, facts: HomeFacts) -> Iterator[Notice]:
     subscriptions = effects.subscriptions
     for token, wish in effects.rows.replaced.items():
-        # It was carried out before if their notice, or the list, had to wait.
+        # Perhaps it was carried out before, and their notice or the list had to wait.
         removal = subscriptions.left.get(token) or facts.removals.find(token)
         complained = token in subscriptions.complained
         if removal and removal.reason == MOVE_UNDONE and not complained:

@@ -64,9 +64,9 @@ class Answers:
 
 
 def is_suspicious(dead: int, readers: int) -> bool:
-    """Whether so many addresses at one domain, of so many readers there, are hardly dead all at once.
+    """Whether it is unlikely that so many addresses at one domain, of so many readers there, died at once.
 
-    A server that is out of order often says that no one exists.
+    A faulty server often says that no one exists.
     """
     many = dead > MOST_DEAD or dead > readers * LARGEST_DEAD_SHARE
     return many and dead > FEW_DEAD

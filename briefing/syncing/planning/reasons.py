@@ -14,7 +14,7 @@ UNREACHABLE = "unreachable"
 LIFTED_BY_JOINING = frozenset(
     {LEFT, MOVE_UNDONE, "asked", BOUNCED, FULL, UNREACHABLE}
 )
-"""Reasons for which a reader is unsubscribed that end when they join again by their own wish."""
+"""Reasons that no longer count once the reader joins again."""
 
 
 class Ignored(StrEnum):

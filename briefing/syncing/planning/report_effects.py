@@ -42,7 +42,7 @@ _SUBJECTS: Mapping[type[Report], Subject] = {
     Unreadable: Subject.UNREADABLE,
     Unverified: Subject.UNVERIFIED,
 }
-"""What a question about a report is about."""
+"""The question that many reports of a kind may lead to."""
 
 
 class ReportEffects:
@@ -64,7 +64,7 @@ class ReportEffects:
         self.others: Counter[BounceKind] = Counter()
         """How many emails concern no reader, by what they are."""
         self.reported: dict[Subject, set[Reported]] = defaultdict(set)
-        """What a question on a subject is about."""
+        """The reports that a question on a subject concerns."""
 
     def add(self, reported: Reported) -> None:
         """Add a report; the reports of one day come in the order in which things happened."""
@@ -85,7 +85,7 @@ class ReportEffects:
                     self.ignored[ignored] += 1
 
     def _add_or_ignore(self, reported: Reported) -> Ignored | None:
-        """Add a report; return why it is ignored, if it is."""
+        """Add a report, or return why it is ignored."""
         ignored: Ignored | None
         match report := reported.report:
             case Left() | Complained():
@@ -133,7 +133,7 @@ class ReportEffects:
     def _keep_unverified(
         self, claim: Unverified, source: str
     ) -> Ignored | None:
-        """Keep a claim for the editor; return why it would change nothing, if so."""
+        """Keep a claim for the editor, or return why it would change nothing."""
         token = self._token(claim.person)
         if not token:
             return Ignored.UNKNOWN

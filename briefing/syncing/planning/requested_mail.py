@@ -30,7 +30,7 @@ class RequestedMail:
         """What can be done only on another day."""
 
     def add_link(self, address: str, reported: Reported) -> Ignored | None:
-        """Send a reader their links; return why not, if so."""
+        """Send a reader their links, or return why not."""
         token = token_of_address(address, self._key)
         reader = self._readers.get(token)
         if reader is None:
@@ -44,7 +44,7 @@ class RequestedMail:
     def add_confirmation(
         self, asked: AskedToJoin, reported: Reported
     ) -> Ignored | None:
-        """Ask someone to confirm that they join; return why not, if so."""
+        """Ask someone to confirm that they join, or return why not."""
         token = token_of_address(asked.address, self._key)
         if not token:
             return Ignored.UNUSABLE

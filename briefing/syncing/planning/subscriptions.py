@@ -22,7 +22,7 @@ class Subscriptions:
         self._readers = facts.listed.readers
         self.left: dict[str, Removal] = {}
         self.withdrawn: dict[str, Removal] = {}
-        """Wishes to leave of readers who joined again after them."""
+        """Wishes to leave that readers withdrew by joining again."""
         self.complained: dict[str, Removal] = {}
         self.restored: dict[str, Joined] = {}
         self.joins: dict[str, Joined] = {}
@@ -31,7 +31,7 @@ class Subscriptions:
         """When people confirmed that they wish to join: mail reached them then."""
 
     def remove(self, token: str, removal: Removal) -> Ignored | None:
-        """Unsubscribe a reader; return why that changes nothing, if it doesn't."""
+        """Unsubscribe a reader, or return why that changes nothing."""
         if reason := self.why_settled(token, removal):
             return reason
         removals = self.complained if removal.is_complaint else self.left
@@ -39,7 +39,7 @@ class Subscriptions:
         return None
 
     def join(self, join: Joined) -> Ignored | None:
-        """Add someone to the list, or subscribe them again; return why not, if so."""
+        """Add someone to the list or subscribe them again; otherwise, return why not."""
         token = token_of_address(join.address, self._key)
         if not token:
             return Ignored.UNUSABLE

@@ -26,7 +26,7 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An invitation that holds."""
+    """A valid invitation."""
 
     name: str
     """What the editor calls it; the server doesn't know it."""
@@ -37,8 +37,8 @@ class Invitation:
 
 
 class Invitations:
-    """A newsletter's invitations. Each change goes to the server first: what is recorded here holds
-    there.
+    """A newsletter's invitations. Each change goes to the server first: what is recorded here is
+    valid there.
     """
 
     def __init__(self, newsletter: Newsletter) -> None:
@@ -70,7 +70,7 @@ class Invitations:
         return f"{self._url}/join/{code}"
 
     def withdraw(self, api: ServerApi, name: str) -> None:
-        """End an invitation: its link no longer holds. Raises RefusedError if there is none of this
+        """End an invitation: its link no longer works. Raises RefusedError if there is none of this
         name, TransportError, BriefingError.
         """
         found = self.find(clean(name)[:LONGEST_NAME])

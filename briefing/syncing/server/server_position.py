@@ -106,14 +106,14 @@ def read_again(newsletter: Newsletter, wanted: ReadAgain) -> ReadAgain:
 def believable(
     days: Sequence[str], earliest: str, today: dt.date
 ) -> list[dt.date]:
-    """Return the days of requests as far as they can be right, given in their order, in ISO 8601: none is
+    """Return the days of requests, given in their order, in ISO 8601, with impossible ones corrected: none is
     in the future, before that of an earlier request, or before `earliest`.
 
     The server's clock may have been wrong. If it was ahead, a request counts as made on the day of the
     next one; if it was set back, on that of the one before.
     """
     latest = today.isoformat()
-    # A day to come can't have been right when it was kept.
+    # A day in the future can't have been right when it was kept.
     if earliest > latest:
         earliest = ""
     possible = []

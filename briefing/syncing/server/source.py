@@ -40,7 +40,7 @@ from .server_position import ServerPosition, believable
 from .tokens import digests_of, upload
 
 Identities = Callable[[], Sequence[pyrage.x25519.Identity]]
-"""Opens the editor's private keys, perhaps by asking for a passphrase. Raises RefusedError."""
+"""Opens the editor's private keys, perhaps after asking for a passphrase. Raises RefusedError."""
 
 _LASTING = frozenset(
     {
@@ -54,7 +54,7 @@ _LASTING = frozenset(
 MOST_BYTES = 512 * 1024 * 1024
 """Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_WAITING`)."""
 _OVERHEAD = 200
-"""Bytes that a request takes in memory besides its body, about."""
+"""About how many bytes a request takes in memory besides its body."""
 _BROKEN_INTO = (
     "someone may have broken into it: check the server before you sync again"
 )
@@ -129,7 +129,7 @@ class Server:
         while batch.requests:
             for request in batch.requests:
                 if request.id <= last:
-                    # It could go on like this forever.
+                    # Otherwise it could keep us reading forever.
                     raise TransportError(f"{self._url}: {_REPEATS}")
                 last = request.id
                 size += len(request.body) + _OVERHEAD
@@ -203,7 +203,7 @@ class Server:
         ]
 
     def _reached(self, waiting: Sequence[int]) -> ServerPosition:
-        """Return the position once all requests were carried out but some."""
+        """Return the position once all requests but those that wait were carried out."""
         numbers = [read.request.id for read in self._read]
         reached = replace(
             self._position,
@@ -236,7 +236,7 @@ class Server:
     def _carried_out(
         self, request: Request, day: dt.date
     ) -> Iterator[CarriedOut]:
-        """Yield what was asked for and carried out, as far as what had to wait may depend on it."""
+        """Yield what was carried out earlier, if it may decide about requests that had to wait."""
         if request.kind in _LASTING:
             for report in self._reports(request, day):
                 if isinstance(report, Left | Joined | Changed | MoveUndone):
@@ -245,7 +245,7 @@ class Server:
     def _private_keys(self) -> Sequence[pyrage.x25519.Identity]:
         """Return the editor's keys, which are asked for only if something needs them.
 
-        Raises UnreadableError if there are none: who leaves needs no key, and doesn't wait for it.
+        Raises UnreadableError if there are none: departures need no key, and don't wait for one.
         """
         if self._missing:
             raise UnreadableError(self._missing)

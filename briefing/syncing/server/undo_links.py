@@ -33,7 +33,7 @@ def codes(key: Key, moves: Iterable[TokenMove]) -> Iterator[str]:
 def make(
     url: str, key: Key, reader: Subscriber, move: TokenMove, *, today: dt.date
 ) -> str:
-    """Return the link for a reader, as they were before the change. The server is at `url`."""
+    """Return the link for a reader, who is given as before the change. The server is at `url`."""
     values = [reader.address, reader.name, reader.lang, move.new]
     sealed = _seals(key).seal(values, today + VALID)
     return protocol.undo_link(url, token(key, move), sealed)
