@@ -6,7 +6,6 @@ address is among them.
 """
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from .errors import BriefingError, display_path
 from .newsletter import Newsletter
 
 LENGTH = 32
+_BLOCK = 64
+"""Bytes of a block of SHA-256. No key may be longer."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,8 +65,8 @@ class Key:
         return _namer(self.secret, names[:-1])(names[-1])
 
     def digester(self, purpose: str, *parts: str) -> Callable[[str], bytes]:
-        """Return the function of the last part that `digest` is. For many readers, it takes three
-        quarters of the time.
+        """Return the function of the last part that `digest` is. For many readers, it takes two
+        thirds of the time.
         """
         return _digester(self.secret, (purpose, *parts))
 
@@ -83,15 +84,23 @@ class Key:
 
 @lru_cache(64)
 def _digester(secret: bytes, parts: tuple[str, ...]) -> Callable[[str], bytes]:
-    """Return the function that finishes an HMAC whose text begins with some parts. A send makes three digests for
-    each reader, which differ in the last part only.
+    """Return the function that finishes an HMAC (RFC 2104) whose text begins with some parts.
+
+    A send makes three digests for each reader, which differ in the last part only: copying two hashes takes half as
+    long as copying an hmac.HMAC, which would cost two of the thirty seconds of processor time that a million readers
+    may take.
     """
-    beginning = hmac.new(secret, b"".join(map(_with_length, parts)), "sha256")
+    block = secret.ljust(_BLOCK, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+    inner.update(b"".join(map(_with_length, parts)))
 
     def digest(last: str) -> bytes:
-        whole = beginning.copy()
-        whole.update(_with_length(last))
-        return whole.digest()
+        message = inner.copy()
+        result = outer.copy()
+        message.update(_with_length(last))
+        result.update(message.digest())
+        return result.digest()
 
     return digest
 
