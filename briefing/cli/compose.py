@@ -98,7 +98,7 @@ def command(
     exists, missing items are added at the end of their sections; nothing else in
     it changes.
     """
-    from briefing.issue import store
+    from briefing.issue import receipt, store
     from briefing.issue.compose import issue_for_undated
 
     from . import compose_summary
@@ -120,6 +120,8 @@ def command(
     if not date and not slug:
         add_to = partial(_wants_to_add_to, today=name, may_ask=may_ask)
         name = issue_for_undated(newsletter, name, add_to)
+    # Before anyone is asked which items go into it.
+    receipt.refuse_sent(newsletter.issues / name)
     section = section_choice.resolve(newsletter, section, name, quiet=as_json)
     composed = compose(name, section=section)
     if composed.new:
@@ -258,9 +260,11 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
         title = item.heading or item.source or "(no headline)"
         prompts.print_choice(number, item.date, title, today)
     if len(waiting) == 1:
-        question = "Put it into the issue? Type '1' for yes, or 'none'"
-    else:
-        question = "Which go into the issue? Numbers such as 1,3-5, or 'all', or 'none'"
+        is_wanted = prompts.ask_yes_no("Put it into the issue?", default=True)
+        return waiting if is_wanted else []
+    question = (
+        "Which go into the issue? Numbers such as 1,3-5, or 'all', or 'none'"
+    )
     numbers = (
         prompts.choose(question, len(waiting), default="all", option="--json")
         or ()

@@ -750,6 +750,17 @@ def test_without_a_terminal_nothing_is_asked_and_all_move(
     )
 
 
+def test_nothing_is_chosen_for_an_issue_that_was_sent(
+    weekly: Path, waiting: Path
+) -> None:
+    sent = weekly / "issues" / "2020-10-09" / "sent.json"
+    sent.parent.mkdir()
+    sent.write_text("{}", "utf-8")
+    *_, said, code = chosen_in(weekly, "")
+    assert said.startswith("briefing: issue 2020-10-09 was already sent")
+    assert code == 1
+
+
 def test_headlines_in_the_list_cannot_steer_a_terminal(
     weekly: Path, waiting: Path
 ) -> None:
@@ -757,7 +768,7 @@ def test_headlines_in_the_list_cannot_steer_a_terminal(
         "# Inbox\n\n### A \x1b[2J \x9b31m \u202etpircs\u202c vote\n\na\n",
         "utf-8",
     )
-    *_, said, code = chosen_in(weekly, "all\n")
+    *_, said, code = chosen_in(weekly, "y\n")
     assert code == 0
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]", said)
 
