@@ -6,7 +6,7 @@ To add a gate, write a function, and add it to the list below for the sends that
 
 import datetime as dt
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,8 @@ from .facts import Audience, Facts, SendRequest
 from .missing_settings import NO_UNSUBSCRIBING
 from .obstacle import Obstacle
 
+MOST_ERRORS = 5
+"""How many findings are shown, since one slip can be in every item."""
 LIST_CHANGE = 0.2
 """The part of the list that may come or go between two issues before the editor is warned."""
 
@@ -86,7 +88,14 @@ def _no_errors(case: Case) -> Iterator[Obstacle]:
     else:
         message = f"{len(errors)} errors stop issue {issue} from being sent; correct them."
     message += " 'briefing check' shows all findings"
-    yield Obstacle("error-findings", message, details=errors)
+    yield Obstacle("error-findings", message, details=_first(errors))
+
+
+def _first(errors: Sequence[str]) -> list[str]:
+    """Return a few errors, and how many others there are."""
+    shown = list(errors[:MOST_ERRORS])
+    others = len(errors) - len(shown)
+    return [*shown, f"and {counted(others, 'more error')}"] if others else shown
 
 
 def _possible_test(case: Case) -> Iterator[Obstacle]:

@@ -215,6 +215,9 @@ class TestContent:
             )
 
     def test_several_errors_are_counted(self) -> None:
+        many = only(SMTP, facts(errors=[*"abcdefg"]))
+        assert many.details == [*"abcde", "and 2 more errors"]
+        assert only(SMTP, facts(errors=[*"abcde"])).details == [*"abcde"]
         assert only(SMTP, facts(errors=["a", "b"])).message.startswith(
             "2 errors stop issue 2020-10-09"
         )
