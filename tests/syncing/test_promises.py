@@ -350,6 +350,12 @@ class Syncs(RuleBasedStateMachine):
             for event in self.events
         ):
             return
+        # Else the move isn't made again, and links with the token of the new address remain the reader's.
+        if any(
+            event.did is Did.TAKE_BACK and event.fate in {Fate.OPEN, Fate.HALF}
+            for event in self.events
+        ):
+            return
         # Else moves might have to wait for their emails.
         self.world.mails.refuse = lambda _to: ""
         with suppress(BriefingError):
