@@ -5,56 +5,23 @@ finished last, and what was already done changes nothing the second time.
 """
 
 import datetime as dt
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
-from briefing.newsletter import Newsletter
 from briefing.sending import departures
 from briefing.subscribers import unsubscribing
-from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
-from briefing.subscribers.subscriber_list import EditableList
-from briefing.subscribers.suppression import Suppression
 
 from .emails import notices
 from .emails.mailing import mail_people
+from .home import Home
 from .list_changes import change_list
 from .planning.plan import SyncPlan
 from .planning.reasons import COMPLAINT, LEFT, MOVE_UNDONE
-from .records.history import History, PastSync
-from .records.known_tokens import KnownTokens
+from .records.history import PastSync
 from .records.mailed import MailedState, MailedToday
-from .records.returned_mail import ReturnedMail
 from .reports import JoiningServer, Report, Reported, Source
 from .server.tokens import valid_tokens
-
-
-@dataclass(frozen=True, kw_only=True)
-class Home:
-    """What a sync writes to."""
-
-    newsletter: Newsletter
-    key: Key
-    suppression: Suppression
-    returned: ReturnedMail
-    history: History
-    list_path: Path
-    mailed: MailedToday
-    fixed: KnownTokens
-    """Readers whose links change nothing any more."""
-    moved: Mapping[str, str]
-    """Current tokens of readers whose address has changed, by their earlier ones."""
-    may_create: bool
-    """Whether the first join creates a missing list: no one was ever on one."""
-
-    def open_list(self) -> EditableList:
-        """Read the list; it is empty if it is still to be made. Raises what `open_list` does."""
-        if self.may_create and not os.path.lexists(self.list_path):
-            return parse_editable(self.list_path, NEW_LIST)
-        return open_list(self.list_path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +47,7 @@ def carry_out(
     """Carry out a plan that was made from what `sources` report. Raises BriefingError; then the
     sources report again what wasn't done, or all of it.
     """
-    plan, unnoticed = notices.send(
-        plan, home.newsletter, home.key, home.mailed, now
-    )
+    plan, unnoticed = notices.send(plan, home, now)
     # Otherwise they would count if they are reported again.
     unsubscribing.record(plan.withdrawn, home.suppression)
     for token, join in plan.restored.items():
@@ -94,18 +59,10 @@ def carry_out(
     # Only now: what is settled by a removal leaves this record.
     home.returned.replace(plan.returned)
     home.fixed.add(plan.fixed)
-    listed = change_list(
-        plan,
-        home.newsletter,
-        home.key,
-        home.list_path,
-        now,
-        server=_joining_server(sources),
-        create=home.may_create,
-    )
+    listed = change_list(plan, home, now, _joining_server(sources))
     # A link works only once the server knows its token.
-    send_tokens(home, sources, show)
-    mailed, unmailed = mail_people(plan, home.newsletter, home.mailed, now)
+    _send_tokens(home, sources, show)
+    mailed, unmailed = mail_people(plan, home, now)
     home.history.add(_as_past_sync(plan, now.date()))
     waiting = plan.waiting | _unsent(plan, home.mailed)
     for source in sources:
@@ -116,11 +73,10 @@ def carry_out(
     return Done(departed.new, departed.rehearsed, listed, mailed)
 
 
-def send_tokens(home: Home, sources: Sequence[Source], show: ShowSteps) -> None:
-    """Tell the server who can leave: everyone who was ever on a list and hasn't left.
-
-    Raises BriefingError.
-    """
+def _send_tokens(
+    home: Home, sources: Sequence[Source], show: ShowSteps
+) -> None:
+    """Tell the server who can leave: everyone who was ever on a list and hasn't left."""
     server = _joining_server(sources)
     if server:
         # Readers who left are unsubscribed at the address to which they moved, too.

@@ -2,11 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from briefing.errors import RefusedError
 from briefing.keys import Key
-from briefing.newsletter import Newsletter
 from briefing.sending import list_update
 from briefing.subscribers import list_file
 from briefing.subscribers.adding import CONSENT, JOINED
@@ -19,10 +17,11 @@ from briefing.subscribers.reader_changes import (
     clean_value,
 )
 from briefing.subscribers.subscriber import Subscriber, parse_address
-from briefing.subscribers.subscriber_list import EditableList, SubscriberList
+from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import token_of
 from briefing.text.counts import counted
 
+from .home import Home
 from .planning.plan import SyncPlan
 from .reports import Changed, Joined, JoiningServer
 
@@ -32,27 +31,26 @@ FORM = "form"
 
 def change_list(
     plan: SyncPlan,
-    newsletter: Newsletter,
-    key: Key,
-    path: Path,
+    home: Home,
     now: dt.datetime,
-    *,
     server: JoiningServer | None = None,
-    create: bool = False,
 ) -> int:
     """Carry out what a plan changes in the list; return how many changes were left to make. `server` is
-    where readers asked for them. With `create`, the first join makes a list that doesn't exist.
+    where readers asked for them.
 
     Raises BusyError while a send is running, and what `list_update.Editing.apply` raises; then
     nothing was changed.
     """
     if not plan.changes_list:
         return 0
-    create = create and bool(plan.joins)
     with list_update.editing(
-        newsletter, key, now, path, create=create
+        home.newsletter,
+        home.key,
+        now,
+        home.list_path,
+        create=home.may_create and bool(plan.joins),
     ) as editing:
-        changes = _all_changes(plan, editing.subscribers, key)
+        changes = _all_changes(plan, editing.subscribers, home.key)
         if changes:
             changing = {reported.report for reported in plan.changing}
             editing.apply(
@@ -63,15 +61,16 @@ def change_list(
     return len(changes)
 
 
-def find_obstacle(plan: SyncPlan, subscribers: EditableList, key: Key) -> str:
+def find_obstacle(plan: SyncPlan, home: Home) -> str:
     """Return why the list can't take what a plan changes, and what to do: a program has it open, or its
     encoding lacks a letter. Empty if it can.
     """
     if not plan.changes_list:
         return ""
     try:
-        list_file.refuse_open(subscribers.path)
-        subscribers.changed(_all_changes(plan, subscribers, key))
+        list_file.refuse_open(home.list_path)
+        subscribers = home.open_list()
+        subscribers.changed(_all_changes(plan, subscribers, home.key))
     except RefusedError as error:
         return str(error)
     return ""

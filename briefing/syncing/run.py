@@ -18,7 +18,8 @@ from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
 
 from . import applying
-from .applying import Done, Home
+from .applying import Done
+from .home import Home
 from .list_changes import find_obstacle
 from .planning.facts import HomeFacts
 from .planning.listed import Listed, look_up
@@ -119,7 +120,7 @@ class Sync:
             answers=answers,
         )
         made = make_plan(_in_order(self.reported, self.sources), facts)
-        obstacle = find_obstacle(made, self.home.open_list(), self.home.key)
+        obstacle = find_obstacle(made, self.home)
         return made.without_list_changes(obstacle) if obstacle else made
 
     def carry_out(self, made: SyncPlan, show: ShowSteps) -> Done:

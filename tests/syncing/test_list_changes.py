@@ -6,12 +6,12 @@ import pytest
 
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import token_of
 from briefing.syncing.list_changes import change_list, find_obstacle
 from briefing.syncing.planning.plan import SyncPlan
 from briefing.syncing.reports import Changed, Joined, Person
+from briefing.syncing.run import Sync
 
 NOW = dt.datetime(2020, 10, 9, 12, tzinfo=dt.UTC)
 DAY = NOW.date()
@@ -30,7 +30,7 @@ def token(home: Newsletter, address: str) -> str:
 
 
 def carry_out(home: Newsletter, plan: SyncPlan) -> int:
-    return change_list(plan, home, Key.of(home), home.subscribers, NOW)
+    return change_list(plan, Sync(home, [], NOW).home, NOW)
 
 
 def joining(home: Newsletter, *joins: Joined) -> SyncPlan:
@@ -116,13 +116,13 @@ def test_a_row_that_an_editor_deleted_meanwhile_stays_deleted(
 def test_a_list_that_is_open_in_a_program_is_noticed_in_advance(
     home: Newsletter,
 ) -> None:
-    subscribers = open_list(home.subscribers)
+    known = Sync(home, [], NOW).home
     plan = changing(home, lang="de")
-    assert not find_obstacle(plan, subscribers, Key.of(home))
+    assert not find_obstacle(plan, known)
     home.subscribers.with_name(".~lock.subscribers.csv#").touch()
-    obstacle = find_obstacle(plan, subscribers, Key.of(home))
+    obstacle = find_obstacle(plan, known)
     assert "is open in LibreOffice" in obstacle
-    assert not find_obstacle(SyncPlan(removals={}), subscribers, Key.of(home))
+    assert not find_obstacle(SyncPlan(removals={}), known)
 
 
 def test_a_plan_without_changes_does_not_touch_the_list(

@@ -17,6 +17,7 @@ from briefing.joining.smtp_connection import SmtpConnection
 from briefing.languages import Language, code_for_reader, load_language
 from briefing.newsletter import Newsletter
 from briefing.sending.transports.registry import smtp_password
+from briefing.syncing.home import Home
 from briefing.syncing.planning.plan import SyncPlan
 from briefing.syncing.records.mailed import MailedState, MailedToday
 from briefing.text.counts import counted
@@ -34,18 +35,16 @@ class Letter:
 
 
 def mail_people(
-    plan: SyncPlan,
-    newsletter: Newsletter,
-    record: MailedToday,
-    now: dt.datetime,
+    plan: SyncPlan, home: Home, now: dt.datetime
 ) -> tuple[int, BriefingError | None]:
     """Send the emails of a plan. Return how many were accepted, and why others couldn't be handed over:
     a setting is missing, or the server doesn't take them at the moment.
     """
+    newsletter = home.newsletter
     letters = [
         letter
         for letter in _letters(plan, newsletter, now)
-        if record.states.get(letter.token) is None
+        if letter.token not in home.mailed.states
     ]
     if not letters:
         return 0, None
@@ -53,7 +52,7 @@ def mail_people(
     try:
         with closing(connect(newsletter)) as connection:
             for letter in letters:
-                outcomes[_deliver(letter, connection, record)] += 1
+                outcomes[_deliver(letter, connection, home.mailed)] += 1
     except (RefusedError, TransportError) as error:
         return outcomes[HandOver.MAILED], error
     later = outcomes[HandOver.LATER]

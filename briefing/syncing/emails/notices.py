@@ -10,7 +10,7 @@ from dataclasses import replace
 from briefing.errors import BriefingError, RefusedError, TransportError
 from briefing.joining.mailer import Connection, HandOver
 from briefing.keys import Key
-from briefing.newsletter import Newsletter
+from briefing.syncing.home import Home
 from briefing.syncing.planning.plan import Notice, SyncPlan
 from briefing.syncing.planning.selecting import without
 from briefing.syncing.records.mailed import MailedState, MailedToday
@@ -25,11 +25,7 @@ LONGEST_WAIT = dt.timedelta(days=7)
 
 
 def send(
-    plan: SyncPlan,
-    newsletter: Newsletter,
-    key: Key,
-    record: MailedToday,
-    now: dt.datetime,
+    plan: SyncPlan, home: Home, now: dt.datetime
 ) -> tuple[SyncPlan, BriefingError | None]:
     """Send a plan's notices. Return it without the changes of address that must wait for theirs, and why
     notices couldn't be sent. Undoing a change waits for none; its notice may be sent later.
@@ -40,17 +36,18 @@ def send(
     due = [
         notice
         for notice in plan.notices
-        if record.states.get(_token(key, notice)) is not MailedState.MAILED
+        if home.mailed.states.get(_token(home.key, notice))
+        is not MailedState.MAILED
     ]
     if not due:
         return plan, None
     waiting = [*due]
     too_old = now.date() - LONGEST_WAIT
     try:
-        with closing(mailing.connect(newsletter)) as connection:
+        with closing(mailing.connect(home.newsletter)) as connection:
             for notice in due:
-                letter = _letter(notice, newsletter, key, now)
-                is_done = _deliver(letter, connection, record)
+                letter = _letter(notice, home, now)
+                is_done = _deliver(letter, connection, home.mailed)
                 if is_done or notice.wish.day < too_old:
                     waiting.remove(notice)
     except (RefusedError, TransportError) as error:
@@ -97,9 +94,8 @@ def _token(key: Key, notice: Notice) -> str:
     return undo_links.token(key, notice.move)
 
 
-def _letter(
-    notice: Notice, newsletter: Newsletter, key: Key, now: dt.datetime
-) -> Letter:
+def _letter(notice: Notice, home: Home, now: dt.datetime) -> Letter:
+    newsletter, key = home.newsletter, home.key
     settings = newsletter.settings
     reader = notice.reader
     language = mailing.language_of(newsletter, reader.lang)
