@@ -116,7 +116,7 @@ def _show(
         output.echo(f"{counted(deleted, 'email')} deleted from rehearsal/.")
     if recorded.tokens:
         output.echo(
-            "'briefing send' skips them from now on, even if a later list contains them.\n"
+            "'briefing send' skips them from now on.\n"
             "'briefing subscribers restore' undoes this."
         )
 

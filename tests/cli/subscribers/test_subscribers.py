@@ -18,7 +18,7 @@ from tests.cli.terminal import in_terminal
 CANARY = "canary.reader@example.org"
 STRANGER = "0123456789abcdef0123456789abcd"
 NEXT = (
-    "'briefing send' skips them from now on, even if a later list contains them.\n"
+    "'briefing send' skips them from now on.\n"
     "'briefing subscribers restore' undoes this.\n"
 )
 ONE = "1 reader is unsubscribed, even if a later list contains them"
