@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from briefing.errors import RefusedError
+from briefing.text.counts import either
 
 from .columns import cut
 from .output import echo, warn
-from .words import either, short_date
+from .words import short_date
 
 _RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 

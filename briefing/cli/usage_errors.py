@@ -1,14 +1,14 @@
 """Word mistakes on the command line: one line, with what to do. Click's own words are for programmers."""
 
-import difflib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from briefing.text.counts import either
+
 from .output import fail
-from .words import either
 
 
 @contextmanager
@@ -50,6 +50,8 @@ def _see_help(error: click.UsageError) -> str:
 
 
 def _no_such_option(error: click.NoSuchOption) -> str:
+    import difflib  # only needed after a mistake
+
     typed = error.option_name
     known = [name for each in _parameters(error) for name in each.opts]
     similar = difflib.get_close_matches(typed, known, 1, cutoff=0.75)

@@ -38,12 +38,6 @@ UNDO = "'briefing subscribers undo' undoes this."
 """After a change of the list."""
 
 
-def either(choices: Iterable[object]) -> str:
-    """Return choices as a sentence has them: `smtp, sendgrid or ses`."""
-    *others, last = map(str, choices)
-    return f"{', '.join(others)} or {last}" if others else last
-
-
 def mails(count: int) -> str:
     return counted(count, "email")
 
