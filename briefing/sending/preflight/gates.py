@@ -123,7 +123,7 @@ def _possible_time(case: Case) -> Iterator[Obstacle]:
         root = shlex.quote(facts.places.root)
         message = (
             f"{facts.provider} can't send later; schedule the command on this computer, with 'crontab -e' or: "
-            f"systemd-run --user --on-calendar='2026-11-27 08:00' briefing -C {root} send ISSUE "
+            f"systemd-run --user --on-calendar='2026-11-27 08:00' briefing -C {root} send {facts.issue} "
             f"--via {request.via} --yes --expect N"
         )
         yield Obstacle("provider-not-later", message)

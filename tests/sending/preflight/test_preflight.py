@@ -352,7 +352,7 @@ class TestTime:
         assert (obstacle.code, obstacle.blocks) == ("provider-not-later", True)
         assert obstacle.message.startswith("a mail server can't send later")
         assert (
-            "briefing -C /news send ISSUE --via smtp --yes --expect N"
+            "briefing -C /news send 2020-10-09 --via smtp --yes --expect N"
             in obstacle.message
         )
 
@@ -360,7 +360,7 @@ class TestTime:
         places = replace(FACTS.places, root="/my news")
         given = replace(FACTS, places=places)
         obstacle = only(replace(SMTP, at="18:30"), given)
-        assert "briefing -C '/my news' send ISSUE" in obstacle.message
+        assert "briefing -C '/my news' send 2020-10-09" in obstacle.message
 
     def test_the_outbox_cant_write_later(self) -> None:
         assert (
