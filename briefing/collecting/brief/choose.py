@@ -72,7 +72,7 @@ def _shows_more(repeating: Brief, by_words: Brief) -> bool:
 def _reads_as_well(
     repeating: Brief, by_words: Brief, lines: Sequence[Line]
 ) -> bool:
-    """Whether the items that repeat are as complete as those by words, and neither labels nor notices."""
+    """Whether the items that repeat are as complete as those by words, and neither kinds nor notices."""
     if any(classify_kind(item.section) for item in repeating.items):
         return False
     if _count(lines, Role.NOTICE) * 2 >= len(repeating.items):
@@ -96,7 +96,7 @@ def _has_sections(brief: Brief) -> bool:
 
 
 def _ends_above(repeating: Brief, by_words: Brief) -> bool:
-    """Whether by words, the last text goes on with what is below all items."""
+    """Whether the last text, by words, also has what is below all items."""
     own, other = (brief.items[-1].item.text for brief in (repeating, by_words))
     return len(own) < len(other) and other.startswith(own)
 

@@ -68,7 +68,7 @@ def without_attributions(
     """Remove the lines that say who wrote what is quoted: "On 20 November 2026 at 10:42, Jane Doe wrote:"."""
     places: set[int] = set()
     for place in range(len(lines)):
-        # A mail program may have wrapped it: "On 20 November 2026 at 10:42, Jane Doe" above "wrote:".
+        # A mail app may have wrapped it: "On 20 November 2026 at 10:42, Jane Doe" above "wrote:".
         for end in (place + 1, place + 2):
             if _is_attribution(lines[place:end]):
                 places.update(range(place, min(end, len(lines))))
@@ -206,7 +206,7 @@ def _says_who_wrote(text: str) -> bool:
 
 
 def _may_be_wrapped(lines: Sequence[PastedLine]) -> bool:
-    """Whether several lines may be a single one that a mail program wrapped: in a paragraph, and not below a bullet."""
+    """Whether several lines may be a single one that a mail app wrapped: in a paragraph, and not below a bullet."""
     first = lines[0]
     if any(line.paragraph is not first.paragraph for line in lines):
         return False

@@ -1,5 +1,5 @@
-"""Leave out what leads around a newsletter, above its first news and below its last: past issues, social networks, the
-pages of its site.
+"""Leave out a newsletter's navigation, above its first news and below its last: past issues, social networks, pages of
+its site.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from briefing.collecting.brief.vocabulary import Form
 from .pasted_lines import PastedLine, PastedLines, without_lines
 
 _MOST_WORDS = 3
-"""Words of a link that leads around a site; a headline has more."""
+"""Words of a link for navigation; a headline has more."""
 _MOST_WORDS_OF_SITE = 12
 """Words of a link to the front page of a site: its name."""
 _MOST_BETWEEN = 1
@@ -80,7 +80,7 @@ def _is_headline(line: PastedLine) -> bool:
 
 
 def _navigation(lines: Sequence[PastedLine]) -> Iterator[int]:
-    """The places of lines that lead around: several short links beside one another, or such links one below the other
+    """The places of navigation lines: several short links beside one another, or such links one below the other
     of which at least half are named like pages of a site.
     """
     places = range(len(lines))

@@ -32,7 +32,7 @@ _Shape = tuple[str, str]
 
 
 def without_page_lines(lines: PastedLines, left_out: list[str]) -> PastedLines:
-    """Lines without those at the edges of pages and those that stand for pictures."""
+    """Lines without those at the edges of pages and those in place of pictures."""
     places = set(_at_edges(lines))
     for place, line in enumerate(lines):
         if _PICTURE.fullmatch(line.text):

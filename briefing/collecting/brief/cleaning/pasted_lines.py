@@ -10,7 +10,7 @@ from briefing.collecting.text.emphasis import Emphasis, shifted
 
 @dataclass(frozen=True, slots=True)
 class PastedLine:
-    """A line of a brief with its links, and the paragraph that it stands in."""
+    """A line of a brief with its links, and its paragraph."""
 
     raw: str
     text: str

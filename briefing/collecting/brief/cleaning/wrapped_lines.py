@@ -153,7 +153,7 @@ def _is_headline(above: PastedLine, line: PastedLine) -> bool:
 def _is_cut(
     whole: PastedLine, above: PastedLine, line: PastedLine, width: int
 ) -> bool:
-    """Whether a line goes on in the next one; `above` is the part of it that is above the next."""
+    """Whether a line continues in the next one; `above` is the part of it that is above the next."""
     if line.begins:
         return False
     if ends_with_colon(above.text):

@@ -152,7 +152,7 @@ def _with_references(lines: list[Line]) -> list[Line]:
 
 
 def _is_masked_word(above: Line, line: Line, below: Line) -> bool:
-    """Whether a "***" stands for a word or a blank, because a sentence goes on around it."""
+    """Whether a "***" stands for a word or a blank, because the sentence continues after it."""
     is_sentence = (
         above.is_text and not above.ends_sentence and below.begins_small
     )

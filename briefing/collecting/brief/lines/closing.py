@@ -29,7 +29,7 @@ def start_of_closing(lines: Lines) -> int:
 
 
 def _lowest(lines: Lines) -> int:
-    """The number of the line above the highest one at which a closing may begin."""
+    """The number of the last line that is too far up for a closing to begin at; -1 if none is."""
     own = [number for number, line in enumerate(lines) if not line.is_footer]
     return own[-_MOST_LINES - 2] if len(own) > _MOST_LINES + 1 else -1
 

@@ -1,4 +1,4 @@
-"""Join the lines that a mail program wrapped: one line for each headline, paragraph and item of a
+"""Join the lines that a mail app wrapped: one line for each headline, paragraph and item of a
 list.
 """
 
@@ -16,9 +16,9 @@ from .names import is_organisation
 from .sentences import contains_sentence_end
 
 _LONGEST_WRAPPED = 120
-"""Characters. A longer line is a paragraph that no mail program wrapped."""
+"""Characters. A longer line is a paragraph that no mail app wrapped."""
 _WIDTH = 60
-"""The least number of characters after which mail programs wrap."""
+"""The least number of characters after which mail apps wrap."""
 _LONGEST_CONTACT_NAME = 60
 _LONGEST_HEADLINE = 200
 _MOST_HEADLINE_LINES = 3
@@ -235,16 +235,10 @@ def _headline_lines_above_certain(prose: Lines) -> int:
     """
     line = prose[-1]
     above = line_at(prose, len(prose) - 2)
-    count = _headline_lines_at_end(prose)
-    if count > 1 and _is_intended_break(above, line):
-        count = 0
-    if count:
-        return count
-    if above is NO_LINE:
-        return 0
-    if line.begins_small:
-        return 0
-    return int(is_headline(line.text))
+    may_begin = is_headline(line.text) and not line.begins_small
+    if _is_intended_break(above, line):
+        return int(may_begin)
+    return _headline_lines_at_end(prose) or int(may_begin)
 
 
 def _headline_lines_at_end(prose: Lines) -> int:
