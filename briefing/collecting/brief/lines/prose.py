@@ -63,7 +63,7 @@ def _with_whole_contacts(lines: Lines) -> list[Line]:
         else:
             in_contact = line.role is Role.CONTACT
             has_number = False
-        has_number = in_contact and (has_number or is_reachable(line.text))
+        has_number |= is_reachable(line.text)
     return marked
 
 
