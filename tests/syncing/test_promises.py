@@ -516,20 +516,20 @@ class Syncs(RuleBasedStateMachine):
         )
 
 
-def check_promises(mails: MailServer, steps: int) -> None:
+def check_promises(mails: MailServer, steps: int, *, is_random: bool) -> None:
     class OfThisServer(Syncs):
         def __init__(self) -> None:
             super().__init__(mails)
 
-    run_state_machine_as_test(
-        OfThisServer, settings=settings(stateful_step_count=steps)
-    )
+    chosen = settings(stateful_step_count=steps, derandomize=not is_random)
+    run_state_machine_as_test(OfThisServer, settings=chosen)
 
 
 def test_syncs_keep_their_promises(mail_server: MailServer) -> None:
-    check_promises(mail_server, steps=25)
+    """The same things happen in each run, so that no change fails because of a rare fault that was there before."""
+    check_promises(mail_server, steps=25, is_random=False)
 
 
 @pytest.mark.long
-def test_they_keep_them_for_long(mail_server: MailServer) -> None:
-    check_promises(mail_server, steps=50)
+def test_they_keep_them_whatever_happens(mail_server: MailServer) -> None:
+    check_promises(mail_server, steps=50, is_random=True)

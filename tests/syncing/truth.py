@@ -99,8 +99,8 @@ class Truth:
         self._now: dict[str, str] = {}
         """Where readers are who moved away from an address."""
         self.unsure: set[str] = set()
-        """Addresses whose readers left, after they were moved, before they took that back. Whether they
-        get emails again depends on what a sync knew when.
+        """Addresses whose readers left, after they were moved, before they took that back, or moved away
+        from one that no longer exists. Whether they get emails depends on what a sync knew when.
         """
         self._left_since: set[str] = set()
         """Addresses whose readers left after they were moved."""
@@ -126,8 +126,7 @@ class Truth:
                 if address in self._shared:
                     self.unsure |= {address, self._shared[address]}
             case Did.DIE | Did.SAID_TO_DIE:
-                if reader in self.listed:
-                    self._why_gone.setdefault(reader, did)
+                self._die(did, address)
             case Did.COMPLAIN | Did.SAID_TO_COMPLAIN:
                 self._why_gone[reader] = Did.COMPLAIN
             case Did.JOIN:
@@ -136,6 +135,13 @@ class Truth:
                 self._move(address, MOVES[address])
             case Did.TAKE_BACK:
                 self._take_back(address, MOVES[address])
+
+    def _die(self, did: Did, address: str) -> None:
+        reader = self._now.get(address, address)
+        if reader != address and reader not in self._why_gone:
+            self.unsure.add(reader)
+        elif reader in self.listed:
+            self._why_gone.setdefault(reader, did)
 
     def _join(self, address: str) -> None:
         if self._why_gone.get(address) is not Did.COMPLAIN:
@@ -152,6 +158,8 @@ class Truth:
         self._now[old] = new
         if old in self._why_gone:
             self._why_gone.setdefault(new, self._why_gone[old])
+        if self._why_gone.get(new) in {Did.DIE, Did.SAID_TO_DIE}:
+            self.unsure.add(new)
 
     def _take_back(self, old: str, new: str) -> None:
         self._now.pop(old, None)

@@ -63,9 +63,13 @@ class ChangedRows:
             wish.address, wish.name, wish.lang, columns
         )
         self.forget(other)
-        if replaced and self._subscriptions.removal(other) is None:
+        subscriptions = self._subscriptions
+        if own := subscriptions.by_earlier_link.get(token):
+            subscriptions.remove(token, own)
+        # A wish to leave might have to wait for an editor's answer, and this never does.
+        if replaced and not subscriptions.was_suppressed(other):
             removal = Removal(wish.day.isoformat(), MOVE_UNDONE)
-            self._subscriptions.left[other] = removal
+            subscriptions.left[other] = removal
         return None
 
     def forget(self, token: str, *columns: str) -> None:

@@ -25,7 +25,7 @@ class Ignored(StrEnum):
     UNKNOWN = "unknown"
     """No one on the list is meant."""
     OUTDATED = "outdated"
-    """It is older than the reader's return, or than their leaving."""
+    """It is older than the reader's return, or than their leaving, or about an address from which they have moved."""
     COMPLAINED = "complained"
     """Someone who reported an email as spam wants to join or asks for a link."""
     KEPT_OUT = "kept out"

@@ -90,8 +90,8 @@ class ReportEffects:
         match report := reported.report:
             case Left() | Complained():
                 ignored = self._remove(report)
-            case Returned(person):
-                ignored = self.returns.add(self._token(person), report)
+            case Returned():
+                ignored = self._add_returned(report)
             case Joined():
                 ignored = self.subscriptions.join(report)
             case Changed(person):
@@ -116,7 +116,15 @@ class ReportEffects:
             return Ignored.UNKNOWN
         reason = COMPLAINT if isinstance(wish, Complained) else LEFT
         removal = Removal(wish.day.isoformat(), reason)
+        if self._names_earlier_address(wish.person):
+            named = self._listed.named(wish.person, self._key)
+            self.subscriptions.by_earlier_link[named] = removal
         return self.subscriptions.remove(token, removal)
+
+    def _add_returned(self, returned: Returned) -> Ignored | None:
+        if self._names_earlier_address(returned.person):
+            return Ignored.OUTDATED
+        return self.returns.add(self._token(returned.person), returned)
 
     def _follow(self, earlier: Left | Joined | Changed | MoveUndone) -> None:
         """Forget what no longer counts after something that was carried out before it."""
@@ -138,6 +146,8 @@ class ReportEffects:
         if not token:
             return Ignored.UNKNOWN
         complains = claim.kind is BounceKind.COMPLAINT
+        if not complains and self._names_earlier_address(claim.person):
+            return Ignored.OUTDATED
         reason = COMPLAINT if complains else BOUNCED
         removal = Removal(claim.day.isoformat(), reason)
         if ignored := self.subscriptions.why_settled(token, removal):
@@ -146,6 +156,13 @@ class ReportEffects:
         if complains or token not in self.unverified:
             self.unverified[token] = Reported(source, claim.verified)
         return None
+
+    def _names_earlier_address(self, person: Person) -> bool:
+        """Whether a report names a reader by an address from which they have moved: that nothing arrives there
+        says nothing about the address they have now.
+        """
+        named = self._listed.named(person, self._key)
+        return self._token(person) not in ("", named)
 
     def _token(self, person: Person) -> str:
         """Return the token of the reader who is meant; empty if that can't be known."""

@@ -24,6 +24,10 @@ class Subscriptions:
         self.withdrawn: dict[str, Removal] = {}
         """Wishes to leave that readers withdrew by joining again."""
         self.complained: dict[str, Removal] = {}
+        self.by_earlier_link: dict[str, Removal] = {}
+        """Why readers who have moved get no emails, if a link of their earlier address said so, by its token: that is
+        still so if the move is undone.
+        """
         self.restored: dict[str, Joined] = {}
         self.joins: dict[str, Joined] = {}
         """Also of people who have left since: whether that counts is decided later."""

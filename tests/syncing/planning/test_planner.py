@@ -101,6 +101,16 @@ class TestWhoIsMeant:
         report = Left(Person(token_digest=digest), day(5))
         assert reasons(planned(report, moved=moved)) == {ANN: "left"}
 
+    def test_what_comes_back_from_an_earlier_address_is_not_about_the_new_one(
+        self,
+    ) -> None:
+        moved = {token(STRANGER): token(ANN)}
+        claim = Unverified(Person(address=STRANGER), day(5), BounceKind.DEAD)
+        made = planned(returned(STRANGER), claim, moved=moved)
+        assert made.changes_nothing
+        assert not made.questions
+        assert made.ignored == {Ignored.OUTDATED: 2}
+
 
 class TestLeaving:
     def test_readers_leave_on_the_day_of_their_wish(self) -> None:
@@ -510,6 +520,28 @@ class TestUnusualNumbers:
         assert made.moved_back
         assert reasons(made) == {ANN: "address taken back"}
         assert made.questions == [Question(Subject.DEPARTURES, 21)]
+
+    def test_nor_if_they_or_the_owner_wished_to_leave_before(self) -> None:
+        """The wish that named the owner's old link stays the owner's, and waits with the others."""
+        wish = MoveUndone(Person(token=token(ANN)), day(5), STRANGER, "", "")
+        for before in (ANN, STRANGER):
+            reports: list[Report] = [
+                left(before, on=4),
+                wish,
+                *map(left, MANY[:21]),
+            ]
+            moved = {token(STRANGER): token(ANN)}
+            made = planned(*reports, readers=[ANN, *MANY], moved=moved)
+            assert reasons(made) == {ANN: "address taken back"}
+            believed = planned(
+                *reports,
+                readers=[ANN, *MANY],
+                moved=moved,
+                accepted=["departures"],
+            )
+            assert (token(STRANGER) in believed.removals) is (
+                before == STRANGER
+            )
 
     def test_they_are_not_unusual_if_they_were_as_many_before(self) -> None:
         past = [PastSync(TODAY, left=10)]
