@@ -20,8 +20,6 @@ from tests.joining.conftest import (
     text_of,
 )
 
-DAY = today().isoformat()
-
 
 class TestTheForm:
     def test_asks_for_address_name_language_and_consent(
@@ -151,8 +149,8 @@ class TestConfirming:
                 name="Amina",
                 form="page",
                 wording="Ich möchte Weekly Brief per Mail bekommen. Ich kann jederzeit abbestellen.",
-                asked=DAY,
-                confirmed=DAY,
+                asked=today().isoformat(),
+                confirmed=today().isoformat(),
             )
         ]
 

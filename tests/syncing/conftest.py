@@ -1,12 +1,12 @@
 """A newsletter at home, and the server where its readers leave and join, in a process of its own."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from briefing import clock
 from briefing.joining.protocol import key_digest
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -46,7 +46,7 @@ class Home:
 
     def source(self, keys: Callable[[], Sequence[object]]) -> Source:
         # The server's days are in UTC.
-        return Source(self.newsletter, keys, dt.datetime.now(dt.UTC).date())
+        return Source(self.newsletter, keys, clock.utc_now().date())
 
     def suppressed(self, *addresses: str) -> list[str]:
         """Which of these readers are unsubscribed."""

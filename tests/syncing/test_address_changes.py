@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from briefing.joining.service import today
 from briefing.subscribers.suppression import Suppression
 from briefing.syncing.emails import notices
 from tests.joining.conftest import HOST, MailServer, text_of
@@ -114,8 +115,7 @@ def test_whatever_the_other_did_meanwhile_doesn_t_concern_the_reader(
 ) -> None:
     sync(forwarded)
     record = Suppression.of(forwarded.newsletter)
-    today = dt.datetime.now(dt.UTC).date()
-    record.add([forwarded.token(OTHER)], "complaint", today)
+    record.add([forwarded.token(OTHER)], "complaint", today())
     forwarded.server.post(undo_path(mail_server))
     sync(forwarded)
     assert ANN in addresses(forwarded)

@@ -2,7 +2,6 @@
 keys open it.
 """
 
-import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from briefing.joining.protocol import (
     RequestKind,
     token_digest,
 )
+from briefing.joining.service import today
 from briefing.newsletter import Newsletter
 from briefing.syncing.reports import (
     AskedForLink,
@@ -35,7 +35,6 @@ from tests.joining.conftest import EDITOR, MailServer
 from tests.syncing.conftest import Home
 
 ANN = "ann@example.org"
-TODAY = dt.datetime.now(dt.UTC).date()
 
 
 def editor() -> Sequence[pyrage.x25519.Identity]:
@@ -67,7 +66,7 @@ class TestReading:
         (report,) = read(source)
         assert isinstance(report, Left)
         assert report.person.token_digest == token_digest(home.token(ANN)).hex()
-        assert report.day == TODAY
+        assert report.day == today()
 
     def test_joins_come_with_what_was_agreed_to(
         self, home: Home, mail_server: MailServer
@@ -77,7 +76,7 @@ class TestReading:
         (report,) = read(home.source(editor))
         assert isinstance(report, Joined)
         assert (report.address, report.name, report.lang) == (ANN, "Ann", "de")
-        assert (report.form, report.day) == ("page", TODAY)
+        assert (report.form, report.day) == ("page", today())
         assert "Weekly Brief" in report.wording
 
     def test_changes_and_lookups_come_as_well(
@@ -137,7 +136,7 @@ class TestReading:
     ) -> None:
         source = home.source(ask_nobody)
         digest = token_digest(home.token(ANN)).hex()
-        request = Request(7, RequestKind.LEAVE, str(TODAY), digest)
+        request = Request(7, RequestKind.LEAVE, str(today()), digest)
         batch = replace(source.api.requests(0), requests=[request] * 500)
         monkeypatch.setattr(source.api, "requests", lambda _after: batch)
         with pytest.raises(TransportError, match="repeats requests"):
@@ -156,7 +155,7 @@ class TestReading:
             return replace(
                 empty,
                 requests=[
-                    Request(number, RequestKind.LEAVE, str(TODAY), digest)
+                    Request(number, RequestKind.LEAVE, str(today()), digest)
                     for number in numbers
                 ],
             )
@@ -290,4 +289,4 @@ class TestFailures:
     ) -> None:
         monkeypatch.delenv("BRIEFING_SYNC_KEY", raising=False)
         with pytest.raises(RefusedError, match="BRIEFING_SYNC_KEY"):
-            Server(newsletter, ask_nobody, TODAY)
+            Server(newsletter, ask_nobody, today())
