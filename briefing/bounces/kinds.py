@@ -34,7 +34,7 @@ FAILURES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A reader whom an email couldn't reach, as the returned email names them.
+    """A reader that an email couldn't reach, as the returned email names them.
 
     The address is as the other server wrote it: untrusted, and perhaps one to which the reader's
     email is forwarded. It is empty if no address is named.

@@ -59,8 +59,8 @@ def refuse_incomplete(failures: dict[str, str], plan: "SyncPlan") -> None:
 def renew_tokens(
     newsletter: Newsletter, key: Key, list_path: Path, show: "ShowSteps"
 ) -> None:
-    """Tell the newsletter's server who gets the issue: it would take it for a guess if a reader left whom it
-    doesn't know.
+    """Tell the newsletter's server who gets the issue: if a reader that it doesn't know left, it would take
+    that for a guess.
 
     Raises RefusedError if that can't be done.
     """

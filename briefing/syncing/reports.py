@@ -16,7 +16,7 @@ from briefing.subscribers.previous_list import ReadAgain
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Person:
-    """The reader whom a report concerns. The first field that is set counts: our own token names a reader
+    """The reader that a report is about. The first field that is set counts: our own token names a reader
     reliably, an address only if it is on the list.
     """
 
@@ -140,7 +140,7 @@ class Unconcerned:
 
 @dataclass(frozen=True, slots=True)
 class Unproved:
-    """An email that asks to leave, without a token and from a sender whom our mail server didn't prove: an
+    """An email that asks to leave, without a token and from a sender that our mail server didn't prove: an
     editor should look at it.
     """
 

@@ -91,7 +91,7 @@ class Sync:
 
     @cached_property
     def listed(self) -> Listed:
-        """The readers on the list whom the reports concern, once all sources are read."""
+        """The readers on the list that the reports are about, once all sources are read."""
         return look_up(
             [reported.report for reported in self.reported],
             [entry.token for entry in self.home.returned.entries],

@@ -44,7 +44,7 @@ _IGNORED = {
     Ignored.UNKNOWN: "about someone who isn't on the list",
     Ignored.OUTDATED: "older than what is known",
     Ignored.COMPLAINED: "from people who reported an email as spam",
-    Ignored.KEPT_OUT: "from people whom you unsubscribed for a reason of your own",
+    Ignored.KEPT_OUT: "from people you unsubscribed for a reason of your own",
     Ignored.FIXED: "from readers who undid an earlier change: make it yourself if they ask you",
     Ignored.UNUSABLE: "with an address that is invalid or already on the list",
 }

@@ -124,7 +124,7 @@ def _about_delivery(
 
 
 def _concerned(explanation: Explanation) -> Iterator[tuple[Person, BounceKind]]:
-    """Yield whom an email concerns, and what it says of them: by our tokens, or else by the addresses
+    """Yield the people an email is about, and what it says of them: by our tokens, or else by the addresses
     that it names.
     """
     for token in explanation.tokens:

@@ -1,4 +1,4 @@
-"""Look up on the list the readers whom reports concern. No I/O but reading the list."""
+"""Look up the readers that reports are about. No I/O but reading the list."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -28,7 +28,7 @@ from briefing.syncing.reports import (
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The readers on the list whom reports concern."""
+    """The readers on the list that reports are about."""
 
     readers: Mapping[str, Subscriber]
     """By token."""
@@ -95,7 +95,7 @@ def look_up(
     moved: Mapping[str, str],
     known: Iterable[str] = (),
 ) -> Listed:
-    """Go through the list once, and return the readers whom reports concern, and those with the
+    """Go through the list once, and return the readers that reports are about, and those with the
     tokens `others`.
 
     `moved`: current tokens of readers whose address has changed, by their earlier ones. `known`: the
@@ -147,7 +147,7 @@ def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
 
 
 def _persons(report: Report) -> Iterator[Person]:
-    """Yield all whom a report names."""
+    """Yield everyone a report names."""
     match report:
         case CarriedOut(earlier):
             yield from _persons(earlier)

@@ -29,7 +29,7 @@ class Ignored(StrEnum):
     COMPLAINED = "complained"
     """Someone who reported an email as spam wants to join or asks for a link."""
     KEPT_OUT = "kept out"
-    """Someone wants to join whom the editors have unsubscribed for a reason of their own."""
+    """Someone the editors have unsubscribed for a reason of their own wants to join."""
     UNUSABLE = "unusable"
     """The address isn't one, or another reader has it."""
     FIXED = "fixed"

@@ -90,7 +90,7 @@ def _words(match: re.Match[str]) -> str:
 def _without_mentions(
     line: PastedLine, left_out: list[str], *, begins: bool
 ) -> PastedLine:
-    """The line without the numbers of people whom it mentions."""
+    """The line without the numbers of people it mentions."""
     mentions = _MENTION.findall(line.text)
     left_out += map(str.strip, mentions)
     words = _MENTION.sub("", line.text).strip() if mentions else line.text

@@ -60,7 +60,7 @@ def is_only_greeting(text: str) -> bool:
 
 def _is_addressed(text: str) -> bool:
     """Whether up to 60 characters with a comma, colon or exclamation mark follow: " friends, …"."""
-    # "Dear friends of the harbour and of the old ferry, here are …": a long greeting has a mark behind whom it greets.
+    # "Dear friends of the harbour and of the old ferry, here are …": a long greeting has a mark after those it greets.
     for place, character in enumerate(text[:61]):
         if character in ",.;:!?":
             return character in ",:!" and text[place + 1 : place + 2] in {
