@@ -81,6 +81,16 @@ def test_a_backslash_before_the_colon_keeps_a_line_as_text(
             "there is a space or tab before #; write '### Title' at the start of the line; "
             "if it is text, put a backslash before #",
         ),
+        (
+            "**### Title**",
+            "there is '**' before ###; write '### Title' at the start of the line; "
+            "if it is text, put a backslash before ###",
+        ),
+        (
+            "###Title*",
+            "there is no space after ###; write '### Title*' at the start of the line; "
+            "if it is text, put a backslash before ###",
+        ),
     ],
 )
 def test_a_slip_says_what_is_wrong_and_what_to_write(
