@@ -64,8 +64,8 @@ def _bad_use(error: click.BadOptionUsage) -> str:
     name = error.option_name
     for parameter in _parameters(error):
         if name in parameter.opts and getattr(parameter, "is_flag", False):
-            return f"{name} is used alone; leave out = and what follows it"
-    return f"what belongs after {name} is missing; {_see_help(error)}"
+            return f"{name} takes no value; leave out = and what follows it"
+    return f"{name} needs a value after it; {_see_help(error)}"
 
 
 def _parameters(error: click.UsageError) -> list[click.Parameter]:

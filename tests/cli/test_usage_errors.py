@@ -21,11 +21,11 @@ from tests.cli.test_typed_addresses import commands
         ),
         (
             "compose --date",
-            "what belongs after --date is missing; 'briefing compose --help' shows how to use the command",
+            "--date needs a value after it; 'briefing compose --help' shows how to use the command",
         ),
         (
             "check --json=3",
-            "--json is used alone; leave out = and what follows it",
+            "--json takes no value; leave out = and what follows it",
         ),
         (
             "subscribers export",
