@@ -64,7 +64,7 @@ class ChangedRows:
         )
         self.forget(other)
         subscriptions = self._subscriptions
-        if own := subscriptions.by_earlier_link.get(token):
+        if own := subscriptions.by_earlier_address.get(token):
             subscriptions.remove(token, own)
         # A wish to leave might have to wait for an editor's answer, and this never does.
         if replaced and not subscriptions.was_suppressed(other):

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from briefing.bounces.kinds import BounceKind
 from briefing.subscribers.suppression import Removal
@@ -43,6 +44,20 @@ _SUBJECTS: Mapping[type[Report], Subject] = {
     Unverified: Subject.UNVERIFIED,
 }
 """The question that many reports of a kind may lead to."""
+
+
+class _Meant(NamedTuple):
+    """The reader that a report is about."""
+
+    token: str
+    """Empty if it can't be known."""
+    named: str
+    """The token that the report names."""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the report names them by an address from which they have moved."""
+        return self.token not in {"", self.named}
 
 
 class ReportEffects:
@@ -111,20 +126,21 @@ class ReportEffects:
         return ignored
 
     def _remove(self, wish: Left | Complained) -> Ignored | None:
-        token = self._token(wish.person)
-        if not token:
+        meant = self._meant(wish.person)
+        if not meant.token:
             return Ignored.UNKNOWN
         reason = COMPLAINT if isinstance(wish, Complained) else LEFT
         removal = Removal(wish.day.isoformat(), reason)
-        if self._names_earlier_address(wish.person):
-            named = self._listed.named(wish.person, self._key)
-            self.subscriptions.by_earlier_link[named] = removal
-        return self.subscriptions.remove(token, removal)
+        if meant.has_moved:
+            self.subscriptions.by_earlier_address[meant.named] = removal
+        return self.subscriptions.remove(meant.token, removal)
 
     def _add_returned(self, returned: Returned) -> Ignored | None:
-        if self._names_earlier_address(returned.person):
+        meant = self._meant(returned.person)
+        # That nothing arrives there says nothing about the address they have now.
+        if meant.has_moved:
             return Ignored.OUTDATED
-        return self.returns.add(self._token(returned.person), returned)
+        return self.returns.add(meant.token, returned)
 
     def _follow(self, earlier: Left | Joined | Changed | MoveUndone) -> None:
         """Forget what no longer counts after something that was carried out before it."""
@@ -142,11 +158,12 @@ class ReportEffects:
         self, claim: Unverified, source: str
     ) -> Ignored | None:
         """Keep a claim for the editor, or return why it would change nothing."""
-        token = self._token(claim.person)
+        meant = self._meant(claim.person)
+        token = meant.token
         if not token:
             return Ignored.UNKNOWN
         complains = claim.kind is BounceKind.COMPLAINT
-        if not complains and self._names_earlier_address(claim.person):
+        if meant.has_moved and not complains:
             return Ignored.OUTDATED
         reason = COMPLAINT if complains else BOUNCED
         removal = Removal(claim.day.isoformat(), reason)
@@ -157,21 +174,18 @@ class ReportEffects:
             self.unverified[token] = Reported(source, claim.verified)
         return None
 
-    def _names_earlier_address(self, person: Person) -> bool:
-        """Whether a report names a reader by an address from which they have moved: that nothing arrives there
-        says nothing about the address they have now.
-        """
-        named = self._listed.named(person, self._key)
-        return self._token(person) not in ("", named)
-
     def _token(self, person: Person) -> str:
-        """Return the token of the reader who is meant; empty if that can't be known."""
+        """Return the token of the reader who is meant; empty if it can't be known."""
+        return self._meant(person).token
+
+    def _meant(self, person: Person) -> _Meant:
         listed = self._listed
         named = listed.named(person, self._key)
         joins = person.address and named in self.subscriptions.joins
         if joins or named in self.rows.moved_back:
             # They mean this address, and no longer the one to which its earlier reader moved.
-            return named
+            return _Meant(named, named)
         token = listed.moved.get(named, named)
         # Anyone can name any address, so it counts only if it is on the list.
-        return "" if person.address and token not in listed.readers else token
+        is_known = not person.address or token in listed.readers
+        return _Meant(token if is_known else "", named)

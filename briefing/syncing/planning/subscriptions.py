@@ -24,9 +24,9 @@ class Subscriptions:
         self.withdrawn: dict[str, Removal] = {}
         """Wishes to leave that readers withdrew by joining again."""
         self.complained: dict[str, Removal] = {}
-        self.by_earlier_link: dict[str, Removal] = {}
-        """Why readers who have moved get no emails, if a link of their earlier address said so, by its token: that is
-        still so if the move is undone.
+        self.by_earlier_address: dict[str, Removal] = {}
+        """Why readers who have moved get no emails, if that was said of their earlier address, by its token: it still
+        counts if the move is undone.
         """
         self.restored: dict[str, Joined] = {}
         self.joins: dict[str, Joined] = {}
