@@ -51,6 +51,9 @@ class Subscriptions:
             return reason
         if token in self.left:
             self.withdrawn[token] = self.left.pop(token)
+        earlier = self.by_earlier_address.get(token)
+        if earlier and not earlier.is_complaint:
+            del self.by_earlier_address[token]
         self.reached[token] = join.day
         is_listed = token in self._readers
         if not is_listed:

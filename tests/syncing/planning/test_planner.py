@@ -2,6 +2,7 @@
 waits for an editor.
 """
 
+from collections.abc import Callable
 from hashlib import sha256
 from operator import attrgetter
 
@@ -322,6 +323,21 @@ class TestChanges:
             moved={token(STRANGER): token(ANN)},
         )
         assert reasons(made) == {ANN: "address taken back", STRANGER: "left"}
+
+    @pytest.mark.parametrize(
+        ("before", "reason"), [(left, None), (complained, "complaint")]
+    )
+    def test_who_joined_before_taking_an_address_back_gets_emails_unless_they_complained(
+        self, before: Callable[..., Report], reason: str | None
+    ) -> None:
+        made = planned(
+            before(STRANGER, on=3),
+            joined(STRANGER, on=4),
+            MoveUndone(Person(token=token(ANN)), day(5), STRANGER, "", ""),
+            moved={token(STRANGER): token(ANN)},
+        )
+        assert token(STRANGER) in made.moved_back
+        assert reasons(made).get(STRANGER) == reason
 
     def test_a_change_can_be_taken_back_before_it_is_made(self) -> None:
         """The email about it is sent first; the sync may have ended before the list was changed."""
