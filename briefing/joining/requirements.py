@@ -11,7 +11,7 @@ from briefing.sending.transports.registry import smtp_password
 from .wishes import parse_public_keys
 
 SYNC_DIGEST = Secret(
-    "digest of your sync key, which 'briefing subscribers keys sync' prints on your own computer",
+    "digest of your sync key (from 'briefing subscribers keys sync' on your own computer)",
     "BRIEFING_SYNC_KEY_DIGEST",
     "sync-key-digest",
     "briefing-sync-key-digest",
