@@ -200,7 +200,7 @@ def exposure(host: str, security: str) -> str:
     if security != "none" or not host or values.is_loopback(host):
         return ""
     return (
-        "'security' under [smtp] in briefing.toml is \"none\", which is only for a server on this computer; set it to "
+        "'security' under [smtp] in briefing.toml can be \"none\" only for a server on this computer; set it to "
         '"starttls", or to "tls" for port 465'
     )
 

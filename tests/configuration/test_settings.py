@@ -479,7 +479,7 @@ ug.name = "خەۋەرنامە"
             f'{MINIMAL}[smtp]\nhost = "smtp.example.org"\nsecurity = "none"\n'
         )
         assert parse(text).smtp.exposure == (
-            "'security' under [smtp] in briefing.toml is \"none\", which is only for a server on this computer; "
+            "'security' under [smtp] in briefing.toml can be \"none\" only for a server on this computer; "
             'set it to "starttls", or to "tls" for port 465'
         )
 
