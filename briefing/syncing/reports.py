@@ -1,11 +1,7 @@
 """What a sync's sources report about readers: the same values from each source. No I/O."""
 
 import datetime as dt
-from collections.abc import (
-    Iterable,
-    Iterator,
-    Set,
-)
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -104,13 +100,13 @@ class AskedToJoin:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MoveUndone:
-    """Someone says, at their earlier address, that the change of it wasn't theirs."""
+    """A reader undid a change of their address, by the link that was emailed to the earlier one."""
 
     person: Person
-    """The reader at the address that has got the newsletter since."""
+    """The reader at the other address, which has got the newsletter since."""
     day: dt.date
     address: str
-    """The earlier one, as name and language were then."""
+    """The earlier one; name and language are as they were then."""
     name: str
     lang: str
 

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pyrage
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,26 +20,9 @@ from briefing.joining.protocol import (
     token_digest,
     write_batch,
 )
-from briefing.joining.wishes import (
-    Join,
-    encrypt,
-)
+from tests.joining.conftest import TOKEN
+from tests.joining.test_wishes import DAY, JOIN, request_of
 
-EDITOR = pyrage.x25519.Identity.generate()
-DAY = "2020-10-09"
-TOKEN = "0123456789abcdef0123456789abcd"  # noqa: S105  # no secret
-
-JOIN = Join(
-    address="amina@example.org",
-    lang="ug",
-    name="ئامىنە",
-    form="page",
-    wording="I want to get it.",
-    asked=DAY,
-    confirmed=DAY,
-)
-
-BODY = encrypt(JOIN, [EDITOR.to_public()])
 BATCH = RequestBatch(
     store="0123456789abcdef",
     mode=Mode.OPEN,
@@ -49,7 +31,7 @@ BATCH = RequestBatch(
     counters={"left": 1},
     requests=[
         Request(1, RequestKind.LEAVE, DAY, token_digest(TOKEN).hex()),
-        Request(7, JOIN.kind, DAY, BODY),
+        request_of(JOIN),
     ],
 )
 
@@ -110,7 +92,7 @@ class TestBatches:
             parse_batch(json.dumps(data).encode())
 
     def test_one_answer_is_of_a_few_hundred_kilobytes(self) -> None:
-        assert MOST_REQUESTS * len(BODY) < 1_000_000
+        assert MOST_REQUESTS * len(request_of(JOIN).body) < 1_000_000
 
 
 def test_a_link_stands_on_the_server_it_belongs_to() -> None:

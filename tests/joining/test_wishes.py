@@ -8,11 +8,7 @@ from typing import Any
 import pyrage
 import pytest
 
-from briefing.joining.protocol import (
-    Request,
-    RequestKind,
-    UnreadableError,
-)
+from briefing.joining.protocol import Request, RequestKind, UnreadableError
 from briefing.joining.wishes import (
     BLOCK,
     WISHES,
@@ -25,13 +21,11 @@ from briefing.joining.wishes import (
     encrypt,
     parse_public_keys,
 )
+from tests.joining.conftest import EDITOR, TOKEN
 
-EDITOR, COLLEAGUE, STRANGER = (
-    pyrage.x25519.Identity.generate() for _ in range(3)
-)
+COLLEAGUE, STRANGER = (pyrage.x25519.Identity.generate() for _ in range(2))
 KEYS = parse_public_keys([str(EDITOR.to_public()), str(COLLEAGUE.to_public())])
 DAY = "2020-10-09"
-TOKEN = "0123456789abcdef0123456789abcd"  # noqa: S105  # no secret
 
 JOIN = Join(
     address="amina@example.org",

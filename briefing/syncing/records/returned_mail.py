@@ -1,7 +1,7 @@
 """The record of mail that came back: which readers' mail of which issues, without addresses.
 
-`.briefing/returned.csv` begins with `token,kind,issue,day`. A full mailbox or an
-unreachable server has often recovered a week later, so these readers stay until it has lasted.
+`.briefing/returned.csv` begins with `token,kind,issue,day`. A full mailbox or an unreachable server
+has often recovered a week later, so these readers stay until it has lasted.
 """
 
 import datetime as dt

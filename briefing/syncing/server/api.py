@@ -70,7 +70,7 @@ class ServerApi:
         self._post(protocol.TOKENS, {"upload": upload, "count": count})
 
     def replace_invitations(self, digests: bytes) -> None:
-        """Say which invitations hold, by their digests. Raises TransportError."""
+        """Say which invitations are valid, by their digests. Raises TransportError."""
         self._ask("PUT", protocol.INVITATIONS, body=digests)
 
     def set_mode(self, mode: Mode | None) -> None:

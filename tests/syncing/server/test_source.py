@@ -57,12 +57,17 @@ def read(source: Server) -> list[Report]:
     return list(source.read(quiet))
 
 
+def ann_leaves(home: Home, source: Server) -> None:
+    """Her link works once the server knows her token."""
+    source.send_tokens([home.token(ANN)], quiet)
+    home.server.post(f"/leave/{home.token(ANN)}")
+
+
 class TestReading:
     def test_a_leaving_needs_no_private_key(self, home: Home) -> None:
         source = home.source(ask_nobody)
         assert read(source) == []
-        source.send_tokens([home.token(ANN)], quiet)
-        home.server.post(f"/leave/{home.token(ANN)}")
+        ann_leaves(home, source)
         (report,) = read(source)
         assert isinstance(report, Left)
         assert report.person.token_digest == token_digest(home.token(ANN)).hex()
@@ -201,8 +206,7 @@ class TestReadingOn:
     def test_a_finished_sync_is_not_reported_again(self, home: Home) -> None:
         source = home.source(ask_nobody)
         read(source)
-        source.send_tokens([home.token(ANN)], quiet)
-        home.server.post(f"/leave/{home.token(ANN)}")
+        ann_leaves(home, source)
         for _ in range(2):
             # Not finished: the same once more.
             source = home.source(ask_nobody)
@@ -215,8 +219,7 @@ class TestReadingOn:
     ) -> None:
         source = home.source(ask_nobody)
         read(source)
-        source.send_tokens([home.token(ANN)], quiet)
-        home.server.post(f"/leave/{home.token(ANN)}")
+        ann_leaves(home, source)
         read(source)
         source.finish(set())
         (home.newsletter.state / FILE).unlink()
@@ -227,8 +230,7 @@ class TestReadingOn:
     ) -> None:
         source = home.source(ask_nobody)
         read(source)
-        source.send_tokens([home.token(ANN)], quiet)
-        home.server.post(f"/leave/{home.token(ANN)}")
+        ann_leaves(home, source)
         position = {"store": "f" * 16, "last": 900, "tokens": "x"}
         (home.newsletter.state / FILE).write_text(json.dumps(position))
         assert len(read(home.source(ask_nobody))) == 1
