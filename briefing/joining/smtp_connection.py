@@ -20,8 +20,8 @@ class SmtpConnection:
     def __init__(
         self, settings: Settings, password: str, *, sender: str = ""
     ) -> None:
-        """Connect and log in. `sender` is that of the envelope, if it isn't [joining] from. Raises
-        TransportError.
+        """Connect and log in. `sender` is that of the envelope, if it isn't [joining] from. Raises what
+        `Session` does.
         """
         own = settings.joining.sender
         self._sender = sender or (own.address if own else "")
