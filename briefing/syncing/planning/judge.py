@@ -97,14 +97,18 @@ class Judge:
         self, entries: Sequence[ReturnedEntry], settled: Container[str]
     ) -> tuple[dict[str, Removal], list[ReturnedEntry]]:
         """Return the readers who can't be reached, to be unsubscribed, and the entries that stay. Those who
-        leave anyway are `settled`.
+        leave anyway are `settled`, and those who move to another address may be reached there.
         """
         still_open = [
             entry
             for entry in entries
             if entry.token not in settled and self._is_open(entry)
         ]
-        unreachable = dict(self._unreachable(still_open))
+        unreachable = {
+            token: removal
+            for token, removal in self._unreachable(still_open)
+            if (token, "email") not in self._effects.rows.changes
+        }
         decided = self._decisions_about_dead(unreachable)
         removals = {
             token: removal

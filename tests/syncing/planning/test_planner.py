@@ -324,6 +324,19 @@ class TestChanges:
         )
         assert reasons(made) == {ANN: "address taken back", STRANGER: "left"}
 
+    def test_who_moves_away_from_an_address_that_no_longer_exists_stays(
+        self,
+    ) -> None:
+        """If the address can't be changed after all, what came back counts in the next sync."""
+        move = Changed(Person(token=token(ANN)), day(6), "email", STRANGER)
+        made = planned(returned(ANN), move)
+        assert [*made.changes] == [(token(ANN), "email")]
+        assert not made.removals
+        assert reasons(planned(returned=made.returned)) == {ANN: "bounced"}
+        moved = planned(returned=made.returned, readers=[STRANGER])
+        assert moved.changes_nothing
+        assert not moved.returned
+
     @pytest.mark.parametrize(
         ("before", "reason"), [(left, None), (complained, "complaint")]
     )
