@@ -29,6 +29,8 @@ _SOURCE, _NO_SOURCE = 1.0, -0.5
 _DATE = _LINK = 0.5
 _BETWEEN_NAMES = (" · ", " | ")
 """A source with one of these is rather an author and a publisher."""
+_UNREAD = -1.0
+"""A text in which a line names a field, with its value, has what belongs elsewhere."""
 _LEFT_OUT = -0.2
 """For each line above an item that belongs to none."""
 
@@ -189,6 +191,7 @@ def _quality_of_item(parsed: ParsedItem) -> float:
     quality = _SOURCE if _is_name(item.source) else _NO_SOURCE
     quality += _DATE * (item.date is not None)
     quality += _LINK * bool(item.link)
+    quality += _UNREAD * _has_unread_field(item.text)
     left_out = [note.startswith(LEFT_OUT_ABOVE) for note in parsed.notes]
     return quality + _LEFT_OUT * sum(left_out)
 
@@ -197,3 +200,8 @@ def _is_name(source: str) -> bool:
     """Whether a source may be a publisher's name alone."""
     is_divided = any(mark in source for mark in _BETWEEN_NAMES)
     return bool(source) and not is_divided
+
+
+def _has_unread_field(text: str) -> bool:
+    """Whether a line of a text is the label and value of another field: "Date: 3 May"."""
+    return any(all(field_of(line)) for line in text.split("\n"))

@@ -106,6 +106,19 @@ def test_a_label_with_its_value_is_not_a_headline() -> None:
     assert not repeats(brief(ITEMS), with_headlines("Bells: one is sold"), [])
 
 
+def test_a_label_of_a_field_in_a_text_has_been_overlooked() -> None:
+    linked = [replace(item, link="https://example.org/1") for item in ITEMS]
+
+    def with_line(line: str) -> Brief:
+        text = f"Nobody says why.\n\n{line}"
+        items = [replace(item, text=text) for item in linked]
+        return brief([*items[:2], replace(items[2], date=None)])
+
+    assert repeats(brief(ITEMS), with_line("Outlet: what is new"), [])
+    assert not repeats(brief(ITEMS), with_line("Filed under: what is new"), [])
+    assert not repeats(brief(ITEMS), with_line("Outlet:"), [])
+
+
 def test_each_line_left_out_above_an_item_counts_a_little() -> None:
     first, *others = brief(ITEMS).items
     with_line = first.with_notes(["left out above it: “News of the valley”"])
