@@ -7,8 +7,6 @@ from briefing.collecting.brief.lines.addresses import beginning
 from briefing.issue.model import Item
 
 NOT_AN_ITEM = "no headline, source or link: is this an item?"
-CARDS = "cards"
-"""The layout that a page itself makes, so it is surer than the others."""
 LEFT_OUT_ABOVE = "left out above it: "
 """What a note on a line above an item begins with."""
 _LONGEST_QUOTE = 60

@@ -54,9 +54,9 @@ _SIGNS = tuple(_signs())
 def find_kind(page: Page, title: str, blocks: TextBlocks) -> Kind:
     """Return the kind: an article, unless something says otherwise."""
     for line in _lines_near_headline(page, blocks):
-        label = classify_kind(line)
-        if label and label.kind:
-            return label.kind
+        named = classify_kind(line)
+        if named and named.kind:
+            return named.kind
     for signs in _SIGNS:
         if signs.beginning.match(fold(title)):
             return signs.kind

@@ -9,7 +9,6 @@ from itertools import groupby, pairwise, zip_longest
 
 from briefing.collecting.brief.lines.sentences import ends_sentence
 from briefing.collecting.brief.lines.titles import is_usual_section
-from briefing.collecting.brief.model import CARDS
 
 from .best_head import best_head, clear_head, leads_elsewhere
 from .evidence import Evidence
@@ -304,6 +303,6 @@ DIVISIONS: Mapping[str, Divide] = {
     "emphasis": by_emphasis,
     "table": by_table,
     "titles": by_titles,
-    CARDS: by_cards,
+    "cards": by_cards,
 }
 """By name; the first of equally good ones is used."""

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from briefing.collecting.brief.model import CARDS
 from briefing.collecting.text.comparing import fold
 
 from .days import split_by_days
@@ -33,7 +32,7 @@ _DIGITS = 6
 _LEAST_GAIN_OF_PART = 4.0
 """How much better a part of a document must read if it is divided in another way than the rest."""
 _IN_CARDS = 2.0
-"""How much speaks for each item in a card."""
+"""How much speaks for each item in a card: the page itself divides them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = with_siblings(segments, evidence)
     segments = with_continuations(segments, evidence)
     score = _score_of(segments)
-    if division == CARDS:
+    if division == "cards":
         score += _IN_CARDS * len(items_of(segments))
     return Reading(division, tuple(segments), score)
 

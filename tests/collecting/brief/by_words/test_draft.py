@@ -38,7 +38,7 @@ def test_the_credit_of_a_second_photo_stays_in_the_text() -> None:
     assert (item.photo, item.text) == ("Jane Doe", "Photo: Karsa Press")
 
 
-def test_a_label_below_the_source_does_not_change_the_date() -> None:
+def test_a_kind_below_the_source_does_not_change_the_date() -> None:
     item = drafted(
         Line(Role.SOURCE, "", name="Harbour Post", date=dt.date(2024, 3, 4)),
         Line(Role.KIND, "", date=dt.date(2024, 3, 5)),
