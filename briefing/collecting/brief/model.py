@@ -1,4 +1,4 @@
-"""What a brief is read as: its items, each with notes for the editor, and its introduction."""
+"""What was read in a brief: its items, each with notes for the editor, and its introduction."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

@@ -1,8 +1,9 @@
 """Read a pasted brief, by the words of its lines and by what repeats in it. No I/O, and nothing is invented.
 
-paragraphs → without what programs put around the words (`cleaning`), and without footers (`endings`) → two readings: by
-the words of the lines (`by_words`) and by what repeats (`structure`) → the better one (`choose`) → without what may be
-another item's (`pairing`)
+1. Take out what programs put around the editor's words (`cleaning`), and the footers (`endings`).
+2. Read the rest twice: by the words of its lines (`by_words`), and by what repeats in it (`structure`).
+3. Choose the better reading (`choose`).
+4. Leave out values that may be another item's (`pairing`).
 
 Lines that don't belong to an item are quoted in notes: the brief's title and section headings in a
 note on the item below them, sign-offs and mailing-list footers in a note on the item above. No word

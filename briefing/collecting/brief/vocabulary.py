@@ -1,6 +1,6 @@
 """Look up the words that show what a line of a brief is, in all languages together.
 
-Each language has a file in words/; mail_programs.toml has what mail programs write in further
+Each language has a file in words/; mail_apps.toml has what mail apps write in further
 languages. To add a language, write its file, and add it to `_WIDE_LOCALES` in text/date_names.py if
 briefs write dates in it. Upper and lower case make no difference. A phrase is written as people
 would write it down:

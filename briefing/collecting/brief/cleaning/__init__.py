@@ -1,1 +1,1 @@
-"""Clean a brief before it is read: names, times, headers and whatever else programs put around the editor's words."""
+"""Take out of a brief, before it is read, what programs put around the editor's words: names, times, headers."""

@@ -1,4 +1,4 @@
-"""Leave the editor's words of a brief: no names, times and numbers of chats, headers of emails, and tables of contents.
+"""Leave only the editor's words in a brief: not the names and times of chats, headers of emails, or tables of contents.
 
 Lines that a program wrapped are joined, and links that are written in Markdown become links.
 """
@@ -52,7 +52,7 @@ class Cleaned:
 
 
 def clean(paragraphs: Sequence[Paragraph]) -> Cleaned:
-    """Take all steps, one after another; notes can quote what they left out."""
+    """Take each step in turn, and remember what it left out, for the notes."""
     original = list(lines_of(paragraphs))
     lines = original
     left_out: list[str] = []
