@@ -99,7 +99,7 @@ class TestStarting:
             (
                 'host = "127.0.0.1"',
                 'host = "smtp.example.org"',
-                "'security' under [smtp] in briefing.toml is \"none\"",
+                "'security' under [smtp] in briefing.toml can be \"none\" only for a server on",
             ),
             (
                 'keys = ["age1',
