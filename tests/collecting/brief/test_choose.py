@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import repeat
 
 from briefing.collecting.brief.choose import repeats
 from briefing.collecting.brief.lines.line import Line, Role
@@ -23,7 +22,8 @@ ITEMS = [
 
 
 def brief(items: Sequence[Item], sections: Sequence[str] = ()) -> Brief:
-    titled = zip(items, sections or repeat(""), strict=False)
+    titles = sections or [""] * len(items)
+    titled = zip(items, titles, strict=True)
     return Brief([ParsedItem(item, section=title) for item, title in titled])
 
 

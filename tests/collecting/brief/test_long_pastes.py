@@ -65,12 +65,12 @@ def assert_in_proportion(lines: list[str], above: str = "") -> None:
 
 
 def test_twice_as_many_lines_are_twice_as_much_work() -> None:
-    assert_in_proportion([*LINES[1::16], FORWARDED])
+    assert_in_proportion([LINES[1], FORWARDED])
 
 
 @pytest.mark.long
 def test_twice_as_many_of_the_other_lines_are_twice_as_much_work() -> None:
-    assert_in_proportion([line for line in LINES if line not in LINES[1::16]])
+    assert_in_proportion([*LINES[:1], *LINES[2:]])
 
 
 @pytest.mark.long
