@@ -48,12 +48,14 @@ def build(
     body: str,
     now: dt.datetime,
 ) -> bytes:
-    """Return the email, with all lines ending in CRLF."""
+    """Return the email, with all lines ending in CRLF. Its Date is in UTC, which doesn't reveal the
+    sender's time zone.
+    """
     fields = [
         headers.named_address("From", sender),
         headers.named_address("To", NamedAddress("", address)),
         headers.field("Subject", subject),
-        f"Date: {format_datetime(now)}\r\n".encode(),
+        f"Date: {format_datetime(now.astimezone(dt.UTC))}\r\n".encode(),
         f"Message-ID: <{secrets.token_hex(15)}@{sender.domain}>\r\n".encode(),
         # RFC 3834: no out-of-office notice should come back.
         b"Auto-Submitted: auto-generated\r\n",

@@ -23,14 +23,16 @@ PARSED = settings.parse(
 LINK = f"https://join.example.org/confirm/{'x' * 400}"
 
 
-def build(lang: str = "en", *, is_change: bool = False) -> bytes:
+def build(
+    lang: str = "en", *, is_change: bool = False, now: dt.datetime = NOW
+) -> bytes:
     return confirmation_mail.build(
         PARSED,
         load_language(lang, [package_templates()]),
         address="amina@example.org",
         link=LINK,
         asked=NOW.date(),
-        now=NOW,
+        now=now,
         is_change=is_change,
     )
 
@@ -59,6 +61,13 @@ def test_it_says_who_asks_what_for_and_when() -> None:
         "If it wasn’t you, ignore this email: you won’t get any more, and your address won’t be saved.\n\n"
         "Far Valley Rights Network\n14 Quay Street, 4021 Velmar\n"
     )
+
+
+def test_its_date_does_not_reveal_an_editors_time_zone() -> None:
+    """If the form was closed, the email comes from there."""
+    eight_hours_ahead = dt.timezone(dt.timedelta(hours=8))
+    mail = parsed(build(now=NOW.astimezone(eight_hours_ahead)))
+    assert mail["Date"] == "Fri, 09 Oct 2020 12:00:00 +0000"
 
 
 @pytest.mark.parametrize("is_change", [True, False])
