@@ -27,6 +27,8 @@ _CONDITIONAL_COMMENT = re.compile(
     r"<!(?:--)?\[if[^\]]*\](?:>(?:<!)?--|)>|<!(?:--<!)?\[endif\](?:--)?>"
 )
 _HEADERS = BytesHeaderParser(policy=policy.default)
+_WIDE = r"\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+"""Kana, Han characters and Hangul."""
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,10 @@ def _parts(data: bytes) -> Iterator[EmailMessage]:
 
 
 def words_in(text: str) -> list[str]:
-    """Return words of two or more letters, and single Chinese characters."""
-    return re.findall(r"[^\W\d_]{2,}|[\u4e00-\u9fff]", text.casefold())
+    """Return words of two or more letters, but Chinese, Japanese and Korean character by character:
+    the text part breaks their lines anywhere.
+    """
+    return re.findall(rf"[^\W\d_{_WIDE}]{{2,}}|[{_WIDE}]", text.casefold())
 
 
 def content_of(part: Part) -> bytes:

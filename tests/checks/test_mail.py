@@ -203,6 +203,17 @@ def test_an_empty_text_part_is_reported(
 
 
 @pytest.mark.parametrize(
+    "words", ["学校里的老师被带走", "先生たちがつれてゆかれた"]
+)
+def test_words_of_a_script_without_spaces_are_found_in_the_text_parts_lines(
+    check_issue: Check, words: str
+) -> None:
+    """These lines break within what looks like one long word."""
+    paragraph = f"\n{words * 9}。\n"
+    assert check_issue(TEXT + paragraph * 9) == []
+
+
+@pytest.mark.parametrize(
     ("characters", "rule"),
     [(110_000, "html-clipped"), (86_000, "html-nearly-clipped")],
 )
