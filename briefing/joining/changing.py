@@ -5,11 +5,11 @@ from flask import Flask, Response
 from .confirmation_links import ChangeLink
 from .counters import Counter
 from .limits import MailDecision
-from .pages import choose_language, posted, posted_name, show, whole_token
+from .pages import choose_language, posted, show, whole_token
 from .protocol import token_digest
 from .service import Service, today
 from .store import Store
-from .wishes import Change
+from .wishes import Change, parse_name
 
 MOST_A_DAY = 10
 """Changes with one token."""
@@ -48,7 +48,7 @@ def _read(service: Service, token: str) -> Change:
     return Change(
         token=token,
         lang=language.code if language else None,
-        name=posted_name() or None,
+        name=parse_name(posted("name")) or None,
         address=posted("address") or None,
         confirmed=today().isoformat(),
     )

@@ -1,6 +1,5 @@
 """The pages: small, without script or picture, in the reader's language."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +8,13 @@ from werkzeug.datastructures import MultiDict
 
 from briefing.configuration.settings import LookSettings
 from briefing.languages import Language, own_name
-from briefing.subscribers.subscriber import clean_name
 from briefing.subscribers.suppression import TOKEN
 
 from .service import Service
 
 FOLDER = Path(__file__).parent / "pages"
-LONGEST_NAME = 80
 MOST_POSTED = 300
 _TRAP = "website"
-_PARTS_OF_LINKS = re.compile(r"[/@:\\]")
-_BEFORE_A_WORD = re.compile(r"\.(?=\w)")
 _STATUSES = {"busy": 503, "expired": 404, "incomplete": 404}
 """Of pages that always say that nothing was done."""
 _COLOURS = ("accent", "text", "quiet", "line", "paper", "page")
@@ -80,14 +75,6 @@ def posted(name: str) -> str:
     """Return a field of the form, cut to MOST_POSTED characters; empty if it isn't there."""
     form: MultiDict[str, str] = request.form
     return form.get(name, "")[:MOST_POSTED].strip()
-
-
-def posted_name() -> str:
-    """Return the name in the form, changed so that mail apps turn no part of it into a link: it may
-    have been typed by someone other than the reader who is greeted by it.
-    """
-    name = clean_name(_PARTS_OF_LINKS.sub(" ", posted("name")))
-    return " ".join(_BEFORE_A_WORD.sub(". ", name).split())[:LONGEST_NAME]
 
 
 def is_from_robot() -> bool:

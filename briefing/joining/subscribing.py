@@ -15,14 +15,13 @@ from .pages import (
     choose_language,
     is_from_robot,
     posted,
-    posted_name,
     show,
 )
 from .protocol import INVITATION, Mode, RequestKind, token_digest
 from .seals import Age
 from .service import QUEUED_VALID, Service, today
 from .store import Store
-from .wishes import FORM, Queued
+from .wishes import FORM, Queued, parse_name
 
 MOST_WITH_A_FORM = 3
 """Times that a page can be sent off: people go back to it when they see a slip in the address."""
@@ -78,7 +77,7 @@ def _read(service: Service, is_invited: bool) -> FilledForm:
     return FilledForm(
         language=language or choose_language(service),
         address=posted("address"),
-        name=posted_name(),
+        name=parse_name(posted("name")),
         agrees=bool(posted("consent")),
         is_robot=is_from_robot(),
         token=posted("token"),

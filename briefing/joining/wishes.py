@@ -35,6 +35,11 @@ BLOCK = 512
 address.
 """
 FORM = re.compile(r"[a-z0-9-]{1,30}")
+LONGEST_NAME = 80
+_PARTS_OF_LINKS = re.compile(r"[/@:\\]")
+_DOT_BEFORE_A_WORD = re.compile(
+    r"([.。．｡])(?=\w)"
+)  # IDNA takes each for a dot
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,6 +65,16 @@ class Wish:
         return f"{type(self).__name__}()"
 
 
+def parse_name(text: str) -> str:
+    """Return a name, changed so that mail apps turn no part of it into a link: it may have been typed by
+    someone other than the reader who is greeted by it. Home does the same, in case someone has
+    broken into the server.
+    """
+    name = clean_name(_PARTS_OF_LINKS.sub(" ", text))
+    words = _DOT_BEFORE_A_WORD.sub(r"\1 ", name).split()
+    return " ".join(words)[:LONGEST_NAME].rstrip()
+
+
 def _checked(check: Callable[[str], str], **options: Any) -> Any:
     return field(metadata={"check": check}, **options)
 
@@ -76,7 +91,7 @@ class Join(Wish):
 
     address: str = _checked(parse_address)
     lang: str = _checked(parse_lang)
-    name: str = _checked(clean_name)
+    name: str = _checked(parse_name)
     form: str = _checked(matching(FORM, "form"))
     """Where they asked: `page`, `invitation`, or the name that the organisation's own site gave."""
     wording: str = _checked(_wording)
@@ -96,7 +111,7 @@ class Change(Wish):
 
     token: str = _checked(matching(TOKEN, "token"))
     lang: str | None = _checked(parse_lang, default=None)
-    name: str | None = _checked(clean_name, default=None)
+    name: str | None = _checked(parse_name, default=None)
     address: str | None = _checked(parse_address, default=None)
     """Confirmed from the new mailbox."""
     confirmed: str = _checked(parse_day, default="1970-01-01")

@@ -75,6 +75,17 @@ def test_their_length_does_not_tell_that_of_an_address() -> None:
         assert len(pyrage.decrypt(data, [EDITOR])) == BLOCK
 
 
+@pytest.mark.parametrize("kind", [Join, Change])
+def test_a_name_is_no_link_either_if_someone_has_broken_into_the_server(
+    kind: type[Join | Change],
+) -> None:
+    fields = dataclasses.asdict(JOIN) | {"token": TOKEN, "lang": "de"}
+    plain = json.dumps(fields | {"name": "Win at https://evil.example/x"})
+    opened = decrypt(request_with(kind.kind, plain.encode()), [EDITOR])
+    assert isinstance(opened, Join | Change)
+    assert opened.name == "Win at https evil. example x"
+
+
 def test_no_traceback_names_a_reader() -> None:
     assert repr(JOIN) == "Join()"
 
@@ -120,7 +131,7 @@ def test_fields_of_a_later_version_are_ignored() -> None:
 
 def test_names_are_one_line_and_wordings_too() -> None:
     odd = dataclasses.replace(JOIN, name="A\r\nBcc: b", wording="a\n b")
-    assert (odd.name, odd.wording) == ("A Bcc: b", "a b")
+    assert (odd.name, odd.wording) == ("A Bcc b", "a b")
 
 
 def test_every_kind_is_one_but_those_that_carry_a_token_only() -> None:
