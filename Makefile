@@ -73,7 +73,7 @@ demo: $(VENV)/installed  ## a pasted brief becomes an issue, and the sample issu
 	@echo "  $(DEMO)/issues/2020-10-16/issue.md         the issue made of the brief, for you to edit"
 	@echo "  $(DEMO)/issues/2020-10-09/issue.md         the sample issue, which is finished"
 	@echo "  $(DEMO)/rendered/2020-10-09/issue.html     its email as a page; issue.eml for a mail app"
-	@echo "  $(DEMO)/rehearsal/2020-10-09/001-en.eml    the first of its emails, one for each reader"
+	@echo "  $(DEMO)/rehearsal/2020-10-09/              its emails, one for each reader"
 	@echo
 	@echo "Next, look at it in your browser while you edit:"
 	@echo "  $(BIN)/briefing -C $(DEMO) preview 2020-10-09"

@@ -32,14 +32,19 @@ def named(send: Send) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "point",
-    ["body: with the dot", long("body: half"), long("an answer: after")],
+    ("point", "nth"),
+    [
+        ("body: with the dot", 3),
+        long("body: half", 3),
+        # Both connections may read three answers before the first reader is claimed.
+        long("an answer: after", 7),
+    ],
 )
 def test_after_a_kill_status_names_the_uncertain_before_the_next_send(
-    children: Children, point: str
+    children: Children, point: str, nth: int
 ) -> None:
     with smtp(children) as send:
-        assert send.run(point=point, nth=3).killed
+        assert send.run(point=point, nth=nth).killed
         view = send.view()
         left_behind = {
             reader
