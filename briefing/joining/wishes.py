@@ -37,9 +37,8 @@ address.
 FORM = re.compile(r"[a-z0-9-]{1,30}")
 LONGEST_NAME = 80
 _PARTS_OF_LINKS = re.compile(r"[/@:\\]")
-_DOT_BEFORE_A_WORD = re.compile(
-    r"([.。．｡])(?=\w)"
-)  # IDNA takes each for a dot
+# IDNA takes each of these for a dot.
+_DOT_BEFORE_A_WORD = re.compile(r"([.。．｡])(?=\w)")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

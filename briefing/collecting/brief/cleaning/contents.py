@@ -18,7 +18,7 @@ _LEAST = 3
 """Lines. Two may be repeated by chance: a publisher's name and "Read more"."""
 _MOST_WORDS = 4
 # "Ferry returns ........ 3"
-_LEADER = re.compile(r"\s?[.…·]{3,}+\s?\d{1,3}$")
+_LEADER = re.compile(r"\s?(?<![.…·])[.…·]{3,}+\s?\d{1,3}$")
 _FARTHEST = 100
 """Lines from the top."""
 
