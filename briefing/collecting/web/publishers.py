@@ -11,6 +11,7 @@ from itertools import islice
 from operator import attrgetter
 
 from briefing.collecting.text.comparing import compact_name, with_ascii_umlauts
+from briefing.collecting.text.dates import without_accents
 from briefing.collecting.text.hosts import (
     host_of,
     parents,
@@ -36,6 +37,8 @@ _MAX_NAME = 60
 _MAX_NAME_WORDS = 8
 _MAX_TAIL = 40
 _MAX_TITLE = 600
+_SAME = 2
+"""The agreement of a name with the host that is the same word."""
 _CONVINCING = 0.4
 """The least score of a name that is used without looking at titles."""
 _PASSABLE = -1
@@ -45,7 +48,7 @@ _ORGANISATIONS = words(
 )
 _METAS = words_in_order(
     """
-    application-name apple-mobile-web-app-title dc.publisher dcterms.publisher publisher copyright
+    application-name apple-mobile-web-app-title sitename dc.publisher dcterms.publisher publisher copyright
     citation_publisher al:iphone:app_name al:android:app_name twitter:app:name:iphone
     """
 )
@@ -54,7 +57,7 @@ _SEPARATOR = re.compile(
     r"(?<!\s)\s++[|¦•·»«:–—−-]++\s+|(?:(?<!\s)\s++)?[|｜_]\s*|:\s+"
 )
 _DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,12}/?", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?]\s|[!?]$")
+_SENTENCE = re.compile(r"[.!?]\s|[!?]$|[，。：！？]")
 # What a company, an app and a copyright line add to the name that people know.
 _LEGAL_FORMS = words(
     """
@@ -73,15 +76,18 @@ _EDITORS = re.compile(
 )
 _APP = re.compile(r"(?<!\s)\s++(?:News\s)?App$", re.IGNORECASE)
 _COPYRIGHT = re.compile(
-    r"^(?:copyright\b|\(c\)|©|[\s:,.-]|(?:19|20)\d\d)+|(?<![\s,.])[\s,.]++all rights reserved\.?$",
+    r"^(?:copyright\b|\(c\)|©|版权所有|版權所有|[\s:,.-]|(?:19|20)\d\d)+"
+    r"|(?<![\s,.])[\s,.]*+(?:all rights reserved|alle rechte vorbehalten|tous droits réservés"
+    r"|todos los derechos reservados|版权所有|版權所有)\.?$",
     re.IGNORECASE,
 )
 _QUOTES = ' "„“”«»'
 _SHORTEST_WORD = 5
+# What isn't the name of a site, but of a part of any site, or of the service that it is made with.
 _GENERIC = words(
     """
-    home homepage startseite news newsroom blog website site default wordpress facebook twitter accueil inicio
-    index test null undefined
+    home homepage startseite news newsroom blog website site default accueil inicio index test null undefined
+    信息公开专栏 wordpress blogger tumblr facebook twitter 微信公众平台
     """
 )
 
@@ -217,6 +223,9 @@ def _raw_names(page: Page) -> Iterator[str]:
 
 
 def _without_slogan(name: str, host: str) -> str:
+    before, comma, _ = name.partition(",")
+    if comma and _agreement(before, host) == _SAME:
+        return before
     parts = _parts(name)
     if len(parts) < 2:
         return name.strip(" |-–:·©")
@@ -227,7 +236,7 @@ def _is_plausible(name: str, title: str) -> bool:
     key = compact_name(name)
     if not key or key in _GENERIC or _is_long(name):
         return False
-    if name.startswith(("http:", "https:", "//", "@")):
+    if name.startswith(("http:", "https:", "//", "www.", "@")):
         return False
     # Some pages give their own headline as the name of the site.
     is_headline = len(key) > 10 and title.startswith(key)
@@ -242,17 +251,21 @@ def _is_long(name: str) -> bool:
 
 
 def _agreement(name: str, host: str) -> float:
-    """Return how well a name fits its host: 2 for the same word, less for a part of it or its
+    """Return how well a name fits its host: _SAME for the same word, less for a part of it or its
     initials, else 0.
     """
-    # "Küstenpost" is at kuestenpost.example.
-    key = compact_name(with_ascii_umlauts(name))
-    word = compact_name(site_name(host))
+    key = _as_in_hosts(name)
+    word = _as_in_hosts(site_name(host))
     if not key or not word:
         return 0
-    if key in {word, compact_name(host), compact_name(site_of(host))}:
-        return 2
+    if key in {word, _as_in_hosts(host), _as_in_hosts(site_of(host))}:
+        return _SAME
     return _partial_agreement(name, key, word)
+
+
+def _as_in_hosts(name: str) -> str:
+    """Return a name as host names write it: "Küstenpost" is at kuestenpost.example, "El Día" at eldia.example."""
+    return compact_name(without_accents(with_ascii_umlauts(name)))
 
 
 def _partial_agreement(name: str, key: str, word: str) -> float:

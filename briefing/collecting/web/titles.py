@@ -5,7 +5,6 @@ kickers.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import filterfalse, islice, product, starmap
-from operator import attrgetter
 
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.hosts import is_first_page
@@ -182,7 +181,7 @@ class _Finder:
     def _best_agreement(self, headings: Iterable[Heading]) -> Agreement:
         own = filterfalse(self._is_of_site, headings)
         agreements = starmap(agreement_of, product(own, self._titles))
-        return max(agreements, key=attrgetter("degree"), default=Agreement())
+        return max(agreements, key=_rank, default=Agreement())
 
     def _is_of_site(self, heading: Heading) -> bool:
         """Whether a heading is the site's name, or the short piece B of a title "A - B - C": a section of
@@ -195,6 +194,13 @@ class _Finder:
         key = compact(heading.text)
         # The first piece may be the headline, and so may the last: "Harbour Post - News - Court frees the printer".
         return any(key in compact_parts(title)[1:-1] for title in self._titles)
+
+
+def _rank(agreement: Agreement) -> tuple[float, bool]:
+    """Return by what the best of several agreements is chosen: "Water" may agree as well as "The harbour gets
+    a new water tower", but is a section.
+    """
+    return agreement.degree, is_long(agreement.text)
 
 
 def _without_short(headings: Iterable[Heading]) -> list[Heading]:

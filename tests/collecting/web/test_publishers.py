@@ -22,6 +22,8 @@ def source(
         meta("og:site_name", "Example Post"),
         meta("og:site_name", "Example Post | News from the hills"),
         meta("og:site_name", "News from the hills – Example Post"),
+        meta("og:site_name", "Example Post, the paper of the hills"),
+        meta("sitename", "Example Post"),
         meta("og:site_name", "Redaktion Example Post"),
         meta("og:site_name", "„Example Post“"),
         json_ld(
@@ -50,6 +52,8 @@ def test_the_page_names_its_publisher(head: str) -> None:
         meta("og:site_name", "Example Post, Inc."),
         meta("copyright", "(c) 2020 Example Post. All rights reserved."),
         meta("copyright", "Copyright © 2019-2020 Example Post"),
+        meta("copyright", "Example Post. Alle Rechte vorbehalten."),
+        meta("copyright", "Example Post版权所有"),
         meta("publisher", "Hill Media SA")
         + meta("application-name", "Example Post"),
     ],
@@ -75,6 +79,23 @@ def test_a_name_that_fits_the_host_is_preferred_to_a_slogan() -> None:
         + f"<title>{TITLE} - Example Post</title>"
     )
     assert source(head) == ("Example Post", True)
+
+
+def test_accents_and_umlauts_fit_hosts_without_them() -> None:
+    for name, url in (
+        ("El Día", "https://www.eldia.example/a"),
+        ("Küstenpost", "https://kuestenpost.example/a"),
+    ):
+        head = meta("og:site_name", f"{name}, noticias")
+        assert source(head, url=url) == (name, True)
+
+
+def test_the_service_that_a_blog_is_made_with_is_not_its_publisher() -> None:
+    head = json_ld(
+        '{"@type": "BlogPosting", "publisher": {"@type": "Organization", "name": "Blogger"}}'
+    )
+    head += f"<title>Examplepost: {TITLE}</title>"
+    assert source(head) == ("Examplepost", True)
 
 
 def test_initials_and_shortened_names_fit_their_hosts() -> None:
@@ -182,6 +203,19 @@ def test_the_end_of_a_title_that_belongs_to_the_headline_is_not_the_publisher() 
     assert source(
         "<title>Library - Part two</title>", "<h1>Library - Part two</h1>"
     ) == ("examplepost.org", False)
+
+
+def test_no_part_of_a_chinese_title_with_punctuation_is_the_publisher() -> None:
+    title = "<title>图书馆这一周 | 关门，还是搬家？读者在问</title>"
+    assert source(title) == ("examplepost.org", False)
+
+
+def test_a_list_that_begins_with_the_site_s_address_is_not_the_publisher() -> (
+    None
+):
+    head = meta("copyright", "www.hills.example,山丘日报网,山丘日报社")
+    head += f"<title>{TITLE} - 山丘日报网</title>"
+    assert source(head) == ("山丘日报网", False)
 
 
 def test_all_names_of_a_site_are_listed_for_cutting_them_off() -> None:

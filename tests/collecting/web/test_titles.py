@@ -104,6 +104,13 @@ def test_a_long_heading_at_the_end_of_a_title_is_not_a_site_name() -> None:
     assert title(body, head) == (TITLE, True)
 
 
+def test_of_two_headings_that_agree_equally_the_longer_one_is_the_headline() -> (
+    None
+):
+    head = meta("og:title", f"Culture - {TITLE}")
+    assert title(f"<h1>Culture</h1><h1>{TITLE}</h1>", head) == (TITLE, True)
+
+
 def test_a_short_part_in_the_middle_of_a_title_is_not_a_headline() -> None:
     head = f"<title>{TITLE} - Culture - Example Post</title>"
     assert title(f"<h1>Culture</h1><h1>Most read</h1><p>{TITLE}</p>", head)[
