@@ -5,10 +5,11 @@ smtplib's own `sendmail` has no pipelining, and doesn't say how much of an email
 connection breaks.
 """
 
+import base64
 import smtplib
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, cast
 
 from briefing.configuration.settings import SmtpSettings
@@ -150,7 +151,7 @@ class Session:
             BrokenError,
         ) as error:
             self.close()
-            raise self._failure(error, password) from None
+            raise self._failure(error, settings.username, password) from None
         except TransportError:
             self.close()
             raise
@@ -181,12 +182,14 @@ class Session:
         if settings.username:
             client.login(settings.username, password)
 
-    def _failure(self, error: Exception, password: str) -> TransportError:
+    def _failure(
+        self, error: Exception, user: str, password: str
+    ) -> TransportError:
         """Return what the editor is shown, without the password: a server may repeat it."""
         why = _explain(error)
         answer = _answer(error)
-        if password:
-            answer = answer.replace(password, "…")
+        for secret in _as_sent(user, password):
+            answer = answer.replace(secret, "…")
         # Replacing a shorter one would garble our own words.
         if len(password) > 3:
             why = why.replace(password, "…")
@@ -248,6 +251,16 @@ class Session:
             pass  # all emails are answered, so it doesn't matter how the connection ends
         finally:
             self._client.close()
+
+
+def _as_sent(user: str, password: str) -> Iterator[str]:
+    """Yield the password, and the forms in which AUTH sends it (RFC 4616, 2)."""
+    if not password:
+        return
+    yield password
+    for text in (f"\0{user}\0{password}", password):
+        data = text.encode(errors="surrogateescape")
+        yield base64.b64encode(data).decode()
 
 
 def _greet(client: smtplib.SMTP) -> None:
