@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from briefing.collecting.text.comparing import compact
+from briefing.collecting.text.hosts import host_of, site_name
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.photos.alt_texts import describes
 from briefing.text.markup import tidy_spaces
@@ -134,7 +135,7 @@ def _declared_addresses(page: Page) -> Iterator[str]:
     """Yield the addresses of photos that the page's head declares, without the publisher's logo and
     pictures of a few pixels.
     """
-    signs = {*_logo_stems(page), *_tiny_stems(page)}
+    signs = {*_logo_stems(page), *_tiny_stems(page), _site_stem(page)}
     has_size = bool(page.meta("og:image:width"))
     for address in _raw_addresses(page):
         absolute = page.absolute(address)
@@ -151,6 +152,11 @@ def _raw_addresses(page: Page) -> Iterator[str]:
         yield from addresses_in(node.get("image"), page.objects)
         yield from addresses_in(node.get("thumbnailUrl"), page.objects)
     yield from page.links("image_src")
+
+
+def _site_stem(page: Page) -> str:
+    """Return the stem of a picture that is named like the site: "harbourpost_200x200.png" is its sign."""
+    return site_name(host_of(page.url)).casefold()
 
 
 def _logo_stems(page: Page) -> Iterator[str]:

@@ -10,25 +10,27 @@ _NOT_PHOTOS = words_in_order(
 )
 # File names of pictures that belong to the site, not to the article. After a number, "default" is only the size of
 # a photo. WordPress crops a site's icon, logo and header; "-1x1.jpg" is a square photo. Statistics services count
-# visitors with GIFs.
+# visitors with GIFs, and "300x250.gif" is an advertisement. Programs write "null" for a missing photo.
 _SITE_PICTURE = re.compile(
     r"^(?:[^\d]*[^a-z\d])?default[-_]?(?:image|img|share|social|og|thumb\w*|photo|picture|facebook)?(?=[^a-z]|$)"
     r"|^cropped-"
-    r"|^(?:__utm|beacon|collect|count(?:er)?|hit|stats?|track(?:er|ing)?)\.gif$"
+    r"|^(?:__utm|beacon|collect|count(?:er)?|hit|stats?|track(?:er|ing)?|\d+x\d+)\.gif$"
+    r"|^(?:null|undefined)$"
+    r"|^(?:meta[-_]|i[-_])?(?:fb|facebook|twitter)(?:[-_](?:share|small|primary[-_]img))?\.|^share\."
     r"|(?:^|[^a-z])(?:"
     r"(?:site|main|brand|header|footer|publisher|social|share|company)?[-_]?logo(?:s|type|[-_]\w+)?"
     r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1(?=\.(?:gif|png)|$)|transparent"
     r"|favicon\w*|(?:site|app|apple|ms|facebook|twitter)[-_]?icon|apple-touch-icon|avatars?|gravatar"
-    r"|no-?_?(?:image|photo|picture|img|thumb)"
+    r"|no-?_?(?:image|photo|picture|img|thumb)|qr[-_]?code|wechat|weixin"
     r"|(?:og|share|social|facebook|twitter)[-_]?(?:default|fallback)|fallback|missing|loading|loader"
     r")(?=[^a-z]|$)",
     re.IGNORECASE,
 )
 # "googlelogo_color.png", but not "catalogo.jpg", "psicologo.jpg".
 _ENDING_IN_LOGO = re.compile(r"[^ao]logo(?:web)?(?![a-z])", re.IGNORECASE)
-# Photos are elsewhere, except for a site's own: its theme is how it looks.
+# Photos are elsewhere, except for a site's own: its theme is how it looks, and plug-ins have buttons.
 _FOLDER_OF_SIGNS = re.compile(
-    r"(?:bl)?avatars?|gravatar|themes?|icons?(?:[-_]\w{1,40})?|(?:[^\W_]{1,40}[-_])?logos?",
+    r"(?:bl)?avatars?|gravatar|themes?|plugins|icons?(?:[-_]\w{1,40})?|(?:[^\W_]{1,40}[-_])?logos?",
     re.IGNORECASE,
 )
 # "harbour.jpg" and "harbour.jpg.webp" are the same photo.

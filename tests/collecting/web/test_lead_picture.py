@@ -85,6 +85,9 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
         *("__utm.gif?utmac=UA-1", "counter.gif", "apple-icon.png"),
         *("FacebookIcon.jpg", "ExampleLogoWeb3.jpg"),
         *("icons/home.png", "Icons_Buttons/grain.png", "themes/example/us.png"),
+        *("plugins/print/images/pdf.png", "page/null", "300x250.gif"),
+        *("meta-facebook.jpg", "fb.jpg", "fb_primary_img.png", "share.png"),
+        *("reader_weixin.jpg", "qr-code.png", "harbour_qrcode.jpg"),
         "next/image?url=https%3A%2F%2Fwww.example.org%2Flogos%2Fmark.jpg&w=1200",
         "next/image?url=%2Flogos%2Fmark.jpg&w=1200",
     ],
@@ -107,10 +110,22 @@ def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
         "harbour-16-9-aspect-ratio_default_0.jpg",
         "pixels-of-art.jpg",
         "library-1x1.jpg",
+        "facebook-office.jpg",
+        "WechatIMG12.jpeg",
+        "plugins.jpg",
     ):
         assert lead(
             head=meta("og:image", f"https://www.example.org/{name}")
         ).address
+
+
+def test_a_picture_that_is_named_like_the_site_is_its_sign() -> None:
+    for name in ("example.png", "Example_200x200.png"):
+        address = f"https://cdn.example.net/{name}"
+        assert lead(head=meta("og:image", address)) == LeadPicture()
+    assert lead(
+        head=meta("og:image", "https://cdn.example.net/example-harbour.jpg")
+    ).address
 
 
 def test_the_publishers_logo_is_not_a_lead_picture_whatever_its_file_name() -> (
@@ -164,7 +179,8 @@ def test_without_metadata_the_articles_first_large_picture_is_the_lead_picture()
 ):
     body = (
         "<header><img src='/a/head.jpg'></header><nav><img src='/a/menu.jpg'></nav>"
-        "<div class='author'><img src='/a/writer.jpg'></div><img src='/a/small.jpg' width='80' height='80'>"
+        "<div class='author'><img src='/a/writer.jpg'></div><div id='share'><img src='/a/button.png'></div>"
+        "<img src='/a/small.jpg' width='80' height='80'>"
     )
     assert (
         lead(
