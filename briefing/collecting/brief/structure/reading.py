@@ -13,6 +13,7 @@ from .dividing import DIVISIONS, by_table
 from .evidence import Evidence
 from .joining import with_continuations, with_texts
 from .linked import in_brackets
+from .linked_below import with_linked_apart
 from .outliers import without_outliers
 from .parts import parts_of
 from .rating import rated, worth
@@ -70,7 +71,8 @@ def find_reading(
     if len(rows) > len(sample):
         best = _read(rows, best.division, evidence)
     else:
-        segments = _divided_apart(best, evidence, divisions)
+        segments = list(_divided_apart(best, evidence, divisions))
+        segments = with_linked_apart(segments, evidence)
         best = replace(best, segments=tuple(segments))
     return best if best.items else None
 

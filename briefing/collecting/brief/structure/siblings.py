@@ -31,7 +31,7 @@ from .segments import (
 from .source_line import BRACKETED
 
 _LONGEST_DATE = 40
-_LEAST_ITEMS = 3
+LEAST_ITEMS = 3
 _MOST = 0.6
 """The share of items that must be a paragraph each: such a brief has no item of several paragraphs without reason."""
 _LEAST_ALIKE = 2
@@ -85,21 +85,21 @@ def _with_others_alike(
         is_item = segment.kind == OTHER and _is_like(
             segment.rows, usual, is_among_items=is_among_items
         )
-        result.append(_as_item(segment, evidence) if is_item else segment)
+        result.append(as_item(segment, evidence) if is_item else segment)
     return result
 
 
 def _with_headed(segments: Segments, evidence: Evidence) -> Segments:
     """Segments with what begins with a heading as items, below the first of several items that all do."""
     items = items_of(segments)
-    if len(items) < _LEAST_ITEMS:
+    if len(items) < LEAST_ITEMS:
         return segments
     level, *others = {item.rows[0].level for item in items}
     if others or not level:
         return segments
     first, *_ = places_of_items(segments)
     return [
-        _as_item(segment, evidence)
+        as_item(segment, evidence)
         if place > first and _is_headed(segment, level)
         else segment
         for place, segment in enumerate(segments)
@@ -119,16 +119,16 @@ def _usual_looks(items: Segments) -> set[_Looks]:
     """How several items begin, in a brief whose items are a paragraph each, or all begin with their date; nothing in
     others.
     """
-    if len(items) < _LEAST_ITEMS:
+    if len(items) < LEAST_ITEMS:
         return set()
     looks = Counter(_looks_of(item.rows[0]) for item in items)
     are_dated = all(look.begins_with_date for look in looks)
-    if not (are_dated or _are_paragraphs(items)):
+    if not (are_dated or are_paragraphs(items)):
         return set()
     return {look for look, count in looks.items() if count >= _LEAST_ALIKE}
 
 
-def _are_paragraphs(items: Segments) -> bool:
+def are_paragraphs(items: Segments) -> bool:
     """Whether most items are a paragraph each. The last one may be longer: the end of the brief may be below it."""
     *are_whole, is_last_whole = [_is_paragraph(item.rows) for item in items]
     if is_last_whole:
@@ -168,7 +168,7 @@ def _split(
     rows = segment.rows
     yield rated(replace(segment, rows=rows[: starts[0]]), evidence)
     for start, end in pairwise([*starts, len(rows)]):
-        yield _as_item(Segment(OTHER, rows[start:end]), evidence)
+        yield as_item(Segment(OTHER, rows[start:end]), evidence)
 
 
 def _starts_of_others(
@@ -233,7 +233,7 @@ def _says_more(row: Row) -> bool:
     return bool(row.links) or ends_sentence(row.words)
 
 
-def _as_item(segment: Segment, evidence: Evidence) -> Segment:
+def as_item(segment: Segment, evidence: Evidence) -> Segment:
     found = rated(replace(segment, kind=ITEM), evidence)
     if found.head is NO_HEAD:
         return segment
