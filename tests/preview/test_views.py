@@ -115,6 +115,25 @@ def test_phones_and_desktops_have_their_widths(open_at: OpenAt) -> None:
     assert frame(page, "light-desktop").evaluate("innerWidth") == 700
 
 
+def test_on_a_narrow_phone_an_email_is_no_wider_than_the_screen(
+    open_at: OpenAt,
+) -> None:
+    page = open_at("?show=light,dark")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_role("button", name="Email", exact=True).click()
+    for name, least in (("mail", 340), ("dark-phone", 320)):
+        width = int(frame(page, name).evaluate("innerWidth"))
+        assert least < width < 360
+
+
+def test_a_view_that_is_added_is_scrolled_to(page: "Page") -> None:
+    page.get_by_role("link", name="Headers", exact=True).click()
+    page.get_by_role("link", name="Size", exact=True).click()
+    expect(page.locator("#view-size")).to_be_in_viewport(ratio=1)
+    page.get_by_role("link", name="Text part", exact=True).click()
+    expect(page.locator("#view-text-phone")).to_be_in_viewport(ratio=1)
+
+
 def test_the_darks_differ_whatever_the_system_prefers(open_at: OpenAt) -> None:
     page = open_at("?show=light,dark,inverted,dark-program")
     page.emulate_media(color_scheme="light")

@@ -9,6 +9,7 @@ const ROOM_ABOVE = 16;
 
 const views = () => document.querySelectorAll("iframe.mail");
 let shownPart = null;
+let shownViews = [];
 let following = null;
 let isStale = false;
 let wasLoading = false; // whether an email was still loading when the others were fetched
@@ -29,6 +30,7 @@ export function startViews() {
   for (const view of views()) if (isLoaded(view)) begin(view);
   for (const pane of document.querySelectorAll(SCROLLED)) pane.scrollTop = scrollOf(pane.id);
   shownPart = desk().dataset.item;
+  shownViews = viewIds();
   fit();
 }
 
@@ -50,6 +52,7 @@ function begin(view) {
 
 function arrange() {
   fit();
+  showAdded();
   const part = desk().dataset.item;
   // While the file can't be read, no part is open; afterwards it is the same one.
   if (part && part !== shownPart) {
@@ -58,6 +61,15 @@ function arrange() {
   }
   follow();
 }
+
+// Where there isn't room for all views, the one that was added is scrolled to.
+function showAdded() {
+  const added = viewIds().find((id) => !shownViews.includes(id));
+  if (added) document.getElementById(added).scrollIntoView({ block: "nearest", inline: "nearest" });
+  shownViews = viewIds();
+}
+
+const viewIds = () => [...document.querySelectorAll(".view")].map(({ id }) => id);
 
 // A desktop's email is made smaller where there is no room for it.
 function fit() {
