@@ -99,3 +99,23 @@ def test_the_name_is_shown_once_and_is_the_h1_of_an_email_without_heading(
     assert ("Weekly Brief" in shown) is not logo
     name = "" if logo else "Weekly Brief"
     assert heading.text_content() == (subject or name)
+
+
+def test_a_line_breaks_before_a_name_or_an_address_not_within_it(
+    newsletter: Newsletter,
+) -> None:
+    newsletter = with_settings(
+        newsletter,
+        newsletter='organisation = "Example Watch"\naddress = "1 Street, Town"',
+    )
+    issue = edition(newsletter, "# T\n\n### A\n")
+    page = lxml_html.document_fromstring(
+        render(newsletter, issue).html.filled({})
+    )
+    parts = page.find_class("part")
+    assert {part.get("style") for part in parts} == {"display:inline-block"}
+    words = [part.text_content().replace("\u00a0", " ") for part in parts]
+    watch = "Example Watch"
+    assert words == ["9 October 2020", watch, watch, "1 Street, Town"]
+    address = page.find_class("footer")[0].findall("p")[-1]
+    assert address.text_content() == "Example Watch, 1 Street, Town"
