@@ -25,6 +25,7 @@ NO_SUCH_HOST = {
 }
 
 _PRIVATE = "is in a private network or on this computer, not on the web"
+_NO_SITE = "no website has this address"
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -86,21 +87,21 @@ class Guard:
             if error.errno in NO_SUCH_HOST:
                 raise FetchError(
                     url.url,
-                    "there is no such host",
+                    _NO_SITE,
                     no_host=True,
                 ) from error
             raise FetchError(
                 url.url,
-                "the host can't be looked up; check that this computer is online",
+                "its address can't be looked up; check that this computer is online",
             ) from error
         except (OSError, UnicodeError) as error:
             raise FetchError(
                 url.url,
-                "isn't a valid host name",
+                "isn't the address of a website",
                 no_host=True,
             ) from error
         if not found:
-            raise FetchError(url.url, "there is no such host", no_host=True)
+            raise FetchError(url.url, _NO_SITE, no_host=True)
         return list(found)
 
     def check_name(self, url: Url) -> None:

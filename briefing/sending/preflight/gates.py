@@ -101,8 +101,8 @@ def _first(errors: Sequence[str]) -> list[str]:
 def _possible_test(case: Case) -> Iterator[Obstacle]:
     if case.request.test and case.request.rehearsal:
         message = (
-            "a rehearsal can't be sent as a test; choose a provider with --via, or set 'via' under [send] in "
-            "briefing.toml"
+            "a rehearsal can't be sent as a test; run 'briefing setup' to choose how emails are sent, or name a "
+            "provider with --via"
         )
         yield Obstacle("outbox-no-test", message)
 

@@ -285,7 +285,7 @@ class TestLinks:
             Newsletter(newsletter.root), folder, guard=guard, resolver=resolver
         )
         assert found(findings) == [("link-gone", "error", 4)]
-        assert "there is no such host" in findings[0].message
+        assert "no website has this address" in findings[0].message
 
     def test_a_redirect_that_fails_is_reported_with_its_target(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
