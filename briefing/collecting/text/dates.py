@@ -47,12 +47,14 @@ _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _LETTERS = r"[^\W\d_][^\W\d_\u0307\u0300-\u036f]{1,14}"
 # d1, m1 and y1 are day, month and year in the first notation, and so on. In the last one, the order
 # of the first two numbers depends on the language. m1 also takes two Arabic names of a month, as in
-# "14 نيسان / أبريل 2020", and a name of two words, as in "تشرين الأول".
+# "14 نيسان / أبريل 2020", and a name of two words, as in "تشرين الأول". What was before a day, as in
+# "2020年10月8号以前", has no date.
 _ON_PAGE = re.compile(
     r"(?<![\d./-])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s,/-]*+(?:(?:of\s|de\s|di\s|d[’'])\s*+)?"
     rf"(?P<m1>{_LETTERS}(?:\sال\w{{3,5}})?)(?:\s/\s{_LETTERS})?\.?,?\s*+(?:del?\s|of\s|г\.?\s)?[\s,/-]*+(?P<y1>{_YEAR})(?!\d)"
     rf"|(?<!\w)(?P<m2>{_LETTERS})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s|\d\d:\d\d(?::\d\d)?\s)?(?P<y2>{_YEAR})(?!\d)"
     rf"|(?<!\d)(?P<y3>{_YEAR})\s?[年년.]\s?(?P<m3>\d{{1,2}})\s?[月월.]\s?(?P<d3>\d{{1,2}})(?:\s?[日일]|(?!\d))"
+    r"(?![日号]?(?:以前|之前))"
     rf"|(?<![\d-])(?P<y4>{_YEAR})[-/](?P<m4>\d{{1,2}})[-/](?P<d4>\d{{1,2}})(?!\d)"
     rf"|(?<![\d.])(?P<d5>\d{{1,2}})(?:\.\s?|\s\|\s)(?P<m5>\d{{1,2}})(?:\.\s?|\s\|\s)(?P<y5>{_YEAR}(?!\d)|\d\d(?![\d.]))"
     rf"|(?<![\d/-])(?P<first>\d{{1,2}})[/-](?P<second>\d{{1,2}})[/-](?P<y6>{_YEAR})(?![\d/])",
@@ -148,16 +150,22 @@ class DateReader:
     ) -> dt.date | None:
         for form in "12345":
             if match[f"y{form}"]:
-                return self.date(
-                    full_year(match[f"y{form}"]),
-                    _month_number(match[f"m{form}"], months),
-                    int(match[f"d{form}"]),
-                )
+                year = full_year(match[f"y{form}"])
+                month = _month_number(match[f"m{form}"], months)
+                date = self.date(year, month, int(match[f"d{form}"]))
+                return date or self._american_date(match, year)
         return self._ambiguous_date(
             int(match["y6"]),
             int(match["first"]),
             int(match["second"]),
         )
+
+    def _american_date(self, match: re.Match[str], year: int) -> dt.date | None:
+        """Read 10.15.2020, which can only begin with the month; not "Release 1.15.20"."""
+        month = match["d5"] or ""
+        if len(month) != 2:
+            return None
+        return self.date(year, int(month), int(match["m5"]))
 
     def _ambiguous_date(
         self, year: int, first: int, second: int

@@ -587,6 +587,19 @@ def test_a_date_that_can_be_two_is_none(language: str) -> None:
     assert reader.find_first("08/08/2020") == dt.date(2020, 8, 8)
 
 
+def test_a_date_with_full_stops_begins_with_the_month_if_it_must() -> None:
+    reader = DateReader("en")
+    for text in ("10.15.2020", "Published: 10.15.20, 22:47"):
+        assert reader.find_first(text) == dt.date(2020, 10, 15)
+    assert reader.find_first("Release 1.15.20") is None
+
+
+def test_the_day_before_which_something_was_is_no_date() -> None:
+    reader = DateReader("zh")
+    for text in ("旧版(2007年11月18号以前)", "2007年11月18日之前"):
+        assert reader.find_first(text) is None
+
+
 @given(st.text(max_size=80), st.text(max_size=10))
 def test_any_text_is_searched_for_dates(text: str, language: str) -> None:
     reader = DateReader(language, earliest=dt.date(1993, 1, 1))
