@@ -34,7 +34,9 @@ async function collectTyped() {
   const field = document.getElementById("adding-links");
   const links = linksIn(field.value);
   if (!links.length) {
-    addResult(results(), "Type or paste at least one link, such as https://example.org/news.", "failed");
+    // A file that was chosen is added already.
+    const isDone = !field.value.trim() && results().hasChildNodes();
+    if (!isDone) addResult(results(), "Type or paste at least one link, such as https://example.org/news.", "failed");
     return;
   }
   field.value = withoutLinks(field.value);
