@@ -3,7 +3,6 @@
 """
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -176,7 +175,8 @@ def decrypt(
     try:
         data = base64.b64decode(request.body, validate=True)
         plain = pyrage.decrypt(data, list(identities))
-    except binascii.Error:
+    # Not only binascii.Error: letters that aren't ASCII raise another ValueError.
+    except ValueError:
         raise UnreadableError("it isn't in Base64") from None
     except pyrage.DecryptError:
         raise UnreadableError("none of these keys opens it") from None

@@ -123,6 +123,13 @@ def test_a_body_that_was_cut_is_unreadable() -> None:
             decrypt(cut, [EDITOR])
 
 
+@pytest.mark.parametrize("body", ["A", "?", "é", "\ud800"])
+def test_a_body_that_is_not_base64_is_unreadable(body: str) -> None:
+    """Whatever someone who has broken into the server sends, the sync goes on."""
+    with pytest.raises(UnreadableError, match="it isn't in Base64"):
+        decrypt(Request(7, RequestKind.JOIN, DAY, body), [EDITOR])
+
+
 def test_fields_of_a_later_version_are_ignored() -> None:
     plain = json.dumps({**dataclasses.asdict(JOIN), "colour": "red"})
     request = request_with(RequestKind.JOIN, plain.encode())
