@@ -7,6 +7,7 @@ import re
 from briefing.collecting.text.wordlists import words
 
 from .blocks import TextBlock, TextBlocks
+from .headings import COLONS
 
 MAX_LENGTH = 900
 """Characters of an excerpt, including the empty lines between its paragraphs."""
@@ -37,7 +38,8 @@ _ADVERTISEMENTS = words(
 _INTERRUPTIONS = re.compile(
     r"(?:(?:story|article) continue[sd] below|continue reading|read more|scroll (?:to continue|down)).*"
     r"|(?:©|\(c\) |photos?:|fotos?:|bild:|image:|picture:).{0,300}"
-    r"|pubblicità",
+    r"|pubblicità"
+    r"|[（(]?原标题\s?[：:].{0,200}",
     re.IGNORECASE,
 )
 _CREDIT_AT_END = re.compile(
@@ -75,10 +77,10 @@ def find_excerpt(blocks: TextBlocks) -> tuple[str, bool]:
 
 
 def _without_heading_at_end(paragraphs: list[str]) -> list[str]:
-    """Drop a short last line without a full stop: a heading of what follows."""
+    """Drop a short last line without a full stop: a heading of what follows, such as "Related stories:"."""
     *others, last = paragraphs
     is_short = len(last) < _MAX_LINE and len(last.split()) < _MAX_SCRAP
-    is_heading = is_short and last[-1].isalnum()
+    is_heading = is_short and (last[-1].isalnum() or last.endswith(COLONS))
     return others if others and is_heading else paragraphs
 
 

@@ -111,7 +111,9 @@ def _are_alike(block: TextBlock, other: TextBlock) -> bool:
 
 
 def _descriptions(page: Page) -> set[str]:
-    return set(map(compact, page.contents(*_DESCRIPTIONS)))
+    """Return the page's descriptions in compact form, unless they only repeat its title."""
+    descriptions = set(map(compact, page.contents(*_DESCRIPTIONS)))
+    return descriptions - {compact(page.meta("og:title"))}
 
 
 def _is_lead(block: TextBlock, descriptions: set[str]) -> bool:

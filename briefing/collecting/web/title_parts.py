@@ -18,8 +18,12 @@ _SEPARATOR = re.compile(
     r"|(?:(?<!\s)\s++)?_\s*(?=[\u3040-\u9fff])"
     r"|(?<=[\uac00-\ud7a3])ㅣ(?=[\uac00-\ud7a3])"
 )
-_CHINESE_MEDIUM = re.compile(r"[\u4e00-\u9fff]{1,6}[网網报報]")
-"""The name of a newspaper or website: 人民网, 明報."""
+_CHINESE_MEDIUM = re.compile(
+    r"[\u4e00-\u9fff]{1,6}[网網报報]|[\u4e00-\u9fff]{2,20}(?:政府网|官网|网站|網站)"
+)
+"""The name of a newspaper or website: 人民网, 明報, 河山市人民政府网."""
+_CHINESE_DASH = "——"
+"""Within a Chinese headline; what follows isn't the site's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,15 @@ class SiteNames:
         return joined.removeprefix(parts[0].separator).strip()
 
     def _cut_ends(self, parts: list[_Part]) -> None:
-        while len(parts) > 1 and self._ends_title(parts[-1].text):
+        while len(parts) > 1 and self._ends_title(parts[-1]):
             parts.pop()
         while len(parts) > 1 and self._matches(parts[0].text, _extends):
             parts.pop(0)
 
-    def _ends_title(self, part: str) -> bool:
-        is_medium = _CHINESE_MEDIUM.fullmatch(part.strip()) is not None
-        return is_medium or self._matches(part, _resembles)
+    def _ends_title(self, part: _Part) -> bool:
+        is_medium = _CHINESE_MEDIUM.fullmatch(part.text.strip()) is not None
+        is_apart = _CHINESE_DASH not in part.separator
+        return (is_medium and is_apart) or self._matches(part.text, _resembles)
 
     def _matches(self, part: str, compare: Callable[[str, str], bool]) -> bool:
         key = _key(part)

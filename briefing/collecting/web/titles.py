@@ -28,7 +28,7 @@ from .title_parts import SiteNames, compact_parts
 _PARTS = load_data(__file__, "page_parts")["headline"]
 _SECTIONS = words(_PARTS["sections"])
 _METAS = words_in_order(
-    "twitter:title dc.title dcterms.title sailthru.title parsely-title headline"
+    "twitter:title dc.title dcterms.title sailthru.title parsely-title headline articletitle"
 )
 
 _TAG = re.compile(r"<[^>]{1,200}>")

@@ -63,6 +63,7 @@ def test_what_is_between_headline_and_text_is_left_out(above: str) -> None:
         "<div class='post-cta'><p>Plan your garden with us, and water it without doing anything at all.</p></div>",
         "<p>Get breaking news alerts. What matters, brought to you on weekday mornings.</p>",
         "<p>Every book that we name is independently selected. If you buy one, we may earn a commission.</p>",
+        "<p>（原标题：镇上最后一座图书馆关门，没有人问过读者，他们说这座楼已经用了二十年！）</p>",
     ],
 )
 def test_what_stands_above_the_text_in_its_element_is_left_out(
@@ -108,6 +109,24 @@ def test_a_lead_that_is_the_description_is_the_news_in_most_languages(
 def test_a_lead_that_the_text_repeats_is_left_out() -> None:
     repeated = LEAD.replace("am Montag", "in der Sitzung am Montag")
     assert german(f"<div>{LEAD}</div>", repeated, *NEXT).startswith(repeated)
+
+
+def test_a_description_that_is_the_headline_is_no_lead() -> None:
+    repeated = (
+        "Exampleton schließt seine letzte Bibliothek, ohne jemanden zu fragen."
+    )
+    head = meta("og:title", repeated) + meta("og:description", repeated)
+    body = f"<div class='video'>{repeated}</div><div><p>{LEAD}</p><p>{NEXT[0]}</p></div>"
+    read = found(page(body, head, attributes=' lang="de"'))
+    assert read.excerpt == f"{LEAD}\n\n{NEXT[0]}"
+
+
+def test_what_a_last_line_with_a_colon_announces_is_missing_so_it_is_left_out() -> (
+    None
+):
+    below = "<p>Related stories:</p><ul><li><a href='/b'>A library reopens</a></li></ul>"
+    body = f"<h1>{TITLE}</h1><div>{PARAGRAPHS}{below}</div>"
+    assert found(page(body)).excerpt == TEXT
 
 
 def test_a_text_that_a_list_interrupts_begins_at_its_beginning() -> None:

@@ -19,6 +19,11 @@ SITE = ["Example Post", "example.org", "example"]
         ("Anti-war protest - what we know", "Anti-war protest - what we know"),
         ("图书馆关闭_社会_example", "图书馆关闭_社会"),
         ("图书馆在星期一关闭-新报", "图书馆在星期一关闭"),
+        ("图书馆在星期一关闭_河山市人民政府网", "图书馆在星期一关闭"),
+        (
+            "图书馆在星期一关闭——读者自办网站",
+            "图书馆在星期一关闭——读者自办网站",
+        ),
         ("도서관이 문을 닫다ㅣ예보", "도서관이 문을 닫다"),
         ("Example Post", "Example Post"),
         ("", ""),

@@ -20,6 +20,7 @@ def title(body: str, head: str = "") -> tuple[str, bool]:
         f"<title>{TITLE} – News – Example Post</title>",
         meta("og:title", TITLE),
         meta("og:title", TITLE.upper()),
+        meta("articletitle", TITLE),
         json_ld(f'{{"@type": "NewsArticle", "headline": "{TITLE}"}}'),
         meta("og:title", f"{TITLE}, and the readers protest"),
     ],
