@@ -121,12 +121,11 @@ def test_a_description_that_is_the_headline_is_no_lead() -> None:
     assert read.excerpt == f"{LEAD}\n\n{NEXT[0]}"
 
 
-def test_what_a_last_line_with_a_colon_announces_is_missing_so_it_is_left_out() -> (
-    None
-):
-    below = "<p>Related stories:</p><ul><li><a href='/b'>A library reopens</a></li></ul>"
-    body = f"<h1>{TITLE}</h1><div>{PARAGRAPHS}{below}</div>"
-    assert found(page(body)).excerpt == TEXT
+def test_a_line_is_left_out_if_what_it_announces_is_too_long() -> None:
+    read = article(
+        FIRST, SECOND, THIRD, "It went like this:", LONG_SENTENCE * 9
+    )
+    assert found(read).excerpt == TEXT
 
 
 def test_a_text_that_a_list_interrupts_begins_at_its_beginning() -> None:
