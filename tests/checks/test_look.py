@@ -273,7 +273,7 @@ def test_what_mail_apps_do_not_support_is_reported(
         ),
         (
             "issue.html.j2",
-            '<div class="paper{{ "" if has_opening else " begins-with-items" }}">',
+            '<div class="paper{{ " begins-with-items" if issue.items | list and not has_opening }}">',
             '<div class="paper"><h1>x</h1>',
             "heading-order",
         ),

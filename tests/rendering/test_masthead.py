@@ -119,3 +119,15 @@ def test_a_line_breaks_before_a_name_or_an_address_not_within_it(
     assert words == ["9 October 2020", watch, watch, "1 Street, Town"]
     address = page.find_class("footer")[0].findall("p")[-1]
     assert address.text_content() == "Example Watch, 1 Street, Town"
+
+
+@pytest.mark.parametrize("has_item", [False, True])
+def test_only_an_item_may_begin_right_below_the_masthead(
+    newsletter: Newsletter, has_item: bool
+) -> None:
+    """An issue that has just been started keeps its paper between masthead and footer."""
+    issue = edition(newsletter, "# Weekly Brief\n" + "\n### A\n" * has_item)
+    page = lxml_html.document_fromstring(
+        render(newsletter, issue).html.filled({})
+    )
+    assert bool(page.find_class("begins-with-items")) is has_item
