@@ -4,6 +4,7 @@ The words know labels, contacts, notices and wrapped lines; what repeats knows a
 """
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,6 +32,7 @@ _BETWEEN_NAMES = (" · ", " | ")
 """A source with one of these is rather an author and a publisher."""
 _UNREAD = -1.0
 """A text in which a line names a field, with its value, has what belongs elsewhere."""
+_LINK_END = re.compile(r"\]\([^()\s]*\)")
 _LEFT_OUT = -0.2
 """For each line above an item that belongs to none."""
 
@@ -150,9 +152,14 @@ def _divides(repeating: Brief, by_words: Brief) -> bool:
 
 def _count_within(repeating: Brief, by_words: Brief) -> int:
     """How many headlines of items that repeat are in the texts of items that were read by words."""
-    texts = [parsed.item.text for parsed in by_words.items]
-    headings = [parsed.item.heading for parsed in repeating.items]
+    texts = [_letters(parsed.item.text) for parsed in by_words.items]
+    headings = [_letters(parsed.item.heading) for parsed in repeating.items]
     return sum(any(heading in text for text in texts) for heading in headings)
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of a text, without what is written for a link in it: "[open register](https://…)"."""
+    return "".join(filter(str.isalnum, _LINK_END.sub("", text)))
 
 
 def _is_complete(parsed: ParsedItem) -> bool:

@@ -65,6 +65,21 @@ def test_items_with_links_may_be_in_the_text_of_another() -> None:
     assert not repeats(Brief(unlinked), by_words, [])
 
 
+def test_a_headline_is_found_in_a_text_in_which_some_of_its_words_are_a_link() -> (
+    None
+):
+    linked = [
+        ParsedItem(Item(heading=heading, link="https://example.org/1"))
+        for heading in HEADLINES
+    ]
+    text = "\n\n".join(
+        heading.replace(" ", " [", 1) + "](https://example.org/1)"
+        for heading in HEADLINES
+    )
+    in_one = Brief([ParsedItem(Item(heading="The week", text=text))])
+    assert repeats(Brief(linked), in_one, [])
+
+
 def test_one_complete_item_is_better_than_one_that_lacks_something() -> None:
     complete = replace(ITEMS[0], link="https://example.org/1")
     assert repeats(brief([complete]), brief([ITEMS[0]]), [])

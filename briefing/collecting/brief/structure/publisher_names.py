@@ -123,8 +123,16 @@ def _may_be_name(name: str) -> bool:
         return False
     if only_classifies(name) or is_byline(name) or PUBLISHED.fits(name):
         return False
+    if _ends_small(name):
+        return False
     # "Harbour Post reported" begins a sentence.
     return not _is_sentence(name) and _REPORTED.find_at_end(name) is None
+
+
+def _ends_small(name: str) -> bool:
+    """Whether a name ends with an article or the like, since it only begins a sentence: "Textile House opened the"."""
+    last = name.rpartition(" ")[2]
+    return last.islower() and last in words("particle")
 
 
 def only_classifies(name: str) -> bool:

@@ -316,6 +316,13 @@ def test_a_name_with_one_small_word_is_confirmed_by_a_host() -> None:
     assert likelihood("Les nouvelles du grand canal", canal) < 1
 
 
+def test_words_that_end_with_an_article_are_not_a_name() -> None:
+    """ "Fleet House opened the [Harbour Store]" begins a sentence, even if the link is to Fleet House's site."""
+    site = "fleethouse.example.org"
+    assert likelihood("Fleet House", site) >= 2
+    assert likelihood("Fleet House opened the", site) == 0
+
+
 def test_a_date_may_be_followed_by_that_of_an_update() -> None:
     found = date_alone("2026-08-21, updated: 2026-08-22", None)
     assert found is not None
