@@ -20,8 +20,8 @@ MOST_REMEMBERED = 100_000
 LEAST_BY_DOMAIN = 5
 """Emails an hour that one domain may get in any case."""
 
-DOTS_DO_NOT_COUNT = frozenset({"gmail.com", "googlemail.com"})
-"""Domains where a.nn@ and ann@ are one mailbox."""
+GMAIL = frozenset({"gmail.com", "googlemail.com"})
+"""Two names of one domain, where a.nn@ and ann@ are one mailbox."""
 
 _Clock = Callable[[], float]
 """Seconds that never go back, such as time.monotonic: nobody can set that clock."""
@@ -85,8 +85,8 @@ def mailbox_of(address: str) -> str:
     """
     local, _, domain = normalize("NFKC", address).casefold().rpartition("@")
     local = local.partition("+")[0] or local
-    if domain in DOTS_DO_NOT_COUNT:
-        local = local.replace(".", "")
+    if domain in GMAIL:
+        return f"{local.replace('.', '')}@gmail.com"
     return f"{local}@{domain}"
 
 

@@ -87,7 +87,8 @@ def test_dots_count_but_where_they_are_known_not_to() -> None:
     limits = MailLimits(60, Clock())
     asked = ["a.b@example.org", "ab@example.org", "a.b@gmail.com"]
     assert set(decisions(limits, *asked)) == {MailDecision.MAIL}
-    assert decisions(limits, "ab@gmail.com") == [MailDecision.REPEATED]
+    others = ["ab@gmail.com", "a.b@googlemail.com"]
+    assert set(decisions(limits, *others)) == {MailDecision.REPEATED}
 
 
 def decisions(limits: MailLimits, *addresses: str) -> list[MailDecision]:
