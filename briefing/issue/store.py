@@ -221,15 +221,20 @@ def drafts(newsletter: Newsletter, folder: Path) -> list[Edition]:
     ]
 
 
+def language_of(path: Path, first_language: str) -> str:
+    """Return the language of the edition in a file; "" for a file that isn't an edition."""
+    match = EDITION.fullmatch(path.name)
+    return (match[1] or first_language) if match else ""
+
+
 def _edition_paths(newsletter: Newsletter, folder: Path) -> dict[str, Path]:
     """Return the files of an issue's editions by language, in the order of the settings."""
     languages = newsletter.settings.newsletter.languages
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
-        match = EDITION.fullmatch(path.name)
-        if not match:
+        lang = language_of(path, newsletter.first_language)
+        if not lang:
             continue
-        lang = match[1] or newsletter.first_language
         if lang not in languages:
             raise IssueError(
                 path,

@@ -320,6 +320,18 @@ def test_findings_are_counted_and_lead_to_their_field_and_place(
     expect(summary).not_to_contain_text("error")
 
 
+def test_a_finding_in_another_edition_leads_to_that_edition(
+    page: "Page", folder: Path
+) -> None:
+    save(folder / "issue.ug.md", "تېكىست.", "TODO")
+    summary = page.locator("#findings-summary")
+    expect(summary).to_contain_text("1 error")
+    summary.click()
+    page.locator(".found").get_by_role("link", name="ئۇيغۇرچە").first.click()
+    page.wait_for_url("**/?lang=ug")
+    expect(page.locator("#part-i1")).to_contain_text("1 error")
+
+
 @pytest.mark.long
 def test_what_a_finding_quotes_keeps_its_small_letters(
     desk: "Page", issue: Path

@@ -37,4 +37,4 @@ def find(
         return PlacedFindings(prevented=str(error))
     except Exception as error:  # noqa: BLE001  # a bug in a rule must not end the preview
         return PlacedFindings(prevented=describe_bug(error))
-    return place(judged, edition, parts)
+    return place(judged, edition, parts, newsletter.first_language)

@@ -11,7 +11,7 @@ from briefing.issue.blocks import HeadedBlock, block_of
 from briefing.issue.header_lines import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
-from briefing.issue.store import Edition
+from briefing.issue.store import Edition, language_of
 
 from .field_words import in_page_words
 
@@ -40,6 +40,8 @@ class Spot:
     """Its id; empty for what is elsewhere: in the settings, a template or another edition."""
     field: str = ""
     """Empty for the part as a whole."""
+    lang: str = ""
+    """The language of another edition that it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,13 @@ class PlacedFindings:
 
 
 def place(
-    judged: JudgedFindings, edition: Edition, parts: Parts
+    judged: JudgedFindings, edition: Edition, parts: Parts, first_language: str
 ) -> PlacedFindings:
     """Return the new findings of a check where they belong in an edition, whose parts were read
     from its file.
     """
-    lines = _first_lines(parts)
-    groups = [_placed(found, edition, lines) for found in group(judged.new)]
+    page = _Page(edition, first_language, _first_lines(parts))
+    groups = [_placed(found, page) for found in group(judged.new)]
     return PlacedFindings(tuple(groups), len(judged.accepted))
 
 
@@ -122,6 +124,16 @@ class _Lines:
     first: int
     id: str
     part: Issue | Section | Item
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The edition that the page shows."""
+
+    edition: Edition
+    first_language: str
+    """That of the newsletter."""
+    lines: Sequence[_Lines]
 
 
 def _first_lines(parts: Parts) -> list[_Lines]:
@@ -136,14 +148,12 @@ def _first_lines(parts: Parts) -> list[_Lines]:
     ]
 
 
-def _placed(
-    found: FindingGroup, edition: Edition, lines: Sequence[_Lines]
-) -> PlacedGroup:
+def _placed(found: FindingGroup, page: _Page) -> PlacedGroup:
     is_single = len(found.findings) == 1
     placed = [
         PlacedFinding(
             finding,
-            _spot(finding, edition, lines),
+            _spot(finding, page),
             in_page_words(finding.message if is_single else words),
         )
         for finding, (_, words) in zip(
@@ -158,11 +168,14 @@ def _placed(
     )
 
 
-def _spot(finding: Finding, edition: Edition, lines: Sequence[_Lines]) -> Spot:
+def _spot(finding: Finding, page: _Page) -> Spot:
     """Return where a finding belongs."""
-    if finding.path != edition.path:
+    own_path = page.edition.path
+    if finding.path.parent != own_path.parent:
         return Spot()
-    above = [part for part in lines if part.first <= (finding.line or 0)]
+    if finding.path != own_path:
+        return Spot(lang=language_of(finding.path, page.first_language))
+    above = [part for part in page.lines if part.first <= (finding.line or 0)]
     if not above:
         return Spot(ISSUE, FIELDS.get(finding.rule, ""))
     nearest = max(above, key=lambda part: part.first)

@@ -1,5 +1,6 @@
 """Where the findings of a check are shown."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def finding(
 
 
 def spot_of(found: Finding) -> Spot:
-    placed = place(JudgedFindings([found]), *edition())
+    placed = place(JudgedFindings([found]), *edition(), "en")
     return placed.groups[0].findings[0].spot
 
 
@@ -110,14 +111,32 @@ def test_what_is_missing_belongs_to_the_field_where_it_should_be(
 
 def test_what_is_in_another_file_has_its_place_in_words() -> None:
     found = finding(4, path=Path("briefing.toml"))
-    placed = place(JudgedFindings([found]), *edition()).groups[0].findings[0]
+    placed = (
+        place(JudgedFindings([found]), *edition(), "en").groups[0].findings[0]
+    )
     assert (placed.spot, placed.finding.place) == (
         Spot(),
         "briefing.toml, line 4",
     )
     found = finding(None, path=Path("templates"))
-    placed = place(JudgedFindings([found]), *edition()).groups[0].findings[0]
+    placed = (
+        place(JudgedFindings([found]), *edition(), "en").groups[0].findings[0]
+    )
     assert placed.finding.place == "templates"
+
+
+@pytest.mark.parametrize(
+    ("name", "lang"), [("issue.ug.md", "ug"), ("issue.md", "de"), ("x.jpg", "")]
+)
+def test_what_is_in_another_edition_has_its_language(
+    name: str, lang: str
+) -> None:
+    shown = dataclasses.replace(
+        edition()[0], path=PATH.with_name("issue.en.md")
+    )
+    found = finding(4, path=PATH.with_name(name))
+    placed = place(JudgedFindings([found]), shown, edition()[1], "de")
+    assert placed.groups[0].findings[0].spot == Spot(lang=lang)
 
 
 def test_every_rule_with_a_field_exists() -> None:
@@ -151,7 +170,7 @@ def test_repeats_are_together_and_everything_is_counted() -> None:
     )
     accepted = finding(5)
     placed = place(
-        JudgedFindings([error, first, second], [accepted]), *edition()
+        JudgedFindings([error, first, second], [accepted]), *edition(), "en"
     )
     assert placed == PlacedFindings(
         groups=(
@@ -191,7 +210,7 @@ def test_repeats_are_together_and_everything_is_counted() -> None:
         (PlacedFindings(), "Nothing to correct"),
         (PlacedFindings(prevented="no settings"), "Not checked"),
         (
-            place(JudgedFindings([finding(1), finding(2)]), *edition()),
+            place(JudgedFindings([finding(1), finding(2)]), *edition(), "en"),
             "2 warnings",
         ),
     ],
@@ -213,6 +232,7 @@ def test_in_a_broken_file_each_mistake_has_its_line() -> None:
         JudgedFindings(found),
         Edition(issue, PATH, "en", "", mistakes),
         Parts.number(issue),
+        "en",
     )
     assert [(found.finding.line, found.spot) for found in placed.findings] == [
         (4, Spot("i1", "")),
