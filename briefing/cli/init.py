@@ -45,7 +45,7 @@ briefing init --template footer.html.j2     in a newsletter's folder
 
 
 def _named_address(text: str) -> str:
-    """Return the address as typed; a wrong one is a usage error, or in a prompt is asked for again."""
+    """Return the address as typed; a wrong one is a usage error."""
     try:
         NamedAddress.parse(text)
     except ValueError as error:
@@ -158,10 +158,7 @@ def _create(
         )
     name = name or NAME
     if sender is None:
-        example = _named(EXAMPLE_ADDRESS, name)
-        sender = _ask(
-            "Sender of its emails", example, value_proc=_named_address
-        )
+        sender = _ask_sender(_named(EXAMPLE_ADDRESS, name))
     return Newsletter.create(
         root,
         name=name,
@@ -197,6 +194,16 @@ def _print_list(heading: str, lines: Sequence[str]) -> None:
         output.echo(heading)
     for line in lines:
         output.echo(f"  {line}")
+
+
+def _ask_sender(default: str) -> str:
+    """Ask until the answer has an address."""
+    while True:
+        typed = _ask("Sender of its emails", default)
+        try:
+            return _named_address(typed)
+        except click.BadParameter as error:
+            output.warn(error.message)
 
 
 def _ask(question: str, default: str, **options: Any) -> str:

@@ -47,7 +47,7 @@ def send_test(
             f"the server accepted {accepted} of {words.mails(total)}"
         )
     output.echo(
-        f"{words.mails(accepted)} accepted by the server, each edition to each address.",
+        f"{words.mails(accepted)} accepted by the server: each edition, to each test address.",
         fg="green",
     )
     output.echo(

@@ -140,6 +140,17 @@ def test_its_questions_show_what_enter_means(tmp_path: Path) -> None:
     assert "Sender of its emails [Valley Brief <brief@example.org>]:" in said
 
 
+def test_a_sender_without_an_address_is_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    answers = "Valley Brief\n\nnot an address\nnews@example.org\n"
+    said, code = in_terminal(tmp_path, ["init", "weekly"], answer=answers)
+    assert code == 0
+    assert "'not an address' must be an email address" in said
+    sender = Newsletter(tmp_path / "weekly").settings.newsletter.sender
+    assert sender.address == "news@example.org"
+
+
 def test_a_name_that_no_email_can_have_is_not_proposed_for_the_sender(
     run: Run, tmp_path: Path
 ) -> None:

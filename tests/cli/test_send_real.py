@@ -160,7 +160,7 @@ class TestSmtp:
         tested = run("send", "--via", "smtp", "--test")
         assert tested.stdout == (
             "Issue      2020-10-09, a test with smtp: en\n"
-            "1 email accepted by the server, each edition to each address.\n"
+            "1 email accepted by the server: each edition, to each test address.\n"
             "Look at them in several mail apps.\n"
             "'briefing check --received FILE' checks one as it arrived.\n"
             "Next: 'briefing send --via smtp --limit 50' sends it to at most 50 readers.\n"
@@ -764,7 +764,7 @@ class TestSendGrid:
             "b@example.org",
         )
         assert (
-            "2 emails accepted by the server, each edition to each address."
+            "2 emails accepted by the server: each edition, to each test address."
             in tested.stdout
         ), tested.stderr
         assert [mail.address for mail in sendgrid.accepted] == [
