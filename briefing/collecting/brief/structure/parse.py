@@ -64,8 +64,10 @@ def _items(
     section = opening.section
     between = list(opening.others)
     has_items = True
-    for segment, day in zip(segments, days, strict=True):
+    below_lists = _places_below_lists(segments)
+    for place, (segment, day) in enumerate(zip(segments, days, strict=True)):
         if segment.is_item:
+            section = "" if place in below_lists else section
             items.append(_item_in(segment, between, section, day))
             between = []
             has_items = True
@@ -78,6 +80,25 @@ def _items(
         else:
             between += [row.quote for row in segment.rows]
     return items
+
+
+def _places_below_lists(segments: Segments) -> set[int]:
+    """The places of items that are in no section: their heading is of the level of that above a list of items, so it
+    ends the list's section.
+    """
+    places: set[int] = set()
+    section = 0
+    is_list = False
+    for place, segment in enumerate(segments):
+        level = segment.rows[0].level
+        if segment.kind == SECTION:
+            section = level
+            is_list = False
+        elif segment.is_item and not level:
+            is_list = True
+        elif segment.is_item and is_list and level <= section:
+            places.add(place)
+    return places
 
 
 def _item_in(
