@@ -38,9 +38,10 @@ _WITHIN_LINES = _SCREEN_READERS + _CAPTIONS
 """Parts of the classes of what isn't text even within a line."""
 _NEVER_TEXT = _CONSENT + _WITHIN_LINES + _PARTS["tooltips"]
 
-# WordPress adds the article's topics and author to this class: "hentry tag-newsletter".
-_POST = "hentry"
-_TOPICS = ("tag-", "category-", "author-")
+# Beside these classes, WordPress and Drupal say what an article is about and by whom, whether it is on the front page,
+# and whether readers can comment on it: "hentry tag-newsletter", "node node-promoted comment-2".
+_POSTS = words("hentry node")
+_TOPICS = ("tag-", "category-", "author-", "comment-", "node-promoted")
 
 _NEVER = words("figcaption head option select textarea")
 _ASIDE = words(
@@ -151,7 +152,7 @@ def _is_named_boilerplate(element: Any) -> bool:
     if element.get("role") in _DIALOGS:
         return True
     names = naming_words(element).split()
-    if _POST in names:
+    if not _POSTS.isdisjoint(names):
         names = [name for name in names if not name.startswith(_TOPICS)]
     return any(map(_is_boilerplate_name, names))
 

@@ -20,7 +20,7 @@ _SITE_PICTURE = re.compile(
     r"|(?:^|[^a-z])(?:"
     r"(?:site|main|brand|header|footer|publisher|social|share|company)?[-_]?logo(?:s|type|[-_]\w+)?"
     r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1(?=\.(?:gif|png)|$)|transparent"
-    r"|favicon\w*|(?:site|app|apple|ms|facebook|twitter)[-_]?icon|apple-touch-icon|avatars?|gravatar"
+    r"|favicon\w*|(?:site|app|apple|ms|facebook|twitter)[-_]?icon|apple-touch-icon|android-chrome|web-app-manifest|mstile|avatars?|gravatar"
     r"|no-?_?(?:image|photo|picture|img|thumb)|qr[-_]?code|wechat|weixin"
     r"|(?:og|share|social|facebook|twitter)[-_]?(?:default|fallback)|fallback|missing|loading|loader"
     r")(?=[^a-z]|$)",

@@ -220,9 +220,18 @@ def test_sentences_end_with_the_marks_of_other_scripts(mark: str) -> None:
     assert found(read).excerpt.endswith(f"{sentence}{mark}")
 
 
-def test_the_topics_of_an_article_say_nothing_about_its_place() -> None:
-    """WordPress writes them into its class."""
-    post = "post hentry tag-newsletter category-social-media"
+@pytest.mark.parametrize(
+    "post",
+    [
+        "post hentry tag-newsletter category-social-media",
+        "node node-promoted",
+        "node node-blog-entry comment-2",
+    ],
+)
+def test_the_topics_and_settings_of_an_article_say_nothing_about_its_place(
+    post: str,
+) -> None:
+    """WordPress and Drupal write them into its class."""
     text = f"<h1>{TITLE}</h1><div class='{post}'>{PARAGRAPHS}</div>"
     menu = f"<div>{'<p>Books</p>' * 200}</div>"
     assert found(page(text + menu)).excerpt == TEXT

@@ -88,6 +88,7 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
         *("plugins/print/images/pdf.png", "page/null", "300x250.gif"),
         *("meta-facebook.jpg", "fb.jpg", "fb_primary_img.png", "share.png"),
         *("reader_weixin.jpg", "qr-code.png", "harbour_qrcode.jpg"),
+        *("web-app-manifest-192x192.png", "android-chrome-512x512.png"),
         "next/image?url=https%3A%2F%2Fwww.example.org%2Flogos%2Fmark.jpg&w=1200",
         "next/image?url=%2Flogos%2Fmark.jpg&w=1200",
     ],
