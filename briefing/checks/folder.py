@@ -18,10 +18,12 @@ from .inspected import InspectedEdition
 from .rule import ERROR, WARNING, Problem, Problems, rule
 
 PRIVATE = re.compile(
-    r"\.?~?(?:\.~lock\.)?subscribers[^/]*\.csv.*|.*\.age~?|\.briefing|\.env",
+    r"[^/]*subscribers[^/]*\.[^/]*|[^/]*\.csv[^/]*|.*\.age~?|\.briefing|\.env",
     re.IGNORECASE,
 )
-"""Names of private files at the top of the newsletter's folder, and of backup copies of them."""
+"""Names of private files at the top of the newsletter's folder, and of copies of them: editors save the
+list as a spreadsheet, and an exported list may have any name.
+"""
 ALWAYS_PRIVATE = (
     ".briefing",
     "rehearsal",
@@ -51,7 +53,8 @@ def synchronised_folder(inspected: InspectedEdition) -> Problems:
 def private_file_in_git(inspected: InspectedEdition) -> Problems:
     """The subscriber list, a key, the ledger or the file set as `never` under `[check]` is or was
     in git, so everyone with a copy of the repository has it. Run the command that the finding
-    shows, and rewrite the history.
+    shows, and rewrite the history. All tables (`.csv`) at the top of the newsletter's folder count
+    as lists.
     """
     private = _private_names(inspected)
     tracked = _private_among(inspected.git.tracked, private)

@@ -159,6 +159,7 @@ class TestGit:
     ) -> None:
         private(newsletter.state / "key")
         private(newsletter.root / "subscribers.csv.age")
+        private(newsletter.root / "subscribers.xlsx")
         (newsletter.root / "subscribers.example.csv").touch()
         git("add", ".")
         assert check_issue() == []
@@ -168,6 +169,8 @@ class TestGit:
         [
             "subscribers.csv",
             "subscribers-de.csv",
+            "subscribers.xlsx",
+            "exported.csv",
             "subscribers.csv.age",
             "key.age",
             ".briefing/key",
@@ -217,6 +220,9 @@ class TestGit:
             "subscribers.csv~",
             ".~lock.subscribers.csv#",
             ".subscribers.csv.swp",
+            "subscribers.ods",
+            "Copy of subscribers.csv",
+            "readers.csv.bak",
             "list.age",
         ],
     )
