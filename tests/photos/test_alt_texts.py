@@ -48,6 +48,7 @@ def test_words_about_the_picture_describe_it(alt: str) -> None:
         "Play video",
         "Bild vergrößern",
         "Open image in gallery",
+        "点击查看大图",
     ],
 )
 def test_what_a_button_does_describes_nothing(alt: str) -> None:

@@ -11,10 +11,10 @@ _AGENCY = any_of(lines(_TABLE["agencies"]))
 _WHO = r"[^()\[\]\n]{2,120}?"
 _INITIAL = r"(?<=\b[A-Z])\."
 
-# "Photo: Jo Doe", "Foto von Jo Doe"
+# "Photo: Jo Doe", "Foto von Jo Doe", "Credit...Jo Doe"
 _LABELLED = re.compile(
     rf"(?:^|(?<=[\s(\[.|–—-])){_LABEL}"
-    r"(?:\s*[:：©]\s*(?:©\s*)?|\s+(?:by|von|de|par|di|door|via)\s+:?\s*)"
+    r"(?:\s*(?:[:：©…]|\.{3})\s*(?:©\s*)?|\s+(?:by|von|de|par|di|door|via)\s+:?\s*)"
     rf"(?P<credit>{_WHO})\s*[)\].]*\s*$",
     re.IGNORECASE,
 )
@@ -50,7 +50,8 @@ _FEWEST_IN_SENTENCE = 4
 """Words in lower case; a credit has fewer."""
 _LICENCE = re.compile(r"\(?(?:CC|Creative Commons)\b")
 _LEADING_LABEL = re.compile(
-    rf"^{_LABEL}\s*(?:[:：©/]|\b(?:by|von)\b|(?=©))\s*", re.IGNORECASE
+    rf"^(?:{_LABEL}\s*(?:[:：©/…]|\.{{3}}|\b(?:by|von)\b|(?=©))|by\b)\s*",
+    re.IGNORECASE,
 )
 _LEADING_COPYRIGHT = re.compile(r"^(?:©|\(c\)|ⓒ|copyright\b)\s*", re.IGNORECASE)
 

@@ -351,6 +351,11 @@ def test_without_a_headline_or_text_no_image_is_a_photo() -> None:
             "The library in the rain.",
         ),
         (
+            "The library in the rain.Credit...A. Writer/Reuters, via Example",
+            "A. Writer/Reuters, via Example",
+            "The library in the rain.",
+        ),
+        (
             "The library in the rain (Photo by A. Writer)",
             "A. Writer",
             "The library in the rain",
@@ -474,7 +479,8 @@ def test_a_line_of_a_caption_can_be_its_credit(lines: str, credit: str) -> None:
 
 def test_a_credit_is_bare() -> None:
     assert (
-        strip_label("Photo: © A. Writer")
+        strip_label("By A. Writer")
+        == strip_label("Photo: © A. Writer")
         == strip_label("(A. Writer)")
         == strip_label("Copyright A. Writer")
         == "A. Writer"
