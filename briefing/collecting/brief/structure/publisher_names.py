@@ -101,18 +101,19 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
 
 
 def _is_confirmed(name: str, hosts: str, score: float) -> bool:
-    """Whether the link's host has a name; `score` says how likely its writing makes it one. Of a name without capitals,
-    the host must have all words: one may be there by chance.
+    """Whether the link's host has a name; `score` says how likely its writing makes it one. Of a name with small words
+    that has none typical of publishers, the host must have all: one may be there by chance.
     """
     if not is_in_hosts(name, hosts):
         return False
     if score > _WITHOUT_CAPITALS:
         return True
-    if _has_one_small_word(name):
+    if _has_one_small_word(name) and has_publisher_word(name):
         return True
     # court.example.org confirms "court", but not "court opens".
     is_short = len(name.split()) <= _MOST_SMALL_WORDS
-    return (score > 0 or is_short) and is_whole_in_hosts(name, hosts)
+    may_be_whole = score > 0 or is_short or _has_one_small_word(name)
+    return may_be_whole and is_whole_in_hosts(name, hosts)
 
 
 @lru_cache(maxsize=_MOST_KNOWN)

@@ -316,6 +316,24 @@ def test_a_name_with_one_small_word_is_confirmed_by_a_host() -> None:
     assert likelihood("Les nouvelles du grand canal", canal) < 1
 
 
+def test_a_host_that_has_one_word_of_a_headline_is_not_its_source() -> None:
+    """ "Counting boats in Karsa: what we saw" is a headline, whatever boats.example.org is."""
+    boats = "boats.example.org"
+    assert likelihood("Counting boats in Karsa", boats) < 1
+    assert likelihood("Association des boats", boats) >= 2
+
+
+def test_the_source_that_has_reported_something_is_named_without_its_verb() -> (
+    None
+):
+    story = (
+        "# Lamps\n\nThe Harbour Register has reported that "
+        "[lamps](https://harbourregister.example.org/lamps) are sold out."
+    )
+    [item] = read(f"{story}\n\n{story.replace('amps', 'adders')}").items[:1]
+    assert item.item.source == "The Harbour Register"
+
+
 def test_words_that_end_with_an_article_are_not_a_name() -> None:
     """ "Fleet House opened the [Harbour Store]" begins a sentence, even if the link is to Fleet House's site."""
     site = "fleethouse.example.org"
