@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, NotFound
 
 from briefing.errors import BriefingError
@@ -14,7 +14,7 @@ from briefing.rendering.compiled_templates import CompiledTemplates
 
 from .page_files import FOLDER, add_page_files
 from .web.access import Access
-from .web.guard import guard, reason
+from .web.guard import guard, origin, reason
 
 ReportLine = Callable[[str], None]
 """Called with a line for the terminal."""
@@ -34,12 +34,13 @@ def bare_app(access: Access, report: ReportLine) -> Flask:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = CompiledTemplates("", FOLDER, _RECIPE)
     guard(app, access)
-    add_page_files(app)
-    _add_error_pages(app, report)
+    app.jinja_env.globals["home"] = access.home
+    add_page_files(app, access.home)
+    _add_error_pages(app, access, report)
     return app
 
 
-def _add_error_pages(app: Flask, report: ReportLine) -> None:
+def _add_error_pages(app: Flask, access: Access, report: ReportLine) -> None:
     @app.errorhandler(Exception)
     def bug(error: Exception) -> tuple[Response, int]:
         # All that the page of an issue needs, which the first page does without.
@@ -48,7 +49,7 @@ def _add_error_pages(app: Flask, report: ReportLine) -> None:
 
         problem = RenderProblem.of_bug(error)
         report(problem.message)
-        return bug_page(problem), 500
+        return bug_page(problem, access), 500
 
     @app.errorhandler(BriefingError)
     @app.errorhandler(OSError)
@@ -57,7 +58,7 @@ def _add_error_pages(app: Flask, report: ReportLine) -> None:
 
     @app.errorhandler(NotFound)
     def missing(_error: NotFound) -> Response:
-        words = f"There is no such page. The list of all issues is at {request.host_url}issues\n"
+        words = f"There is no such page. The list of all issues is at {origin()}{access.home}issues\n"
         return Response(words, status=404, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)

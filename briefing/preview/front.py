@@ -35,7 +35,8 @@ def create_front(
     @app.get("/")
     def start() -> AnyResponse:
         issue = first or issue_list.newest(Newsletter(root))
-        return redirect(f"/{issue}/" if issue else "/issues", 303)
+        page = f"{issue}/" if issue else "issues"
+        return redirect(f"{access.home}{page}", 303)
 
     @app.get("/issues")
     def issues() -> Response:
@@ -49,7 +50,7 @@ def create_front(
             can_edit=not is_read_only,
             corrects=request.args.get("corrects", ""),
         )
-        return page_response(page)
+        return page_response(page, access)
 
     @app.post("/issues")
     def begin() -> JsonAnswer:

@@ -19,15 +19,16 @@ TYPES = {
 FOR_GOOD = "private, max-age=31536000, immutable"
 
 
-def add_page_files(app: Flask) -> None:
-    """Serve the page's files at an address that changes with them, so that browsers keep them.
+def add_page_files(app: Flask, home: str) -> None:
+    """Serve the page's files at an address that changes with them, so that browsers keep them. `home`
+    is the path of all addresses.
 
     Templates know it as `page_files`, and the scripts as `scripts`.
     """
     files = read_files()
     version = version_of(files)
     scripts = sorted(name for name in files if name.endswith(".js"))
-    app.jinja_env.globals["page_files"] = f"/page/{version}"
+    app.jinja_env.globals["page_files"] = f"{home}page/{version}"
     app.jinja_env.globals["scripts"] = scripts
 
     @app.get(f"/page/{version}/<path:name>")

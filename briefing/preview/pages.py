@@ -54,6 +54,7 @@ def add_pages(
         except (BriefingError, OSError) as error:
             view = SnapshotView(None, (RenderProblem.of(error),))
         return _page(
+            access,
             seen=seen,
             is_old=view.snapshot is None,
             problems=view.problems,
@@ -80,9 +81,9 @@ def _view(desk: Desk, lang: str) -> DeskView | None:
         return None
 
 
-def bug_page(problem: RenderProblem) -> Response:
+def bug_page(problem: RenderProblem, access: Access) -> Response:
     """Return a page that shows only a bug in briefing."""
-    return _page(problems=[problem], is_old=True)
+    return _page(access, problems=[problem], is_old=True)
 
 
 def _mail_values(view: SnapshotView, snapshot: Snapshot | None) -> _Values:
@@ -159,7 +160,7 @@ def _is_decodable(view: DeskView) -> bool:
     return bool(view.source) or view.edition.digest == files.digest(b"")
 
 
-def _page(**values: object) -> Response:
+def _page(access: Access, **values: object) -> Response:
     defaults = {
         "title": NO_TITLE,
         "newsletter": "Preview",
@@ -170,4 +171,5 @@ def _page(**values: object) -> Response:
         "largest_file": size.MOST_BYTES,
         "largest_photo": pictures.MOST_BYTES,
     }
-    return page_response(render_template("page.html", **{**defaults, **values}))
+    page = render_template("page.html", **{**defaults, **values})
+    return page_response(page, access)

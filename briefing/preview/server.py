@@ -23,7 +23,7 @@ from .front import create_front
 from .web import session
 from .web.access import Access
 from .web.changes import Changes
-from .web.guard import is_admitted
+from .web.guard import below_home, is_admitted
 
 HOST = "127.0.0.1"
 SWITCH_INTERVAL = 0.0005
@@ -94,7 +94,7 @@ class PreviewServer:
             self._server = make_server(
                 HOST,
                 self.port,
-                self._desks,
+                below_home(self._desks, self._access),
                 threaded=True,
                 request_handler=_Handler,
                 fd=listener.fileno(),

@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -53,24 +54,34 @@ def previewing(
         process.communicate(SAFETY_NET)
 
 
-PAGE = "/2020-10-09/"
-
-
-def get(port: int, path: str, cookie: str = "") -> tuple[int, str, str]:
-    """Return the status, cookie and text of a page."""
+def get(port: int, path: str, cookie: str = "") -> tuple[int, Message, str]:
+    """Return the status, headers and text of a page."""
     connection = http.client.HTTPConnection(
         "127.0.0.1", port, timeout=SAFETY_NET
     )
     try:
         connection.request("GET", path, headers={"Cookie": cookie})
         response = connection.getresponse()
-        return (
-            response.status,
-            response.getheader("Set-Cookie", "").partition(";")[0],
-            response.read().decode(),
-        )
+        return response.status, response.headers, response.read().decode()
     finally:
         connection.close()
+
+
+class Admitted:
+    """A browser that has used the token."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._port = port
+        status, headers, _ = get(port, f"/?token={token}")
+        assert status == 303
+        self.home = headers["Location"]
+        self.page = f"{self.home}2020-10-09/"
+        self.cookie = headers["Set-Cookie"].partition(";")[0]
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Return the status and text of a page."""
+        status, _, text = get(self._port, path, self.cookie)
+        return status, text
 
 
 def interrupted(process: Forked) -> tuple[int | None, str, str]:
@@ -85,9 +96,8 @@ def test_the_printed_address_opens_the_page_and_ctrl_c_stops_it_quietly(
 ) -> None:
     with previewing(folder) as (process, token, port):
         assert get(port, "/")[0] == 403
-        status, cookie, _ = get(port, f"/?token={token}")
-        assert status == 303
-        assert "The court has ruled." in get(port, PAGE, cookie)[2]
+        editor = Admitted(port, token)
+        assert "The court has ruled." in editor.get(editor.page)[1]
         assert interrupted(process) == (0, "", "")
 
 
@@ -95,15 +105,16 @@ def test_a_page_that_is_read_only_isnt_said_to_save_anything(
     folder: Path,
 ) -> None:
     with previewing(folder, "--read-only") as (_, token, port):
-        _, cookie, _ = get(port, f"/?token={token}")
-        assert "--read-only" in get(port, PAGE, cookie)[2]
+        editor = Admitted(port, token)
+        assert "--read-only" in editor.get(editor.page)[1]
 
 
 def test_ctrl_c_stops_it_while_a_page_waits_for_changes(folder: Path) -> None:
     with previewing(folder, "--no-open") as (process, token, port):
-        _, cookie, _ = get(port, f"/?token={token}")
+        editor = Admitted(port, token)
         page = http.client.HTTPConnection("127.0.0.1", port, timeout=SAFETY_NET)
-        page.request("GET", f"{PAGE}changes?seen=0", headers={"Cookie": cookie})
+        changes = f"{editor.page}changes?seen=0"
+        page.request("GET", changes, headers={"Cookie": editor.cookie})
         stream = page.getresponse()
         assert stream.status == 200
         assert interrupted(process) == (0, "", "")
@@ -119,12 +130,12 @@ def test_there_is_no_debugger_whatever_the_environment_says(
         token,
         port,
     ):
-        _, cookie, _ = get(port, f"/?token={token}")
-        assert get(port, "/console/", cookie)[0] == 404
+        editor = Admitted(port, token)
+        assert editor.get(f"{editor.home}console/")[0] == 404
         (folder / "issues" / "2020-10-09" / "issue.md").write_bytes(b"\xff")
-        page = get(
-            port, f"{PAGE}?__debugger__=yes&cmd=resource&f=debugger.js", cookie
-        )[2]
+        _, page = editor.get(
+            f"{editor.page}?__debugger__=yes&cmd=resource&f=debugger.js"
+        )
         assert "is not UTF-8" in page
         assert "Traceback" not in page
         assert "werkzeug" not in page.lower()
@@ -136,8 +147,8 @@ def test_an_issue_with_an_error_can_be_previewed(folder: Path) -> None:
         "no title\n", "utf-8"
     )
     with previewing(folder) as (process, token, port):
-        _, cookie, _ = get(port, f"/?token={token}")
-        assert "an issue begins with its title" in get(port, PAGE, cookie)[2]
+        editor = Admitted(port, token)
+        assert "an issue begins with its title" in editor.get(editor.page)[1]
         assert interrupted(process)[0] == 0
 
 

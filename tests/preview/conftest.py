@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 PORT = 8123
-HOME = f"http://127.0.0.1:{PORT}"
+KEY = new_key()
+"""The same for all tests, so that the browser finds the scripts at the same address."""
+ORIGIN = f"http://127.0.0.1:{PORT}"
+HOME = f"{ORIGIN}{Access(PORT, KEY).home}"
 SENTENCE = "The court has ruled"
 """A sentence from the draft, which no one else may see."""
 
@@ -131,10 +134,15 @@ def tab(first_tab: "Page", server: PreviewServer) -> Iterator["Page"]:
     first_tab.unroute_all(behavior="ignoreErrors")
     first_tab.emulate_media(color_scheme="null")
     if first_tab.url != "about:blank":
-        first_tab.goto(f"http://127.0.0.1:{server.port}/no-page")
+        first_tab.goto(f"{home_of(server)}no-page")
         first_tab.evaluate("sessionStorage.clear()")
     first_tab.remove_listener("pageerror", note)
     assert not failures
+
+
+def home_of(server: PreviewServer) -> str:
+    """Return the address below which it serves everything."""
+    return f"http://127.0.0.1:{server.port}{server._access.home}"
 
 
 @contextmanager
@@ -173,7 +181,7 @@ def server(
 ) -> Iterator[PreviewServer]:
     """The preview. Afterwards none of its threads may be left."""
     before = set(threading.enumerate())
-    session.save(newsletter, BrowserSession(last_ports[-1], new_key()))
+    session.save(newsletter, BrowserSession(last_ports[-1], KEY))
     with running(newsletter, folder, reports.append) as server:
         last_ports.append(server.port)
         yield server
@@ -194,7 +202,7 @@ def desk(newsletter: Newsletter, folder: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def access() -> Access:
-    return Access(PORT)
+    return Access(PORT, KEY)
 
 
 @pytest.fixture

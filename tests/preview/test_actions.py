@@ -14,7 +14,7 @@ from briefing.preview.desk.desk import Desk
 from briefing.preview.mail.snapshots import Snapshots
 from briefing.preview.web.access import Access
 from briefing.preview.web.changes import Changes
-from tests.preview.conftest import HOME, ISSUE
+from tests.preview.conftest import HOME, ISSUE, ORIGIN
 
 Post = Callable[[str, Any], tuple[int, Any]]
 
@@ -30,7 +30,7 @@ def poster_of(app: Flask, access: Access) -> Post:
             base_url=HOME,
             headers={
                 "Content-Type": "application/json",
-                "Origin": HOME,
+                "Origin": ORIGIN,
                 "Sec-Fetch-Site": "same-origin",
                 "X-Briefing-Token": access.page_token,
             },

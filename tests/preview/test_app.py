@@ -15,7 +15,7 @@ from briefing.preview.desk.desk import Desk
 from briefing.preview.mail.snapshots import Snapshots, SnapshotView
 from briefing.preview.web.access import Access
 from briefing.preview.web.changes import Changes
-from tests.preview.conftest import HOME, PORT
+from tests.preview.conftest import HOME, KEY, PORT
 
 
 def broken_app(
@@ -25,7 +25,7 @@ def broken_app(
     report: Callable[[str], None],
 ) -> tuple[Flask, Access]:
     """Return an app with a bug, and who may look at it."""
-    access = Access(PORT)
+    access = Access(PORT, KEY)
     broken = _Broken(newsletter, folder)
     app = create(desk, broken, Changes(), access, report)
     return app, access

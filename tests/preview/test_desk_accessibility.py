@@ -15,7 +15,7 @@ from tests.preview.browsers import (
     needs_chromium,
     open_card,
 )
-from tests.preview.conftest import ISSUE
+from tests.preview.conftest import ISSUE, home_of
 from tests.preview.test_action_dialogs import write_receipt
 
 if TYPE_CHECKING:
@@ -178,6 +178,6 @@ def assert_accessible(
     """Bring the page into one state after another, and look at each on its screens."""
     for state, shown_on in screens.items():
         desk.set_viewport_size({"width": 1440, "height": 900})
-        STATES[state](desk, folder, f"http://127.0.0.1:{server.port}/")
+        STATES[state](desk, folder, home_of(server))
         assert violations(desk, shown_on) == [], state
         desk.evaluate(CLOSE_DIALOGS)

@@ -39,7 +39,8 @@ def running(newsletter: Newsletter) -> Iterator[str]:
 
 
 def answer(server: PreviewServer, path: str, *, admitted: bool = True) -> str:
-    head = f"GET {path} HTTP/1.1\nHost: 127.0.0.1:{server.port}\n"
+    home = server._access.home
+    head = f"GET {home[:-1]}{path} HTTP/1.1\nHost: 127.0.0.1:{server.port}\n"
     if admitted:
         head += f"Cookie: {cookie(server)}\n"
     return ask(server.port, f"{head}\n")
@@ -56,7 +57,8 @@ class TestAddresses:
     def test_the_first_page_leads_to_the_issue_that_was_asked_for(
         self, server: PreviewServer
     ) -> None:
-        assert "Location: /2020-10-09/" in answer(server, "/")
+        home = server._access.home
+        assert f"Location: {home}2020-10-09/" in answer(server, "/")
 
     @pytest.mark.parametrize(
         "path",

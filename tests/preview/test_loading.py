@@ -6,7 +6,7 @@ import pytest
 
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import expect, needs_chromium
-from tests.preview.conftest import SAFETY_NET
+from tests.preview.conftest import SAFETY_NET, home_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
@@ -17,8 +17,8 @@ pytestmark = needs_chromium
 @pytest.mark.parametrize(
     ("path", "script", "button"),
     [
-        ("/2020-10-09/", "desk.js", "Add a section"),
-        ("/issues", "front.js", "Start the issue"),
+        ("2020-10-09/", "desk.js", "Add a section"),
+        ("issues", "front.js", "Start the issue"),
     ],
 )
 def test_nothing_can_be_used_before_the_scripts_are_there(
@@ -38,7 +38,7 @@ def test_nothing_can_be_used_before_the_scripts_are_there(
     page.request.get(server.address)
     page.route(f"**/{script}", hold)
     with page.expect_request(f"**/{script}"):
-        page.goto(f"http://127.0.0.1:{server.port}{path}", wait_until="commit")
+        page.goto(f"{home_of(server)}{path}", wait_until="commit")
     controls = (
         page.get_by_role("button", name=button, exact=True),
         page.locator("input:visible").first,

@@ -14,6 +14,7 @@ from tests.preview.browsers import (
     open_card,
     wait_for_file,
 )
+from tests.preview.conftest import home_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -115,7 +116,7 @@ def _other_issues(folder: Path, count: int) -> list[Path]:
 
 
 def _address(server: PreviewServer, folder: Path) -> str:
-    return f"http://127.0.0.1:{server.port}/{folder.name}/{WITHOUT_MAIL}"
+    return f"{home_of(server)}{folder.name}/{WITHOUT_MAIL}"
 
 
 def _expect_in_list(tab: "Page", text: str) -> None:

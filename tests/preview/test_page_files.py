@@ -23,10 +23,10 @@ def test_style_sheet_and_scripts_are_served_with_their_types(get: Get) -> None:
     assert script.data == (FOLDER / "vendor" / "idiomorph.js").read_bytes()
 
 
-def test_browsers_keep_them_until_they_change(get: Get) -> None:
+def test_browsers_keep_them_until_they_change(get: Get, access: Access) -> None:
     files = dict(read_files())
     version = version_of(files)
-    assert f'src="/page/{version}/desk.js"' in get("/").text
+    assert f'src="{access.home}page/{version}/desk.js"' in get("/").text
     kept = get(f"/page/{version}/desk.js").headers["Cache-Control"]
     assert "immutable" in kept
     files["desk.js"] += b"\n"

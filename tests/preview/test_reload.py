@@ -13,7 +13,7 @@ from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
 from briefing.sending.ledger.records import open_ledger
 from tests.preview.browsers import expect, needs_chromium, show_desk
-from tests.preview.conftest import ISSUE
+from tests.preview.conftest import ISSUE, home_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Page, Request
@@ -51,7 +51,7 @@ def test_the_email_is_shown_at_an_address_without_the_token(
     page: "Page", server: PreviewServer
 ) -> None:
     wait_for_text(page, "The court has ruled.")
-    assert page.url == f"http://127.0.0.1:{server.port}/2020-10-09/"
+    assert page.url == f"{home_of(server)}2020-10-09/"
     assert page.title() == "Weekly Brief, 9 October 2020 – preview"
 
 

@@ -4,14 +4,25 @@ import re
 import socket
 import stat
 import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
-from tests.preview.conftest import SAFETY_NET
+from tests.preview.browsers import (
+    WITHOUT_MAIL,
+    expect,
+    needs_chromium,
+    show_desk,
+)
+from tests.preview.conftest import SAFETY_NET, home_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 def ask(port: int, request: str, host: str = "127.0.0.1") -> str:
@@ -54,7 +65,7 @@ def test_another_host_is_refused_even_with_the_cookie(
 
 
 def test_the_page_is_served_only_with_the_cookie(server: PreviewServer) -> None:
-    head = f"GET /2020-10-09/ HTTP/1.1\nHost: 127.0.0.1:{server.port}\n"
+    head = f"GET {server._access.home}2020-10-09/ HTTP/1.1\nHost: 127.0.0.1:{server.port}\n"
     assert "Weekly Brief" in ask(
         server.port, f"{head}Cookie: {cookie(server)}\n\n"
     )
@@ -62,6 +73,42 @@ def test_the_page_is_served_only_with_the_cookie(server: PreviewServer) -> None:
     assert " 403 " in refused.partition("\n")[0]
     assert "Weekly Brief" not in refused
     assert "Werkzeug" not in refused
+
+
+@needs_chromium
+def test_browsers_send_the_cookie_to_no_other_server_on_this_computer(
+    tab: "Page", server: PreviewServer
+) -> None:
+    """Another user may listen at another port, and lead the editor there by a link."""
+    show_desk(tab, server, query=WITHOUT_MAIL)
+    seen = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append((self.path, self.headers["Cookie"]))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            # A click within one site sends cookies that a link from another site doesn't.
+            self.wfile.write(b"<a href='/again'>Go</a>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as elsewhere:
+        serving = threading.Thread(target=elsewhere.serve_forever)
+        serving.start()
+        tab.goto(f"http://127.0.0.1:{elsewhere.server_port}/")
+        tab.get_by_role("link", name="Go").click()
+        tab.wait_for_url("**/again")
+        tab.goto(home_of(server))
+        expect(tab.locator("#list")).to_be_visible()
+        elsewhere.shutdown()
+        serving.join()
+    asked = [path for path, _ in seen]
+    assert asked[0] == "/"
+    assert "/again" in asked
+    assert {cookies for _, cookies in seen} == {None}
 
 
 def test_a_private_page_leads_the_browser_to_the_preview_once(
@@ -121,7 +168,7 @@ def test_garbage_and_broken_connections_write_nothing_to_the_terminal(
         connection.sendall(b"GET / HTTP/1.1\r\nHo")
     assert "Weekly Brief" in ask(
         server.port,
-        f"GET /2020-10-09/ HTTP/1.1\nHost: 127.0.0.1:{server.port}\nCookie: {cookie(server)}\n\n",
+        f"GET {server._access.home}2020-10-09/ HTTP/1.1\nHost: 127.0.0.1:{server.port}\nCookie: {cookie(server)}\n\n",
     )
     assert capfd.readouterr() == ("", "")
 
@@ -133,7 +180,7 @@ def test_a_waiting_page_does_not_keep_the_server_from_stopping(
         serving = threading.Thread(target=server.serve)
         serving.start()
         request = (
-            f"GET /2020-10-09/changes?seen=0 HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+            f"GET {server._access.home}2020-10-09/changes?seen=0 HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
             f"Cookie: {cookie(server)}\r\n\r\n"
         )
         page = socket.create_connection(("127.0.0.1", server.port), SAFETY_NET)

@@ -115,7 +115,7 @@ class Round:
         """Let everyone write at random, and wait until all is saved."""
         for tab in tabs:
             # Without the email, which takes longest to show.
-            tab.goto(urljoin(tab.url, f"/{self._folder.name}/?show=text"))
+            tab.goto(urljoin(tab.url, f"../{self._folder.name}/?show=text"))
         acts: list[Act] = [partial(self._type, tab) for tab in tabs]
         chosen = DICE.choices([*acts, self._edit], [2, 2, 1], k=STEPS)
         chosen.insert(DICE.randint(0, STEPS), self._pull)

@@ -19,7 +19,7 @@ from tests.preview.browsers import (
     wait_for_file,
     whole_desk,
 )
-from tests.preview.conftest import ISSUE
+from tests.preview.conftest import ISSUE, home_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -116,7 +116,7 @@ def test_the_page_stays_as_it_is_while_letters_are_composed(
         ("en", folder / "issue.md", ("ni", "ni hao"), "你好"),
         ("ug", folder / "issue.ug.md", ("سا", "سالا"), "سالام"),
     ):
-        desk.goto(f"http://127.0.0.1:{server.port}/2020-10-09/?lang={lang}")
+        desk.goto(f"{home_of(server)}2020-10-09/?lang={lang}")
         text = desk.get_by_label("Introduction", exact=True)
         before = text.input_value()
         title = desk.locator("#card-i1 .headline")

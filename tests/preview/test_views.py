@@ -20,7 +20,7 @@ from tests.preview.browsers import (
     open_card,
     whole_desk,
 )
-from tests.preview.conftest import ISSUE
+from tests.preview.conftest import ISSUE, home_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page
@@ -33,7 +33,7 @@ pytestmark = needs_chromium
 @pytest.fixture
 def address(server: PreviewServer) -> str:
     """The desk's address for whoever has been there."""
-    return f"http://127.0.0.1:{server.port}/2020-10-09/"
+    return f"{home_of(server)}2020-10-09/"
 
 
 @pytest.fixture

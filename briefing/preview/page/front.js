@@ -8,7 +8,7 @@ document.getElementById("begin")?.addEventListener("click", async () => {
   const refusal = document.getElementById("refusal");
   try {
     const { issue } = await post("/issues", { date: value("date"), slug: value("slug"), corrects: value("corrects") });
-    location.assign(`/${issue}/`);
+    location.assign(`./${issue}/`);
   } catch (error) {
     refusal.textContent = error.message;
     refusal.hidden = false;

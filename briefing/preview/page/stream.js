@@ -5,7 +5,7 @@ import { desk } from "./page.js";
 const RETRY = 1000;
 
 const name = "changes";
-const issue = location.pathname.split("/")[1];
+const issue = location.pathname.split("/").at(-2);
 const tabs = new BroadcastChannel(name);
 let isStopped = false;
 

@@ -2,9 +2,9 @@
 answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, redirect, request
 from werkzeug.http import parse_cookie
@@ -35,7 +35,7 @@ Body = Mapping[str, Any]
 TOKEN_HEADER = "X-Briefing-Token"  # noqa: S105  # a header's name
 
 PAGE_POLICY = (
-    "default-src 'none'; style-src {origin}/page/; script-src {origin}/page/; "
+    "default-src 'none'; style-src {files}; script-src {files}; "
     "img-src 'self' data:; connect-src 'self'; frame-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
@@ -56,11 +56,33 @@ REFUSED = "Open the address that ‘briefing preview’ printed in its terminal:
 
 
 def is_admitted(access: Access, environ: WSGIEnvironment) -> bool:
-    """Whether a request comes from a browser that has used the token. The guard checks the rest."""
+    """Whether a request comes from a browser that has used the token, and is for an address below the secret
+    path. The guard checks the rest.
+    """
+    if not access.is_below_home(f"{environ['SCRIPT_NAME']}/"):
+        return False
     # Ours has only ASCII. Other programs on this computer may set any bytes, which browsers send to all ports.
     header = environ.get("HTTP_COOKIE", "").encode("ascii", "ignore").decode()
     cookies = parse_cookie(header)
     return access.is_cookie(cookies.get(access.cookie_name, ""))
+
+
+def below_home(app: WSGIApplication, access: Access) -> WSGIApplication:
+    """Return an app that gets what is asked for below the secret path without this path, and everything
+    else as it is: the guard admits nothing there but the token.
+    """
+
+    def pass_on(
+        environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if access.is_below_home(path):
+            # As WSGI asks for (PEP 3333): what leads to the app in SCRIPT_NAME, the rest in PATH_INFO.
+            environ["SCRIPT_NAME"] = access.home[:-1]
+            environ["PATH_INFO"] = path[len(access.home) - 1 :]
+        return app(environ, start_response)
+
+    return pass_on
 
 
 def guard(app: Flask, access: Access) -> None:
@@ -82,10 +104,11 @@ def guard(app: Flask, access: Access) -> None:
             and access.redeem(token)
         ):
             # So that the address bar and the history don't contain the token.
-            response = redirect("/", 303)
+            response = redirect(access.home, 303)
             response.set_cookie(
                 access.cookie_name,
                 access.cookie,
+                path=access.home,
                 httponly=True,
                 samesite="Strict",
             )
@@ -103,9 +126,9 @@ def guard(app: Flask, access: Access) -> None:
         return response
 
 
-def page_response(page: str) -> Response:
+def page_response(page: str, access: Access) -> Response:
     """Return a page in HTML with the policy for its files."""
-    policy = PAGE_POLICY.format(origin=origin())
+    policy = PAGE_POLICY.format(files=f"{origin()}{access.home}page/")
     return Response(page, headers={"Content-Security-Policy": policy})
 
 

@@ -13,7 +13,7 @@ from briefing.photos import pictures
 from briefing.preview.page_files import read_files, version_of
 from briefing.preview.web.access import Access
 from briefing.preview.web.guard import LARGE, MOST_BYTES, guard, posted
-from tests.preview.conftest import HOME, PORT, SENTENCE, Get
+from tests.preview.conftest import HOME, ORIGIN, PORT, SENTENCE, Get
 
 SCRIPT = f"/page/{version_of(read_files())}/desk.js"
 
@@ -54,11 +54,10 @@ def test_any_other_host_is_refused_even_with_the_cookie(
 def test_this_machine_is_served(
     stranger: FlaskClient, access: Access, host: str
 ) -> None:
-    stranger.get(f"/?token={access.token}", base_url=f"http://{host.lower()}")
+    home = f"http://{host.lower()}{access.home}"
+    stranger.get(f"/?token={access.token}", base_url=home)
     assert (
-        stranger.get(
-            "/", base_url=f"http://{host.lower()}", headers={"Host": host}
-        ).status_code
+        stranger.get("/", base_url=home, headers={"Host": host}).status_code
         == 200
     )
 
@@ -102,7 +101,7 @@ def test_an_unknown_path_is_not_found(get: Get) -> None:
 def test_a_page_that_is_missing_says_where_the_issues_are(get: Get) -> None:
     said = get("/2020-10-99").get_data(as_text=True)
     assert said == (
-        "There is no such page. The list of all issues is at http://127.0.0.1:8123/issues\n"
+        f"There is no such page. The list of all issues is at {HOME}issues\n"
     )
 
 
@@ -160,11 +159,28 @@ def test_the_token_becomes_a_cookie_that_no_script_and_no_other_site_can_use(
 ) -> None:
     response = stranger.get(f"/?token={access.token}", base_url=HOME)
     assert response.status_code == 303
-    assert response.location == "/"
+    assert response.location == access.home
     assert response.text.find(access.token) == -1
     cookie = response.headers["Set-Cookie"]
-    assert {"HttpOnly", "SameSite=Strict", "Path=/"} < set(cookie.split("; "))
+    assert {"HttpOnly", "SameSite=Strict", f"Path={access.home}"} < set(
+        cookie.split("; ")
+    )
     assert SENTENCE in stranger.get("/mail/en", base_url=HOME).text
+
+
+@pytest.mark.parametrize("path", ["/", "/mail/en", "/changes", SCRIPT, "/x/"])
+def test_the_cookie_opens_nothing_without_the_secret_path(
+    app: Flask, access: Access, path: str
+) -> None:
+    """Browsers may send cookies to other users' servers on this computer, but not to paths that only
+    the editor's browser knows.
+    """
+    cookie = f"{access.cookie_name}={access.cookie}"
+    for root in (ORIGIN, HOME[:-2], f"{ORIGIN}/{'0' * 32}/"):
+        refused = app.test_client(use_cookies=False).get(
+            path, base_url=root, environ_overrides={"HTTP_COOKIE": cookie}
+        )
+        assert refused.status_code == 403
 
 
 def test_the_token_opens_again_and_a_ticket_once(
@@ -223,7 +239,7 @@ def post(
     sent: dict[str, str | None] = {
         "Host": f"127.0.0.1:{PORT}",
         "Content-Type": "application/json",
-        "Origin": HOME,
+        "Origin": ORIGIN,
         "Sec-Fetch-Site": "same-origin",
         "X-Briefing-Token": access.page_token,
     }
@@ -237,11 +253,12 @@ def test_the_page_itself_may_post(poster: FlaskClient, access: Access) -> None:
     response = post(poster, access, '{"lang": "en"}')
     assert (response.status_code, response.json) == (200, {"lang": "en"})
     local = f"localhost:{PORT}"
-    poster.get(f"/?token={access.token}", base_url=f"http://{local}")
+    home = f"http://{local}{access.home}"
+    poster.get(f"/?token={access.token}", base_url=home)
     response = poster.post(
         "/edits",
         json={},
-        base_url=f"http://{local}",
+        base_url=home,
         headers={
             "Origin": f"http://{local}",
             "Sec-Fetch-Site": "same-origin",
@@ -279,7 +296,7 @@ def test_only_json_is_taken(
         "http://127.0.0.1",
         f"http://localhost:{PORT}",
         f"https://127.0.0.1:{PORT}",
-        f"{HOME}.evil.test",
+        f"{ORIGIN}.evil.test",
     ],
 )
 def test_another_origin_is_refused(
