@@ -300,7 +300,7 @@ def _pattern() -> re.Pattern[str]:
         rf"{uyghur_year}{_ALONE}(?<!\d[-–])(?P<d3>{day}){ordinal}"
         rf" ?(?:of |de )?(?P<m3>{month})(?:/{month})?(?:,? ?(?:del? )?(?P<y3b>{_YEAR})(?!\d))?",
         rf"(?:(?:^|(?<=[(\[]))(?P<y4b>{_YEAR}), )?"
-        rf"(?<!\w)(?P<m4>{month}) (?P<d4>{day})(?:st|nd|rd|th)?(?![\d:])(?:,? (?P<y4>{_YEAR})(?!\d))?",
+        rf"(?<!\w)(?P<m4>{month}) (?P<d4>{day})(?:st|nd|rd|th)?+(?!:?\d)(?:,? (?P<y4>{_YEAR})(?!\d))?",
         rf"{_ALONE}(?P<d5>{day})\. ?(?P<m5>{day})\. ?(?P<y5>{_YEAR}|\d\d)(?!\d|\.\d)",
         rf"{_ALONE}(?P<d17>{day})[. ] ?(?P<m17>(?-i:{'|'.join(_ROMAN[::-1])}))[. ] ?(?P<y17>{_YEAR})(?!\d)",
         rf"{_ALONE}(?P<d6>{day})/(?P<m6>{day})/(?P<y6>{_YEAR}|\d\d)(?![\d/])",

@@ -46,6 +46,15 @@ def test_a_date_is_read_as_people_write_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "date", ["November 20", "November 20th", "20th November"]
+)
+def test_a_date_ends_before_a_colon(date: str) -> None:
+    (found,) = find_dates(f"{date}: the ferry returns", BEFORE)
+    assert (found.end, found.date) == (len(date), TWENTIETH)
+    assert not find_dates("In November 20:15 is late.", BEFORE)
+
+
+@pytest.mark.parametrize(
     "text", ["19–23 June", "2026年11月9日至13日", "11月9日至13日"]
 )
 def test_a_period_is_one_with_a_year_or_without(text: str) -> None:
