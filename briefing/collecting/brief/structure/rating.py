@@ -3,7 +3,7 @@
 from .best_head import best_head
 from .evidence import Evidence
 from .head import Head
-from .row import Row
+from .row import Row, Rows
 from .sections import is_clear_section
 from .segments import DAY, ITEM, OTHER, SECTION, Segment
 
@@ -46,13 +46,21 @@ def _score_of_links(segment: Segment, *, is_clear: bool) -> float:
 
     `is_clear`: whether it has a source, or a text behind its headline, as several items have.
     """
-    alone = [row for row in segment.rows if row.is_address]
-    addresses = len({row.addresses[0] for row in alone})
+    has_link = segment.has_link
+    score = 1.0 if has_link else -0.7
+    score -= 2.0 * _further_addresses(segment.rows)
+    return score if is_clear or has_link else score - 2.0
+
+
+def _further_addresses(rows: Rows) -> int:
+    """How many addresses an item has on rows of their own, beside the first and those that bullets list."""
+    linked = [row for row in rows if row.links]
+    addresses = {row.addresses[0] for row in linked if row.is_address}
+    if len(addresses) < 2:
+        return 0
     # Bullets of bare addresses below a text are further links of its item.
-    addresses -= sum(map(_are_listed, segment.rows, segment.rows[1:]))
-    score = 1.0 if segment.has_link else -0.7
-    score -= 2.0 * max(0, addresses - 1)
-    return score if is_clear or segment.has_link else score - 2.0
+    listed = sum(map(_are_listed, rows, rows[1:]))
+    return max(0, len(addresses) - listed - 1)
 
 
 def _are_listed(row: Row, below: Row) -> bool:
