@@ -158,7 +158,9 @@ def _count_within(repeating: Brief, by_words: Brief) -> int:
 
 
 def _letters(text: str) -> str:
-    """The letters and digits of a text, without what is written for a link in it: "[open register](https://…)"."""
+    """The letters and digits of a text, as they are, since the headline "Lamps" may be a word of any text; without the
+    addresses of its links: "[open register](https://…)".
+    """
     return "".join(filter(str.isalnum, _LINK_END.sub("", text)))
 
 

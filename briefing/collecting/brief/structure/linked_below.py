@@ -1,11 +1,11 @@
-"""Part from an item the paragraphs below it that have links of their own, where items are a paragraph each.
+"""Separate an item from the paragraphs below it that have links of their own, where items are a paragraph each.
 
 "The [ferry] stops in May." isn't about what the next paragraph says: "Two readers keep [a list of trams]."
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from .evidence import Evidence
 from .rating import rated
@@ -16,15 +16,14 @@ from .siblings import LEAST_ITEMS, are_paragraphs, as_item
 
 
 def with_linked_apart(segments: Segments, evidence: Evidence) -> list[Segment]:
-    """Segments in which a linked sentence below another one is an item as well; below a list and below the last item,
-    it belongs to none.
+    """Segments in which a linked sentence below another one is an item of its own. Below a list or in the last item,
+    it belongs to no item.
     """
     items = items_of(segments)
     if len(items) < LEAST_ITEMS or not are_paragraphs(items):
         return list(segments)
     parts: list[Segment] = []
-    for place, segment in enumerate(segments):
-        below = segments[place + 1 :]
+    for segment, below in zip_longest(segments, segments[1:]):
         if segment.is_item and not _may_continue(segment, below, items):
             parts += _parted(segment, items, evidence)
         else:
@@ -35,7 +34,7 @@ def with_linked_apart(segments: Segments, evidence: Evidence) -> list[Segment]:
 def _parted(
     segment: Segment, items: Segments, evidence: Evidence
 ) -> Iterator[Segment]:
-    """An item without the linked sentences below it, and these."""
+    """An item without the linked sentences below it, and each of these."""
     item, *apart = _divided(segment)
     yield rated(item, evidence) if apart else segment
     belongs_to_none = segment is items[-1] or segment.rows[0].mark
@@ -43,13 +42,15 @@ def _parted(
         yield part if belongs_to_none else as_item(part, evidence)
 
 
-def _may_continue(item: Segment, below: Segments, items: Segments) -> bool:
-    """Whether the paragraphs of an item may be about the same: between two bullets, or behind bold words, unless each
-    other item is a paragraph.
+def _may_continue(
+    item: Segment, below: Segment | None, items: Segments
+) -> bool:
+    """Whether all paragraphs of an item may be about the same thing: between two bullets, or if it begins with bold
+    words. These say nothing in the last item, below which the brief ends, if each of the others is one paragraph.
     """
     first = item.rows[0]
     if first.mark:
-        return bool(below) and below[0].rows[0].mark == first.mark
+        return below is not None and below.rows[0].mark == first.mark
     *others, last = items
     is_end = item is last and all(
         is_one_paragraph(other.rows) for other in others
@@ -58,7 +59,7 @@ def _may_continue(item: Segment, below: Segments, items: Segments) -> bool:
 
 
 def _divided(segment: Segment) -> Iterator[Segment]:
-    """An item before the linked sentences below it, and each of these."""
+    """The rows of an item up to the first linked sentence below it, and those from each such sentence on."""
     rows = segment.rows
     ends = [*_starts_of_linked(rows), len(rows)]
     yield replace(segment, rows=rows[: ends[0]])
@@ -67,11 +68,12 @@ def _divided(segment: Segment) -> Iterator[Segment]:
 
 
 def _starts_of_linked(rows: Rows) -> Iterator[int]:
-    """Where a paragraph of an item begins with a linked sentence, as the item does."""
+    """Where a paragraph of an item begins with a linked sentence, if the item does as well."""
+    if not _is_linked_within(rows[0]):
+        return
     for start in starts_of_paragraphs(rows):
         row = rows[start]
-        is_sentence = not row.mark and _is_linked_within(row)
-        if is_sentence and _is_linked_within(rows[0]):
+        if not row.mark and _is_linked_within(row):
             yield start
 
 

@@ -83,8 +83,8 @@ def _items(
 
 
 def _places_below_lists(segments: Segments) -> set[int]:
-    """The places of items that are in no section: their heading is of the level of that above a list of items, so it
-    ends the list's section.
+    """The places of items whose heading is at least at the level of the one above a list of items, so it ends the
+    list's section.
     """
     places: set[int] = set()
     section = 0

@@ -101,8 +101,8 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
 
 
 def _is_confirmed(name: str, hosts: str, score: float) -> bool:
-    """Whether the link's host has a name; `score` says how likely its writing makes it one. Of a name with small words
-    that has none typical of publishers, the host must have all: one may be there by chance.
+    """Whether the link's host has a name; `score` says how likely its writing makes it one. If a name has small words,
+    but none that is typical of publishers, the host must have all of it: one word may be there by chance.
     """
     if not is_in_hosts(name, hosts):
         return False
@@ -131,7 +131,7 @@ def _may_be_name(name: str) -> bool:
 
 
 def _ends_small(name: str) -> bool:
-    """Whether a name ends with an article or the like, since it only begins a sentence: "Textile House opened the"."""
+    """Whether words end with an article or the like, so they begin a sentence: "Textile House opened the"."""
     last = name.rpartition(" ")[2]
     return last.islower() and last in words("particle")
 
