@@ -47,8 +47,8 @@ _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _LETTERS = r"[^\W\d_][^\W\d_\u0307\u0300-\u036f]{1,14}"
 # d1, m1 and y1 are day, month and year in the first notation, and so on. In the last one, the order
 # of the first two numbers depends on the language. m1 also takes two Arabic names of a month, as in
-# "14 نيسان / أبريل 2020", and a name of two words, as in "تشرين الأول". What was before a day, as in
-# "2020年10月8号以前", has no date.
+# "14 نيسان / أبريل 2020", and a name of two words, as in "تشرين الأول". A day before which
+# something was, as in "2020年10月8号以前", isn't taken.
 _ON_PAGE = re.compile(
     r"(?<![\d./-])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s,/-]*+(?:(?:of\s|de\s|di\s|d[’'])\s*+)?"
     rf"(?P<m1>{_LETTERS}(?:\sال\w{{3,5}})?)(?:\s/\s{_LETTERS})?\.?,?\s*+(?:del?\s|of\s|г\.?\s)?[\s,/-]*+(?P<y1>{_YEAR})(?!\d)"

@@ -41,7 +41,7 @@ _NEVER_TEXT = _CONSENT + _WITHIN_LINES + _PARTS["tooltips"]
 # Beside these classes, WordPress and Drupal say what an article is about and by whom, whether it is on the front page,
 # and whether readers can comment on it: "hentry tag-newsletter", "node node-promoted comment-2".
 _POSTS = words("hentry node")
-_TOPICS = ("tag-", "category-", "author-", "comment-", "node-promoted")
+_ABOUT_POSTS = ("tag-", "category-", "author-", "comment-", "node-promoted")
 
 _NEVER = words("figcaption head option select textarea")
 _ASIDE = words(
@@ -153,7 +153,7 @@ def _is_named_boilerplate(element: Any) -> bool:
         return True
     names = naming_words(element).split()
     if not _POSTS.isdisjoint(names):
-        names = [name for name in names if not name.startswith(_TOPICS)]
+        names = [name for name in names if not name.startswith(_ABOUT_POSTS)]
     return any(map(_is_boilerplate_name, names))
 
 

@@ -155,7 +155,7 @@ def _raw_addresses(page: Page) -> Iterator[str]:
 
 
 def _site_stem(page: Page) -> str:
-    """Return the stem of a picture that is named like the site: "harbourpost_200x200.png" is its sign."""
+    """Return the stem of a picture that is named like the site: "harbourpost_200x200.png" is its logo."""
     return site_name(host_of(page.url)).casefold()
 
 

@@ -10,17 +10,19 @@ _NOT_PHOTOS = words_in_order(
 )
 # File names of pictures that belong to the site, not to the article. After a number, "default" is only the size of
 # a photo. WordPress crops a site's icon, logo and header; "-1x1.jpg" is a square photo. Statistics services count
-# visitors with GIFs, and "300x250.gif" is an advertisement. Programs write "null" for a missing photo.
+# visitors with GIFs, and "300x250.gif" is an advertisement. Programs write "null" for a missing photo. What is named
+# only after a social network is its icon, or what it shows for any page of a site: "i_twitter.png", "fb-share.jpg".
 _SITE_PICTURE = re.compile(
     r"^(?:[^\d]*[^a-z\d])?default[-_]?(?:image|img|share|social|og|thumb\w*|photo|picture|facebook)?(?=[^a-z]|$)"
     r"|^cropped-"
     r"|^(?:__utm|beacon|collect|count(?:er)?|hit|stats?|track(?:er|ing)?|\d+x\d+)\.gif$"
     r"|^(?:null|undefined)$"
-    r"|^(?:meta[-_]|i[-_])?(?:fb|facebook|twitter)(?:[-_](?:share|small|primary[-_]img))?\.|^share\."
+    r"|^(?:(?:i|icon|meta)[-_])?(?:fb|facebook|twitter)(?:[-_](?:share|small|primary|img))*\.|^share\."
     r"|(?:^|[^a-z])(?:"
     r"(?:site|main|brand|header|footer|publisher|social|share|company)?[-_]?logo(?:s|type|[-_]\w+)?"
     r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1(?=\.(?:gif|png)|$)|transparent"
-    r"|favicon\w*|(?:site|app|apple|ms|facebook|twitter)[-_]?icon|apple-touch-icon|android-chrome|web-app-manifest|mstile|avatars?|gravatar"
+    r"|favicon\w*|(?:site|app|apple|ms|facebook|twitter)[-_]?icon|apple-touch-icon|android-chrome|web-app-manifest"
+    r"|mstile|avatars?|gravatar"
     r"|no-?_?(?:image|photo|picture|img|thumb)|qr[-_]?code|wechat|weixin"
     r"|(?:og|share|social|facebook|twitter)[-_]?(?:default|fallback)|fallback|missing|loading|loader"
     r")(?=[^a-z]|$)",

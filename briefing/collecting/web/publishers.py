@@ -38,7 +38,7 @@ _MAX_NAME_WORDS = 8
 _MAX_TAIL = 40
 _MAX_TITLE = 600
 _SAME = 2
-"""The agreement of a name with the host that is the same word."""
+"""The agreement of a name that is the same word as its host."""
 _CONVINCING = 0.4
 """The least score of a name that is used without looking at titles."""
 _PASSABLE = -1

@@ -23,7 +23,7 @@ _CHINESE_MEDIUM = re.compile(
 )
 """The name of a newspaper or website: 人民网, 明報, 河山市人民政府网."""
 _CHINESE_DASH = "——"
-"""Within a Chinese headline; what follows isn't the site's name."""
+"""It is part of a Chinese headline: what follows isn't the site's name, even if it looks like one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,10 @@ class SiteNames:
 
     def _ends_title(self, part: _Part) -> bool:
         is_medium = _CHINESE_MEDIUM.fullmatch(part.text.strip()) is not None
-        is_apart = _CHINESE_DASH not in part.separator
-        return (is_medium and is_apart) or self._matches(part.text, _resembles)
+        is_in_headline = _CHINESE_DASH in part.separator
+        return (is_medium and not is_in_headline) or self._matches(
+            part.text, _resembles
+        )
 
     def _matches(self, part: str, compare: Callable[[str, str], bool]) -> bool:
         key = _key(part)

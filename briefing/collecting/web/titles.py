@@ -197,8 +197,8 @@ class _Finder:
 
 
 def _rank(agreement: Agreement) -> tuple[float, bool]:
-    """Return by what the best of several agreements is chosen: "Water" may agree as well as "The harbour gets
-    a new water tower", but is a section.
+    """Return a key for comparing agreements. Of equal ones, a long heading is better: "Culture" may agree
+    as well as the headline behind it in "Culture - The harbour gets a museum", but is a section.
     """
     return agreement.degree, is_long(agreement.text)
 

@@ -87,6 +87,7 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
         *("icons/home.png", "Icons_Buttons/grain.png", "themes/example/us.png"),
         *("plugins/print/images/pdf.png", "page/null", "300x250.gif"),
         *("meta-facebook.jpg", "fb.jpg", "fb_primary_img.png", "share.png"),
+        *("i_twitter.png", "icon-facebook.png", "fb-share.jpg"),
         *("reader_weixin.jpg", "qr-code.png", "harbour_qrcode.jpg"),
         *("web-app-manifest-192x192.png", "android-chrome-512x512.png"),
         "next/image?url=https%3A%2F%2Fwww.example.org%2Flogos%2Fmark.jpg&w=1200",
@@ -112,6 +113,7 @@ def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
         "pixels-of-art.jpg",
         "library-1x1.jpg",
         "facebook-office.jpg",
+        "FB_IMG_1602250000.jpg",
         "WechatIMG12.jpeg",
         "plugins.jpg",
     ):
@@ -120,7 +122,7 @@ def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
         ).address
 
 
-def test_a_picture_that_is_named_like_the_site_is_its_sign() -> None:
+def test_a_picture_that_is_named_like_the_site_is_its_logo() -> None:
     for name in ("example.png", "Example_200x200.png"):
         address = f"https://cdn.example.net/{name}"
         assert lead(head=meta("og:image", address)) == LeadPicture()

@@ -210,9 +210,7 @@ def test_no_part_of_a_chinese_title_with_punctuation_is_the_publisher() -> None:
     assert source(title) == ("examplepost.org", False)
 
 
-def test_a_list_that_begins_with_the_site_s_address_is_not_the_publisher() -> (
-    None
-):
+def test_a_list_that_begins_with_an_address_is_not_the_publisher() -> None:
     head = meta("copyright", "www.hills.example,山丘日报网,山丘日报社")
     head += f"<title>{TITLE} - 山丘日报网</title>"
     assert source(head) == ("山丘日报网", False)
