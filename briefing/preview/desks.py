@@ -46,7 +46,7 @@ class Desks:
             app = self.open(name)
         if app is None:
             return self._front(environ, start_response)
-        # As WSGI asks for (PEP 3333), like the path that leads to all issues.
+        # As WSGI asks for (PEP 3333); the secret path is there already.
         environ["SCRIPT_NAME"] += f"/{name}"
         environ["PATH_INFO"] = f"/{rest}"
         return app(environ, start_response)

@@ -64,7 +64,7 @@ def test_it_says_who_asks_what_for_and_when() -> None:
 
 
 def test_its_date_does_not_reveal_an_editors_time_zone() -> None:
-    """If the form was closed, the email comes from there."""
+    """The email to someone who used the form while it was closed comes from an editor's computer."""
     eight_hours_ahead = dt.timezone(dt.timedelta(hours=8))
     mail = parsed(build(now=NOW.astimezone(eight_hours_ahead)))
     assert mail["Date"] == "Fri, 09 Oct 2020 12:00:00 +0000"

@@ -34,7 +34,7 @@ async function collectTyped() {
   const field = document.getElementById("adding-links");
   const links = linksIn(field.value);
   if (!links.length) {
-    // A file that was chosen is added already.
+    // A file that was chosen has already been added.
     const isDone = !field.value.trim() && results().hasChildNodes();
     if (!isDone) addResult(results(), "Type or paste at least one link, such as https://example.org/news.", "failed");
     return;

@@ -12,8 +12,7 @@ async function begin(button) {
   const { corrects } = button.dataset;
   try {
     await flush();
-    const issues = new URL("../issues", location.href).href;
-    const { issue } = await post(issues, { date: "", slug: "correction", corrects });
+    const { issue } = await post("../issues", { date: "", slug: "correction", corrects });
     location.assign(`../${issue}/`);
   } catch (error) {
     sayUnsaved(error.message);

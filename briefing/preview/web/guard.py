@@ -68,8 +68,8 @@ def is_admitted(access: Access, environ: WSGIEnvironment) -> bool:
 
 
 def below_home(app: WSGIApplication, access: Access) -> WSGIApplication:
-    """Return an app that gets what is asked for below the secret path without this path, and everything
-    else as it is: the guard admits nothing there but the token.
+    """Return an app that serves this one below the secret path. Requests for other addresses reach it
+    unchanged: of these, the guard admits only those with the token.
     """
 
     def pass_on(

@@ -254,7 +254,7 @@ class Session:
 
 
 def _as_sent(user: str, password: str) -> Iterator[str]:
-    """Yield the password, and the forms in which AUTH sends it (RFC 4616, 2)."""
+    """Yield the password, and how AUTH PLAIN (RFC 4616, 2) and AUTH LOGIN send it."""
     if not password:
         return
     yield password

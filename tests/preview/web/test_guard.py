@@ -172,9 +172,7 @@ def test_the_token_becomes_a_cookie_that_no_script_and_no_other_site_can_use(
 def test_the_cookie_opens_nothing_without_the_secret_path(
     app: Flask, access: Access, path: str
 ) -> None:
-    """Browsers may send cookies to other users' servers on this computer, but not to paths that only
-    the editor's browser knows.
-    """
+    """If another user of this computer ever gets the cookie, the path is still missing."""
     cookie = f"{access.cookie_name}={access.cookie}"
     for root in (ORIGIN, HOME[:-2], f"{ORIGIN}/{'0' * 32}/"):
         refused = app.test_client(use_cookies=False).get(
