@@ -158,8 +158,8 @@ def _count_within(repeating: Brief, by_words: Brief) -> int:
 
 
 def _letters(text: str) -> str:
-    """The letters and digits of a text, as they are, since the headline "Lamps" may be a word of any text; without the
-    addresses of its links: "[open register](https://…)".
+    """The letters and digits of a text, without the addresses of its links: "[open register](https://…)". Capitals
+    stay: "lamps" in a text isn't the headline "Lamps".
     """
     return "".join(filter(str.isalnum, _LINK_END.sub("", text)))
 

@@ -41,7 +41,7 @@ class Spot:
     field: str = ""
     """Empty for the part as a whole."""
     lang: str = ""
-    """The language of another edition that it is in."""
+    """That of the other edition that it is in; "" if it is in this one, or in none."""
 
 
 @dataclass(frozen=True, slots=True)
