@@ -3,15 +3,14 @@ own process.
 
     python benchmarks/collecting.py [FOLDER]
 
-FOLDER contains saved pages (*.html); by default, made-up pages are used. Required: 15 pages a
-second, at most 10 % more time in a child process, and at most 1.0 s for the process. Each figure is
-the median of several rounds.
+Required: 15 pages a second, at most 10 % more time in a child process, and at most 1.0 s for the
+process. Each figure is the median of several rounds.
 """
 
+import argparse
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -134,7 +133,14 @@ def process_time(page: bytes) -> float:
 
 
 def main() -> None:
-    pages = load_pages(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
+    parser.add_argument(
+        "folder",
+        type=Path,
+        nargs="?",
+        help="with saved pages (*.html); by default, made-up pages are used",
+    )
+    pages = load_pages(parser.parse_args().folder)
     parse = html.document_fromstring
     parsed, read, limited = rates((parse, here, in_child), pages)
     kilobytes = sum(map(len, pages)) / len(pages) / 1024
