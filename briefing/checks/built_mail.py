@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from briefing.configuration.settings import Settings
 from briefing.keys import LENGTH, Key
 from briefing.mail.message import SAMPLE_READER, Message
+from briefing.rendering.plain_text import WIDE
 from briefing.rendering.rendered import RenderedIssue
 from briefing.text.markup import parse_html
 
@@ -27,8 +28,8 @@ _CONDITIONAL_COMMENT = re.compile(
     r"<!(?:--)?\[if[^\]]*\](?:>(?:<!)?--|)>|<!(?:--<!)?\[endif\](?:--)?>"
 )
 _HEADERS = BytesHeaderParser(policy=policy.default)
-_WIDE = r"\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
-"""Kana, Han characters and Hangul."""
+_LETTER = r"[^\W\d_]"
+_WORD = re.compile(rf"(?:(?!{WIDE}){_LETTER}){{2,}}|(?={WIDE}){_LETTER}")
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def words_in(text: str) -> list[str]:
     """Return words of two or more letters, but Chinese, Japanese and Korean character by character:
     the text part breaks their lines anywhere.
     """
-    return re.findall(rf"[^\W\d_{_WIDE}]{{2,}}|[{_WIDE}]", text.casefold())
+    return _WORD.findall(text.casefold())
 
 
 def content_of(part: Part) -> bytes:

@@ -12,12 +12,13 @@ WIDTH = 72
 UNDERLINES = "-= "
 """A line of these alone underlines or separates."""
 
-# Where a line may break without a space: around one ideograph or kana, but not before closing
-# punctuation or after opening punctuation (the core of UAX #14 and of JIS X 4051).
-_WIDE = r"[\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
+WIDE = r"[\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
+"""Around each of these, a line may break without a space, but not before closing punctuation or after
+opening punctuation (the core of UAX #14 and of JIS X 4051).
+"""
 _CLOSING = r"[、。，．：；！？）］｝」』】》〉”’…—·)\],.!?;:]"
 _OPENING = r"[（［｛「『【《〈“‘(\[]"
-_PIECE = rf"(?:{_OPENING}*{_WIDE}{_CLOSING}*|(?:(?!{_OPENING}{{0,4}}{_WIDE})[^ \n{JOINER}])+{_CLOSING}*)"
+_PIECE = rf"(?:{_OPENING}*{WIDE}{_CLOSING}*|(?:(?!{_OPENING}{{0,4}}{WIDE})[^ \n{JOINER}])+{_CLOSING}*)"
 _CHUNK = rf"{_PIECE}(?:{JOINER}{_PIECE})*|[ \n]+|{JOINER}"
 _WORD = rf"[^ \n{JOINER}]+(?:{JOINER}[^ \n{JOINER}]+)*|[ \n]+|{JOINER}"
 """The same for texts without any of these characters."""

@@ -79,7 +79,7 @@ class TestWrapping:
         kept = [line.removeprefix(lead) for line in lines]
         assert re.sub(r"[ \n]", "", "".join(kept)) == re.sub(r"[ \n]", "", text)
         for word in re.split(r"[ \n]+", text):
-            assert re.search(plain_text._WIDE, word) or any(
+            assert re.search(plain_text.WIDE, word) or any(
                 word in line for line in kept
             )
 
