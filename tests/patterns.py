@@ -183,7 +183,7 @@ class _Writer:
             self._groups[number] = self._count
         return self._count
 
-    def _node(self, kind: Any, value: Any) -> str:  # noqa: C901, PLR0911, PLR0912  # a case for each kind
+    def _node(self, kind: Any, value: Any) -> str:
         match kind:
             case op.LITERAL:
                 return _character(value)
