@@ -4,11 +4,12 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from briefing.configuration import settings
+from briefing.configuration.toml_tables import ReportGone
 from briefing.storage import files
 
 from .errors import NotFoundError, RefusedError, display_path
@@ -28,6 +29,8 @@ class Newsletter:
     """The folder of one newsletter; its briefing.toml is in `root`."""
 
     root: Path
+    report_gone: ReportGone | None = field(default=None, compare=False)
+    """Gets the errors about settings that earlier versions had; without it, they are raised."""
 
     @classmethod
     def find(cls, start: Path) -> "Newsletter":
@@ -84,7 +87,7 @@ class Newsletter:
     @cached_property
     def settings(self) -> settings.Settings:
         """The settings, read on first use. Raises SettingsError."""
-        return settings.load(self.root / SETTINGS_FILE)
+        return settings.load(self.root / SETTINGS_FILE, self.report_gone)
 
     @property
     def first_language(self) -> str:

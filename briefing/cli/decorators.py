@@ -12,7 +12,7 @@ from briefing.errors import BriefingError
 from briefing.text.days import parse_day
 
 from .error_boundary import report_errors
-from .usage_errors import too_many
+from .usage_errors import gone_command, too_many
 
 
 def command(
@@ -65,7 +65,7 @@ class Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if not name.startswith("-") and name not in self.list_commands(ctx):
-            ctx.fail(self.unknown_command(ctx, name))
+            ctx.fail(gone_command(ctx, name) or self.unknown_command(ctx, name))
         return super().resolve_command(ctx, args)
 
 

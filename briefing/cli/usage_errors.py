@@ -10,6 +10,33 @@ from briefing.text.counts import either
 
 from .output import fail
 
+GONE = {
+    "--json": "only check, status, collect, compose, subscribers, and subscribers find, sync and explain print JSON",
+    "recall": "a send waits for its time on this computer: press Ctrl-C where it waits, and nothing is sent",
+    "send --corrected": "readers who don't have the issue yet get it as it was when the send began. If they shouldn't, "
+    "use 'briefing send ISSUE --end', and tell everyone with an issue that has 'corrects: ISSUE'",
+    "send --late": "readers who join after the first emails of an issue get the next issue",
+    "send --open": "open a file in rehearsal/ with your mail app",
+    "send --clear-rehearsals": "rehearsals are deleted after a week; to delete them now, delete the folder rehearsal",
+    "send --no-wait": "press Ctrl-C when a send waits for deferred emails; the next send tries them again",
+    "send --show-answer": "what the server answered is in your provider's log",
+    "check --test-mail": "write to your address for returned mail yourself, and see whether it arrives",
+    "collect --mailbox": "save the email as .eml, and use 'briefing compose --from mail.eml'",
+    "subscribers set": "the list is a CSV file: change it in a spreadsheet or an editor",
+    "subscribers count": "'briefing subscribers' alone prints the numbers by language and tag",
+    "subscribers invite": "send people the address of your form, or use 'briefing subscribers add' if they have agreed",
+    "subscribers keys new": "'briefing subscribers keys' makes the keys that are missing",
+    "subscribers keys sync": "'briefing subscribers keys' makes the keys that are missing",
+    "subscribers keys --replace": "use --renew",
+    "subscribers sync --accept": "a sync shows all changes and asks once; --yes makes them without asking",
+    "subscribers sync --reject": "a sync shows all changes and asks once; after a no, only departures are recorded",
+    "subscribers serve --unix-socket": "use --host and --port, with nginx in front",
+    "subscribers add --force": "leave it out; similar addresses aren't asked about",
+}
+"""What to do instead of commands and options that earlier versions had. They are looked up only if a
+command or option doesn't exist.
+"""
+
 
 @contextmanager
 def reported_as_one_line() -> Iterator[None]:
@@ -35,13 +62,24 @@ def describe(error: click.UsageError) -> str:
     return error.message
 
 
+def gone_command(context: click.Context, name: str) -> str:
+    """Return what to do instead of a command that earlier versions had; empty if none of them had it."""
+    instead = GONE.get(_without_program(f"{context.command_path} {name}"))
+    return f"there is no command '{name}'; {instead}" if instead else ""
+
+
 def too_many(context: click.Context, words: Sequence[str]) -> click.UsageError:
     """Return the error about words for which a command has no use."""
     return click.UsageError(
-        f"'{' '.join(words)}' wasn't expected here; put words that belong together in quotes, or see "
+        gone_command(context, words[0])
+        or f"'{' '.join(words)}' wasn't expected here; put words that belong together in quotes, or see "
         f"'{context.command_path} --help'",
         context,
     )
+
+
+def _without_program(command: str) -> str:
+    return command.partition(" ")[2]
 
 
 def _see_help(error: click.UsageError) -> str:
@@ -53,6 +91,10 @@ def _no_such_option(error: click.NoSuchOption) -> str:
     import difflib  # only needed after a mistake
 
     typed = error.option_name
+    path = error.ctx.command_path if error.ctx else ""
+    instead = GONE.get(_without_program(f"{path} {typed}"), GONE.get(typed))
+    if instead:
+        return f"there is no option {typed}; {instead}"
     known = [name for each in _parameters(error) for name in each.opts]
     similar = difflib.get_close_matches(typed, known, 1, cutoff=0.75)
     hint = f"did you mean {similar[0]}?" if similar else _see_help(error)

@@ -18,6 +18,7 @@ from . import mailbox_addresses, values
 from .mailbox_addresses import MailboxAddress
 from .toml_tables import (
     REQUIRED,
+    ReportGone,
     boolean,
     boolean_or,
     integer,
@@ -391,17 +392,23 @@ PROVIDERS = [
 """The names of the providers' tables."""
 
 
-def load(path: Path) -> Settings:
-    """Read a file. Raises SettingsError with the line, NotFoundError if the file doesn't exist."""
+def load(path: Path, report_gone: ReportGone | None = None) -> Settings:
+    """Read a file. Raises SettingsError with the line, NotFoundError if the file doesn't exist.
+
+    With `report_gone`, settings that earlier versions had are ignored, and it gets the errors about
+    them.
+    """
     try:
         text = files.read_utf8(path, SettingsError)
     except FileNotFoundError:
         raise NotFoundError(
             f"{display_path(path)}: there is no such file; 'briefing init' creates one"
         ) from None
-    return parse(text, path)
+    return parse(text, path, report_gone)
 
 
-def parse(text: str, path: Path) -> Settings:
-    """Read the text of a file; `path` is only for messages. Raises SettingsError."""
-    return Settings(**parse_tables(text, path, TABLES))
+def parse(
+    text: str, path: Path, report_gone: ReportGone | None = None
+) -> Settings:
+    """Read the text of a file, as `load` does; `path` is only for messages. Raises SettingsError."""
+    return Settings(**parse_tables(text, path, TABLES, report_gone))

@@ -18,10 +18,12 @@ from briefing.errors import SettingsError, did_you_mean
 from briefing.text.decoding import BYTE_ORDER_MARK
 
 from . import values
+from .gone_settings import GONE
 from .toml_lines import find_line, line_numbers
 
 T = TypeVar("T")
 Check = Callable[[Any], Any]
+ReportGone = Callable[[SettingsError], None]
 REQUIRED = dataclasses.MISSING
 
 _EXPECTED = {
@@ -107,11 +109,15 @@ _SYNTAX_HINTS = {
 
 
 def parse_tables(
-    text: str, path: Path, tables: Mapping[str, type]
+    text: str,
+    path: Path,
+    tables: Mapping[str, type],
+    report_gone: ReportGone | None = None,
 ) -> dict[str, Any]:
     """Return the tables of a file by their names, each as its dataclass; `path` is only for messages.
 
-    Raises SettingsError.
+    Raises SettingsError. With `report_gone`, settings that earlier versions had are ignored, and it
+    gets the errors about them.
     """
     text = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n")
     try:
@@ -121,13 +127,14 @@ def parse_tables(
         RecursionError,
     ) as error:  # thousands of digits or nested brackets aren't TOMLDecodeErrors
         raise _syntax_error(text, path, str(error)) from error
-    reader = _TableReader(text, path)
+    reader = _TableReader(text, path, report_gone)
     for name in given:
         if name not in tables:
-            raise reader.error(
-                f"there is no setting [{name}]; {did_you_mean(name, tables, '[{}]')}",
-                name,
+            hint = did_you_mean(name, tables, "[{}]")
+            unknown = reader.error(
+                f"there is no setting [{name}]; {hint}", name
             )
+            reader.refuse(unknown, name)
     return {
         name: reader.read(name, kind, given.get(name, {}))
         for name, kind in tables.items()
@@ -159,9 +166,12 @@ def _syntax_hint(line: str, error: str) -> str:
 class _TableReader:
     """Reads the tables of one file; keeps its text to find the lines of errors."""
 
-    def __init__(self, text: str, path: Path) -> None:
+    def __init__(
+        self, text: str, path: Path, report_gone: ReportGone | None
+    ) -> None:
         self.text = text
         self.path = path
+        self._report_gone = report_gone
 
     def read(self, name: str, table: type, given: object) -> Any:
         """Return the dataclass `table` with the values of the file's table `name`. Raises
@@ -181,14 +191,26 @@ class _TableReader:
             if field is None:
                 hint = did_you_mean(key, fields)
                 message = f"there is no setting '{key}' in [{name}]; {hint}"
-                raise self.error(message, name, key)
-            if value != "":  # an empty text counts as none
-                checked[field.name] = self._value(name, key, value, field)
+                self.refuse(self.error(message, name, key), f"{name}.{key}")
+            elif value != "":  # an empty text counts as none
+                try:
+                    checked[field.name] = self._value(name, key, value, field)
+                except SettingsError as error:
+                    self.refuse(error, f"{name}.{key}={value}")
         self._refuse_missing(name, fields, checked)
         try:
             return table(**checked)
         except ValueError as error:
             raise self.error(f"[{name}] {error}", name) from None
+
+    def refuse(self, error: SettingsError, setting: str) -> None:
+        """Raise an error about a setting; report it, if that is wanted for one that earlier versions had."""
+        if setting in GONE:
+            error = SettingsError(self.path, GONE[setting], line=error.line)
+            if self._report_gone:
+                self._report_gone(error)
+                return
+        raise error
 
     def error(self, message: str, *keys: str) -> SettingsError:
         """Return the error about a table, a key of it or a key of a table within it, at its line."""

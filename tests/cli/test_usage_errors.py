@@ -16,8 +16,8 @@ from tests.cli.test_typed_addresses import commands
             "there is no option --sectoin; did you mean --section?",
         ),
         (
-            "send --json",
-            "there is no option --json; 'briefing send --help' shows how to use the command",
+            "send --jason",
+            "there is no option --jason; 'briefing send --help' shows how to use the command",
         ),
         (
             "compose --date",
