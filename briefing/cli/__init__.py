@@ -5,7 +5,9 @@ To add one, write `briefing/cli/NAME.py` with an object named `command` (see dec
 its name in COMMANDS.
 """
 
+import atexit
 import datetime as dt
+import gc
 import os
 import sys
 from importlib import import_module
@@ -16,7 +18,7 @@ import click
 
 from briefing import clock
 
-from . import decorators, garbage_collection, typed_addresses, usage_errors
+from . import decorators, output, usage_errors
 
 COMMANDS = {
     "Start": ["init", "setup"],
@@ -51,7 +53,7 @@ class CommandGroup(decorators.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        typed_addresses.remember(ctx, args)
+        output.remember_addresses(ctx, args)
         with usage_errors.reported_as_one_line():
             return super().parse_args(ctx, args)
 
@@ -165,8 +167,6 @@ def _delete_old_files(directory: Path, now: dt.datetime) -> None:
     from briefing.errors import BriefingError, NotFoundError
     from briefing.newsletter import Newsletter
 
-    from . import output
-
     try:
         newsletter = Newsletter.find(directory)
     except NotFoundError:  # as with 'init'
@@ -190,9 +190,17 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the program `briefing`; it ends the process with one of the exit codes in
     docs/commands.md.
     """
-    garbage_collection.run_rarely()
+    _collect_garbage_rarely()
     if sys.platform == "win32":
         sys.exit(
             "briefing runs on Linux and macOS. On Windows, use it in WSL: learn.microsoft.com/windows/wsl"
         )
     return cli.main(arguments, prog_name="briefing")
+
+
+def _collect_garbage_rarely() -> None:
+    """By default, Python looks for reference cycles after every 700 new objects, and among all objects
+    when the process ends: a check takes a fifth longer, and a send to many readers a twentieth.
+    """
+    gc.set_threshold(500_000)
+    atexit.register(gc.freeze)

@@ -30,8 +30,6 @@ briefing check --accept old-news --accept no-link:12
 briefing check --received "Weekly Brief.eml"
 """
 COLOURS = {"error": "red", "warning": "yellow"}
-ENTRY = " " * 16
-"""Before the second line of an entry in a list."""
 
 
 @decorators.command("check", examples=EXAMPLES)
@@ -255,8 +253,10 @@ def _print_group(group: "FindingGroup") -> None:
     click.secho(group.rule, dim=True)
     if group.shared:
         output.say(group.shared, "    ")
-    for text, lines in _lines_by_text(group.entries).items():
-        output.say(_entry(lines, text), "      ", rest=ENTRY)
+    entries = _lines_by_text(group.entries)
+    output.show_list(
+        (_place(lines, text) for text, lines in entries.items()), "      "
+    )
 
 
 def _lines_by_text(
@@ -269,12 +269,12 @@ def _lines_by_text(
     return found
 
 
-def _entry(lines: Sequence[int], text: str) -> str:
-    if len(lines) > 1:
-        numbers = ", ".join(map(str, lines))
-        return f"lines {numbers}: {text}" if text else f"lines {numbers}"
-    place = f"line {lines[0]}" if lines else ""
-    return f"{place:<10}{text}".rstrip()
+def _place(lines: Sequence[int], text: str) -> tuple[str, str]:
+    """Return a text beside the lines it is about."""
+    if len(lines) < 2:
+        return f"line {lines[0]}" if lines else "", text
+    numbers = ", ".join(map(str, lines))
+    return "lines", f"{numbers}: {text}" if text else numbers
 
 
 def _print_summary(

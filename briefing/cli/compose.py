@@ -19,7 +19,6 @@ from briefing.text.counts import counted
 from briefing.text.days import parse_day
 
 from . import decorators, output, prompts, section_choice
-from .columns import cut
 
 if TYPE_CHECKING:
     from briefing.collecting.brief.model import Brief
@@ -280,7 +279,7 @@ def _ask_section(titles: Sequence[str]) -> str | None:
         "each into the section it was collected for, the others into the first"
     )
     for number, title in enumerate((as_collected, *titles)):
-        output.echo(f"{number:>4}  {cut(title, 74)}")
+        output.echo(f"{number:>4}  {output.cut(title, 74)}")
     question = f"Into which section (0 to {len(titles)})"
     number = prompts.choose_one(question, len(titles))
     return titles[number - 1] if number else None

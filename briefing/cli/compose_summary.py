@@ -14,7 +14,7 @@ from briefing.text.counts import counted
 from briefing.text.width import width
 
 from . import output
-from .columns import cut, fit
+from .output import cut, fit
 
 COLUMNS = 79
 _INDENT = "     "

@@ -1,17 +1,24 @@
-"""Decorators that turn a function into a command, and add shared arguments and options."""
+"""Decorators that turn a function into a command whose errors end in one line, and add shared arguments and
+options.
+"""
 
 import datetime as dt
 import functools
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from briefing.bugs import describe_bug
 from briefing.errors import BriefingError
+from briefing.storage.files import reason
 from briefing.text.days import parse_day
 
-from .error_boundary import report_errors
+from .output import fail
+from .signals import INTERRUPTED
 from .usage_errors import gone_command, too_many
 
 
@@ -26,6 +33,34 @@ def command(
     """
     make = click.command(name, cls=Command, epilog=epilog(examples))
     return lambda function: make(report_errors(function))
+
+
+def report_errors(function: Callable[..., None]) -> Callable[..., None]:
+    """Wrap a command so that its errors end the program with one line and an exit code."""
+
+    @functools.wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        try:
+            function(*args, **kwargs)
+        except BriefingError as error:
+            fail(str(error), error.exit_code)
+        except (KeyboardInterrupt, click.Abort):
+            fail("stopped", INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except BrokenPipeError:
+            # The program that read our output has closed it, as `| head` does.
+            devnull = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(devnull, sys.stdout.fileno())
+            sys.exit(1)
+        except OSError as error:
+            fail(f"{error.filename or 'this computer'}: {reason(error)}")
+        except Exception as error:
+            if os.environ.get("BRIEFING_DEBUG"):
+                raise
+            fail(f"{describe_bug(error)}; set BRIEFING_DEBUG=1 for details")
+
+    return guarded
 
 
 def as_day(

@@ -1,7 +1,6 @@
 """briefing docs: open the documentation, which comes with the program."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -84,10 +83,4 @@ def _open_browser(path: Path) -> bool:
 
 
 def _show(markdown: str) -> None:
-    if not prompts.is_interactive():
-        click.echo(markdown, nl=False)
-        return
-    from .terminal_page import lay_out
-
-    width = min(shutil.get_terminal_size().columns, 100)
-    click.echo_via_pager(lay_out(markdown, width))
+    click.echo_via_pager(markdown.removesuffix("\n"))

@@ -9,7 +9,6 @@ from briefing.newsletter import Newsletter
 from briefing.text.counts import counted
 
 from . import output, prompts
-from .columns import cut
 
 if TYPE_CHECKING:
     from briefing.collecting.feed_news import FeedNews
@@ -93,7 +92,7 @@ def _print_offers(news: "FeedNews") -> None:
     for offer in news.offers:
         number = _print_entries(offer.name, offer.new, number)
         number = _print_entries(
-            f"{cut(offer.name, 62)}, shown before",
+            f"{output.cut(offer.name, 62)}, shown before",
             offer.shown_before,
             number,
         )
@@ -104,7 +103,7 @@ def _print_entries(title: str, entries: Iterable["Entry"], first: int) -> int:
     number = first
     for entry in entries:
         if number == first:
-            output.echo(cut(title, 78), bold=True)
+            output.echo(output.cut(title, 78), bold=True)
         prompts.print_choice(
             number, entry.date, entry.title or entry.link, clock.today()
         )

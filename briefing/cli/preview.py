@@ -6,7 +6,7 @@ import click
 
 from briefing.newsletter import Newsletter
 
-from . import decorators, garbage_collection, output, prompts
+from . import decorators, output, prompts
 
 EXAMPLES = """\
 briefing preview
@@ -45,6 +45,7 @@ def command(
     stop.
     """
     import contextlib
+    import gc
 
     from briefing import imports
     from briefing.issue import store
@@ -52,7 +53,7 @@ def command(
     with imports.gc_paused():
         from briefing.preview.server import PreviewServer
 
-    garbage_collection.run_now_and_then()
+    gc.set_threshold(50_000)  # unlike a command's, its memory must not grow
     folder = None
     if issue or store.ids(newsletter):
         folder = store.find(newsletter, issue)

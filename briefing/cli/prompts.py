@@ -13,8 +13,7 @@ import click
 from briefing.errors import RefusedError
 from briefing.text.counts import either
 
-from .columns import cut
-from .output import echo, warn
+from .output import cut, echo, warn
 from .words import short_date
 
 _RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")

@@ -17,10 +17,8 @@ from briefing.sending.transports import registry
 from briefing.text.counts import counted
 
 from . import output, words
-from .columns import cut
 from .setup_hints import SETUP_IS_NEXT
 from .signals import INTERRUPTED
-from .typed_addresses import hide
 
 if TYPE_CHECKING:
     from briefing.sending.delivery import Result
@@ -38,7 +36,9 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
     _show_editions(mailing, facts.audience.survey)
     _show_rows("Checked", _describe_findings(facts))
     wanted = sum(facts.audience.record.pending.values())
-    tag = f" with the tag '{hide(plan.tag)}'" if plan.tag else ""
+    tag = (
+        f" with the tag '{output.hide_addresses(plan.tag)}'" if plan.tag else ""
+    )
     readers = f"{plan.readers.name}: {words.readers(wanted)}{tag}"
     _show_rows("List", [readers, *_describe_list(plan, facts.audience.survey)])
     if preflight.amounts:
@@ -57,7 +57,9 @@ def _show_rows(label: str, rows: Iterable[str]) -> None:
 
 def _show_editions(mailing: Mailing, survey: Survey) -> None:
     first_edition = mailing.editions[mailing.first_language]
-    output.echo(f"Issue      {mailing.issue}: {cut(first_edition.subject, 60)}")
+    output.echo(
+        f"Issue      {mailing.issue}: {output.cut(first_edition.subject, 60)}"
+    )
     if len(mailing.editions) > 1:
         editions = [
             f"{lang}: {count:,}" for lang, count in survey.by_language.items()

@@ -12,7 +12,6 @@ from briefing.newsletter import SETTINGS_FILE, Newsletter
 from briefing.sending.transports import registry
 
 from . import decorators, output, prompts
-from .columns import cut
 from .setup_hints import fail_for_missing
 
 if TYPE_CHECKING:
@@ -265,7 +264,7 @@ def _keep_in_keyring(
 def _show_set(question: "SetupQuestion", tables: Mapping[str, Any]) -> None:
     shown = _on_one_line(question.value(tables))
     line = f"{question.name:<22} {shown or 'none'}"
-    output.echo(cut(line, 79), dim=True)
+    output.echo(output.cut(line, output.COLUMNS), dim=True)
 
 
 def _on_one_line(value: object) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing import clock
+from briefing.errors import RefusedError
 from briefing.network.parallel import no_progress
 from briefing.newsletter import Newsletter
 from briefing.syncing import before_send, sources
@@ -12,7 +13,7 @@ from briefing.syncing.before_send import BeforeSend
 from briefing.syncing.planning.questions import Answers
 from briefing.text.counts import counted
 
-from . import output, passphrases, prompts, words
+from . import output, prompts, words
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
@@ -31,11 +32,27 @@ def begin(
     from briefing.syncing.run import Sync
 
     def identities() -> "Sequence[Identity]":
-        return editor_keys.open_keys(newsletter, passphrases.ask)
+        return editor_keys.open_keys(newsletter, _ask_passphrase)
 
     now = clock.local_now()
     connected = sources.connect(names, newsletter, identities, now.date())
     return Sync(newsletter, connected, now, list_)
+
+
+def _ask_passphrase() -> str:
+    """Return the passphrase of the key in the file, typed once."""
+    from briefing.sending.secrets import editor_secrets
+
+    if not prompts.is_interactive():
+        raise RefusedError(
+            "without a terminal, the passphrase of your private key must be in the environment as "
+            f"{editor_secrets.PASSPHRASE.variable}"
+        )
+    with output.without_progress():
+        passphrase: str = prompts.ask(
+            "Passphrase of your private key", hide_input=True
+        )
+    return passphrase
 
 
 def sync_before_send(
@@ -149,12 +166,13 @@ def _show_plan(sync: "Sync", plan: "SyncPlan") -> None:
 
     _show_heading(sync)
     rows = [row for row in summary.rows(plan, sync.listed) if row.number]
-    for row in rows:
-        where = f" ({row.lines})" if row.lines else ""
-        line = f"{row.number:>6,}  {row.text}{where}"
-        output.say(line, rest=" " * 8)
+    texts = [
+        f"{row.text} ({row.lines})" if row.lines else row.text for row in rows
+    ]
+    numbers = [row.number for row in rows]
+    output.show_list(zip(numbers, texts, strict=True), "  ")
     if not rows:
-        output.echo("        nothing new")
+        output.echo("  nothing new")
     output.echo()
     for paragraph in summary.paragraphs(plan):
         output.say(paragraph)

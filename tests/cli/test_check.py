@@ -78,8 +78,8 @@ def test_errors_come_first_and_repeats_are_one_list(
     assert (
         "  warning 2 items: older than a month  old-news\n"
         "    correct the date, or leave the item out\n"
-        "      line 20   2020-08-01, 'A court opens its files'\n"
-        "      line 27   2020-08-02, 'A ship stays in the harbour'\n"
+        "      line 20  2020-08-01, 'A court opens its files'\n"
+        "      line 27  2020-08-02, 'A ship stays in the harbour'\n"
     ) in output
 
 
@@ -91,9 +91,9 @@ def test_what_is_wrong_in_the_same_way_in_several_lines_is_said_once(
     assert (
         "  error   3 links: readers can't follow it  private-host\n"
         "    use the site's public address\n"
-        "      lines 18, 20: '10.0.0.1' is an IP address instead of a name, as in\n"
-        "                phishing\n"
-        "      line 18   'b' has no dot, so it exists only in one private network\n"
+        "      lines    18, 20: '10.0.0.1' is an IP address instead of a name, as in\n"
+        "               phishing\n"
+        "      line 18  'b' has no dot, so it exists only in one private network\n"
     ) in run("check").stdout
 
 
@@ -105,8 +105,8 @@ def test_a_repeated_warning_on_links_lists_their_addresses(
     assert (
         "  warning 2 links: not encrypted (http)  http-link\n"
         "    try it with https://\n"
-        "      line 18   'http://a.example.org/'\n"
-        "      line 20   'http://b.example.org/'\n"
+        "      line 18  'http://a.example.org/'\n"
+        "      line 20  'http://b.example.org/'\n"
     ) in run("check").stdout
 
 

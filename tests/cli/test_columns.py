@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.cli.columns import cut, fit
+from briefing.cli.output import cut, fit
 from briefing.text.width import width
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from briefing.cli import cli, typed_addresses
+from briefing.cli import cli, output
 from tests.cli.conftest import Run
 
 CANARY = "Canary.Reader@example.org"
@@ -92,9 +92,9 @@ def test_everything_else_that_was_typed_is_repeated(
 def test_a_test_address_is_shown_since_it_is_the_editors_own() -> None:
     context = click.Context(cli)
     line = ["send", "--test-to", "me@example.org", "other@example.org"]
-    typed_addresses.remember(context, line)
+    output.remember_addresses(context, line)
     with context:
-        shown = typed_addresses.hide(
+        shown = output.hide_addresses(
             "me@example.org: rejected; no 'other@example.org'"
         )
     assert shown == "me@example.org: rejected; no '…'"

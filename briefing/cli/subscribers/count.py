@@ -66,7 +66,7 @@ def _show(counts: "Counts", list_name: str, first_language: str) -> None:
 
 
 def _show_table(title: str, counts: "Mapping[str, int]") -> None:
-    from briefing.cli.columns import fit
+    from briefing.cli.output import fit
 
     if not counts:
         return

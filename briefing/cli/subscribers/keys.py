@@ -2,7 +2,7 @@
 
 import click
 
-from briefing.cli import decorators, output, passphrases
+from briefing.cli import decorators, output, prompts
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 
@@ -41,7 +41,7 @@ def new(newsletter: Newsletter, replace: bool, as_json: bool) -> None:
             "this computer already has a private key; with --replace, a new one takes its place, and anything that "
             "only the old one can open is lost"
         )
-    public, place = editor_keys.new_key(newsletter, passphrases.ask_new)
+    public, place = editor_keys.new_key(newsletter, _ask_new_passphrase)
     if as_json:
         output.print_json({"public_key": public, "private_key": place})
         return
@@ -86,3 +86,24 @@ command = decorators.Group(
     commands=[new, sync],
     help="Make the keys for your server where readers leave and join.",
 )
+
+
+def _ask_new_passphrase() -> str:
+    """Return the passphrase for a new key: from the environment, or typed twice."""
+    from briefing.sending.secrets import credentials, editor_secrets
+
+    if given := credentials.from_environment(editor_secrets.PASSPHRASE):
+        return given
+    if not prompts.is_interactive():
+        raise RefusedError(
+            "without a terminal, the new passphrase must be in the environment as "
+            f"{editor_secrets.PASSPHRASE.variable}"
+        )
+    output.echo(
+        "This computer has no keyring, so the key is saved in a file, protected by a\n"
+        "passphrase. Choose four or five words that have nothing to do with each other."
+    )
+    passphrase: str = prompts.ask(
+        "Passphrase", hide_input=True, confirmation_prompt="Again"
+    )
+    return passphrase

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, garbage_collection, output
+from briefing.cli import decorators, output
 from briefing.newsletter import Newsletter
 
 EXAMPLES = """\
@@ -60,10 +60,11 @@ def serve(
     it up.
     """
     import contextlib
+    import gc
 
     from briefing.joining import requirements, server
 
-    garbage_collection.run_now_and_then()
+    gc.set_threshold(50_000)  # unlike a command's, its memory must not grow
     requirements.refuse_home(newsletter)
     missing = requirements.missing(newsletter)
     for line in missing:

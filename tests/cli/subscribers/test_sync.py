@@ -71,9 +71,9 @@ class TestASync:
         assert result.stdout == (
             "What readers did, according to SendGrid:\n"
             "\n"
-            "     1  reader unsubscribed (line 3)\n"
-            "     1  reader reported an email as spam (line 4)\n"
-            "     1  reader has an address that no longer exists (line 2)\n"
+            "  1  reader unsubscribed (line 3)\n"
+            "  1  reader reported an email as spam (line 4)\n"
+            "  1  reader has an address that no longer exists (line 2)\n"
             "\n"
             "Nothing to do for: 1 about someone who isn't on the list.\n"
             "3 readers unsubscribed; 'briefing send' skips them, even if a later list\n"
