@@ -10,6 +10,8 @@ from briefing.text.counts import either
 
 from .output import fail
 
+_SES = "send through its mail server instead, with --via smtp: 'briefing docs ses' shows what to write into [smtp]"
+
 GONE = {
     "--json": "only check, status, collect, compose, subscribers, and subscribers find, sync and explain print JSON",
     "recall": "a send waits for its time on this computer: press Ctrl-C where it waits, and nothing is sent",
@@ -20,6 +22,8 @@ GONE = {
     "send --clear-rehearsals": "rehearsals are deleted after a week; to delete them now, delete the folder rehearsal",
     "send --no-wait": "press Ctrl-C when a send waits for deferred emails; the next send tries them again",
     "send --show-answer": "what the server answered is in your provider's log",
+    "send --via ses": _SES,
+    "setup --via ses": _SES,
     "check --test-mail": "write to your address for returned mail yourself, and see whether it arrives",
     "collect --mailbox": "save the email as .eml, and use 'briefing compose --from mail.eml'",
     "subscribers set": "the list is a CSV file: change it in a spreadsheet or an editor",
@@ -33,8 +37,8 @@ GONE = {
     "subscribers serve --unix-socket": "use --host and --port, with nginx in front",
     "subscribers add --force": "leave it out; similar addresses aren't asked about",
 }
-"""What to do instead of commands and options that earlier versions had. They are looked up only if a
-command or option doesn't exist.
+"""What to do instead of commands, options and their values that earlier versions had. They are looked up
+only if these don't exist.
 """
 
 
@@ -117,7 +121,7 @@ def _parameters(error: click.UsageError) -> list[click.Parameter]:
 def _bad_value(error: click.BadParameter) -> str:
     kind = error.param.type if error.param else None
     if isinstance(kind, click.Choice):
-        return f"{_name(error)} must be {either(kind.choices)}"
+        return _bad_choice(error, kind.choices)
     if isinstance(kind, click.IntRange):
         return f"{_name(error)} must be a whole number{_limits(kind)}"
     if isinstance(kind, click.Path) and kind.exists:
@@ -126,6 +130,16 @@ def _bad_value(error: click.BadParameter) -> str:
             f"{_name(error)} must be a {what} that exists and that you can read"
         )
     return f"{_name(error)}: {error.message}"
+
+
+def _bad_choice(error: click.BadParameter, choices: Sequence[object]) -> str:
+    name = _name(error)
+    path = error.ctx.command_path if error.ctx else ""
+    # click quotes what was typed: "'ses' is not one of …".
+    typed = error.message.partition(" is not ")[0].strip("'")
+    if instead := GONE.get(_without_program(f"{path} {name} {typed}")):
+        return f"there is no {name} {typed}; {instead}"
+    return f"{name} must be {either(choices)}"
 
 
 def _limits(kind: click.IntRange) -> str:

@@ -217,20 +217,6 @@ class SendGridSettings(ProviderTable):
     """Another server instead, only on this machine: for tests."""
 
 
-@table
-class SesSettings(ProviderTable):
-    """[ses]: an account at Amazon SES. Its access key isn't here: see sending/secrets/credentials.py."""
-
-    region: str = string(values.host)
-    """As AWS names it, such as eu-west-1."""
-    configuration_set: str = string()
-    connections: int = integer(values.between(1, 64), default=4)
-    per_second: int = integer(values.between(0, 10_000), default=10)
-    """Emails a second, of all connections together; 0: as fast as SES accepts them."""
-    host: str = string(values.local_host)
-    """Another server instead, only on this machine: for tests."""
-
-
 def _via(text: str) -> str:
     # PROVIDERS is collected from the tables, so it's only known after all of them.
     return values.one_of("outbox", *PROVIDERS)(text)
@@ -375,7 +361,6 @@ class Settings:
     send: SendSettings = SendSettings()
     smtp: SmtpSettings = SmtpSettings()
     sendgrid: SendGridSettings = SendGridSettings()
-    ses: SesSettings = SesSettings()
     unsubscribe: UnsubscribeSettings = UnsubscribeSettings()
     subscribers: SubscribersSettings = SubscribersSettings()
     joining: JoiningSettings = JoiningSettings()

@@ -9,6 +9,6 @@ def counted(number: int, noun: str) -> str:
 
 
 def either(choices: Iterable[object]) -> str:
-    """Return choices as a sentence has them: `smtp, sendgrid or ses`."""
+    """Return choices as a sentence has them: `server, mailbox or sendgrid`."""
     *others, last = map(str, choices)
     return f"{', '.join(others)} or {last}" if others else last

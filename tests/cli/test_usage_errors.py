@@ -35,7 +35,7 @@ from tests.cli.test_typed_addresses import commands
             "status valley brief",
             "'brief' wasn't expected here; put words that belong together in quotes, or see 'briefing status --help'",
         ),
-        ("send --via post", "--via must be outbox, smtp, sendgrid or ses"),
+        ("send --via post", "--via must be outbox, smtp or sendgrid"),
         (
             "subscribers sync post",
             "SOURCE must be server, mailbox or sendgrid",

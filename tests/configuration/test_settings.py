@@ -25,7 +25,6 @@ from briefing.configuration.settings import (
     NewsletterSettings,
     SendGridSettings,
     SendSettings,
-    SesSettings,
     Settings,
     SmtpSettings,
     SubscribersSettings,
@@ -100,13 +99,6 @@ per_second = 20
 region = "eu"
 unsubscribe_group = 12345
 host = "http://127.0.0.1:8080"
-
-[ses]
-region = "eu-west-1"
-configuration_set = "newsletter"
-connections = 2
-per_second = 14
-host = "http://127.0.0.1:8081"
 
 [unsubscribe]
 url = "https://example.org/u/{token}?from=mail"
@@ -242,13 +234,6 @@ class TestReading:
                 region="eu",
                 unsubscribe_group=12345,
                 host="http://127.0.0.1:8080",
-            ),
-            ses=SesSettings(
-                region="eu-west-1",
-                configuration_set="newsletter",
-                connections=2,
-                per_second=14,
-                host="http://127.0.0.1:8081",
             ),
             unsubscribe=UnsubscribeSettings(
                 url="https://example.org/u/{token}?from=mail",

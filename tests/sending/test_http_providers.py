@@ -13,13 +13,12 @@ from typing import Any
 
 import pytest
 
-from briefing.configuration.settings import SendGridSettings, SesSettings
+from briefing.configuration.settings import SendGridSettings
 from briefing.errors import TransportError
 from briefing.sending.ledger.schema import State
 from briefing.sending.transports import registry
 from briefing.sending.transports.http_delivery import HttpTransport
 from briefing.sending.transports.sendgrid import SendGrid
-from briefing.sending.transports.ses import AccessKey, Ses
 from tests.sending.queues import KEY, SETTINGS, MemoryQueue, mails
 from tests.sending.servers.http_rules import (
     Answer,
@@ -30,7 +29,6 @@ from tests.sending.servers.http_rules import (
     Reset,
 )
 from tests.sending.servers.sendgrid import SendGridServer
-from tests.sending.servers.ses import SesServer, error
 
 SECRET = "canary-secret"  # noqa: S105  # of our own servers
 PAUSE = 0.001
@@ -335,24 +333,3 @@ class TestSendGrid(HttpContract):
 
     def refusal(self, words: str) -> Answer:
         return Answer(400, {"errors": [{"field": None, "message": words}]})
-
-
-class TestSes(HttpContract):
-    def server(self, *rules: HttpRule) -> SesServer:
-        return SesServer(*rules, secret=SECRET)
-
-    def transport(
-        self, url: str, *, secret: str = SECRET, timeout: float = 60
-    ) -> Ses:
-        ses = SesSettings(
-            region="eu-west-1", host=url, connections=1, per_second=0
-        )
-        return Ses(
-            replace(SETTINGS, ses=ses),
-            AccessKey("AKIDEXAMPLE", secret),
-            timeout=timeout,
-            pause=PAUSE,
-        )
-
-    def refusal(self, words: str) -> Answer:
-        return error(400, "MessageRejected", words)

@@ -11,7 +11,6 @@ import pytest
 
 from briefing.configuration.settings import (
     SendGridSettings,
-    SesSettings,
     SmtpSettings,
 )
 from briefing.errors import BriefingError
@@ -24,7 +23,6 @@ from briefing.sending.transports import registry
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
 from briefing.sending.transports.outbox import Outbox
 from briefing.sending.transports.sendgrid import SendGrid
-from briefing.sending.transports.ses import AccessKey, Ses
 from briefing.sending.transports.smtp import Smtp
 from briefing.sending.trial import SingleRun
 from briefing.subscribers.suppression import token_of
@@ -32,7 +30,6 @@ from tests import wire
 from tests.sending.conftest import ISSUE_ID, NOW, plan_of, rehearsed
 from tests.sending.servers import sendgrid
 from tests.sending.servers.sendgrid import SendGridServer
-from tests.sending.servers.ses import SesServer
 from tests.sending.servers.smtp import SmtpServer
 
 READERS = [
@@ -243,29 +240,6 @@ class TestSendGrid(TransportContract):
         return [
             Arrived(address, mail["text"], mail["html"], mail["headers"])
             for address, mail in mails
-        ]
-
-
-class TestSes(TransportContract):
-    @pytest.fixture(autouse=True)
-    def _server(self, sendable: Newsletter) -> Iterator[None]:
-        with SesServer() as self.server:
-            settings = replace(
-                sendable.settings,
-                ses=SesSettings(
-                    region=self.server.region, host=self.server.url
-                ),
-            )
-            self.transport = Ses(
-                settings, AccessKey("AKIDEXAMPLE", "secret"), timeout=60
-            )
-            yield
-            assert self.server.violations == []
-
-    def arrived(self) -> list[Arrived]:
-        return [
-            from_bytes(accepted.address, accepted.data)
-            for accepted in self.server.accepted
         ]
 
 

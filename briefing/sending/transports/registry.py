@@ -19,7 +19,6 @@ Other code names a provider only for something that no other one offers:
 - SendGrid doesn't mail most reports on emails that bounced. A sync asks for them
   (`syncing.sendgrid`), so it is a source of syncs, like a mailbox.
 - Emails to individual people go through `[smtp]`, whatever sends the issue (`joining`, `syncing`).
-- Amazon SES reports some bounces in a format of its own (`bounces.notifications`).
 """
 
 import datetime as dt
@@ -150,18 +149,6 @@ SENDGRID_KEY = Secret(
     "sendgrid-key",
     "briefing-sendgrid",
 )
-SES_KEY_ID = Secret(
-    "access key ID for Amazon SES",
-    "BRIEFING_SES_ACCESS_KEY_ID",
-    "ses-access-key-id",
-    "briefing-ses-access-key-id",
-)
-SES_KEY_SECRET = Secret(
-    "secret access key for Amazon SES",
-    "BRIEFING_SES_SECRET_ACCESS_KEY",
-    "ses-secret-access-key",
-    "briefing-ses-secret-access-key",
-)
 
 
 def smtp_password(newsletter: Newsletter) -> str:
@@ -201,14 +188,6 @@ def _make_sendgrid(
     return SendGrid(settings, key, api_key, scheduling=scheduling)
 
 
-def _make_ses(
-    settings: Settings, _key: Key, secrets: Sequence[str]
-) -> "Transport":
-    from .ses import AccessKey, Ses  # noqa: PLC0415
-
-    return Ses(settings, AccessKey(*secrets))
-
-
 _SMTP = Provider(
     name="smtp",
     title="a mail server",
@@ -235,20 +214,7 @@ _SENDGRID = Provider(
         make=partial(_make_sendgrid, scheduling=True),
     ),
 )
-_SES = Provider(
-    name="ses",
-    title="Amazon SES",
-    secrets=[SES_KEY_ID, SES_KEY_SECRET],
-    keeps_sender=False,
-    server=lambda settings: (
-        f"Amazon SES ({settings.ses.region or 'no region'})"
-    ),
-    make=_make_ses,
-    keys=("region",),
-    required={"region": "the region of your SES account"},
-)
-
-PROVIDERS = {entry.name: entry for entry in (_SMTP, _SENDGRID, _SES)}
+PROVIDERS = {entry.name: entry for entry in (_SMTP, _SENDGRID)}
 SECRETS = [secret for entry in PROVIDERS.values() for secret in entry.secrets]
 NAMES = (OUTBOX, *PROVIDERS)
 """What `--via` and `[send] via` can be."""

@@ -147,7 +147,6 @@ def test_an_email_that_does_not_come_is_looked_for_and_then_said_so(
     ("old", "new", "words"),
     [
         ('via = "smtp"', 'via = "sendgrid"', "sendgrid uses an address"),
-        ('via = "smtp"', 'via = "ses"', "ses uses an address"),
         ("leaving = ", "# ", "'leaving' under [mailbox]"),
         ('host = "127.0.0.1"', 'host = ""', "'host' under [smtp]"),
         ("/mail", "/elsewhere", "there is no such mailbox"),
