@@ -18,14 +18,12 @@ from . import decorators, output, words
 if TYPE_CHECKING:
     from briefing.checks.acceptance import JudgedFindings
     from briefing.checks.groups import FindingGroup
-    from briefing.checks.online.answers import ReturnTest
     from briefing.checks.rule import Finding
 
 EXAMPLES = """\
 briefing check
 briefing check 2020-10-09 --json
 briefing check --online
-briefing check --online --test-mail
 briefing check --accept old-news --accept no-link:12
 briefing check --received "Weekly Brief.eml"
 """
@@ -38,11 +36,6 @@ COLOURS = {"error": "red", "warning": "yellow"}
     "--online",
     is_flag=True,
     help="Also check whether links work, and the sender's domain in DNS.",
-)
-@click.option(
-    "--test-mail",
-    is_flag=True,
-    help="With --online: send a test email to your own address for returned mail, without asking first.",
 )
 @click.option(
     "--received",
@@ -71,7 +64,6 @@ def command(
     directory: Path,
     issue: str | None,
     online: bool,
-    test_mail: bool,
     received: Path | None,
     accept: tuple[str, ...],
     unaccept: tuple[str, ...],
@@ -85,8 +77,7 @@ def command(
 
     --online requests each link, and asks DNS for the SPF, DMARC and MX records of the
     sender's domain. The sites can see your requests. DKIM records can't be checked: only your
-    provider knows their names. If 'bounces' under [newsletter] contains {token}, an email to that
-    address shows whether returned mail arrives there; in a terminal, you are asked before it is sent.
+    provider knows their names.
 
     --accept records the warnings that you have looked at, in accepted.txt beside the issue, so that
     only new findings are shown. A warning comes back if its line or its item changes. Errors can't be
@@ -103,8 +94,6 @@ def command(
 
     from .setup_hints import warn_of_missing_settings
 
-    if test_mail and not online:
-        raise click.UsageError("--test-mail needs --online")
     if received and (accept or unaccept):
         raise click.UsageError("findings in a received email can't be accepted")
     newsletter = Newsletter.find(directory)
@@ -127,10 +116,7 @@ def command(
         acceptance.withdraw(folder, unaccept)
     findings, rendered = check_and_render(newsletter, folder, clock.today())
     if online:
-        return_test = _run_return_test(
-            newsletter, may_ask=not as_json, is_wanted=test_mail
-        )
-        online_findings = _check_online(newsletter, folder, return_test)
+        online_findings = _check_online(newsletter, folder)
         findings = sort_findings([*findings, *online_findings])
     if accept:
         acceptance.accept(findings, folder, accept)
@@ -173,48 +159,11 @@ def _report(
         sys.exit(1)
 
 
-def _run_return_test(
-    newsletter: Newsletter, *, may_ask: bool, is_wanted: bool
-) -> "ReturnTest | None":
-    """Find out whether returned mail names its reader. An email is sent only if the editor wants that;
-    None if 'bounces' has no token.
-    """
-    if "{token}" not in newsletter.settings.newsletter.bounces:
-        return None
-    from briefing.checks.online.answers import ReturnOutcome
-    from briefing.syncing.mailbox import return_test
-
-    known = return_test.known(newsletter)
-    if known.outcome is ReturnOutcome.UNTESTED and may_ask and not is_wanted:
-        is_wanted = _wants_return_test()
-    if not is_wanted or known.outcome not in {
-        ReturnOutcome.UNTESTED,
-        ReturnOutcome.PROVED,
-    }:
-        return known
-    with output.progress("Waiting for the test email") as show:
-        show(0, 1)
-        return return_test.carry_out(newsletter)
-
-
-def _wants_return_test() -> bool:
-    from . import prompts
-
-    return prompts.is_interactive() and prompts.ask_yes_no(
-        "Send a test email to your own address for returned mail, to see whether it works?",
-        default=True,
-    )
-
-
-def _check_online(
-    newsletter: Newsletter, folder: Path, return_test: "ReturnTest | None"
-) -> "list[Finding]":
+def _check_online(newsletter: Newsletter, folder: Path) -> "list[Finding]":
     from briefing.checks.online.check import check_online
 
     with output.progress("Checking links") as progress:
-        return check_online(
-            newsletter, folder, progress=progress, return_test=return_test
-        )
+        return check_online(newsletter, folder, progress=progress)
 
 
 def _as_json(finding: "Finding") -> dict[str, object]:

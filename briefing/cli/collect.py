@@ -1,4 +1,4 @@
-"""briefing collect: put web pages, saved pages, news from feeds and what colleagues mailed into the inbox."""
+"""briefing collect: put web pages, saved pages and news from feeds into the inbox."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -10,14 +10,7 @@ import click
 from briefing.errors import BriefingError
 from briefing.newsletter import SETTINGS_FILE, Newsletter
 
-from . import (
-    collect_mailbox,
-    decorators,
-    feed_choice,
-    output,
-    prompts,
-    section_choice,
-)
+from . import decorators, feed_choice, output, prompts, section_choice
 from .collect_summary import remarks, show_added, source_and_date, would_add
 
 if TYPE_CHECKING:
@@ -31,7 +24,6 @@ briefing collect https://example.org/a --section 'In the news'
 briefing collect --page saved.html
 briefing collect --feed
 briefing collect --feed --since 2020-10-09
-briefing collect --mailbox
 """
 _SHOWN = 150
 """The most characters of a text that are shown."""
@@ -62,16 +54,11 @@ _SHOWN = 150
     help="With --feed: collect everything that would be shown, without asking.",
 )
 @click.option(
-    "--mailbox",
-    is_flag=True,
-    help="Take the links and articles that colleagues have sent to your collecting mailbox ('inbox' under [mailbox]).",
-)
-@click.option(
     "--since",
     metavar="DATE",
     callback=decorators.as_day,
     help="With --feed: show entries published since DATE, such as 2020-10-09, even if you were shown them before and "
-    "didn't choose them. With --mailbox: read all emails sent since DATE again.",
+    "didn't choose them.",
 )
 @click.option(
     "--again",
@@ -92,7 +79,6 @@ def command(
     page: Path | None,
     feed: bool,
     everything: bool,
-    mailbox: bool,
     since: dt.date | None,
     again: bool,
     dry_run: bool,
@@ -109,8 +95,7 @@ def command(
         sources,
         page,
         feed=feed,
-        mailbox=mailbox,
-        needs_feed=everything or (since is not None and not mailbox),
+        needs_feed=everything or since is not None,
     )
     newsletter = Newsletter.find(directory)
     section = section_choice.resolve(newsletter, section, quiet=as_json)
@@ -123,10 +108,6 @@ def command(
         dry_run=dry_run,
         name_publisher=_publisher_names(newsletter, quiet=as_json),
     )
-    if mailbox:
-        failures = collect_mailbox.run(collector, since, as_json=as_json)
-        _print_failures(failures)
-        return
     news = None
     addresses: Sequence[str] = sources
     if feed:
@@ -160,19 +141,18 @@ def _check_usage(
     page: Path | None,
     *,
     feed: bool,
-    mailbox: bool,
     needs_feed: bool,
 ) -> None:
     """Raise UsageError for arguments that don't fit together. `needs_feed`: an option needs --feed."""
-    is_usable = [bool(sources or page), feed, mailbox].count(True) == 1
+    is_usable = bool(sources or page) is not feed
     if page and len(sources) > 1:
         is_usable = False
     if needs_feed and not feed:
         is_usable = False
     if not is_usable:
         raise click.UsageError(
-            "give one or more links, or use --page, --feed or --mailbox; --page takes one link at most, --all needs "
-            "--feed, and --since needs --feed or --mailbox"
+            "give one or more links, or use --page or --feed; --page takes one link at most, and --all and --since "
+            "need --feed"
         )
     for source in sources:
         if "://" not in source and Path(source).exists():

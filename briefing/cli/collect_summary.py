@@ -1,4 +1,4 @@
-"""What is shown of items that were collected, whether from the web or from emails."""
+"""What is shown of items that were collected."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from . import output
 
 if TYPE_CHECKING:
     from briefing.collecting.intake import InboxItem
-    from briefing.collecting.mailed_intake import MailedItem
     from briefing.issue.model import Item
 
 _FIELDS = {
@@ -34,7 +33,7 @@ def source_and_date(item: "Item") -> list[str]:
     return list(filter(None, (item.source, date)))
 
 
-def remarks(entry: "InboxItem | MailedItem") -> Iterator[str]:
+def remarks(entry: "InboxItem") -> Iterator[str]:
     """Yield a line for each thing that the editor should know about an item."""
     from briefing.issue import store
 
@@ -54,7 +53,7 @@ def remarks(entry: "InboxItem | MailedItem") -> Iterator[str]:
     yield from entry.notes
 
 
-def would_add(items: "Sequence[InboxItem | MailedItem]") -> str:
+def would_add(items: "Sequence[InboxItem]") -> str:
     """Return what a dry run didn't do."""
     count = counted(len(items), "item")
     return f"This was a dry run; {count} would go into the inbox."
@@ -62,16 +61,14 @@ def would_add(items: "Sequence[InboxItem | MailedItem]") -> str:
 
 def show_added(
     newsletter: Newsletter,
-    added: "Sequence[InboxItem | MailedItem]",
-    *,
-    before: str = "",
+    added: "Sequence[InboxItem]",
 ) -> None:
-    """Print where these items are now, after the text `before`, and what to do next."""
+    """Print where these items are now, and what to do next."""
     from briefing.issue import store
 
     items = counted(len(added), "item")
     path = display_path(store.first_edition_path(newsletter, store.INBOX))
-    output.echo(f"{before}{items} added to {path}.", fg="green")
+    output.echo(f"{items} added to {path}.", fg="green")
     if any(entry.uncertain for entry in added):
         output.echo(
             "Next: review the fields listed above in that file, then run 'briefing compose'."

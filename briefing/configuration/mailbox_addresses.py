@@ -1,4 +1,4 @@
-"""Where a mailbox is: a folder on an IMAP server, or a Maildir or mbox on this computer. No I/O.
+"""Where a mailbox is: a folder on an IMAP server, or a Maildir on this computer. No I/O.
 
 `imaps://USER@HOST[:PORT]/FOLDER` (RFC 5092, of which only this form is read), or a path. In a
 user's name, `%40` stands for `@`.
@@ -31,7 +31,7 @@ class ImapFolder:
 
 @dataclass(frozen=True, slots=True)
 class LocalMailbox:
-    """A Maildir or an mbox, by its path; a relative one begins at the newsletter's folder."""
+    """A Maildir, by its path; a relative one begins at the newsletter's folder."""
 
     path: str
 
@@ -83,4 +83,4 @@ def _has_control(text: str) -> bool:
 
 
 def _must_be() -> str:
-    return f"must look like {_EXAMPLE}, or be the path of a Maildir or mbox"
+    return f"must look like {_EXAMPLE}, or be the path of a Maildir"

@@ -325,16 +325,12 @@ class CollectSettings:
 
 @table
 class MailboxSettings:
-    """[mailbox]: mailboxes that are read. Their passwords aren't here: see sending/secrets/credentials.py."""
+    """[mailbox]: the mailbox that is read. Its password isn't here: see sending/secrets/credentials.py."""
 
     leaving: MailboxAddress | None = string(
         mailbox_addresses.parse, default=None
     )
     """Where readers ask to be unsubscribed, and where returned mail goes."""
-    inbox: MailboxAddress | None = string(mailbox_addresses.parse, default=None)
-    """Where colleagues send links and articles for `collect --mailbox`."""
-    senders: tuple[str, ...] = strings(values.addresses)
-    """The addresses from which `inbox` takes emails."""
     checked_by: str = string(values.server_name)
     """What the mail server calls itself in Authentication-Results. Without it, no sender
     counts as proved.

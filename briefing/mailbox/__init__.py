@@ -1,4 +1,4 @@
-"""Mailboxes, which are only read: on an IMAP server, or as a Maildir or mbox on this computer.
+"""Mailboxes, which are only read: a folder on an IMAP server, or a Maildir on this computer.
 
 Nothing in a mailbox is changed: no email is marked as seen, moved or deleted.
 """

@@ -1,11 +1,12 @@
 """Read the header of an email that anyone could have sent: in time that grows with its length, and
-without errors. No I/O.
+without errors; and find out whether the email proved who sent it. No I/O.
 """
 
 import email.utils
 import re
 from dataclasses import dataclass
 
+from briefing.text.authentication_results import server_and_verdicts
 from briefing.text.header_fields import decode_words, split_fields
 
 LARGEST = 256 * 1024
@@ -24,11 +25,15 @@ class Header:
 
     @classmethod
     def of(cls, mail: bytes) -> "Header":
-        """Read the header of an email. Lines that aren't fields are left out."""
-        pairs = [
-            (name, _text(b"".join(lines))[:LONGEST_FIELD])
-            for name, lines in split_fields(_head(mail))
-        ]
+        """Read the header of an email: what is above the first empty line. Lines that aren't fields are
+        left out.
+        """
+        head = mail[:LARGEST].lstrip(b"\r\n")
+        head = _EMPTY_LINE.split(head, maxsplit=1)[0]
+        pairs = []
+        for name, lines in split_fields(head):
+            value = b"".join(lines).decode("utf-8", "replace").strip()
+            pairs.append((name, value[:LONGEST_FIELD]))
         return cls(tuple(pairs))
 
     def all(self, name: str) -> list[str]:
@@ -41,48 +46,43 @@ class Header:
 
     @property
     def subject(self) -> str:
-        """The subject, decoded (RFC 2047)."""
-        return decoded(self.first("Subject"))
+        """The subject, decoded (RFC 2047), with each white space as a single blank."""
+        return " ".join(decode_words(self.first("Subject")).split())
 
     @property
     def sender(self) -> str:
         """The address in From, in lower case; "" unless there is exactly one field with exactly one
         address.
         """
-        _, address = self._name_and_address()
-        return address.lower()
-
-    @property
-    def sender_name(self) -> str:
-        """The name beside that address, decoded; "" without a name or such an address."""
-        name, _ = self._name_and_address()
-        return decoded(name)
-
-    def _name_and_address(self) -> tuple[str, str]:
         fields = self.all("From")
-        found = _addresses(fields[0]) if len(fields) == 1 else []
-        if len(found) != 1 or found[0][1].count("@") != 1:
-            return "", ""
-        return found[0]
+        if len(fields) != 1:
+            return ""
+        try:
+            found = email.utils.getaddresses([fields[0][:_LONGEST_ADDRESSES]])
+        except RecursionError:  # comments within comments
+            return ""
+        address = found[0][1].lower() if len(found) == 1 else ""
+        return address if address.count("@") == 1 else ""
 
 
-def _head(mail: bytes) -> bytes:
-    """Return what is above the first empty line."""
-    return _EMPTY_LINE.split(mail[:LARGEST].lstrip(b"\r\n"), maxsplit=1)[0]
+def passed_dmarc(header: Header, checked_by: str) -> bool:
+    """Whether the server `checked_by` found that the domain of the only sender stands behind the
+    email (DMARC, RFC 7489): then `header.sender` is who sent it.
 
-
-def _addresses(field: str) -> list[tuple[str, str]]:
-    """Return the names and addresses in a field; none if its comments are nested too deeply."""
-    try:
-        return email.utils.getaddresses([field[:_LONGEST_ADDRESSES]])
-    except RecursionError:
-        return []
-
-
-def _text(value: bytes) -> str:
-    return value.decode("utf-8", "replace").strip()
-
-
-def decoded(field: str) -> str:
-    """Return a field with its encoded words decoded, and each white space as a single blank."""
-    return " ".join(decode_words(field).split())
+    Anyone can write any Authentication-Results into an email. Our server adds its own field above all
+    others when the email arrives, so only the topmost field counts, and only in the name of the server
+    that the editor has set.
+    """
+    domain = header.sender.rpartition("@")[2]
+    server, verdicts = server_and_verdicts(
+        header.first("Authentication-Results")
+    )
+    found = [verdict for verdict in verdicts if verdict.method == "dmarc"]
+    return (
+        bool(checked_by and domain)
+        and server == checked_by.lower()
+        # A second one could come from what a sender wrote into a comment or a name.
+        and len(found) == 1
+        and found[0].passed
+        and found[0].properties.get("header.from") == domain
+    )

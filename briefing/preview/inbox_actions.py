@@ -47,5 +47,4 @@ def _item_json(waiting: inbox.WaitingItem) -> dict[str, str]:
         "id": waiting.id,
         "headline": item.heading or NO_HEADLINE,
         "origin": SEPARATOR.join(filter(None, (item.source, date))),
-        "note": waiting.note,
     }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.configuration import settings
-from briefing.configuration.mailbox_addresses import ImapFolder, LocalMailbox
+from briefing.configuration.mailbox_addresses import ImapFolder
 from briefing.configuration.settings import (
     PROVIDERS,
     TABLES,
@@ -133,8 +133,6 @@ evidence = true
 
 [mailbox]
 leaving = "imaps://leave%40example.org@mail.example.org/INBOX"
-inbox = "/var/mail/inbox"
-senders = ["colleague@example.org"]
 checked_by = "MX.example.org"
 
 [check]
@@ -273,8 +271,6 @@ class TestReading:
             ),
             mailbox=MailboxSettings(
                 leaving=ImapFolder("leave@example.org", "mail.example.org"),
-                inbox=LocalMailbox("/var/mail/inbox"),
-                senders=("colleague@example.org",),
                 checked_by="mx.example.org",
             ),
             check=CheckSettings(never="names.txt"),

@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +12,8 @@ import pytest
 
 from briefing.configuration import mailbox_addresses
 from briefing.configuration.mailbox_addresses import MailboxAddress
-from briefing.mailbox.base import StoredMail
-from briefing.mailbox.opening import open_mailbox
-from briefing.mailbox.position import Position
+from briefing.mailbox.base import Position, StoredMail
+from briefing.mailbox.maildir import open_mailbox
 from tests import tls
 from tests.mailbox import dovecot
 from tests.mailbox.dovecot import Dovecot
@@ -116,27 +114,6 @@ class MaildirBox:
 
 
 @dataclass
-class MboxBox:
-    """An mbox to which a mail server delivers."""
-
-    path: Path
-
-    def __post_init__(self) -> None:
-        self.path.write_bytes(b"")
-        self.address = mailbox_addresses.parse(str(self.path))
-
-    def deliver(self, data: bytes) -> None:
-        with self.path.open("ab") as file:
-            file.write(b"From ada@example.org Fri Nov 20 10:00:00 2026\n")
-            lines = data.replace(b"\r\n", b"\n").splitlines()
-            quoted = [re.sub(rb"^(>*From )", rb">\1", line) for line in lines]
-            file.write(b"\n".join([*quoted, b"", b""]))
-
-    def state(self) -> object:
-        return self.path.read_bytes()
-
-
-@dataclass
 class ImapBox:
     """A folder of its own on Dovecot."""
 
@@ -197,12 +174,10 @@ def imap_box(
     return ImapBox(dovecot_server)
 
 
-@pytest.fixture(params=["imap", "Maildir", "mbox"])
+@pytest.fixture(params=["imap", "Maildir"])
 def box(request: pytest.FixtureRequest, tmp_path: Path) -> Box:
     """A mailbox of each kind."""
     if request.param == "imap":
         found: ImapBox = request.getfixturevalue("imap_box")
         return found
-    if request.param == "Maildir":
-        return MaildirBox(tmp_path / "mail")
-    return MboxBox(tmp_path / "mail")
+    return MaildirBox(tmp_path / "mail")

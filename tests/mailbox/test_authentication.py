@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.mailbox.authentication import passed_dmarc
-from briefing.mailbox.headers import Header
+from briefing.mailbox.headers import Header, passed_dmarc
 
 OURS = "mx.example.org"
 PASSED = f"{OURS}; dmarc=pass (p=none dis=none) header.from=example.org"

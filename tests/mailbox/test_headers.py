@@ -56,21 +56,6 @@ def test_the_only_sender(fields: str, expected: str) -> None:
     assert Header.of(fields.encode() + b"\r\n\r\n").sender == expected
 
 
-@pytest.mark.parametrize(
-    ("field", "expected"),
-    [
-        ("Ada <ada@example.org>", "Ada"),
-        ("=?utf-8?q?Ad=C3=A4?= <ada@example.org>", "Adä"),
-        ("ada@example.org", ""),
-        ("Ada <ada@example.org>, Eve <eve@example.org>", ""),
-        ("(" * 2000, ""),
-    ],
-)
-def test_the_senders_name(field: str, expected: str) -> None:
-    header = Header.of(f"From: {field}\r\n\r\n".encode())
-    assert header.sender_name == expected
-
-
 def test_an_endless_header_is_cut() -> None:
     header = Header.of(b"Subject: one\r\n" + b"X: y\r\n" * LARGEST)
     assert header.subject == "one"

@@ -14,11 +14,11 @@ import pytest
 from briefing.configuration import mailbox_addresses
 from briefing.configuration.mailbox_addresses import ImapFolder
 from briefing.errors import MailboxError
-from briefing.mailbox import imap_client
+from briefing.mailbox import imap
+from briefing.mailbox.base import Position
 from briefing.mailbox.headers import Header
 from briefing.mailbox.imap import ImapMailbox
-from briefing.mailbox.opening import open_mailbox
-from briefing.mailbox.position import Position
+from briefing.mailbox.maildir import open_mailbox
 from tests import tls
 from tests.listening import listening
 from tests.mailbox import dovecot
@@ -68,11 +68,10 @@ class TestUids:
         (found,) = read(imap_box)
         assert (found.mark.uid, Header.of(found.data).subject) == (3, "three")
 
-    def test_emails_are_read_over_many_pages(
+    def test_emails_are_read_by_several_commands(
         self, imap_box: ImapBox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("briefing.mailbox.imap.PAGE", 3)
-        monkeypatch.setattr("briefing.mailbox.imap_answers.MOST_AT_ONCE", 900)
+        monkeypatch.setattr(imap, "AT_ONCE", 3)
         for number in range(10):
             imap_box.deliver(mail(str(number)))
         found = [Header.of(each.data).subject for each in read(imap_box)]
@@ -163,7 +162,6 @@ CAPABLE = b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nTAG OK done\r\n"
 LOGGED_IN = b"TAG OK done\r\n"
 OPENED = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7]\r\nTAG OK [READ-ONLY]\r\n"
 FOUND = b"* SEARCH 5\r\nTAG OK done\r\n"
-SIZED = b"* 1 FETCH (UID 5 RFC822.SIZE 9)\r\nTAG OK done\r\n"
 
 
 class TestOddServers:
@@ -194,7 +192,7 @@ class TestOddServers:
             b"* 1 FETCH (BODY[]<0> {9}\r\nSubject:  UID 5)\r\nTAG OK done\r\n"
         )
         outcome = self.outcome(
-            *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND, SIZED, fetched)
+            *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND, fetched)
         )
         assert outcome == [b"Subject: "]
 
@@ -206,7 +204,7 @@ class TestOddServers:
             b"* 1 FETCH (UID 5 BODY[]<0> {9}\r\nSubject: )\r\nTAG OK done\r\n"
         )
         outcome = self.outcome(
-            *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND, SIZED, fetched)
+            *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND, fetched)
         )
         assert outcome == [b"Subject: "]
 
@@ -214,17 +212,17 @@ class TestOddServers:
         self, certificate: Path
     ) -> None:
         outcome = self.outcome(
-            *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND, SIZED),
+            *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND),
             b"TAG OK done\r\n",
         )
         assert outcome == []
 
-    @pytest.mark.parametrize("answered", range(7))
+    @pytest.mark.parametrize("answered", range(6))
     def test_a_server_that_dies_midway(
         self, certificate: Path, answered: int
     ) -> None:
         fetched = b"* 1 FETCH (UID 5 BODY[]<0> {9}\r\nSub"
-        script = (CAPABLE, LOGGED_IN, OPENED, FOUND, SIZED, fetched)
+        script = (CAPABLE, LOGGED_IN, OPENED, FOUND, fetched)
         outcome = self.outcome(certificate, *script[:answered])
         assert isinstance(outcome, str)
         assert "try again later" in outcome
@@ -251,10 +249,10 @@ class TestOddServers:
     def test_more_than_was_asked_for(
         self, certificate: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(imap_client, "MOST_BYTES", 1_000_000)
+        monkeypatch.setattr(imap, "MOST_BYTES", 1_000_000)
         endless = b"* 1 FETCH (UID 5 BODY[]<0> {900000000000}\r\nSubject: "
         outcome = self.outcome(
-            *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND, SIZED, endless)
+            *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND, endless)
         )
         assert outcome == (
             "localhost: the server sent more than it was asked for, so nothing was read; "

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from briefing.configuration import mailbox_addresses
-from briefing.mailbox.position import Purpose
 from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
 from briefing.subscribers.moves import Moves
@@ -83,7 +82,7 @@ class World:
             "moves": Moves.of(newsletter).current_tokens(),
             "returned": ReturnedMail.of(newsletter).entries,
             "mails": Positions(newsletter).of(
-                Purpose.LEAVING, mailbox_addresses.parse("leaving")
+                mailbox_addresses.parse("leaving")
             ),
         }
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
 
 from briefing.checks.rule import Location
@@ -79,36 +78,6 @@ class UnsubscribeAnswers:
     button_with_other_token: PageAnswer
 
 
-class ReturnOutcome(Enum):
-    """What an email to the address for returned mail has shown."""
-
-    PROVED = "proved"
-    """It arrived, from the same address."""
-    UNTESTED = "untested"
-    NO_MAILBOX = "no mailbox"
-    """The mailbox in which it would arrive isn't known."""
-    BY_PROVIDER = "by provider"
-    """The provider always uses an address of its own."""
-    REFUSED = "refused"
-    LATE = "late"
-    REPLACED = "replaced"
-    """It arrived, from another address."""
-    UNMARKED = "unmarked"
-    """It arrived, and nothing says from which address."""
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnTest:
-    """Whether mail that comes back reaches the address with the reader's token."""
-
-    bounces: str
-    """[newsletter] bounces, with {token}."""
-    outcome: ReturnOutcome
-    detail: str = ""
-    """Of BY_PROVIDER, which one; of REPLACED, the other address's domain; of FAILED, the reason."""
-
-
 @dataclass(frozen=True, slots=True)
 class NetworkAnswers:
     """All the answers about one issue."""
@@ -121,8 +90,6 @@ class NetworkAnswers:
     settings_file: Path
     unsubscribing: UnsubscribeAnswers | None = None
     """None if readers unsubscribe elsewhere than at a server of [joining]."""
-    return_test: ReturnTest | None = None
-    """None if [newsletter] bounces has no {token}."""
 
     @property
     def is_offline(self) -> bool:

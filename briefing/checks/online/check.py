@@ -30,7 +30,7 @@ from briefing.text.decoding import decode
 from briefing.text.markup import parse_html
 
 from . import rules, unsubscribe_page
-from .answers import NetworkAnswers, ReturnTest
+from .answers import NetworkAnswers
 from .dns_records import look_up
 from .link_requests import LinkRequests, Wait
 
@@ -45,10 +45,9 @@ def check_online(
     resolver: dns.resolver.Resolver | None = None,
     wait: Wait = Event.wait,
     progress: ShowSteps = no_progress,
-    return_test: ReturnTest | None = None,
 ) -> list[Finding]:
     """Return findings about an issue's links and its sender's domain. `progress` gets the numbers
-    of finished links and of all links; `return_test` is what a test of [newsletter] bounces has shown.
+    of finished links and of all links.
 
     Links are requested through the proxy in the settings, if any. DNS isn't: it learns only the
     sender's domain. Raises IssueError if the file of an edition can't be read; one that can't be
@@ -70,7 +69,6 @@ def check_online(
         records,
         newsletter.root / SETTINGS_FILE,
         unsubscribe_page.ask(newsletter.settings, guard),
-        return_test,
     )
     # Offline, a single finding is clearer than one for each question.
     chosen = [rules.offline] if answers.is_offline else rules_of(rules)

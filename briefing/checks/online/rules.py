@@ -3,7 +3,6 @@
 DKIM isn't looked up: only the provider knows the selectors of its records (RFC 6376 3.6.2.1).
 """
 
-from briefing.checks import tables
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import display_path
@@ -11,7 +10,6 @@ from briefing.errors import display_path
 from .answers import (
     LinkAnswer,
     NetworkAnswers,
-    ReturnOutcome,
     UnsubscribeAnswers,
 )
 
@@ -145,22 +143,6 @@ def _why_nobody_can_leave(asked: UnsubscribeAnswers) -> str:
         ),
     )
     return next((reason for is_so, reason in reasons if is_so), "")
-
-
-@rule("returned-mail", WARNING)
-def returned_mail(answers: NetworkAnswers) -> Problems:
-    """Returned mail may not reach the address set as `bounces` under `[newsletter]` with the
-    reader's token in it, so you couldn't always tell which reader it is about. Do what the finding
-    says.
-    """
-    test = answers.return_test
-    if test and test.outcome is not ReturnOutcome.PROVED:
-        words = tables.table("returned_mail")
-        message = words["messages"][test.outcome.value]
-        filled = message.format(
-            bounces=test.bounces, detail=test.detail, **words
-        )
-        yield Problem(filled, path=answers.settings_file)
 
 
 @rule("spf", ERROR)

@@ -1,7 +1,7 @@
 """Rules on a received email: whether it proves who sent it, and signs what readers see."""
 
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.mailbox.authentication_results import (
+from briefing.text.authentication_results import (
     AuthenticationVerdict,
     parse_verdicts,
 )

@@ -14,11 +14,11 @@ from lxml.html import HtmlElement
 from briefing.checks.built_mail import content_of
 from briefing.collecting.text.hosts import parents
 from briefing.configuration.settings import Settings, UnsubscribeSettings
-from briefing.mailbox.authentication_results import (
+from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slotted
+from briefing.text.authentication_results import (
     AuthenticationVerdict,
     parse_verdicts,
 )
-from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slotted
 from briefing.text.markup import parse_html, without_unsafe
 
 from .authentication import is_aligned, parse_signatures

@@ -5,7 +5,6 @@ import email
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.message import Message
 from email.policy import compat32
 from typing import Any
@@ -76,38 +75,15 @@ def read(source: SourceFile) -> Document:
     return document
 
 
-@dataclass(frozen=True, slots=True)
-class TakenApart:
-    """An email's own text, and what is attached to it."""
-
-    own: Document
-    mails: tuple[Document, ...] = ()
-    """The texts of the emails in it."""
-    files: tuple[tuple[str, bytes], ...] = ()
-    """The names and contents of the other files."""
-
-
-def take_apart(source: SourceFile) -> TakenApart:
-    """Read an email as `read` does, but the emails and files that are attached to it each on its own."""
+def read_without_attached(source: SourceFile) -> Document:
+    """Read an email as `read` does, but without the emails that are attached to it."""
     with _damage_reported():
         message, parts = _parsed(source)
-        reader = _MailReader(parts)
-        inner = list(_mails_in(parts))
-        mails = [
-            joined(map(reader.read, _children(part)))
-            for part in filter(_children, inner)
-        ]
-        files = [
-            (str(part.get_filename()), _content(part))
-            for part in parts
-            if part.get_filename() and not part.is_multipart()
-        ]
-        for part in inner:
-            # The emails inside were read above; what is left is the text of the email around them.
+        for part in _mails_in(parts):
             part.set_payload([])
-        own = reader.read(message)
-    _refuse_encrypted(own, parts)
-    return TakenApart(own, tuple(mails), tuple(files))
+        document = _MailReader(parts).read(message)
+    _refuse_encrypted(document, parts)
+    return document
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from briefing.collecting.inbox_notes import InboxNotes
 from briefing.errors import NotFoundError, RefusedError
 from briefing.issue import store
 from briefing.issue.compose import newest_first
@@ -22,8 +21,6 @@ class WaitingItem:
 
     id: str
     item: Item
-    note: str = ""
-    """For the editors only: who sent it by email, and that person's words."""
 
 
 def waiting(newsletter: Newsletter) -> list[WaitingItem]:
@@ -31,8 +28,7 @@ def waiting(newsletter: Newsletter) -> list[WaitingItem]:
     if not store.first_edition_path(newsletter, INBOX).exists():
         return []
     items = newest_first(store.first_edition(newsletter, INBOX).issue.items)
-    notes = InboxNotes(newsletter)
-    return [WaitingItem(digest(item), item, notes.of(item)) for item in items]
+    return [WaitingItem(digest(item), item) for item in items]
 
 
 def take(desk: Desk, lang: str, wanted: str, section: str, after: str) -> None:

@@ -68,13 +68,13 @@ function list(items) {
   document.getElementById("inbox-items").replaceChildren(...items.map(line));
 }
 
-function line({ id, headline, origin, note }) {
+function line({ id, headline, origin }) {
   const element = document.createElement("li");
   const name = document.createElement("p");
   name.className = "headline";
   name.dir = "auto";
   name.textContent = headline;
-  const hints = [origin, note].filter(Boolean).map(hint);
+  const hints = origin ? [hint(origin)] : [];
   const handle = document.createElement("span");
   handle.className = "handle";
   handle.ariaHidden = "true";

@@ -29,11 +29,4 @@ MAILBOX = Secret(
     "mailbox-password",
     "briefing-mailbox",
 )
-INBOX = Secret(
-    "password for 'inbox' under [mailbox]",
-    "BRIEFING_INBOX_PASSWORD",
-    "inbox-password",
-    "briefing-inbox",
-)
-"""Only if [mailbox] inbox is in another account than `leaving`."""
-SECRETS = (PRIVATE_KEY, SYNC_KEY, PASSPHRASE, MAILBOX, INBOX)
+SECRETS = (PRIVATE_KEY, SYNC_KEY, PASSPHRASE, MAILBOX)

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 from briefing.bounces.kinds import FAILURES, BounceKind, Explanation
 from briefing.bounces.tokens import TOKEN
-from briefing.mailbox.authentication import passed_dmarc
-from briefing.mailbox.headers import Header
+from briefing.mailbox.headers import Header, passed_dmarc
 from briefing.sending.transports.usual_words import keep_usual_words
 from briefing.syncing.reports import (
     Complained,
@@ -48,7 +47,7 @@ class MailboxFacts:
     mailto: str
     """The address to which readers write to leave ([unsubscribe] mailto); may be empty."""
     checked_by: str
-    """See `authentication.passed_dmarc`."""
+    """See `headers.passed_dmarc`."""
     today: dt.date
 
 

@@ -8,16 +8,16 @@ from collections.abc import Iterator, Set
 from functools import partial
 
 from briefing.bounces.guarded import explain_in_child
-from briefing.collecting.mailed_content import Sender, own_words
+from briefing.collecting.own_words import own_words
 from briefing.errors import BriefingError, MailboxError, TransportError
+from briefing.mailbox.base import Mark
 from briefing.mailbox.headers import Header
-from briefing.mailbox.opening import open_mailbox
-from briefing.mailbox.position import Mark, Purpose
+from briefing.mailbox.maildir import open_mailbox
 from briefing.mailbox.positions import Positions
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.sandbox.limited import run_limited
-from briefing.sending.secrets.mailbox_password import password_for
+from briefing.sending.secrets.mailbox_password import mailbox_password
 from briefing.syncing.reports import Report
 
 from .leaving_mail import MailboxFacts, reports_in
@@ -50,9 +50,9 @@ class LeavingMailbox:
             checked_by=settings.mailbox.checked_by,
             today=today,
         )
-        self._password = password_for(newsletter, Purpose.LEAVING)
+        self._password = mailbox_password(newsletter)
         self._positions = Positions(newsletter)
-        self._position = self._positions.of(Purpose.LEAVING, address)
+        self._position = self._positions.of(address)
         self._validity = self._position.validity
         self._marks: list[Mark] = []
 
@@ -80,7 +80,7 @@ class LeavingMailbox:
         """Remember what was read, unless some of it must wait. Raises BriefingError."""
         if self._marks and not waiting:
             reached = self._position.advanced(self._validity, self._marks)
-            self._positions.keep(Purpose.LEAVING, self._address, reached)
+            self._positions.keep(self._address, reached)
 
     def _reports(self, data: bytes) -> Iterator[Report]:
         explanation = explain_in_child(data)
@@ -93,7 +93,7 @@ def _own_words(data: bytes) -> str:
     beginning = data[:LOOKED_AT]
     if beginning.lower().count(b"content-type:") > MOST_PARTS:
         return ""
-    sender = Sender(Header.of(data).sender)
+    sender = Header.of(data).sender
     try:
         return run_limited(
             own_words,

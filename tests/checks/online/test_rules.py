@@ -14,7 +14,6 @@ import dns.resolver
 import dns.rrset
 import pytest
 
-from briefing.checks.online.answers import ReturnOutcome, ReturnTest
 from briefing.checks.online.check import check_online
 from briefing.checks.rule import Finding
 from briefing.collecting.web import evidence
@@ -164,24 +163,6 @@ def check_links(
             wait=at_once,
             progress=progress,
         ), here
-
-
-def test_what_a_test_of_returned_mail_has_shown_is_a_finding(
-    newsletter: Newsletter, resolver: dns.resolver.Resolver
-) -> None:
-    bounces = "bounces+{token}@example.org"
-    test = ReturnTest(bounces, ReturnOutcome.REPLACED, "relay.example.net")
-    folder = write(newsletter, "# A\n\n### B\n\nText.\n")
-    (found,) = check_online(
-        Newsletter(newsletter.root),
-        folder,
-        resolver=resolver,
-        return_test=test,
-    )
-    assert (found.rule, found.severity) == ("returned-mail", "warning")
-    assert found.path.name == "briefing.toml"
-    assert "with another envelope sender" in found.message
-    assert "remove {token} from 'bounces' under [newsletter]" in found.message
 
 
 class TestLinks:

@@ -5,7 +5,7 @@ import pytest
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.documents.document import Document
-from briefing.collecting.documents.mail import take_apart
+from briefing.collecting.documents.mail import read_without_attached
 from briefing.collecting.documents.read import read_document
 from briefing.collecting.documents.source_file import SourceFile
 from tests.collecting.documents.pages import SAMPLE, items_in
@@ -76,13 +76,5 @@ def test_an_email_is_taken_apart() -> None:
         f"--b\nContent-Type: message/rfc822\n\n{inner}\n"
         '--b\nContent-Type: text/x; name="a.txt"\nContent-Disposition: attachment\n\nA file.\n--b--\n'
     )
-    apart = take_apart(SourceFile(mail.encode(), "mail.eml"))
-    assert apart.own.paragraphs == [Paragraph(("First.",))]
-    assert [document.paragraphs for document in apart.mails] == [
-        [
-            Paragraph(("Second, which is longer.",)),
-            Paragraph(("---------- Forwarded message ----------",)),
-            Paragraph(("Third.",)),
-        ]
-    ]
-    assert apart.files == (("a.txt", b"A file."),)
+    own = read_without_attached(SourceFile(mail.encode(), "mail.eml"))
+    assert own.paragraphs == [Paragraph(("First.",))]

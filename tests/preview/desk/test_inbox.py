@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from briefing.collecting.inbox_notes import InboxNotes
 from briefing.errors import NotFoundError, RefusedError
 from briefing.issue.compose import compose, compose_inbox
 from briefing.issue.edits import RemoveItem, SetField, digest
@@ -41,13 +40,6 @@ def waiting(newsletter: Newsletter) -> list[str]:
 
 def test_an_empty_inbox_has_nothing(newsletter: Newsletter) -> None:
     assert inbox.waiting(newsletter) == []
-
-
-def test_notes_on_an_item_stand_beside_it(filled: Newsletter) -> None:
-    assert [each.note for each in inbox.waiting(filled)] == [""]
-    InboxNotes(filled).add([NEWS], "from Mira: “Page 3?”")
-    (item,) = inbox.waiting(filled)
-    assert item.note == "from Mira: “Page 3?”"
 
 
 def test_an_item_goes_into_the_issue_with_its_photo(

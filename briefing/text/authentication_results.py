@@ -11,6 +11,10 @@ _DOMAIN_PROPERTIES = (
     "smtp.helo",
     "header.from",
 )
+_PIECES = re.compile(r'\\.?|["()]|[^\\"()]++', re.DOTALL)
+_PAIR = re.compile(
+    r"(?<![a-z0-9._-])([a-z0-9._-]++)(?:\s*+/\s*+\d++)?\s*+=\s*+(\S++)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,64 +61,32 @@ def server_and_verdicts(field: str) -> tuple[str, list[AuthenticationVerdict]]:
     """Return the name of the server that added a field, which may be empty, and what it found; all in
     lower case.
     """
-    server, results = _server_and_results(field)
-    verdicts = map(_verdict, results.split(";"))
-    return server, list(filter(None, verdicts))
-
-
-def _server_and_results(field: str) -> tuple[str, str]:
-    """Split a field into the name of its server, which may be empty, and the results after it."""
     bare = _without_comments(field).lower()
     server, _, results = bare.partition(";")
     if "=" in server:  # Outlook's servers don't name themselves
-        return "", bare
-    return " ".join(server.split()[:1]), results
-
-
-def _verdict(text: str) -> AuthenticationVerdict | None:
-    """Return the verdict in one result; None if it names no method."""
-    pairs = re.findall(
-        r"(?<![a-z0-9._-])([a-z0-9._-]++)(?:\s*+/\s*+\d++)?\s*+=\s*+(\S++)",
-        text,
-    )
-    if not pairs:
-        return None
-    (method, result), *properties = pairs
-    return AuthenticationVerdict(method, result, dict(properties))
+        server, results = "", bare
+    verdicts = []
+    for result in results.split(";"):
+        if pairs := _PAIR.findall(result):
+            (method, value), *properties = pairs
+            verdicts.append(
+                AuthenticationVerdict(method, value, dict(properties))
+            )
+    return " ".join(server.split()[:1]), verdicts
 
 
 def _without_comments(field: str) -> str:
     """Return a field without comments, which can nest (RFC 5322 3.2.2), and without quotes."""
-    scanner = _CommentScanner()
-    return "".join(filter(scanner.keeps, field))
-
-
-class _CommentScanner:
-    """Reads a field character by character, keeping track of comments and quotes."""
-
-    def __init__(self) -> None:
-        self._depth = 0
-        """How many comments are open."""
-        self._in_quotes = False
-        self._escaped = False
-
-    def keeps(self, character: str) -> bool:
-        """Whether the next character belongs to the field without comments and quotes."""
-        if self._escaped or character == "\\":
-            self._escaped = not self._escaped
-            return False
-        if character == '"' and not self._depth:
-            self._in_quotes = not self._in_quotes
-            return False
-        if self._opens_or_closes(character):
-            return False
-        return not self._depth and not (self._in_quotes and character in "; ")
-
-    def _opens_or_closes(self, character: str) -> bool:
-        if character == "(" and not self._in_quotes:
-            self._depth += 1
-            return True
-        if character == ")" and self._depth:
-            self._depth -= 1
-            return True
-        return False
+    kept: list[str] = []
+    depth = 0
+    quoted = False
+    for piece in _PIECES.findall(field):
+        if piece == '"' and not depth:
+            quoted = not quoted
+        elif piece == "(" and not quoted:
+            depth += 1
+        elif piece == ")" and depth:
+            depth -= 1
+        elif not depth and piece[0] != "\\":
+            kept.append(re.sub("[; ]", "", piece) if quoted else piece)
+    return "".join(kept)
