@@ -34,9 +34,9 @@ BUDGETS = {
 
 STILL_OVER = {
     "sending": 45_966,
-    "cli": 33_989,
-    "syncing": 24_332,
-    "subscribers": 16_745,
+    "cli": 30_831,
+    "syncing": 23_829,
+    "subscribers": 15_823,
     "joining": 14_187,
     "bounces": 8_181,
 }

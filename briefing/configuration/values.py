@@ -143,11 +143,11 @@ def age_keys(texts: list[str]) -> tuple[str, ...]:
         if text.upper().startswith("AGE-SECRET-KEY"):
             raise ValueError(
                 "contains a private key, which must never be here; delete it, and make a new pair with "
-                "'briefing subscribers keys new'"
+                "'briefing subscribers keys'"
             )
         if not AGE_KEY.fullmatch(text):
             raise ValueError(
-                "must be public keys as 'briefing subscribers keys new' prints them; each begins with age1"
+                "must be public keys as 'briefing subscribers keys' prints them; each begins with age1"
             )
     return tuple(dict.fromkeys(texts))
 

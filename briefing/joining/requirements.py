@@ -11,7 +11,7 @@ from briefing.sending.transports.registry import smtp_password
 from .wishes import parse_public_keys
 
 SYNC_DIGEST = Secret(
-    "digest of your sync key (from 'briefing subscribers keys sync' on your own computer)",
+    "digest of your sync key (from 'briefing subscribers keys' on your own computer)",
     "BRIEFING_SYNC_KEY_DIGEST",
     "sync-key-digest",
     "briefing-sync-key-digest",
@@ -47,7 +47,7 @@ def sync_digest(newsletter: Newsletter) -> str:
     if len(digest) != _DIGEST_LENGTH or not digest.isalnum():
         raise RefusedError(
             f"the digest of your sync key is incomplete: it must have {_DIGEST_LENGTH} letters and digits; run "
-            "'briefing subscribers keys sync' on your own computer, and copy the whole line"
+            "'briefing subscribers keys' on your own computer, and copy the whole line"
         )
     return digest
 
@@ -67,7 +67,7 @@ def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
         )
     if not joining.keys:
         yield (
-            "'keys' under [joining] in briefing.toml is empty; run 'briefing subscribers keys new' on your own "
+            "'keys' under [joining] in briefing.toml is empty; run 'briefing subscribers keys' on your own "
             "computer, and write the public key there"
         )
     try:

@@ -156,7 +156,7 @@ def parse_public_keys(keys: Sequence[str]) -> list[pyrage.x25519.Recipient]:
             recipients.append(pyrage.x25519.Recipient.from_str(key))
         except pyrage.RecipientError:
             raise ValueError(
-                f"'{key}' isn't a public age key; copy it whole from what 'briefing subscribers keys new' printed"
+                f"'{key}' isn't a public age key; copy it whole from what 'briefing subscribers keys' printed"
             ) from None
     return recipients
 

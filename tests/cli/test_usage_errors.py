@@ -57,10 +57,6 @@ from tests.cli.test_typed_addresses import commands
             "collect --feed --since 9.10.2020",
             "--since: '9.10.2020' isn't a date; write dates as year-month-day, such as 2026-11-25",
         ),
-        (
-            "subscribers keys old",
-            "there is no command 'old'; 'briefing subscribers keys --help' lists all commands",
-        ),
     ],
 )
 def test_it_says_what_is_wrong_and_what_to_do(
@@ -90,8 +86,3 @@ def test_no_mistake_is_worded_for_programmers(run: Run) -> None:
         assert result.stderr.startswith(("briefing: ", "error: ")), line
         assert "argument" not in result.stderr, line
         assert "Usage:" not in result.stderr, line
-
-
-def test_a_group_without_a_command_shows_its_help(run: Run) -> None:
-    assert "Commands:" in run("subscribers").output
-    assert run("subscribers").exit_code == 2

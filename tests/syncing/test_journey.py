@@ -197,7 +197,7 @@ def test_without_the_private_key_nothing_is_lost(
     result = sync(synced)
     assert result.exit_code == 0
     assert "1 request from readers can't be opened here" in result.stderr
-    assert "'briefing subscribers keys new'" in result.stderr
+    assert "'briefing subscribers keys'" in result.stderr
     # Leaving needs no key.
     assert synced.suppressed(ANN) == [ANN]
     monkeypatch.setenv("BRIEFING_PRIVATE_KEY", str(EDITOR))

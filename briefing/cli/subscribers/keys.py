@@ -6,86 +6,56 @@ from briefing.cli import decorators, output, prompts
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 
-NEW_EXAMPLES = """\
-briefing subscribers keys new
-briefing subscribers keys new --replace
-"""
-SYNC_EXAMPLES = """\
-briefing subscribers keys sync
+EXAMPLES = """\
+briefing subscribers keys
+briefing subscribers keys --renew
 """
 
 
-@decorators.command("new", examples=NEW_EXAMPLES)
+@decorators.command("keys", examples=EXAMPLES)
 @click.option(
-    "--replace",
+    "--renew",
     is_flag=True,
-    help="Replace an existing key. Anything that only the old key can open is lost.",
+    help="Replace both keys. Requests that only the old private key can open are lost.",
 )
-@decorators.json_option
 @decorators.pass_newsletter
-def new(newsletter: Newsletter, replace: bool, as_json: bool) -> None:
-    """Make the key pair that decrypts readers' requests.
+def keys(newsletter: Newsletter, renew: bool) -> None:
+    """Make the missing keys for the server where readers leave and join.
 
-    Requests to join or to change an address are encrypted on the server. Only
-    an editor's private key opens them. It stays on this computer: in its
-    keyring or, if there is none, in .briefing/private-key.age, protected by a
-    passphrase that you choose. The public key is for the server's settings.
+    The private key opens readers' requests, which are encrypted on the server.
+    The sync key identifies you to the server. Both stay on this computer: in its
+    keyring or, if there is none, in .briefing/, the private key protected by a
+    passphrase that you choose. The server gets the public key, and a digest of
+    the sync key, which is of no use to a thief.
 
     For a sync without a terminal, the passphrase can be in the environment as
     BRIEFING_KEY_PASSPHRASE.
     """
-    from briefing.sending.secrets import editor_keys
-
-    if editor_keys.has_key(newsletter) and not replace:
-        raise RefusedError(
-            "this computer already has a private key; with --replace, a new one takes its place, and anything that "
-            "only the old one can open is lost"
-        )
-    public, place = editor_keys.new_key(newsletter, _ask_new_passphrase)
-    if as_json:
-        output.print_json({"public_key": public, "private_key": place})
-        return
-    output.echo(f"Your public key:\n\n  {public}\n")
-    output.echo(
-        "Add it to 'keys' under [joining] in briefing.toml, here and on the server. With\n"
-        "several keys there, each of them opens every request: let a second editor make\n"
-        "one too, so that a lost computer or passphrase does no harm.\n"
-        f"\nThe private key is in {place}.\n"
-        "It must never be on the server."
-    )
-
-
-@decorators.command("sync", examples=SYNC_EXAMPLES)
-@decorators.json_option
-@decorators.pass_newsletter
-def sync(newsletter: Newsletter, as_json: bool) -> None:
-    """Make the sync key, which identifies you to the server.
-
-    The key stays on this computer, in its keyring or in .briefing/sync-key. The
-    server gets only the key's digest, which is of no use to a thief. A new key
-    replaces an earlier one: give the server its digest.
-    """
     from briefing.joining.protocol import key_digest
-    from briefing.sending.secrets import editor_keys
+    from briefing.sending.secrets import credentials, editor_keys
+    from briefing.sending.secrets.editor_secrets import SYNC_KEY
 
-    key, place = editor_keys.new_sync_key(newsletter)
-    digest = key_digest(key)
-    if as_json:
-        output.print_json({"digest": digest, "key": place})
-        return
-    output.echo(f"The digest for the server:\n\n  {digest}\n")
+    if renew or not editor_keys.has_key(newsletter):
+        public, place = editor_keys.new_key(newsletter, _ask_new_passphrase)
+        output.echo(
+            f"Your public key:\n\n  {public}\n\n"
+            "Add it to 'keys' under [joining] in briefing.toml, here and on the server. With\n"
+            "several keys there, each of them opens every request: let a second editor make\n"
+            "one too, so that a lost computer or passphrase does no harm.\n"
+            f"\nThe private key is in {place}.\n"
+            "It must never be on the server.\n"
+        )
+    else:
+        output.echo("This computer has a private key already; it was kept.\n")
+    sync_key = credentials.find(newsletter, SYNC_KEY)
+    if renew or not sync_key:
+        sync_key, place = editor_keys.new_sync_key(newsletter)
+        output.echo(f"The new sync key is in {place}.")
     output.echo(
+        f"The digest of the sync key:\n\n  {key_digest(sync_key)}\n\n"
         "Put it into the server's environment as BRIEFING_SYNC_KEY_DIGEST, or into\n"
-        ".briefing/sync-key-digest there.\n"
-        f"\nThe key itself is in {place}."
+        ".briefing/sync-key-digest there."
     )
-
-
-command = decorators.Group(
-    "keys",
-    commands=[new, sync],
-    help="Make the keys for your server where readers leave and join.",
-)
 
 
 def _ask_new_passphrase() -> str:

@@ -109,7 +109,7 @@ def open_keys(newsletter: Newsletter, ask: Ask) -> list[pyrage.x25519.Identity]:
         texts.append(_unlocked(path, ask))
     if not texts:
         raise RefusedError(
-            "this computer has no key that decrypts readers' requests; make one with 'briefing subscribers keys new', "
+            "this computer has no key that decrypts readers' requests; make one with 'briefing subscribers keys', "
             "or copy it from where it was made"
         )
     return [_parsed(text) for text in texts]

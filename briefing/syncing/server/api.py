@@ -14,8 +14,8 @@ MOST_BYTES = protocol.MOST_REQUESTS * (protocol.MOST_BYTES + 1024)
 """Of an answer: no list of requests is larger."""
 
 _MEANINGS = {
-    404: "doesn't know this sync key; on the server, BRIEFING_SYNC_KEY_DIGEST must be what 'briefing subscribers keys "
-    "sync' prints here",
+    404: "doesn't know this sync key; on the server, BRIEFING_SYNC_KEY_DIGEST must be what 'briefing subscribers keys' "
+    "prints here",
     409: "says that something has changed in the meantime; run the command again",
     413: "accepts only smaller requests; check the limit of the web server in front of it, such as nginx",
     429: "accepts no more requests at the moment; try again later",
@@ -39,7 +39,7 @@ class ServerApi:
         if not http_client.is_key(secret):
             raise RefusedError(
                 "the sync key has characters that can't be in one; make a new one with "
-                "'briefing subscribers keys sync'"
+                "'briefing subscribers keys'"
             )
         self._url = url
         self._secret = secret
@@ -68,10 +68,6 @@ class ServerApi:
     def use_tokens(self, upload: int, count: int) -> None:
         """Put an upload into force. Raises TransportError."""
         self._post(protocol.TOKENS, {"upload": upload, "count": count})
-
-    def replace_invitations(self, digests: bytes) -> None:
-        """Say which invitations are valid, by their digests. Raises TransportError."""
-        self._ask("PUT", protocol.INVITATIONS, body=digests)
 
     def set_mode(self, mode: Mode | None) -> None:
         """Set who can join; None: as the server's briefing.toml has it. Raises TransportError."""

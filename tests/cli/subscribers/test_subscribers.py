@@ -3,7 +3,6 @@ shows.
 """
 
 import datetime as dt
-import json
 import re
 from pathlib import Path
 
@@ -149,38 +148,6 @@ class TestRemoving:
         result = run("subscribers", "remove", CANARY, "--list", "press.csv")
         assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
         assert suppressed(listed)
-
-    def test_json_for_scripts(self, listed: Path, run: Run) -> None:
-        run("subscribers", "remove", CANARY)
-        result = run(
-            "subscribers",
-            "remove",
-            CANARY,
-            "bob@example.org",
-            STRANGER,
-            "--json",
-        )
-        assert json.loads(result.stdout) == {
-            "suppressed": 2,
-            "already": 1,
-            "list": str(listed / "subscribers.csv"),
-            "on_list": 2,
-            "unknown_tokens": 1,
-            "not_on_list": [],
-        }
-        (listed / "subscribers.csv").unlink()
-        without = json.loads(
-            run("subscribers", "remove", CANARY, "--json").stdout
-        )
-        assert (
-            without["list"],
-            without["on_list"],
-            without["unknown_tokens"],
-        ) == (
-            None,
-            None,
-            None,
-        )
 
 
 class TestNaming:
@@ -410,7 +377,6 @@ class TestPrivacy:
             [CANARY],
             [CANARY],
             [CANARY, STRANGER, "canary.raeder@example.org"],
-            [CANARY, "canary.raeder@example.org", "--json"],
         ):
             for command in ("remove", "restore"):
                 result = run("subscribers", command, *arguments)
@@ -425,10 +391,7 @@ class TestPrivacy:
 
 
 class TestNotOnTheList:
-    LEFT = (
-        "briefing: 1 address isn't on subscribers.csv and wasn't unsubscribed; correct it, or use --force in case a "
-        "later list contains it\n"
-    )
+    LEFT = "briefing: 1 reader not unsubscribed; correct the address, or use --force in case a later list contains it\n"
 
     def test_an_address_is_named_by_its_place_and_not_recorded(
         self, listed: Path, run: Run
@@ -443,24 +406,6 @@ class TestNotOnTheList:
         )
         assert suppressed(listed, CANARY)
 
-    def test_the_lines_of_similar_addresses_are_shown(
-        self, listed: Path, run: Run
-    ) -> None:
-        result = run(
-            "subscribers",
-            "remove",
-            "--file",
-            "-",
-            stdin="# asked\nbbo@example.org\n",
-        )
-        assert result.exit_code == 1
-        assert result.stdout == ""
-        assert result.stderr == (
-            "error: the reader in standard input, line 2 isn't on subscribers.csv; compare it with line 3 there\n"
-            + self.LEFT
-        )
-        assert suppressed(listed)
-
     def test_it_can_be_recorded_for_a_later_list(
         self, listed: Path, run: Run
     ) -> None:
@@ -471,69 +416,6 @@ class TestNotOnTheList:
         )
         assert suppressed(listed, "old@example.org")
         assert run("subscribers", "remove", "old@example.org").exit_code == 0
-
-    def test_scripts_get_the_places(self, listed: Path, run: Run) -> None:
-        result = run(
-            "subscribers", "remove", "old@example.org", CANARY, "--json"
-        )
-        assert result.exit_code == 1
-        assert json.loads(result.stdout)["not_on_list"] == ["entry 1"]
-        assert suppressed(listed, CANARY)
-
-    def test_in_a_terminal_a_similar_address_can_be_chosen(
-        self, listed: Path
-    ) -> None:
-        said, code = in_terminal(
-            listed, ["subscribers", "remove", "bob@example.com"], answer="1\n"
-        )
-        assert "bob@example.com isn't on subscribers.csv." in said
-        assert "   1  bob@example.org (line 3)" in said
-        assert "Which one do you mean (1; 0: none of them) [0]:" in said
-        assert code == 0
-        assert suppressed(listed, "bob@example.org")
-
-    @pytest.mark.parametrize("answer", ["2", "bob@example.org", "-1", "٣"])
-    def test_any_other_answer_is_asked_for_again(
-        self, listed: Path, answer: str
-    ) -> None:
-        said, code = in_terminal(
-            listed,
-            ["subscribers", "remove", "bob@example.com"],
-            answer=f"{answer}\n1\n",
-        )
-        assert "type a number from 0 to 1" in said
-        assert code == 0
-        assert suppressed(listed, "bob@example.org")
-
-    def test_it_asks_as_well_about_addresses_typed_on_standard_input(
-        self, listed: Path
-    ) -> None:
-        said, code = in_terminal(
-            listed,
-            ["subscribers", "remove", "--file", "-"],
-            answer="bob@example.com\n\x041\n",
-        )
-        assert "   1  bob@example.org (line 3)" in said
-        assert code == 0
-        assert suppressed(listed, "bob@example.org")
-
-    @pytest.mark.parametrize(
-        ("answer", "code", "recorded"),
-        [("0\ny\n", 0, ["bob@example.com"]), ("\n\n", 1, [])],
-    )
-    def test_or_none_of_them(
-        self, listed: Path, answer: str, code: int, recorded: list[str]
-    ) -> None:
-        said, ended = in_terminal(
-            listed, ["subscribers", "remove", "bob@example.com"], answer=answer
-        )
-        assert (
-            "Unsubscribe this address anyway, in case a later list contains it? [y/N]"
-            in said
-        )
-        assert ended == code
-        assert ("1 reader not unsubscribed" in said) is bool(code)
-        assert suppressed(listed, *recorded)
 
 
 class TestRestoring:
@@ -595,34 +477,6 @@ class TestRestoring:
         assert suppressed(listed, CANARY)
         assert run("subscribers", "restore", CANARY, "--force").exit_code == 0
         assert suppressed(listed)
-
-    @pytest.mark.parametrize(
-        ("answer", "code", "left"), [("y\n", 0, []), ("n\n", 1, [CANARY])]
-    )
-    def test_a_terminal_asks_about_complaints(
-        self, listed: Path, run: Run, answer: str, code: int, left: list[str]
-    ) -> None:
-        run("subscribers", "remove", CANARY, "--reason", "complaint")
-        said, ended = in_terminal(
-            listed, ["subscribers", "restore", CANARY], answer=answer
-        )
-        assert "The reader in entry 1 was unsubscribed on " in said
-        assert ": complaint." in said
-        assert "--force" not in said
-        assert ended == code
-        assert suppressed(listed, *left)
-
-    def test_json_for_scripts(self, listed: Path, run: Run) -> None:
-        run("subscribers", "remove", CANARY)
-        result = run(
-            "subscribers", "restore", CANARY, "bob@example.org", "--json"
-        )
-        assert json.loads(result.stdout) == {
-            "restored": 1,
-            "on_list": 1,
-            "not_unsubscribed": ["entry 2"],
-            "complaints": [],
-        }
 
 
 @pytest.mark.parametrize(

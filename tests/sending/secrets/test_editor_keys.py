@@ -215,7 +215,7 @@ class TestInTheKeyring:
 @pytest.mark.usefixtures("without_keyring")
 class TestMissing:
     def test_it_says_how_to_make_one(self, newsletter: Newsletter) -> None:
-        with pytest.raises(RefusedError, match="keys new"):
+        with pytest.raises(RefusedError, match="subscribers keys"):
             editor_keys.open_keys(newsletter, unasked)
 
     def test_a_damaged_key_is_not_repeated(
