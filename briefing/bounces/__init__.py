@@ -1,8 +1,8 @@
 """Understand emails that came back: what each is, which readers it names, and what that means for them.
 
-    mime → report → sections, statuses, wording → verdicts; speaker → explaining
+    mime → report → explaining, with reasons for what a server says
 
 Structure comes first: fields for machines (RFC 3464, RFC 5965, RFC 8098), then status codes, then
-words. An email is explained in a child process (`guarded`); apart from reading its own tables, this
-package has no I/O.
+words. An email is explained in a child process; apart from reading its own tables, this package has no
+I/O.
 """

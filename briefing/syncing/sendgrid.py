@@ -10,7 +10,7 @@ from typing import Any
 
 from briefing import clock
 from briefing.bounces.kinds import FAILURES, BounceKind
-from briefing.bounces.verdicts import kind_of_words
+from briefing.bounces.reasons import kind_of_words
 from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps

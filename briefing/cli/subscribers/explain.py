@@ -18,6 +18,18 @@ briefing subscribers explain --json returned.eml
 find Maildir/new -type f | briefing subscribers explain --batch
 """
 
+_MEANINGS = {
+    "dead": "{} no longer exists",
+    "full": "the mailbox of {} is full",
+    "refused": "the server of {} refused the email",
+    "temporary": "{} couldn't be reached this time",
+    "complaint": "{} reported the email as spam",
+    "automatic": "an automatic reply; no email was returned",
+    "none": "an ordinary email; no email was returned",
+    "other": "a report about {} that calls for no action",
+}
+"""What to tell the editor, by the kind; `{}` stands for the reader."""
+
 
 @decorators.command("explain", examples=EXAMPLES)
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=Path)
@@ -61,7 +73,7 @@ def _explain_batch() -> None:
 
 
 def _explain(file: Path) -> "Explanation":
-    from briefing.bounces.guarded import explain_in_child
+    from briefing.bounces.explaining import explain_in_child
     from briefing.errors import FileError
     from briefing.storage import files
 
@@ -80,10 +92,16 @@ def _explain(file: Path) -> "Explanation":
 
 
 def _lines(explanation: "Explanation", file: Path | None) -> Iterator[str]:
-    from briefing.bounces.describing import describe
-
-    for line in describe(explanation):
-        yield f"{file.name}: {line}" if file else line
+    """Yield a line for each recipient that an email names, or a single line if it names none."""
+    start = f"{file.name}: " if file else ""
+    if not explanation.recipients:
+        kind = explanation.kind
+        yield f"{start}{kind}: {_MEANINGS[kind].format('an unnamed address')}"
+    for recipient in explanation.recipients:
+        kind = recipient.kind
+        reader = recipient.address or "an unnamed address"
+        status = f" ({recipient.status})" if recipient.status else ""
+        yield f"{start}{kind}: {_MEANINGS[kind].format(reader)}{status}"
 
 
 def _as_json(explanation: "Explanation", file: Path) -> dict[str, object]:

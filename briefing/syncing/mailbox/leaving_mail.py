@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from briefing.bounces.explaining import TOKEN
 from briefing.bounces.kinds import FAILURES, BounceKind, Explanation
-from briefing.bounces.tokens import TOKEN
 from briefing.mailbox.headers import Header, passed_dmarc
 from briefing.sending.transports.usual_words import keep_usual_words
 from briefing.syncing.reports import (

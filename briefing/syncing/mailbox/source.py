@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator, Set
 from functools import partial
 
-from briefing.bounces.guarded import explain_in_child
+from briefing.bounces.explaining import explain_in_child
 from briefing.collecting.own_words import own_words
 from briefing.errors import BriefingError, MailboxError, TransportError
 from briefing.mailbox.base import Mark
