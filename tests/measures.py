@@ -37,7 +37,7 @@ STILL_OVER = {
     "cli": 30_831,
     "syncing": 23_829,
     "subscribers": 15_823,
-    "joining": 14_187,
+    "joining": 10_961,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""
 

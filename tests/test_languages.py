@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
-import briefing.joining.confirmation_mail
+import briefing.joining.emails
 import briefing.joining.service
 import briefing.rendering.phrases
 import briefing.syncing.emails.link_mail
@@ -33,7 +33,7 @@ PAGES = Path(briefing.joining.service.__file__).with_name("pages")
 MODULES = (
     briefing.rendering.phrases,
     briefing.joining.service,
-    briefing.joining.confirmation_mail,
+    briefing.joining.emails,
     briefing.syncing.emails.link_mail,
     briefing.syncing.emails.moved_mail,
 )

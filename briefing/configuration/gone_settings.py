@@ -15,7 +15,7 @@ GONE = {
     "subscribers.after_issues": f"'after_issues' {_FULL_MAILBOXES}",
     "subscribers.after_days": f"'after_days' {_FULL_MAILBOXES}",
     "joining.mode": "'mode' isn't used any more; delete this line if everyone may join, or else write 'form = false' "
-    "instead, which switches the form off",
+    "instead; until you do, nobody can join",
     "mailbox.inbox": "'inbox' isn't used any more; delete this line: 'briefing compose --from mail.eml' takes the "
     "items from an email that you have saved",
     "mailbox.senders": "'senders' isn't used any more; delete this line: it was for 'inbox', which is gone too",

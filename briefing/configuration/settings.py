@@ -282,7 +282,7 @@ class ConsentWording:
 
 @table
 class JoiningSettings:
-    """[joining]: the server where readers leave, join and change their data; see docs/joining.md."""
+    """[joining]: the server where readers leave, join and choose their language; see docs/joining.md."""
 
     url: str = string(values.server_address)
     """Where it is reached, without a path."""
@@ -296,10 +296,10 @@ class JoiningSettings:
     """
     keys: tuple[str, ...] = strings(values.age_keys)
     """The editors' public keys. Each of them can open what readers ask for; the server can't."""
-    mode: str = _choice("open", "closed", "invited")
-    """Who can join; `closed`: requests wait until an editor agrees."""
+    form: bool = boolean(default=True)
+    """Whether people can join with the form."""
     per_hour: int = integer(values.between(1, 10_000), default=60)
-    """The most emails to confirm in an hour. If more people want to join, the form closes by itself."""
+    """The most emails to confirm in an hour. If more people want to join, the form asks them to try later."""
     consent: str = string()
     """What new readers agree to; unless set, a sentence in the language of the page."""
     by_language: Mapping[str, ConsentWording] = tables_by_language(

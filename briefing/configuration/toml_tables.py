@@ -53,9 +53,9 @@ def integer(check: Check, *, default: int = 0) -> Any:
     return _field(int, check, default=default)
 
 
-def boolean() -> Any:
-    """True or false; false unless set."""
-    return _field(bool, bool, default=False)
+def boolean(*, default: bool = False) -> Any:
+    """True or false."""
+    return _field(bool, bool, default=default)
 
 
 def boolean_or(word: str, *, default: bool | str) -> Any:

@@ -33,14 +33,8 @@ class MailDecision(Enum):
     MAIL = "mail"
     REPEATED = "repeated"
     """The address had its email today."""
-    QUEUE = "queue"
-    """Its domain had enough emails in this hour: an editor decides."""
-    CLOSE = "close"
-    """There were too many altogether: the form closes, and an editor decides."""
-
-    @property
-    def is_up_to_editors(self) -> bool:
-        return self in {MailDecision.QUEUE, MailDecision.CLOSE}
+    FULL = "full"
+    """There were enough emails in this hour, to all or to this domain."""
 
 
 class Memory:
@@ -106,16 +100,22 @@ class MailLimits:
 
     def decide(self, address: str) -> MailDecision:
         """Decide on one more mail, and count it if it is to be sent."""
-        if self._addresses.count(mailbox_of(address)) > 1:
-            return MailDecision.REPEATED
         domain = self._addresses.digest(address.rpartition("@")[2].casefold())
         now = self._clock()
         with self._lock:
-            self._forget(now - HOUR)
-            if len(self._mailed) >= self._per_hour:
-                return MailDecision.CLOSE
-            if self._domains[domain] >= self._by_domain:
-                return MailDecision.QUEUE
+            while self._mailed and self._mailed[0][0] < now - HOUR:
+                _, old = self._mailed.popleft()
+                self._domains[old] -= 1
+                if not self._domains[old]:
+                    del self._domains[old]
+            # Asked first, so that a full hour says nothing about an address.
+            if (
+                len(self._mailed) >= self._per_hour
+                or self._domains[domain] >= self._by_domain
+            ):
+                return MailDecision.FULL
+            if self._addresses.count(mailbox_of(address)) > 1:
+                return MailDecision.REPEATED
             self._mailed.append((now, domain))
             self._domains[domain] += 1
         return MailDecision.MAIL
@@ -123,10 +123,3 @@ class MailLimits:
     def forget(self, address: str) -> None:
         """Forget that an address asked, because nothing came of it."""
         self._addresses.forget(mailbox_of(address))
-
-    def _forget(self, before: float) -> None:
-        while self._mailed and self._mailed[0][0] < before:
-            _, domain = self._mailed.popleft()
-            self._domains[domain] -= 1
-            if not self._domains[domain]:
-                del self._domains[domain]

@@ -1,9 +1,8 @@
 """What the server and the editors' computer ("home" in the code) tell each other. No I/O.
 
 The server keeps a request for each thing that a reader did. A departure is the digest of a token,
-which only the editors can match with a reader. Everything else contains an address or a name, so it
-is encrypted to the editors' keys (`wishes.py`): any one of them opens it, and the server can't. A
-request to undo a change of address carries what home sealed into the link.
+which only the editors can match with a reader. Everything else is encrypted to the editors' keys
+(`wishes.py`): any one of them opens it, and the server can't.
 
 All of it is JSON over HTTPS, with `Authorization: Bearer KEY`. Without the right key, these paths
 don't exist (404).
@@ -14,9 +13,6 @@ don't exist (404).
                                          ascending order; a part may be repeated → {}
     POST /sync/tokens                    {"upload": N, "count": C} → {}: these are now all tokens;
                                          409: the server has another number of them
-    PUT  /sync/invitations               body: the digests of all valid invitations → {}
-    POST /sync/mode                      {"mode": "open" | "closed" | "invited" | ""} → {}; "": as
-                                         briefing.toml has it
 
 N of an upload is a random number below MOST_UPLOAD; one upload at a time.
 
@@ -40,7 +36,6 @@ MOST_BYTES = 65_536
 DIGEST_LENGTH = 32
 DIGESTS_AT_ONCE = MOST_BYTES // DIGEST_LENGTH
 MOST_REQUESTS = 500
-MOST_INVITATIONS = DIGESTS_AT_ONCE
 MOST_UPLOAD = 1 << 53
 KEPT_DAYS = 30
 """Days for which acknowledged requests stay on the server."""
@@ -50,12 +45,9 @@ SYNC = "/sync/"
 REQUESTS = "/sync/requests"
 ACKNOWLEDGED = "/sync/acknowledged"
 TOKENS = "/sync/tokens"
-INVITATIONS = "/sync/invitations"
-MODE = "/sync/mode"
 
 SEALED = re.compile(r"[A-Za-z0-9_-]{40,3000}")
 """What a link carries, encrypted with the key of the side that made it."""
-INVITATION = re.compile(r"[A-Za-z0-9_-]{16,64}")
 STORE = re.compile(r"[0-9a-f]{16}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -66,20 +58,13 @@ class RequestKind(StrEnum):
     LEAVE = "leave"
     JOIN = "join"
     CHANGE = "change"
+    """Of the language; with earlier versions, of the name or address, too."""
     FIND = "find"
+    """With earlier versions: a reader asked for the link in their emails."""
     QUEUED = "queued"
+    """With earlier versions: someone wanted to join while the form was closed."""
     UNDO = "undo"
-    """A reader undoes a change of address."""
-
-
-class Mode(StrEnum):
-    """Who can join."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    """Requests wait, encrypted, until an editor agrees."""
-    INVITED = "invited"
-    """Only people with an invitation's link."""
+    """With earlier versions: a reader undid a change of address."""
 
 
 class UnreadableError(Exception):
@@ -124,14 +109,10 @@ class RequestBatch:
 
     store: str
     """Identifies the server's database: another one begins to count again."""
-    mode: Mode
-    """Who can join at the moment."""
-    is_closed_by_itself: bool
-    """Whether too many requests closed the form; it stays closed until POST /sync/mode."""
     tokens: int
     """The number of tokens that the server knows."""
     counters: Mapping[str, int] = field(default_factory=dict)
-    """How often things happened, ever; see `joining.counters`."""
+    """How often things happened, ever; see `store.Counter`."""
     requests: Sequence[Request] = ()
 
 
@@ -164,7 +145,8 @@ def confirmation_link(url: str, sealed: str) -> str:
 
 def write_batch(batch: RequestBatch) -> dict[str, Any]:
     """Return a batch as an object for JSON."""
-    return asdict(batch)
+    # Without these, a computer with an earlier version would take no request to leave.
+    return asdict(batch) | {"mode": "open", "is_closed_by_itself": False}
 
 
 def parse_batch(data: bytes) -> RequestBatch:
@@ -178,8 +160,6 @@ def parse_batch(data: bytes) -> RequestBatch:
         }
         return RequestBatch(
             store=matching(STORE, "store")(given["store"]),
-            mode=Mode(given["mode"]),
-            is_closed_by_itself=given["is_closed_by_itself"] is True,
             tokens=_number(given["tokens"]),
             counters=counters,
             requests=requests,

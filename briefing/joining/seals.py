@@ -1,8 +1,8 @@
 """What the server gives out and recognises when it comes back: links to confirm something, and the
-tokens of forms. No I/O.
+tokens of forms, both made with its own key.
 
 A link carries everything that its reader typed, encrypted and authenticated (AES-GCM, NIST SP
-800-38D) with the server's own key. So nothing at all is stored before someone confirms.
+800-38D). So nothing at all is stored before someone confirms.
 """
 
 import base64
@@ -15,10 +15,15 @@ import math
 import secrets
 from collections.abc import Sequence
 from enum import Enum
+from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from briefing.errors import BriefingError, display_path
+from briefing.storage import files
+
+KEY_FILE = "joining.key"
 KEY_LENGTH = 32
 NONCE_LENGTH = 12
 LEAST_AGE = 3.0
@@ -35,6 +40,31 @@ class Age(Enum):
     """Filled in too fast. Its token will be right in a moment."""
     WRONG = "wrong"
     """The token is missing, too old, not ours, or from a clock that was ahead."""
+
+
+def load_key(state: Path) -> bytes:
+    """Return the server's key, and make it on first use. A lost one costs little: the links in emails of
+    the last days stop working, and people fill in the form again.
+
+    Raises BriefingError if it is damaged or can't be read.
+    """
+    path = files.make_private_folder(state) / KEY_FILE
+    files.refuse_links(path)
+    try:
+        key = files.read(path)
+    except FileNotFoundError:
+        key = secrets.token_bytes(KEY_LENGTH)
+        files.create(path, key, mode=files.PRIVATE_FILE)
+    except OSError as error:
+        raise BriefingError(
+            f"{display_path(path)}: can't be read: {error.strerror}"
+        ) from error
+    if len(key) != KEY_LENGTH:
+        raise BriefingError(
+            f"{display_path(path)}: is damaged; delete it, and the server makes a new one (links in the emails of "
+            "the last few days will stop working)"
+        )
+    return key
 
 
 def digest(sealed: str) -> bytes:
@@ -67,8 +97,7 @@ class Seals:
         try:
             sealed = _decoded(text)
             nonce = sealed[:NONCE_LENGTH]
-            encrypted = sealed[NONCE_LENGTH:]
-            plain = self._links.decrypt(nonce, encrypted, None)
+            plain = self._links.decrypt(nonce, sealed[NONCE_LENGTH:], None)
         except (binascii.Error, InvalidTag, ValueError):
             return None
         until, *values = json.loads(plain)
@@ -77,8 +106,7 @@ class Seals:
     def form_token(self, now: float) -> str:
         """Return the token of a form that is shown at a time, in seconds since 1970."""
         # Rounded up, it would be from the future for a form that comes back at once.
-        tenths = math.floor(now * 10)
-        issued = f"{tenths / 10:.1f}.{secrets.token_hex(8)}"
+        issued = f"{math.floor(now * 10) / 10:.1f}.{secrets.token_hex(8)}"
         return f"{issued}.{self._signature(issued)}"
 
     def age(self, token: str, now: float) -> Age:

@@ -6,12 +6,14 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import ErrorTask
 
 from briefing.bugs import describe_bug
 from briefing.errors import RefusedError
@@ -20,10 +22,9 @@ from briefing.sending.transports.registry import smtp_password
 from briefing.storage import folder_lock
 
 from . import requirements, web_app
-from .channel import TimedChannel
+from .mailer import SmtpConnection
 from .protocol import MOST_BYTES
 from .service import Service
-from .smtp_connection import SmtpConnection
 
 LOCK = "server.lock"
 """The limits are in the memory of one process."""
@@ -33,24 +34,19 @@ THREADS = 64
 MOST_CONNECTIONS = 1_000
 SILENCE = 20
 """Seconds after which a silent connection is ended."""
+LONGEST_REQUEST = 30.0
+"""Seconds for a whole request; a form of a few hundred bytes takes less over any line."""
 MOST_HEADER_BYTES = 16_384
-
-_Report = Callable[[str], None]
 
 
 @contextmanager
 def opened(
-    newsletter: Newsletter, report: _Report
+    newsletter: Newsletter, report: Callable[[str], None], *, has_form: bool
 ) -> Iterator[WSGIApplication]:
-    """Yield the application of a newsletter's folder, ready for any WSGI server.
+    """Yield the application of a newsletter's folder, in which nothing may be missing (`requirements`).
 
-    Raises RefusedError with everything that is missing, BusyError if another process serves this
-    folder, and BriefingError if it can't be used.
+    Raises BusyError if another process serves this folder, and BriefingError if it can't be used.
     """
-    requirements.refuse_home(newsletter)
-    missing = requirements.missing(newsletter)
-    if missing:
-        raise RefusedError("; ".join(missing))
     settings = newsletter.settings
     password = smtp_password(newsletter)
     with folder_lock.hold(newsletter.state, LOCK, BUSY):
@@ -59,6 +55,7 @@ def opened(
             connect=lambda: SmtpConnection(settings, password),
             report=report,
             sync_digest=requirements.sync_digest(newsletter),
+            has_form=has_form,
         )
         try:
             yield _application(service)
@@ -94,30 +91,25 @@ class _Nowhere(io.StringIO):
         return len(text)
 
 
-def listen(address: str, port: int, unix_socket: Path | None) -> socket.socket:
+def listen(address: str, port: int) -> socket.socket:
     """Return a socket that listens. Raises RefusedError if that isn't possible."""
     try:
-        if unix_socket is None:
-            return socket.create_server((address, port), backlog=1024)
-        if unix_socket.is_socket():
-            # An earlier server left it.
-            unix_socket.unlink()
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(unix_socket))
-        unix_socket.chmod(0o660)
-        listener.listen(1024)
+        return socket.create_server((address, port), backlog=1024)
     except OSError as error:
-        place = unix_socket or f"port {port} of {address}"
         raise RefusedError(
-            f"{place} isn't available ({os.strerror(error.errno or 0)}); choose another with --port, "
-            "--host or --unix-socket"
+            f"port {port} of {address} isn't available ({os.strerror(error.errno or 0)}); choose another with --port "
+            "or --host"
         ) from error
-    return listener
 
 
 def serve(application: WSGIApplication, listener: socket.socket) -> None:
     """Serve until SIGTERM or Ctrl-C. Requests that were begun are answered."""
-    silence_logs()
+    # The libraries' messages name paths, and paths contain tokens.
+    for name in ("waitress", "waitress.queue", "werkzeug", "flask.app"):
+        logger = logging.getLogger(name)
+        logger.handlers = [logging.NullHandler()]
+        logger.propagate = False
+        logger.disabled = True
     server = create_server(
         application,
         sockets=[listener],
@@ -143,14 +135,39 @@ def serve(application: WSGIApplication, listener: socket.socket) -> None:
         server.close()
 
 
-def silence_logs() -> None:
-    """Keep the libraries from logging: their messages name paths, and paths contain tokens."""
-    for name in ("waitress", "waitress.queue", "werkzeug", "flask.app"):
-        logger = logging.getLogger(name)
-        logger.handlers = [logging.NullHandler()]
-        logger.propagate = False
-        logger.disabled = True
-
-
 def _stop(*_: object) -> None:
     sys.exit(0)
+
+
+class _SilentErrorTask(ErrorTask):  # type: ignore[misc]  # waitress ships no types
+    """Answers a request that can't be read with its status alone."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        self.status = f"{error.code} {error.reason}"
+        self.set_close_on_finish()
+        self.content_length = 0
+        self.write(b"")
+
+
+class TimedChannel(HTTPChannel):  # type: ignore[misc]  # as above
+    """A connection, from the first byte of a request to the end of its answer. It is ended not only if it is
+    silent, but also if a request takes too long to arrive.
+    """
+
+    error_task_class = _SilentErrorTask
+
+    _begun = 0.0
+    """When the request that is still incomplete began."""
+    _incomplete: object = None
+    """That request."""
+
+    def received(self, data: bytes) -> bool:
+        """Take a part of a request, as waitress calls it."""
+        taken = bool(super().received(data))
+        now = time.monotonic()
+        if self.request is not self._incomplete:
+            self._incomplete, self._begun = self.request, now
+        elif self.request is not None and now - self._begun > LONGEST_REQUEST:
+            self.will_close = True
+        return taken

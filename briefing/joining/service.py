@@ -1,30 +1,24 @@
 """What the server's pages share: the settings, the store, the mailer and the limits."""
 
 import datetime as dt
-import threading
 import time
 from collections.abc import Callable
 
 from briefing import clock
-from briefing.languages import Language
+from briefing.languages import Language, load_language
 from briefing.newsletter import Newsletter
 
-from . import confirmation_links, confirmation_mail, server_key
-from .confirmation_links import ChangeLink, ConfirmationLink
-from .counters import Counter
-from .languages import PageLanguages
+from . import emails, seals
 from .limits import MailLimits, Memory
 from .mailer import Connection, HandOver, Mailer, OutgoingMail
-from .protocol import Mode, confirmation_link
-from .seals import Seals
-from .store import FILE, Store
-from .wishes import Wish, encrypt, parse_public_keys
-from .writer import UnavailableError, Writer
+from .protocol import confirmation_link
+from .store import FILE, Counter, Store, UnavailableError, Writer
+from .wishes import Join, Wish, encrypt, parse_public_keys
 
 LINKS_VALID = dt.timedelta(days=7)
 """For how long a link can be used to confirm something."""
-QUEUED_VALID = dt.timedelta(days=60)
-"""The same for a link that an editor has to agree to first."""
+JOIN = "join"
+"""The kind of such a link. Earlier versions had others, too."""
 
 
 class Service:
@@ -37,30 +31,31 @@ class Service:
         connect: Callable[[], Connection],
         report: Callable[[str], None],
         sync_digest: str,
+        has_form: bool = True,
         now: Callable[[], float] = time.time,
     ) -> None:
         """`connect` opens a connection to the mail server; `report` is called with lines for the log,
-        which name no one; `sync_digest` is what `protocol.key_digest` makes of home's key; `now` returns seconds
-        since 1970.
+        which name no one; `sync_digest` is what `protocol.key_digest` makes of home's key; `has_form`: whether
+        people can join; `now` returns seconds since 1970.
 
-        Raises BriefingError if the folder can't be used, ValueError if a public key isn't valid.
+        Raises BriefingError if the folder or a language can't be used, ValueError if a public key isn't
+        valid.
         """
         self.settings = newsletter.settings
         self.report = report
         self.now = now
         self.sync_digest = sync_digest
-        self.languages = PageLanguages(newsletter)
-        self.seals = Seals(server_key.load(newsletter.state))
-        joining = self.settings.joining
-        self._keys = parse_public_keys(joining.keys)
-        self.join_limits = MailLimits(joining.per_hour)
-        self.change_limits = MailLimits(joining.per_hour)
+        self.has_form = has_form
+        self.languages = [
+            load_language(code, newsletter.template_folders)
+            for code in self.settings.newsletter.languages
+        ]
+        self.seals = seals.Seals(seals.load_key(newsletter.state))
+        self._keys = parse_public_keys(self.settings.joining.keys)
+        self.limits = MailLimits(self.settings.joining.per_hour)
         self.seen = Memory()
-        """How often addresses, tokens and forms were used; a word before each says for what."""
-        store = Store(newsletter.state / FILE)
-        self._mode_override, self.is_closed_by_itself = store.mode()
-        self._mode_lock = threading.Lock()
-        self.writer = Writer(store)
+        """How often tokens and forms were used; a word before each says for what."""
+        self.writer = Writer(Store(newsletter.state / FILE))
         self.mailer = Mailer(connect, report, self._count_mail)
 
     def close(self) -> None:
@@ -68,22 +63,12 @@ class Service:
         self.mailer.close()
         self.writer.close()
 
-    @property
-    def mode(self) -> Mode:
-        """Who can join now: as home or a spike has set it, else as briefing.toml says."""
-        own = Mode(self.settings.joining.mode)
-        # After a spike, the editors may have asked for invitations: that is stricter.
-        if self.is_closed_by_itself and own is Mode.INVITED:
-            return own
-        return self._mode_override or own
-
-    def set_mode(
-        self, store: Store, mode: Mode | None, *, by_itself: bool = False
-    ) -> None:
-        """Set the mode; None: as briefing.toml says. For jobs of the writer."""
-        with self._mode_lock:
-            store.set_mode(mode, by_itself=by_itself)
-            self._mode_override, self.is_closed_by_itself = mode, by_itself
+    def language(self, code: str) -> Language | None:
+        """Return the language with a code; None if there are no pages in it."""
+        for each in self.languages:
+            if each.code.lower() == code.lower():
+                return each
+        return None
 
     def encrypt(self, wish: Wish) -> str:
         """Return the body of a request, which only the editors can open."""
@@ -106,24 +91,26 @@ class Service:
             newsletter=name,
         )
 
-    def seal(self, link: ConfirmationLink, valid: dt.timedelta) -> str:
-        """Return what a link carries, in a form that only this server can open."""
-        return confirmation_links.seal(self.seals, link, today() + valid)
-
-    def confirmation_mail(self, link: ConfirmationLink) -> OutgoingMail:
-        """Return the email with a link."""
+    def confirmation_mail(self, join: Join, language: Language) -> OutgoingMail:
+        """Return the email with the link that confirms a join."""
         now = clock.utc_now()
-        sealed = self.seal(link, LINKS_VALID)
-        data = confirmation_mail.build(
+        typed = [JOIN, join.address, join.lang, join.name, join.form]
+        sealed = self.seals.seal([*typed, join.asked], now.date() + LINKS_VALID)
+        data = emails.confirmation(
             self.settings,
-            self.languages.of(link),
-            address=link.address,
+            language,
+            address=join.address,
             link=confirmation_link(self.settings.joining.url, sealed),
-            asked=now.date(),
             now=now,
-            is_change=isinstance(link, ChangeLink),
         )
-        return OutgoingMail(link.address, data)
+        return OutgoingMail(join.address, data)
+
+    def open_link(self, sealed: str) -> tuple[str, list[str]] | None:
+        """Return the kind of a link in such an email, and what was typed: address, language, name, form and
+        day. None if it isn't valid.
+        """
+        values = self.seals.unseal(sealed, today())
+        return (values[0], values[1:]) if values else None
 
     def _count_mail(self, outcome: HandOver) -> None:
         mailed = outcome is HandOver.MAILED

@@ -1,49 +1,81 @@
-"""The server's database: requests, the digests of tokens and invitations, and counters.
+"""The server's database: requests, the digests of tokens, and counters; and the thread that uses it.
 
-Nothing in it names a reader: requests are encrypted, and tokens are digests. It is used by one
-thread only, `writer.Writer`. SQLite's write-ahead log is flushed to disk at each commit.
+Nothing in it names a reader: requests are encrypted, and tokens are digests. SQLite's write-ahead
+log is flushed to disk at each commit.
 """
 
 import datetime as dt
+import queue
 import secrets
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from briefing.errors import FileError
 from briefing.storage import files
 
-from .counters import Counter
 from .protocol import (
     DIGEST_LENGTH,
     KEPT_DAYS,
     MOST_REQUESTS,
-    Mode,
     Request,
     RequestBatch,
     RequestKind,
 )
 
+Result = TypeVar("Result")
+
 FILE = "joining.sqlite3"
-MOST_WAITING = {
-    RequestKind.JOIN: 50_000,
-    RequestKind.FIND: 20_000,
-    RequestKind.QUEUED: 5_000,
-}
-"""Requests that wait for the editors, about 2 KB each: a flood of one kind leaves room for others."""
+MOST_JOINS = 50_000
+"""Joins that wait for the editors, about 2 KB each."""
 MOST_UNMATCHED = 10_000
 """The last number of a request that is kept although the editors have never sent their tokens."""
+MOST_TOGETHER = 500
+"""Jobs in one commit."""
+PATIENCE = 30.0
+"""Seconds for which a request waits for the disk."""
+
+
+class Counter(StrEnum):
+    """What the server counts, since the database was made. Besides requests, it keeps nothing but these
+    numbers; home shows how much was added since last time.
+    """
+
+    LEFT = "left"
+    LEFT_UNKNOWN = "left-unknown"
+    """With a token that the server doesn't know."""
+    CHANGED = "changed"
+    CHANGED_UNKNOWN = "changed-unknown"
+    ASKED = "asked"
+    """Forms to join that were filled in properly."""
+    MAILED = "mailed"
+    """Confirmation emails that were handed to the mail server."""
+    NOT_MAILED = "not-mailed"
+    """Confirmation emails that it refused, or didn't take in time."""
+    REPEATED = "repeated"
+    """Forms with an address that already got an email on that day."""
+    JOINED = "joined"
+    ROBOT = "robot"
+    """Forms in which a field was filled in that people don't see."""
+    AGAIN = "again"
+    """Forms that were shown again: sent off too fast, too late or too often, without our token, or with
+    a mistake.
+    """
+    FULL = "full"
+    """Requests that were turned away because there were too many."""
+
+
 _COUNTERS = {
     RequestKind.LEAVE: (Counter.LEFT, Counter.LEFT_UNKNOWN),
     RequestKind.CHANGE: (Counter.CHANGED, Counter.CHANGED_UNKNOWN),
-    RequestKind.UNDO: (Counter.UNDONE, Counter.UNDONE_UNKNOWN),
-    RequestKind.JOIN: (Counter.JOINED, Counter.FULL),
-    RequestKind.FIND: (Counter.FIND, Counter.FULL),
-    RequestKind.QUEUED: (Counter.QUEUED, Counter.FULL),
 }
-"""Of the requests that are kept, and of those that aren't: their token isn't known, or there is no room."""
+"""Of the requests that are kept, and of those whose token isn't known."""
 _DELETED_AT_ONCE = 2_000
 """Rows that are deleted in one commit: readers' requests have their turn in between."""
 
@@ -63,21 +95,18 @@ CREATE TABLE tokens (
     digest BLOB NOT NULL,
     PRIMARY KEY (upload, digest)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE invitations (digest BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE confirmed (digest BLOB PRIMARY KEY, until TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE counters (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE state (
     store TEXT NOT NULL,
     upload INTEGER,
-    tokens INTEGER NOT NULL DEFAULT 0,
-    mode TEXT NOT NULL DEFAULT '',
-    closed_by_itself INTEGER NOT NULL DEFAULT 0
+    tokens INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 """
 
 
 class Store:
-    """One open database."""
+    """One open database. It is used by one thread only, that of `Writer`."""
 
     def __init__(self, path: Path) -> None:
         """Open it, or create it. Raises FileError if it can't be used."""
@@ -99,27 +128,28 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make everything within durable together, or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._all_or_nothing("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"):
             yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            # SQLite has already rolled back where the disk is full.
-            with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-            raise
 
     @contextmanager
     def part(self) -> Iterator[None]:
         """Undo what was done within, and nothing else, if it fails."""
-        self._db.execute("SAVEPOINT part")
+        with self._all_or_nothing(
+            "SAVEPOINT part", "RELEASE part", "ROLLBACK TO part"
+        ):
+            yield
+
+    @contextmanager
+    def _all_or_nothing(self, *steps: str) -> Iterator[None]:
+        begin, end, undo = steps
+        self._db.execute(begin)
         try:
             yield
-            self._db.execute("RELEASE part")
+            self._db.execute(end)
         except BaseException:
+            # SQLite has already rolled back where the disk is full.
             with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK TO part")
-                self._db.execute("RELEASE part")
+                self._db.execute(undo)
             raise
 
     def count(self, name: Counter) -> None:
@@ -141,57 +171,50 @@ class Store:
         )
         return self.add_for_token(digest, RequestKind.LEAVE, body, day)
 
-    def add(self, kind: RequestKind, body: str, day: dt.date) -> bool:
-        """Keep and count a request of one of MOST_WAITING; return whether there was room for it."""
+    def join(
+        self, link: bytes, until: dt.date, body: str, day: dt.date
+    ) -> bool:
+        """Keep and count that someone joins by a link, which works once; return whether there was room.
+
+        `link`: its digest, remembered until a day.
+        """
+        if self._row("SELECT count(*) FROM confirmed WHERE digest = ?", link)[
+            0
+        ]:
+            return True
         # The index 'waiting' is only used for a query with its own conditions.
         (waiting,) = self._row(
-            "SELECT count(*) FROM requests WHERE acknowledged IS NULL AND kind <> 'leave' AND kind = ?",
-            kind,
+            "SELECT count(*) FROM requests WHERE acknowledged IS NULL AND kind <> 'leave' AND kind = 'join'"
         )
-        has_room = bool(waiting < MOST_WAITING[kind])
-        if has_room:
-            self._insert(kind, body, day)
-        return self._count_kept(kind, has_room)
+        if waiting >= MOST_JOINS:
+            self.count(Counter.FULL)
+            return False
+        self._db.execute(
+            "INSERT INTO confirmed VALUES (?, ?)", (link, until.isoformat())
+        )
+        self._insert(RequestKind.JOIN, body, day)
+        self.count(Counter.JOINED)
+        return True
 
     def add_for_token(
         self, digest: bytes, kind: RequestKind, body: str, day: dt.date
     ) -> bool:
-        """Keep and count a request if its token is known; return whether it is."""
+        """Keep and count a request if its token is known; return whether it is. Before the editors have
+        sent any tokens, the first requests are kept without.
+        """
         number = self._insert(kind, body, day)
-        is_kept = self.knows(digest) or self._takes_unmatched(number)
+        is_kept = self.knows(digest) or (
+            number <= MOST_UNMATCHED
+            and self._row("SELECT upload FROM state") == (None,)
+        )
         if not is_kept:
             self._db.execute("DELETE FROM requests WHERE id = ?", (number,))
-        return self._count_kept(kind, is_kept)
-
-    def _count_kept(self, kind: RequestKind, is_kept: bool) -> bool:
         kept, not_kept = _COUNTERS[kind]
         self.count(kept if is_kept else not_kept)
         return is_kept
 
-    def confirm(self, link: bytes, until: dt.date) -> bool:
-        """Return whether a link, by its digest, is used for the first time; from now on it isn't."""
-        found = self._db.execute(
-            "INSERT OR IGNORE INTO confirmed VALUES (?, ?)",
-            (link, until.isoformat()),
-        )
-        return bool(found.rowcount == 1)
-
-    def knows_invitation(self, digest: bytes) -> bool:
-        return self._has("SELECT 1 FROM invitations WHERE digest = ?", digest)
-
-    def mode(self) -> tuple[Mode | None, bool]:
-        """Return the mode that was set from home or by a spike, if any, and whether it was a spike."""
-        mode, by_itself = self._row("SELECT mode, closed_by_itself FROM state")
-        return (Mode(mode) if mode else None), bool(by_itself)
-
-    def set_mode(self, mode: Mode | None, *, by_itself: bool = False) -> None:
-        self._db.execute(
-            "UPDATE state SET mode = ?, closed_by_itself = ?",
-            (mode or "", by_itself),
-        )
-
-    def batch(self, after: int, mode: Mode) -> RequestBatch:
-        """Return the first requests after a number, for home; `mode` is the one in force."""
+    def batch(self, after: int) -> RequestBatch:
+        """Return the first requests after a number, for home."""
         rows = self._db.execute(
             "SELECT id, kind, day, body FROM requests WHERE id > ? ORDER BY id LIMIT ?",
             (after, MOST_REQUESTS),
@@ -200,16 +223,11 @@ class Store:
             Request(number, RequestKind(kind), day, body)
             for number, kind, day, body in rows
         ]
-        counters = dict(self._db.execute("SELECT name, count FROM counters"))
-        tokens, by_itself = self._row(
-            "SELECT tokens, closed_by_itself FROM state"
-        )
+        (tokens,) = self._row("SELECT tokens FROM state")
         return RequestBatch(
             store=self.name,
-            mode=mode,
-            is_closed_by_itself=bool(by_itself),
             tokens=tokens,
-            counters=counters,
+            counters=dict(self._db.execute("SELECT name, count FROM counters")),
             requests=requests,
         )
 
@@ -232,7 +250,10 @@ class Store:
         """Keep a part of new tokens, until `use_tokens` puts them in force."""
         self._db.executemany(
             "INSERT OR IGNORE INTO tokens VALUES (?, ?)",
-            [(upload, digest) for digest in _cut(digests)],
+            [
+                (upload, digests[start : start + DIGEST_LENGTH])
+                for start in range(0, len(digests), DIGEST_LENGTH)
+            ],
         )
 
     def use_tokens(self, upload: int, count: int) -> bool:
@@ -262,13 +283,6 @@ class Store:
         )
         return True
 
-    def replace_invitations(self, digests: bytes) -> None:
-        self._db.execute("DELETE FROM invitations")
-        self._db.executemany(
-            "INSERT OR IGNORE INTO invitations VALUES (?)",
-            [(digest,) for digest in _cut(digests)],
-        )
-
     def _insert(self, kind: RequestKind, body: str, day: dt.date) -> int:
         found = self._db.execute(
             "INSERT INTO requests (kind, day, body) VALUES (?, ?, ?)",
@@ -279,20 +293,11 @@ class Store:
 
     def knows(self, digest: bytes) -> bool:
         """Whether a token, by its digest, is one of those that the editors sent."""
-        return self._has(
-            "SELECT 1 FROM tokens WHERE upload = (SELECT upload FROM state) AND digest = ?",
+        (count,) = self._row(
+            "SELECT count(*) FROM tokens WHERE upload = (SELECT upload FROM state) AND digest = ?",
             digest,
         )
-
-    def _takes_unmatched(self, number: int) -> bool:
-        """Whether the request with a number is kept although its token isn't known: before the editors
-        sent theirs, none is.
-        """
-        has_tokens = self._has("SELECT 1 FROM state WHERE upload IS NOT NULL")
-        return number <= MOST_UNMATCHED and not has_tokens
-
-    def _has(self, query: str, *values: object) -> bool:
-        return self._db.execute(query, values).fetchone() is not None
+        return bool(count)
 
     def _row(self, query: str, *values: object) -> tuple[Any, ...]:
         row: tuple[Any, ...] = self._db.execute(query, values).fetchone()
@@ -325,9 +330,78 @@ def _prepare(db: sqlite3.Connection) -> None:
         db.execute("COMMIT")
 
 
-def _cut(digests: bytes) -> list[bytes]:
-    """Return digests that follow one another."""
-    return [
-        digests[start : start + DIGEST_LENGTH]
-        for start in range(0, len(digests), DIGEST_LENGTH)
-    ]
+Job = Callable[[Store], Any]
+_Entry = tuple[Job, Future[Any]]
+"""A job, and what its caller waits for."""
+
+
+class UnavailableError(Exception):
+    """The disk is full or doesn't answer; nothing of the request was kept."""
+
+
+class Writer:
+    """Runs jobs on the store in a thread of its own, and answers once they are durable: whatever came in
+    while the disk was busy shares the next commit, which takes as long for one request as for a hundred.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._jobs: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(
+            target=self._work, name="writer", daemon=True
+        )
+        self._thread.start()
+
+    def run(self, job: Callable[[Store], Result]) -> Result:
+        """Run a job on the store in the next commit, and return its result after that.
+
+        Raises UnavailableError if it couldn't be made durable, and what the job raises; then
+        nothing of it was kept.
+        """
+        done: Future[Result] = Future()
+        self._jobs.put((job, done))
+        try:
+            return done.result(PATIENCE)
+        except TimeoutError:
+            raise UnavailableError from None
+
+    def close(self) -> None:
+        """Finish what was asked for, and close the store."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            together = [first]
+            with suppress(queue.Empty):
+                while len(together) < MOST_TOGETHER:
+                    entry = self._jobs.get_nowait()
+                    if entry is None:
+                        # The end comes after these.
+                        self._jobs.put(None)
+                        break
+                    together.append(entry)
+            self._commit(together)
+        self._store.close()
+
+    def _commit(self, together: list[_Entry]) -> None:
+        try:
+            with self._store.transaction():
+                answers = [self._run_one(*entry) for entry in together]
+        except sqlite3.Error:
+            for _, done in together:
+                done.set_exception(UnavailableError())
+            return
+        for answer in answers:
+            answer()
+
+    def _run_one(self, job: Job, done: Future[Any]) -> Callable[[], None]:
+        """Run a job, and return a function that answers its caller. One that fails harms no other."""
+        try:
+            with self._store.part():
+                result = job(self._store)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # noqa: BLE001  # it is raised where the job came from
+            return partial(done.set_exception, error)
+        return partial(done.set_result, result)

@@ -116,7 +116,7 @@ url = "https://Join.example.org/"
 host = "http://127.0.0.1:8082"
 from = "Weekly Brief <confirm@example.org>"
 keys = ["age15ce7vcq35a5a7a7cp7jjgyax0dh3g97a4pp4e5p0lq6u8mek6gtqs4rhf3"]
-mode = "invited"
+form = false
 per_hour = 30
 consent = "I want to read it."
 [joining.ug]
@@ -251,7 +251,7 @@ class TestReading:
                 keys=(
                     "age15ce7vcq35a5a7a7cp7jjgyax0dh3g97a4pp4e5p0lq6u8mek6gtqs4rhf3",
                 ),
-                mode="invited",
+                form=False,
                 per_hour=30,
                 consent="I want to read it.",
                 by_language={"ug": ConsentWording(consent="ئوقۇيمەن.")},
@@ -649,11 +649,6 @@ ug.name = "خەۋەرنامە"
             MINIMAL + '[joining]\nkeys = ["AGE-SECRET-KEY-1QQ"]\n',
             5,
             "'keys' contains a private key",
-        ),
-        (
-            MINIMAL + '[joining]\nmode = "shut"\n',
-            5,
-            "'mode' must be one of",
         ),
         (MINIMAL.replace("Brief", r"A\nB"), 2, "'name' contains a line break"),
         (

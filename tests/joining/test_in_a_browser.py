@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing.joining.protocol import RequestKind
-from briefing.joining.wishes import Change, Find, Join, Wish, decrypt
+from briefing.joining.wishes import Change, Join, Wish, decrypt
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.joining.conftest import (
     EDITOR,
@@ -150,7 +150,6 @@ def test_a_reader_changes_the_language_instead(
     page: "Page", shared: Shared
 ) -> None:
     page.goto(f"/leave/{TOKEN}")
-    page.get_by_role("link", name="Change language").click()
     page.get_by_role("combobox", name="Language").select_option("zh")
     press(page, "Change")
     expect_heading(page, "Thank you")
@@ -159,34 +158,17 @@ def test_a_reader_changes_the_language_instead(
     assert (change.token, change.lang, change.name) == (TOKEN, "zh", None)
 
 
-def test_a_reader_without_an_email_gets_a_link(
-    page: "Page", shared: Shared
-) -> None:
-    address = f"lost{len(shared.server.requests())}@example.org"
-    page.goto("/join")
-    page.get_by_role("link", name="Unsubscribe, or change").click()
-    page.get_by_label("Email address").fill(address)
-    press(page, "Email me a link")
-    expect_heading(page, "Thank you")
-    find = shared.last()
-    assert isinstance(find, Find)
-    assert find.address == address
-
-
 def test_no_page_has_a_field_that_people_see_and_must_not_fill_in(
     page: "Page",
 ) -> None:
-    for path in ("/join", "/find"):
-        page.goto(path)
-        assert page.locator("[name=website]").count() == 1
-        expect(page.locator("[name=website]")).not_to_be_visible()
+    page.goto("/join")
+    assert page.locator("[name=website]").count() == 1
+    expect(page.locator("[name=website]")).not_to_be_visible()
 
 
 PATHS = [
     f"/leave/{TOKEN}",
-    f"/change/{TOKEN}",
     "/leave/x",
-    "/find",
     "/join",
     "/confirm/x",
     f"/undo/{TOKEN}/{'A' * 60}",
@@ -216,9 +198,8 @@ def test_axe_finds_nothing(
     for path in [*PATHS, link]:
         page.goto(f"{path}?lang={lang}")
         found += violations(page, screens)
-    page.goto(f"/find?lang={lang}")
-    page.get_by_role("button").click()
-    page.get_by_role("textbox").evaluate("field => field.required = false")
+    page.goto(f"/join?lang={lang}")
+    page.locator("form").evaluate("form => form.noValidate = true")
     page.get_by_role("button").click()
     expect(page.get_by_role("alert")).to_be_visible()
     found += violations(page, screens)

@@ -1,4 +1,6 @@
-"""Readers who press the button, or that of their mail app, are unsubscribed before the page says so."""
+"""Readers who press a button, or that of their mail app, are unsubscribed, or have chosen another language,
+before the page says so.
+"""
 
 import http.client
 from pathlib import Path
@@ -6,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from briefing.joining.protocol import RequestKind, token_digest
+from briefing.joining.seals import Seals
+from briefing.joining.service import today
+from briefing.joining.wishes import Change
 from tests.joining.conftest import HOST, OTHER, TOKEN, Server, running
 
 
@@ -86,7 +91,7 @@ def test_a_later_leaving_comes_after_what_the_reader_did_meanwhile(
 ) -> None:
     server.post(f"/leave/{TOKEN}")
     first = server.requests()[0].id
-    server.post(f"/change/{TOKEN}", name="Amina")
+    server.post(f"/change/{TOKEN}", lang="de")
     server.post(f"/leave/{TOKEN}")
     kinds = [request.kind for request in server.requests()]
     assert kinds == [RequestKind.CHANGE, RequestKind.LEAVE]
@@ -125,7 +130,7 @@ def test_whoever_copied_half_a_link_is_told_so(
     ):
         assert answer.status == 404
         assert answer.heading == "This link isn’t complete"
-        assert 'href="/find?lang=en"' in answer.text
+        assert "mailto:brief@example.org" in answer.text
     assert left(server) == []
 
 
@@ -138,3 +143,59 @@ def test_before_home_has_sent_its_tokens_every_leaving_is_kept(
         server.send_tokens(TOKEN)
         server.post(f"/leave/{'e' * 30}")
         assert left(server) == [token_digest(OTHER).hex()]
+
+
+class TestTheLanguage:
+    def test_it_changes_at_once(self, server: Server) -> None:
+        page = server.get(f"/change/{TOKEN}")
+        assert page.text.count(f'action="/change/{TOKEN}?lang=en"') == 1
+        assert page.text.count(f'action="/leave/{TOKEN}?lang=en"') == 1
+        assert server.requests() == []
+        answer = server.post(f"/change/{TOKEN}", lang="ug")
+        assert answer.heading == "Thank you"
+        day = today().isoformat()
+        assert server.wishes() == [Change(TOKEN, "ug", confirmed=day)]
+
+    def test_a_name_or_an_address_does_not(self, server: Server) -> None:
+        """Those were fields of the page that earlier versions showed."""
+        for lang in ("", "xx"):
+            answer = server.post(
+                f"/change/{TOKEN}", lang=lang, name="A", address="a@example.org"
+            )
+            assert answer.heading == "Unsubscribe from Weekly Brief"
+        assert server.requests() == []
+
+    def test_an_unknown_token_gets_the_same_answer(
+        self, server: Server
+    ) -> None:
+        known = server.post(f"/change/{TOKEN}", lang="de")
+        assert server.post(f"/change/{OTHER}", lang="de").body == known.body
+        assert len(server.requests()) == 1
+
+    def test_one_token_changes_it_a_few_times_a_day(
+        self, server: Server
+    ) -> None:
+        answers = [
+            server.post(f"/change/{TOKEN}", lang="de").status for _ in range(12)
+        ]
+        assert answers == [200] * 10 + [429] * 2
+
+
+class TestLinksOfEarlierVersions:
+    @pytest.mark.parametrize("path", ["/", "/find", "/join/an-invitation"])
+    def test_pages_that_are_gone_lead_to_the_form(
+        self, server: Server, path: str
+    ) -> None:
+        for answer in (server.get(path), server.post(path, address="a@b.org")):
+            assert answer.status == 302
+            assert answer.headers["Location"] == "/join"
+
+    def test_nobody_changes_an_address_by_a_link(self, server: Server) -> None:
+        key = (server.folder / ".briefing" / "joining.key").read_bytes()
+        typed = ["change", "a@example.org", "en", TOKEN, "de", "Amina"]
+        sealed = Seals(key).seal(typed, today())
+        for path in (f"/undo/{TOKEN}/{'A' * 60}", f"/confirm/{sealed}"):
+            for answer in (server.get(path), server.post(path)):
+                assert answer.status == 410
+                assert "mailto:brief@example.org" in answer.text
+        assert server.requests() == []

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from briefing.joining.protocol import (
     MOST_REQUESTS,
-    Mode,
     Request,
     RequestBatch,
     RequestKind,
@@ -25,8 +24,6 @@ from tests.joining.test_wishes import DAY, JOIN, request_of
 
 BATCH = RequestBatch(
     store="0123456789abcdef",
-    mode=Mode.OPEN,
-    is_closed_by_itself=False,
     tokens=3,
     counters={"left": 1},
     requests=[
@@ -40,6 +37,13 @@ class TestBatches:
     def test_they_arrive_as_they_were_sent(self) -> None:
         assert parse_batch(json.dumps(write_batch(BATCH)).encode()) == BATCH
 
+    def test_those_of_an_earlier_server_are_read(self) -> None:
+        earlier = write_batch(BATCH) | {
+            "mode": "closed",
+            "is_closed_by_itself": True,
+        }
+        assert parse_batch(json.dumps(earlier).encode()) == BATCH
+
     @pytest.mark.parametrize(
         "change",
         [
@@ -47,7 +51,6 @@ class TestBatches:
             {"requests": [1]},
             {"requests": [{"id": 1}]},
             {"store": "../x"},
-            {"mode": "ajar"},
             {"tokens": -1},
             {"tokens": True},
             {"counters": []},

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from briefing.checks.online.answers import NetworkAnswers, SenderRecords
+from briefing.checks.online.rules import unsubscribe_page
+from briefing.checks.online.unsubscribe_page import ask_at
 from briefing.joining.protocol import key_digest
+from briefing.network.fetch_guard import Guard
 from tests.joining.conftest import (
     HOST,
     KEY,
@@ -18,6 +22,10 @@ from tests.joining.conftest import (
     MailServer,
     running,
     start,
+)
+
+RECORDS = SenderRecords(
+    "example.org", "example.org", None, None, None, None, False
 )
 
 
@@ -162,89 +170,33 @@ def test_it_ends_cleanly(folder: Path, number: signal.Signals) -> None:
     assert (server.process.returncode, errors) == (0, "")
 
 
-def test_it_listens_at_a_socket_in_the_file_system(
-    folder: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "join.sock"
-    stale = socket.socket(socket.AF_UNIX)
-    stale.bind(str(path))
-    stale.close()
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "briefing",
-            "-C",
-            folder,
-            "subscribers",
-            "serve",
-            "--unix-socket",
-            path,
-        ],
-        stdout=subprocess.PIPE,
-        env=os.environ | DIGEST | {"PYTHONUNBUFFERED": "1"},
-    )
-    assert process.stdout
-    assert b"join.sock" in process.stdout.readline()
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(str(path))
-        connection.sendall(
-            f"GET /join HTTP/1.0\r\nHost: {HOST}\r\n\r\n".encode()
-        )
-        assert connection.recv(100).startswith(b"HTTP/1.0 200 OK")
-    process.terminate()
-    process.communicate(timeout=SAFETY_NET)
+def test_settings_of_an_earlier_version_never_stop_it(folder: Path) -> None:
+    path = folder / "briefing.toml"
+    text = path.read_text("utf-8")
+    path.write_text(f'{text}mode = "invited"\n', "utf-8")
+    result = serve(folder, "--check", **DIGEST)
+    assert result.returncode == 0
+    assert "'mode' isn't used any more" in result.stderr
+    with running(folder) as server:
+        assert server.post(f"/leave/{TOKEN}").status == 200
+        # It was never meant for everyone.
+        page = server.join("amina@example.org").text
+        assert "Nobody can subscribe here at the moment." in page
+        assert "mailed" not in server.batch().counters
 
 
-def test_a_file_at_the_sockets_place_stays(
-    folder: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "notes.txt"
-    path.write_text("mine", "utf-8")
-    result = serve(folder, "--unix-socket", str(path), **DIGEST)
-    assert result.returncode == 1
-    assert path.read_text("utf-8") == "mine"
-
-
-ASK = """
-import sys
-from wsgiref.util import setup_testing_defaults
-from briefing.joining import app
-environ = {"PATH_INFO": sys.argv[1], "HTTP_HOST": "join.example.org"}
-setup_testing_defaults(environ)
-print("".join(part.decode() for part in app(environ, lambda *answer: print(answer[0]))))
-"""
-
-
-def test_any_wsgi_server_can_run_it(folder: Path) -> None:
-    result = subprocess.run(
-        [sys.executable, "-c", ASK, "/join"],
-        capture_output=True,
-        text=True,
-        env=os.environ | DIGEST | {"BRIEFING_FOLDER": str(folder)},
-        timeout=SAFETY_NET,
-        check=False,
-    )
-    assert result.stdout.startswith("200 OK")
-    assert "Subscribe to Weekly Brief" in result.stdout
-    assert result.stderr == ""
-
-
-def test_without_its_settings_any_wsgi_server_says_what_is_missing(
-    folder: Path,
-) -> None:
-    (folder / "subscribers.csv").write_text("email\n", "utf-8")
-    result = subprocess.run(
-        [sys.executable, "-c", ASK, f"/leave/{TOKEN}"],
-        capture_output=True,
-        text=True,
-        env=os.environ | DIGEST | {"BRIEFING_FOLDER": str(folder)},
-        timeout=SAFETY_NET,
-        check=False,
-    )
-    assert result.stdout.startswith("503 Service Unavailable")
-    assert "subscribers.csv must not be on the server" in result.stderr
-    assert TOKEN not in result.stderr
+def test_check_online_finds_nothing_wrong_with_it(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    path = folder / "briefing.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(f"//{HOST}", f"//{HOST}:{port}"), "utf-8")
+    with running(folder, "--port", str(port)):
+        guard = Guard(lambda *_: ["127.0.0.1"], port)
+        asked = ask_at(f"http://{HOST}:{port}/leave/{{token}}", guard)
+    answers = NetworkAnswers({}, {}, RECORDS, Path("briefing.toml"), asked)
+    assert asked.button.status == 200
+    assert list(unsubscribe_page.judge(answers)) == []
 
 
 def test_while_the_mail_server_is_away_that_is_said_without_names(

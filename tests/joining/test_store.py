@@ -1,7 +1,9 @@
 """The database keeps requests in order, each until the editors have had it for a month."""
 
 import datetime as dt
+import secrets
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +11,8 @@ import pytest
 
 from briefing.errors import BriefingError, FileError
 from briefing.joining import store as module
-from briefing.joining.counters import Counter
-from briefing.joining.protocol import KEPT_DAYS, Mode, RequestKind, token_digest
-from briefing.joining.store import Store
+from briefing.joining.protocol import KEPT_DAYS, RequestKind, token_digest
+from briefing.joining.store import Counter, Store, UnavailableError, Writer
 
 DAY = dt.date(2020, 10, 9)
 A, B = token_digest("a"), token_digest("b")
@@ -30,7 +31,12 @@ def store(path: Path) -> Iterator[Store]:
 
 
 def bodies(store: Store) -> list[str]:
-    return [each.body for each in store.batch(0, Mode.OPEN).requests]
+    return [each.body for each in store.batch(0).requests]
+
+
+def add(store: Store, body: str) -> bool:
+    """Someone joins, by a link of their own."""
+    return store.join(token_digest(body), DAY, body, DAY)
 
 
 def send_tokens(store: Store, *digests: bytes, upload: int = 1) -> None:
@@ -40,8 +46,8 @@ def send_tokens(store: Store, *digests: bytes, upload: int = 1) -> None:
 
 class TestRequests:
     def test_acknowledged_ones_go_after_a_month(self, store: Store) -> None:
-        store.add(RequestKind.FIND, "first", DAY)
-        store.add(RequestKind.FIND, "second", DAY)
+        add(store, "first")
+        add(store, "second")
         store.acknowledge(1, DAY)
         last = DAY + dt.timedelta(days=KEPT_DAYS)
         store.acknowledge(0, last)
@@ -54,22 +60,21 @@ class TestRequests:
         for _ in range(3):
             store.leave(A, DAY)
             store.leave(B, DAY)
-        (request,) = store.batch(0, Mode.OPEN).requests
+        (request,) = store.batch(0).requests
         assert request.id == 5
 
-    def test_a_flood_of_one_kind_leaves_room_for_others(
+    def test_only_so_many_joins_wait_and_all_who_leave(
         self, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        most = {RequestKind.QUEUED: 3, RequestKind.FIND: 3, RequestKind.JOIN: 3}
-        monkeypatch.setattr(module, "MOST_WAITING", most)
-        taken = [store.add(RequestKind.QUEUED, str(n), DAY) for n in range(5)]
+        monkeypatch.setattr(module, "MOST_JOINS", 3)
+        taken = [add(store, str(number)) for number in range(5)]
         assert taken == [True, True, True, False, False]
-        assert store.add(RequestKind.JOIN, "join", DAY)
-        assert store.add(RequestKind.FIND, "find", DAY)
+        # The link works again once there is room.
+        store.acknowledge(1, DAY)
+        assert add(store, "4")
+        assert bodies(store) == ["0", "1", "2", "4"]
         send_tokens(store, A)
         assert store.leave(A, DAY)
-        store.acknowledge(1, DAY)
-        assert store.add(RequestKind.QUEUED, "later", DAY)
 
     def test_before_any_tokens_came_only_so_many_are_kept(
         self, store: Store, monkeypatch: pytest.MonkeyPatch
@@ -79,22 +84,23 @@ class TestRequests:
         kept = [
             store.leave(digests[0], DAY),
             store.add_for_token(digests[1], RequestKind.CHANGE, "change", DAY),
-            store.add_for_token(digests[2], RequestKind.UNDO, "undo", DAY),
+            store.add_for_token(digests[2], RequestKind.CHANGE, "undo", DAY),
             store.add_for_token(digests[3], RequestKind.CHANGE, "change", DAY),
             store.leave(digests[4], DAY),
         ]
         assert kept == [True, True, True, False, False]
 
-    def test_a_link_confirms_once(self, store: Store) -> None:
-        assert store.confirm(A, DAY)
-        assert not store.confirm(A, DAY)
-        assert store.confirm(B, DAY)
+    def test_a_link_works_once(self, store: Store) -> None:
+        assert store.join(A, DAY, "first", DAY)
+        assert store.join(A, DAY, "again", DAY)
+        assert bodies(store) == ["first"]
         store.acknowledge(0, DAY + dt.timedelta(days=1))
-        assert store.confirm(A, DAY)
+        store.join(A, DAY, "later", DAY)
+        assert bodies(store) == ["first", "later"]
 
 
 def add_and_fail(store: Store) -> None:
-    store.add(RequestKind.FIND, "lost", DAY)
+    add(store, "lost")
     raise ZeroDivisionError
 
 
@@ -107,11 +113,11 @@ class TestTransactions:
     def test_a_part_that_fails_leaves_the_others(self, store: Store) -> None:
         with store.transaction():
             with store.part():
-                store.add(RequestKind.FIND, "first", DAY)
+                add(store, "first")
             with pytest.raises(ZeroDivisionError), store.part():
                 add_and_fail(store)
             with store.part():
-                store.add(RequestKind.FIND, "second", DAY)
+                add(store, "second")
         assert bodies(store) == ["first", "second"]
 
     def test_each_commit_is_flushed_to_the_disk(
@@ -147,16 +153,12 @@ class TestTokens:
         assert not store.delete_old_tokens()
 
 
-def test_mode_and_counters_are_kept(store: Store, path: Path) -> None:
-    store.set_mode(Mode.CLOSED, by_itself=True)
+def test_counters_are_kept(store: Store, path: Path) -> None:
     for counter in (Counter.LEFT, Counter.LEFT, Counter.FULL):
         store.count(counter)
-    name = store.name
     later = Store(path)
-    assert later.mode() == (Mode.CLOSED, True)
-    batch = later.batch(0, Mode.CLOSED)
-    assert batch.counters == {"left": 2, "full": 1}
-    assert later.name == name
+    assert later.batch(0).counters == {"left": 2, "full": 1}
+    assert later.name == store.name
     later.close()
 
 
@@ -182,3 +184,98 @@ class TestOpening:
         store = Store(path)
         assert len(store.name) == 16
         store.close()
+
+
+@pytest.fixture
+def writer(store: Store) -> Iterator[Writer]:
+    writer = Writer(store)
+    yield writer
+    writer.close()
+
+
+def count(writer: Writer) -> int:
+    batch = writer.run(lambda store: store.batch(0))
+    return len(batch.requests)
+
+
+def test_many_at_a_time_are_all_kept(writer: Writer) -> None:
+    def add() -> None:
+        for _ in range(20):
+            assert writer.run(
+                lambda store: store.leave(secrets.token_bytes(32), DAY)
+            )
+
+    threads = [threading.Thread(target=add) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count(writer) == 320
+
+
+def test_those_who_wait_share_a_commit(writer: Writer, store: Store) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    commits: list[str] = []
+
+    def hold(store: Store) -> None:
+        store._db.set_trace_callback(commits.append)
+        begun.set()
+        go_on.wait()
+
+    threads = [threading.Thread(target=writer.run, args=[hold])]
+    threads[0].start()
+    begun.wait()
+    threads += [
+        threading.Thread(
+            target=writer.run,
+            args=[lambda store: store.leave(secrets.token_bytes(32), DAY)],
+        )
+        for _ in range(50)
+    ]
+    for thread in threads[1:]:
+        thread.start()
+    while writer._jobs.qsize() < 50:
+        pass
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert commits.count("COMMIT") == 2
+    assert count(writer) == 50
+
+
+def test_one_that_fails_is_told_so_and_leaves_nothing(writer: Writer) -> None:
+    def fail(store: Store) -> None:
+        store.leave(secrets.token_bytes(32), DAY)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        writer.run(fail)
+    assert count(writer) == 0
+    assert writer.run(lambda store: store.leave(secrets.token_bytes(32), DAY))
+
+
+def test_if_the_disk_fails_everybody_is_told_so(writer: Writer) -> None:
+    def fail(_store: Store) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(UnavailableError):
+        writer.run(fail)
+    assert count(writer) == 0
+
+
+def test_at_the_end_what_was_asked_for_is_finished(path: Path) -> None:
+    writer = Writer(Store(path))
+    results: list[bool] = []
+
+    def add() -> None:
+        results.append(
+            writer.run(lambda store: store.leave(secrets.token_bytes(32), DAY))
+        )
+
+    threads = [threading.Thread(target=add) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    writer.close()
+    assert results == [True] * 8

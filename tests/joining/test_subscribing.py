@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from briefing.joining import protocol
+from briefing.joining.protocol import RequestKind
 from briefing.joining.service import today
-from briefing.joining.wishes import Join, Queued
+from briefing.joining.wishes import Join
 from tests.joining.conftest import (
     HOST,
     TOKEN,
@@ -183,7 +184,6 @@ class TestConfirming:
             lambda link: (
                 link[:20] + ("B" if link[20] == "A" else "A") + link[21:]
             ),
-            lambda _link: "/confirm/x",
             lambda _link: "/confirm/" + "A" * 100,
             lambda _link: "/confirm/" + "A" * 10_000,
         ],
@@ -228,124 +228,39 @@ class TestLimits:
         assert addresses == ["amina@example.org", "else@example.org"]
         assert server.batch().counters["repeated"] == 1
 
-    def test_a_domain_gets_half_of_the_emails_and_editors_decide_on_the_rest(
+    def test_when_the_hour_is_full_nothing_is_kept_and_leaving_still_works(
         self, tmp_path: Path, mail_server: MailServer
     ) -> None:
-        folder = make_folder(tmp_path / "small", mail_server.port, per_hour=12)
+        folder = make_folder(tmp_path / "small", mail_server.port, per_hour=2)
         with running(folder) as server:
-            pages = {
-                server.join(f"reader{number}@example.org").body
-                for number in range(8)
-            }
-            server.join("reader@example.net")
-            mail_server.wait(7)
-            queued = server.wishes()
-            assert len(pages) == 1
-            assert {type(wish) for wish in queued} == {Queued}
-            assert len(queued) == 2
-            assert server.batch().mode == "open"
+            answers = [
+                server.join(f"reader@host{number}.example.org")
+                for number in range(4)
+            ]
+            # Whoever had an email learns no more than others.
+            answers.append(server.join("reader@host0.example.org"))
+            assert [each.status for each in answers] == [200] * 2 + [503] * 3
+            assert "try again in an hour" in answers[-1].text
+            assert server.post(f"/leave/{TOKEN}").status == 200
+            kinds = [request.kind for request in server.requests()]
+            assert kinds == [RequestKind.LEAVE]
+            assert server.batch().counters["full"] == 3
+            mail_server.wait(2)
+        assert len(mail_server.mails) == 2
 
-    def test_at_a_spike_it_closes_by_itself_and_stays_closed(
-        self, tmp_path: Path, mail_server: MailServer
+    def test_without_a_form_links_that_were_mailed_still_work(
+        self, folder: Path, mail_server: MailServer
     ) -> None:
-        folder = make_folder(tmp_path / "small", mail_server.port, per_hour=5)
         with running(folder) as server:
-            pages = {
-                server.join(f"reader@host{number}.example.org").body
-                for number in range(20)
-            }
-            batch = server.batch()
-            assert len(pages) == 1
-            assert (batch.mode, batch.is_closed_by_itself) == ("closed", True)
-            assert len(batch.requests) == 15
-            mail_server.wait(5)
+            server.join("amina@example.org")
+            link = mail_server.link()
+        path = folder / "briefing.toml"
+        text = path.read_text("utf-8")
+        path.write_text(f"{text}form = false\n", "utf-8")
         with running(folder) as server:
-            server.join("later@example.org")
-            assert len(server.batch().requests) == 16
-            server.api("POST", protocol.MODE, {"mode": ""})
-            batch = server.batch()
-            assert (batch.mode, batch.is_closed_by_itself) == ("open", False)
-            server.join("again@example.org")
-            assert mail_server.wait(6)[-1][0] == "again@example.org"
-
-    def test_after_a_spike_the_editors_can_ask_for_invitations(
-        self, tmp_path: Path, mail_server: MailServer
-    ) -> None:
-        folder = make_folder(tmp_path / "small", mail_server.port, per_hour=1)
-        with running(folder) as server:
-            server.join("reader@host1.example.org")
-            server.join("reader@host2.example.org")
-            assert server.batch().is_closed_by_itself
-        settings = folder / "briefing.toml"
-        text = settings.read_text("utf-8")
-        text = text.replace("per_hour = 1", 'per_hour = 1\nmode = "invited"')
-        settings.write_text(text, "utf-8")
-        with running(folder) as server:
-            server.join("reader@host3.example.org")
-            assert server.batch().mode == "invited"
-            assert len(server.batch().requests) == 1
-
-    def test_what_waits_can_be_confirmed_after_an_editor_agreed(
-        self, server: Server
-    ) -> None:
-        server.api("POST", protocol.MODE, {"mode": "closed"})
-        server.join("amina@example.org", lang="ug")
-        (queued,) = server.wishes()
-        assert isinstance(queued, Queued)
-        assert (queued.address, queued.lang) == ("amina@example.org", "ug")
-        answer = server.post(f"/confirm/{queued.sealed}?lang=en")
-        assert answer.heading == "You are subscribed"
-        assert {type(wish) for wish in server.wishes()} == {Queued, Join}
-
-
-class TestInvitations:
-    CODE = "an-invitation-of-ours"
-
-    def test_without_one_nobody_joins(self, server: Server) -> None:
-        server.api("POST", protocol.MODE, {"mode": "invited"})
-        for answer in (
-            server.get("/join"),
-            server.join("amina@example.org"),
-            server.join("amina@example.org", path=f"/join/{self.CODE}"),
-            server.join("amina@example.org", path="/join/x"),
-        ):
-            assert answer.heading == "By invitation only"
-
-    def test_with_one_somebody_joins(
-        self, server: Server, mail_server: MailServer
-    ) -> None:
-        server.api("POST", protocol.MODE, {"mode": "invited"})
-        digests = protocol.token_digest(self.CODE)
-        assert server.api("PUT", protocol.INVITATIONS, digests).status == 200
-        page = server.get(f"/join/{self.CODE}")
-        assert f'action="/join/{self.CODE}?lang=en"' in page.text
-        server.join("amina@example.org", path=f"/join/{self.CODE}")
-        server.post(mail_server.link())
-        (join,) = server.wishes()
-        assert isinstance(join, Join)
-        assert join.form == "invitation"
-
-    def test_too_many_still_need_one(
-        self, tmp_path: Path, mail_server: MailServer
-    ) -> None:
-        folder = make_folder(tmp_path / "small", mail_server.port, per_hour=5)
-        with running(folder) as server:
-            server.api("POST", protocol.MODE, {"mode": "invited"})
-            digest = protocol.token_digest(self.CODE)
-            server.api("PUT", protocol.INVITATIONS, digest)
-            for number in range(8):
-                address = f"reader@host{number}.example.org"
-                server.join(address, path=f"/join/{self.CODE}")
-            assert len(server.wishes()) == 3
-            assert server.batch().mode == "invited"
-            answer = server.join("amina@example.org")
-            assert answer.heading == "By invitation only"
-
-    def test_one_that_was_withdrawn_is_none(self, server: Server) -> None:
-        server.api("POST", protocol.MODE, {"mode": "invited"})
-        server.api(
-            "PUT", protocol.INVITATIONS, protocol.token_digest(self.CODE)
-        )
-        server.api("PUT", protocol.INVITATIONS, b"")
-        answer = server.join("amina@example.org", path=f"/join/{self.CODE}")
-        assert answer.heading == "By invitation only"
+            for answer in (server.get("/join"), server.join("b@example.org")):
+                assert "Nobody can subscribe here" in answer.text
+            assert server.post(link).heading == "You are subscribed"
+            assert server.post(f"/leave/{TOKEN}").status == 200
+            assert len(server.requests()) == 2
+        assert len(mail_server.mails) == 1

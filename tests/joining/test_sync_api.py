@@ -1,11 +1,14 @@
 """Home reads what readers did, and says what it has carried out. For everybody else it isn't there."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from briefing.joining import protocol
-from briefing.joining.protocol import DIGESTS_AT_ONCE, token_digest
+from briefing.joining.protocol import DIGESTS_AT_ONCE, RequestKind, token_digest
 from tests.joining.conftest import (
     KEY,
     OTHER,
@@ -19,8 +22,6 @@ CALLS = [
     ("POST", protocol.ACKNOWLEDGED, {"store": "x", "up_to": 1}),
     ("PUT", f"{protocol.TOKENS}?upload=1", b""),
     ("POST", protocol.TOKENS, {"upload": 1, "count": 0}),
-    ("PUT", protocol.INVITATIONS, b""),
-    ("POST", protocol.MODE, {"mode": "open"}),
 ]
 
 
@@ -53,9 +54,6 @@ class TestTheKey:
             ("POST", protocol.ACKNOWLEDGED, b"[" * 60_000),
             ("PUT", protocol.TOKENS, b""),
             ("PUT", f"{protocol.TOKENS}?upload=1", b"x" * 31),
-            ("POST", protocol.MODE, {"mode": "ajar"}),
-            ("POST", protocol.MODE, {"mode": None}),
-            ("PUT", protocol.INVITATIONS, b"x"),
         ]
         for method, path, body in calls:
             assert server.api(method, path, body).status == 400, (path, body)
@@ -67,8 +65,8 @@ class TestRequests:
     def test_they_come_in_order_and_from_a_number_on(
         self, server: Server
     ) -> None:
-        for number in range(5):
-            server.post("/find", address=f"reader{number}@example.org")
+        for lang in ("en", "de", "tr", "ug", "zh"):
+            server.post(f"/change/{TOKEN}", lang=lang)
         ids = [request.id for request in server.requests()]
         assert ids == sorted(ids)
         later = server.batch(after=ids[2]).requests
@@ -84,6 +82,21 @@ class TestRequests:
             answer = server.api("POST", protocol.ACKNOWLEDGED, up_to)
             assert answer.status == 200
         assert server.batch() == batch
+
+    def test_those_of_earlier_versions_are_handed_over(
+        self, folder: Path
+    ) -> None:
+        with running(folder):
+            pass
+        path = folder / ".briefing" / "joining.sqlite3"
+        gone = (RequestKind.FIND, RequestKind.QUEUED, RequestKind.UNDO)
+        with closing(sqlite3.connect(path)) as database, database:
+            database.executemany(
+                "INSERT INTO requests (kind, day, body) VALUES (?, '2026-12-01', ?)",
+                [(kind, "x" * 60) for kind in gone],
+            )
+        with running(folder) as server:
+            assert [each.kind for each in server.requests()] == list(gone)
 
     def test_nothing_of_another_store_is_acknowledged(
         self, server: Server

@@ -11,7 +11,7 @@ import pyrage
 
 from briefing.errors import BriefingError
 from briefing.joining import protocol, wishes
-from briefing.joining.protocol import Mode, Request, RequestBatch, RequestKind
+from briefing.joining.protocol import Request, RequestBatch, RequestKind
 from briefing.joining.wishes import Wish
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
@@ -41,7 +41,6 @@ class MemoryServer(ServerApi):
         self.kept: list[Request] = []
         self.today = dt.date(2020, 10, 1)
         self.acknowledged = 0
-        self.is_closed_by_itself = False
         self.tokens: set[bytes] = set()
         self.before: Callable[[], None] = lambda: None
         """Called before anything changes here because of home."""
@@ -77,8 +76,6 @@ class MemoryServer(ServerApi):
         later = [each for each in self.kept if each.id > after]
         return RequestBatch(
             STORE,
-            Mode.OPEN,
-            self.is_closed_by_itself,
             len(self.tokens),
             requests=later[: protocol.MOST_REQUESTS],
         )
@@ -99,11 +96,6 @@ class MemoryServer(ServerApi):
         self.before()
         assert len(self._uploaded) == count
         self.tokens, self._uploaded = self._uploaded, set()
-
-    def set_mode(self, mode: Mode | None) -> None:
-        self.before()
-        assert mode is None
-        self.is_closed_by_itself = False
 
 
 @dataclass

@@ -17,7 +17,7 @@ from typing import Any
 import briefing.cli
 import briefing.syncing.server.source
 from briefing import clock
-from briefing.joining.smtp_connection import SmtpConnection
+from briefing.joining.mailer import SmtpConnection
 from briefing.sending.transports import http_client
 
 

@@ -10,9 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from briefing.cli import cli
-from briefing.joining.protocol import Mode
 from briefing.subscribers.suppression import Suppression
-from tests.joining.conftest import EDITOR, MailServer, text_of
+from tests.joining.conftest import EDITOR, MailServer
 from tests.syncing.conftest import Home
 
 ANN, BOB = "ann@example.org", "bob@example.org"
@@ -151,20 +150,6 @@ def test_who_complained_can_not(synced: Home, mail_server: MailServer) -> None:
     assert synced.suppressed(ANN, BOB) == [ANN]
 
 
-def test_who_moves_keeps_the_links_of_old_emails(
-    synced: Home, mail_server: MailServer
-) -> None:
-    old = synced.token(ANN)
-    synced.server.post(f"/change/{old}", address=NEW, lang="ug")
-    synced.server.post(mail_server.link())
-    result = sync(synced)
-    assert "1  reader changed their address (line 2)" in result.stdout
-    assert rows(synced)[0]["email"] == NEW
-    synced.server.post(f"/leave/{old}")
-    sync(synced)
-    assert synced.suppressed(NEW, BOB) == [NEW]
-
-
 def test_whose_row_was_deleted_can_still_leave(synced: Home) -> None:
     old = synced.token(ANN)
     synced.write_list(BOB)
@@ -222,87 +207,3 @@ def test_an_open_list_keeps_joins_on_the_server(
     mark.unlink()
     sync(synced)
     assert rows(synced)[-1]["email"] == NEW
-
-
-def test_who_asks_for_their_links_gets_them_once_a_day(
-    synced: Home, mail_server: MailServer
-) -> None:
-    for address in (ANN, "Ann@Example.org", "stranger@example.org"):
-        synced.server.post("/find", address=address)
-    result = sync(synced)
-    assert (
-        "1  reader asked for an email with their links (line 2)"
-        in result.stdout
-    )
-    synced.server.post("/find", address=ANN)
-    assert "nothing new" in sync(synced).stdout
-    ((address, mail),) = mail_server.mails
-    text = text_of(mail)
-    assert address == ANN
-    assert b"From: Weekly Brief <confirm@example.org>" in mail
-    assert f"https://join.example.org/leave/{synced.token(ANN)}\r\n" in text
-    assert f"https://join.example.org/change/{synced.token(ANN)}\r\n" in text
-    # The link leaves.
-    synced.server.post(f"/leave/{synced.token(ANN)}")
-    sync(synced)
-    assert synced.suppressed(ANN) == [ANN]
-
-
-def test_whoever_complained_or_left_gets_no_link(
-    synced: Home, mail_server: MailServer
-) -> None:
-    record = Suppression.of(synced.newsletter)
-    record.add([synced.token(ANN)], "complaint", dt.date(2020, 1, 1))
-    record.add([synced.token(BOB)], "left", dt.date(2020, 1, 1))
-    for address in (ANN, BOB):
-        synced.server.post("/find", address=address)
-    sync(synced)
-    assert mail_server.mails == []
-
-
-def test_while_the_form_is_closed_an_editor_lets_people_in(
-    synced: Home, mail_server: MailServer
-) -> None:
-    source = synced.source(list)
-    source.api.set_mode(Mode.CLOSED)
-    synced.server.join(NEW, lang="de")
-    result = sync(synced)
-    assert "1 person filled in the form while it was closed." in result.stderr
-    assert mail_server.mails == []
-    result = sync(synced, "--accept", "queued")
-    assert (
-        "1  person asked to join, and gets a confirmation email"
-        in result.stdout
-    )
-    synced.server.post(mail_server.link())
-    sync(synced)
-    assert rows(synced)[-1]["email"] == NEW
-
-
-def test_a_mail_server_that_is_down_loses_no_request(
-    synced: Home, mail_server: MailServer
-) -> None:
-    synced.server.post("/find", address=ANN)
-    mail_server.refuse = lambda _address: "451 greylisted"
-    result = sync(synced)
-    assert result.exit_code == 1
-    assert (
-        "isn't accepting 1 email to individual readers at the moment"
-        in result.stderr
-    )
-    mail_server.refuse = lambda _address: ""
-    sync(synced)
-    assert len(mail_server.mails) == 1
-
-
-def test_a_form_that_closed_by_itself_opens_once_an_editor_has_decided(
-    synced: Home,
-) -> None:
-    api = synced.source(list).api
-    for number in range(61):
-        synced.server.join(f"reader@host{number}.example.org")
-    assert api.requests(0).is_closed_by_itself
-    sync(synced, "--yes")
-    assert api.requests(0).is_closed_by_itself
-    sync(synced, "--reject", "queued")
-    assert api.requests(0).mode is Mode.OPEN

@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 
 from briefing.bounces.kinds import BounceKind
 from briefing.errors import BriefingError
-from briefing.joining.smtp_connection import SmtpConnection
+from briefing.joining.mailer import SmtpConnection
 from briefing.joining.wishes import Change, Find, Join, Queued, Wish
 from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.suppression import Suppression

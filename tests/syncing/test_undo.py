@@ -85,20 +85,6 @@ def test_syncs_that_changed_nothing_in_the_list_may_come_between(
     assert synced.suppressed(ANN, BOB, JOINER) == [BOB]
 
 
-def test_changes_are_made_again(synced: Home, mail_server: MailServer) -> None:
-    link = f"/change/{synced.token(ANN)}"
-    synced.server.post(link, lang="ug", name="Ann Li")
-    synced.server.post(link, address=JOINER)
-    synced.server.post(mail_server.link())
-    run(synced, "sync")
-    changed = rows(synced)
-    run(synced, "undo")
-    assert addresses(synced) == [ANN, BOB]
-    run(synced, "sync")
-    assert rows(synced) == changed
-    assert addresses(synced) == [JOINER, BOB]
-
-
 def test_a_change_that_was_asked_for_twice_is_made_again(
     synced: Home,
 ) -> None:
@@ -136,21 +122,6 @@ def test_who_left_after_joining_stays_away(
     run(synced, "undo")
     run(synced, "sync")
     assert synced.suppressed(JOINER) == [JOINER]
-
-
-def test_nobody_gets_their_link_a_second_time(
-    synced: Home, mail_server: MailServer
-) -> None:
-    join(synced, mail_server)
-    synced.server.post("/find", address=ANN)
-    run(synced, "sync")
-    run(synced, "undo")
-    # As if it were another day.
-    (synced.newsletter.state / "sync-mails.csv").unlink()
-    before = len(mail_server.mails)
-    run(synced, "sync")
-    assert addresses(synced) == [ANN, BOB, JOINER]
-    assert len(mail_server.mails) == before
 
 
 def test_taking_that_back_in_turn_leaves_nothing_to_be_read_again(

@@ -104,16 +104,6 @@ class TestWhatCantBeOpened:
         world.sync()
         assert world.server.acknowledged == 2
 
-    def test_a_form_that_closed_by_itself_opens_all_the_same(
-        self, world: World
-    ) -> None:
-        world.server.ask(queued(NEW))
-        world.server.is_closed_by_itself = True
-        world.sync()
-        assert world.server.is_closed_by_itself
-        world.sync(rejected=["queued"])
-        assert not world.server.is_closed_by_itself
-
     def test_after_an_undo_only_what_that_sync_did_is_done_again(
         self, world: World
     ) -> None:

@@ -1,6 +1,4 @@
-"""briefing subscribers serve: the server where readers leave, join and change their data."""
-
-from pathlib import Path
+"""briefing subscribers serve: the server where readers leave, join and choose their language."""
 
 import click
 
@@ -11,7 +9,6 @@ EXAMPLES = """\
 briefing subscribers serve
 briefing subscribers serve --check
 briefing subscribers serve --port 9000
-briefing subscribers serve --unix-socket /run/briefing/join.sock
 """
 
 
@@ -32,12 +29,6 @@ briefing subscribers serve --unix-socket /run/briefing/join.sock
     help="The port (0: any free one).",
 )
 @click.option(
-    "--unix-socket",
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help="Listen on a Unix socket instead.",
-)
-@click.option(
     "--check",
     "only_check",
     is_flag=True,
@@ -48,10 +39,9 @@ def serve(
     newsletter: Newsletter,
     host: str,
     port: int,
-    unix_socket: Path | None,
     only_check: bool,
 ) -> None:
-    """Run the server where readers leave, join and change their data.
+    """Run the server where readers leave, join and choose their language.
 
     It belongs on a computer of its own that is always on, in a folder with a
     copy of briefing.toml and nothing else: never where the list is. What readers
@@ -60,13 +50,22 @@ def serve(
     it up.
     """
     import contextlib
+    import dataclasses
     import gc
 
+    from briefing.configuration.gone_settings import GONE
     from briefing.joining import requirements, server
 
     gc.set_threshold(50_000)  # unlike a command's, its memory must not grow
+    gone: list[str] = []
+    # A setting that an earlier version had must not keep readers from leaving.
+    newsletter = dataclasses.replace(
+        newsletter, report_gone=lambda error: gone.append(str(error))
+    )
     requirements.refuse_home(newsletter)
     missing = requirements.missing(newsletter)
+    for line in gone:
+        output.warn(line)
     for line in missing:
         output.error(line)
     if missing:
@@ -74,13 +73,18 @@ def serve(
     if only_check:
         output.echo("Everything is set up; the server can start.")
         return
+    joining = newsletter.settings.joining
+    # Not everyone could join with it: the form stays off until someone decides.
+    had_mode = any(line.endswith(GONE["joining.mode"]) for line in gone)
+    has_form = joining.form and not had_mode
     with (
         contextlib.suppress(KeyboardInterrupt),
-        server.opened(newsletter, output.warn) as application,
-        server.listen(host, port, unix_socket) as listener,
+        server.opened(
+            newsletter, output.warn, has_form=has_form
+        ) as application,
+        server.listen(host, port) as listener,
     ):
-        place = unix_socket or f"http://{host}:{listener.getsockname()[1]}"
         output.echo(
-            f"Serving {newsletter.settings.joining.url} at {place}. Press Ctrl-C to stop."
+            f"Serving {joining.url} at http://{host}:{listener.getsockname()[1]}. Press Ctrl-C to stop."
         )
         server.serve(application, listener)

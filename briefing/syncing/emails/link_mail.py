@@ -6,7 +6,7 @@ That may not have been the reader. So the email says who gets it and why, and co
 import datetime as dt
 
 from briefing.configuration.settings import Settings
-from briefing.joining import plain_mail
+from briefing.joining import emails
 from briefing.languages import Language
 
 
@@ -34,7 +34,7 @@ def build(
             "If it wasn’t you, do nothing: nothing has changed. Don’t pass these links on."
         ),
     ]
-    return plain_mail.build_from_publisher(
+    return emails.build_from_publisher(
         settings,
         language,
         address=address,

@@ -11,9 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from briefing.errors import BriefingError, RefusedError, TransportError
-from briefing.joining import confirmation_mail
-from briefing.joining.mailer import Connection, HandOver
-from briefing.joining.smtp_connection import SmtpConnection
+from briefing.joining import emails
+from briefing.joining.mailer import Connection, HandOver, SmtpConnection
 from briefing.languages import Language, code_for_reader, load_language
 from briefing.newsletter import Newsletter
 from briefing.sending.transports.registry import smtp_password
@@ -101,12 +100,11 @@ def _letters(
         )
         yield Letter(token, reader.address, data)
     for token, asked in plan.invited.items():
-        data = confirmation_mail.build(
+        data = emails.confirmation(
             settings,
             language_of(newsletter, asked.lang),
             address=asked.address,
             link=asked.link,
-            asked=asked.day,
             now=now,
         )
         yield Letter(token, asked.address, data)

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from briefing.configuration.settings import Settings
-from briefing.joining import plain_mail
+from briefing.joining import emails
 from briefing.languages import Language
 from briefing.syncing.server.undo_links import VALID
 
@@ -40,7 +40,7 @@ def build(
             link,
             *_once_undone(language, values),
         ]
-    return plain_mail.build_from_publisher(
+    return emails.build_from_publisher(
         settings,
         language,
         address=address,

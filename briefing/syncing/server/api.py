@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from briefing.errors import RefusedError, TransportError
 from briefing.joining import protocol
-from briefing.joining.protocol import Mode, RequestBatch, UnreadableError
+from briefing.joining.protocol import RequestBatch, UnreadableError
 from briefing.sending.transports import http_client
 from briefing.sending.transports.http_client import Answer, Client
 
@@ -68,10 +68,6 @@ class ServerApi:
     def use_tokens(self, upload: int, count: int) -> None:
         """Put an upload into force. Raises TransportError."""
         self._post(protocol.TOKENS, {"upload": upload, "count": count})
-
-    def set_mode(self, mode: Mode | None) -> None:
-        """Set who can join; None: as the server's briefing.toml has it. Raises TransportError."""
-        self._post(protocol.MODE, {"mode": mode or ""})
 
     def _post(self, path: str, content: dict[str, Any]) -> None:
         self._ask("POST", path, body=json.dumps(content).encode())

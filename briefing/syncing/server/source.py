@@ -102,7 +102,6 @@ class Server:
         self._read: list[_ReadRequest] = []
         self._known = 0
         """How many tokens the server says that it knows."""
-        self._is_closed_by_itself = False
 
     def read(self, show: ShowSteps) -> Iterator[Report]:
         """Yield what readers did since `finish`, and what had to wait then. Raises TransportError."""
@@ -149,7 +148,6 @@ class Server:
             self._position = ServerPosition(batch.store, day=self._position.day)
             batch = self.api.requests(0)
         self._known = batch.tokens
-        self._is_closed_by_itself = batch.is_closed_by_itself
         return batch
 
     def renew_tokens(self, tokens: Iterable[str], show: ShowSteps) -> None:
@@ -184,16 +182,11 @@ class Server:
         return ReadAgain(before.store, tuple(requests), before.last)
 
     def finish(self, waiting: Set[Report]) -> None:
-        """Remember which requests were carried out, here and on the server, and open a form that closed by
-        itself if an editor has decided about all who used it since. Raises BriefingError.
-        """
+        """Remember which requests were carried out, here and on the server. Raises BriefingError."""
         kept = self._requests_of(waiting)
         self._position = self._reached([request.id for request in kept])
         server_position.write(self._newsletter, self._position)
         self.api.acknowledge(self._position.store, self._position.start)
-        undecided = any(request.kind is RequestKind.QUEUED for request in kept)
-        if self._is_closed_by_itself and not undecided:
-            self.api.set_mode(None)
 
     def _requests_of(self, reports: Set[Report]) -> list[Request]:
         return [

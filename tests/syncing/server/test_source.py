@@ -11,7 +11,6 @@ import pytest
 
 from briefing.errors import RefusedError, TransportError
 from briefing.joining.protocol import (
-    Mode,
     Request,
     RequestBatch,
     RequestKind,
@@ -20,9 +19,6 @@ from briefing.joining.protocol import (
 from briefing.joining.service import today
 from briefing.newsletter import Newsletter
 from briefing.syncing.reports import (
-    AskedForLink,
-    AskedToJoin,
-    Changed,
     Joined,
     Left,
     Report,
@@ -83,48 +79,6 @@ class TestReading:
         assert (report.address, report.name, report.lang) == (ANN, "Ann", "de")
         assert (report.form, report.day) == ("page", today())
         assert "Weekly Brief" in report.wording
-
-    def test_changes_and_lookups_come_as_well(
-        self, home: Home, mail_server: MailServer
-    ) -> None:
-        token = home.token(ANN)
-        source = home.source(editor)
-        source.send_tokens([token], quiet)
-        home.server.post(f"/change/{token}", lang="ug", name="Ann Li")
-        home.server.post(f"/change/{token}", address="new@example.org")
-        home.server.post(mail_server.link())
-        home.server.post("/find", address="bob@example.org")
-        reports = read(source)
-        changes = [
-            (report.column, report.value, report.person.token)
-            for report in reports
-            if isinstance(report, Changed)
-        ]
-        assert changes == [
-            ("lang", "ug", token),
-            ("name", "Ann Li", token),
-            ("email", "new@example.org", token),
-        ]
-        assert [
-            report.address
-            for report in reports
-            if isinstance(report, AskedForLink)
-        ] == ["bob@example.org"]
-
-    def test_while_the_form_is_closed_people_wait_with_their_link(
-        self, home: Home, mail_server: MailServer
-    ) -> None:
-        source = home.source(editor)
-        read(source)
-        source.api.set_mode(Mode.CLOSED)
-        home.server.join(ANN)
-        (report,) = read(source)
-        assert isinstance(report, AskedToJoin)
-        assert report.link.startswith("https://join.example.org/confirm/")
-        assert mail_server.mails == []
-        # The link works once an editor has agreed.
-        home.server.post(report.link.removeprefix("https://join.example.org"))
-        assert isinstance(read(source)[-1], Joined)
 
     def test_what_another_key_opens_is_reported_as_such(
         self, home: Home, mail_server: MailServer

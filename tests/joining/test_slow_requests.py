@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from waitress.server import create_server
 
-from briefing.joining import channel
+from briefing.joining import server as module
 
 REQUEST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n"
 
@@ -22,7 +22,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(channel, "time", clock)
+    monkeypatch.setattr(module, "time", clock)
     return clock
 
 
@@ -31,7 +31,7 @@ def server() -> Iterator[Any]:
     """A server that does nothing but what the test lets it do."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = create_server(_hello, sockets=[listener], threads=1)
-        server.channel_class = channel.TimedChannel
+        server.channel_class = module.TimedChannel
         yield server
         server.task_dispatcher.shutdown()
         server.asyncore.close_all(server._map)
@@ -61,7 +61,7 @@ def test_a_body_that_trickles_in_ends(server: Any, clock: Clock) -> None:
         slow.sendall(REQUEST)
         work(server)
         for _ in range(4):
-            clock.now += channel.LONGEST_REQUEST / 3
+            clock.now += module.LONGEST_REQUEST / 3
             slow.sendall(b"a")
             work(server)
         assert slow.recv(100) == b""
@@ -70,10 +70,10 @@ def test_a_body_that_trickles_in_ends(server: Any, clock: Clock) -> None:
 def test_a_connection_may_stay_open_for_long(server: Any, clock: Clock) -> None:
     with connect(server) as steady:
         for _ in range(4):
-            clock.now += channel.LONGEST_REQUEST - 1
+            clock.now += module.LONGEST_REQUEST - 1
             steady.sendall(REQUEST + b"a" * 50)
             work(server)
-            clock.now += channel.LONGEST_REQUEST - 1
+            clock.now += module.LONGEST_REQUEST - 1
             steady.sendall(b"a" * 50)
             answer = b""
             while not answer.endswith(b"hello"):

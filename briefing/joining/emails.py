@@ -1,4 +1,9 @@
-"""A short email of plain text to one person, written by a program."""
+"""Short emails of plain text to one person, and the one that asks someone to confirm that they want the
+newsletter.
+
+Nothing that a stranger typed is in that one: otherwise the form could send anyone's words to anyone. It
+has no pictures, and a single link.
+"""
 
 import base64
 import datetime as dt
@@ -10,6 +15,39 @@ from briefing.configuration.settings import Settings
 from briefing.configuration.values import NamedAddress
 from briefing.languages import Language
 from briefing.mail import headers
+
+
+def confirmation(
+    settings: Settings,
+    language: Language,
+    *,
+    address: str,
+    link: str,
+    now: dt.datetime,
+) -> bytes:
+    """Return the email with the link to confirm. [joining] from must be set."""
+    name = settings.newsletter.in_language(language.code).name
+    _ = language.phrase
+    paragraphs = [
+        _(
+            "On %(date)s, someone asked for %(newsletter)s to be sent to this address.",
+            newsletter=language.whole(name),
+            date=language.date(now.date()),
+        ),
+        _("If that was you, open this link and press the button there:"),
+        link,
+        _(
+            "If it wasn’t you, ignore this email: you won’t get any more, and your address won’t be saved."
+        ),
+    ]
+    return build_from_publisher(
+        settings,
+        language,
+        address=address,
+        subject=_("Please confirm: %(newsletter)s", newsletter=name),
+        paragraphs=paragraphs,
+        now=now,
+    )
 
 
 def build_from_publisher(
