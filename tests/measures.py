@@ -35,7 +35,7 @@ BUDGETS = {
 STILL_OVER = {
     "sending": 45_966,
     "cli": 30_831,
-    "syncing": 23_829,
+    "syncing": 22_856,
     "subscribers": 15_823,
     "joining": 10_961,
 }
