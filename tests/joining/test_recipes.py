@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -66,14 +66,13 @@ def free_ports(count: int) -> list[int]:
 
 @contextmanager
 def nginx(folder: Path, server: Server) -> Iterator[list[int]]:
-    """Run nginx as the page says, on other ports: with a certificate, without one, for Tor."""
-    ports = free_ports(3)
+    """Run nginx as the page says, on other ports: with a certificate, and without one."""
+    ports = free_ports(2)
     certificate = tls.certificate(folder, HOST)
     sites = "".join(blocks("nginx"))
     for old, new in [
         ("listen 443 ssl", f"listen 127.0.0.1:{ports[0]} ssl"),
         ("listen 80", f"listen 127.0.0.1:{ports[1]}"),
-        ("127.0.0.1:8081", f"127.0.0.1:{ports[2]}"),
         ("127.0.0.1:8080", f"127.0.0.1:{server.port}"),
         (f"/etc/letsencrypt/live/{HOST}/fullchain.pem", str(certificate)),
         (f"/etc/letsencrypt/live/{HOST}/privkey.pem", str(certificate)),
@@ -119,9 +118,8 @@ def ask(
     method: str,
     path: str,
     body: str = "",
-    host: str = HOST,
 ) -> Answer:
-    headers = {"Host": host} | dict.fromkeys(FORWARDED, CANARY)
+    headers = {"Host": HOST} | dict.fromkeys(FORWARDED, CANARY)
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
     return Answer(answer.status, dict(answer.getheaders()), answer.read())
@@ -157,27 +155,18 @@ def test_behind_nginx_readers_leave_and_nothing_is_logged(
     server: Server, front: Path
 ) -> None:
     with (
-        nginx(front, server) as (secure, plain, onion),
+        nginx(front, server) as (secure, plain),
         encrypted(front, secure) as over_tls,
-        ExitStack() as stack,
+        closing(http.client.HTTPConnection("127.0.0.1", plain)) as redirected,
     ):
-        tor, redirected = (
-            stack.enter_context(
-                closing(http.client.HTTPConnection("127.0.0.1", port))
-            )
-            for port in (onion, plain)
-        )
-        for connection in (over_tls, tor):
-            assert_readers_leave(connection)
-            assert ask(connection, "POST", "/join", "a" * 70_000).status == 413
-        # An onion address is another name, and gets the same pages.
-        name = f"{'a' * 56}.onion"
-        assert ask(tor, "GET", f"/leave/{TOKEN}", host=name).status == 200
+        assert_readers_leave(over_tls)
+        assert ask(over_tls, "POST", "/join", "a" * 70_000).status == 413
         answer = ask(redirected, "GET", f"/leave/{TOKEN}")
         assert answer.headers["Location"] == f"https://{HOST}/leave/{TOKEN}"
         assert len(server.requests()) == 1
         server.kill()
-        assert ask(tor, "GET", f"/leave/{TOKEN}").status == 502
+        with encrypted(front, secure) as later:
+            assert ask(later, "GET", f"/leave/{TOKEN}").status == 502
     assert "127.0.0.1" not in (front / "error.log").read_text("utf-8")
     assert_nothing_is_logged(front)
 
