@@ -172,9 +172,9 @@ def _delete_old_files(directory: Path, now: dt.datetime) -> None:
     except NotFoundError:  # as with 'init'
         return
     from briefing.sending import rehearsals
-    from briefing.subscribers.previous_list import PreviousList
+    from briefing.subscribers import last_change
 
-    PreviousList.of(newsletter).forget_old(now)
+    last_change.forget_old(newsletter, now)
     try:
         issues = rehearsals.clear_old(newsletter, now)
     except BriefingError as error:

@@ -35,6 +35,9 @@ GONE = {
     "subscribers sync --accept": "a sync shows all changes and asks once; --yes makes them without asking",
     "subscribers sync --reject": "a sync shows all changes and asks once; after a no, only departures are recorded",
     "subscribers serve --unix-socket": "use --host and --port, with nginx in front",
+    "subscribers export --force": "choose a file that doesn't exist yet",
+    "subscribers export --yes": "leave it out; nothing is asked",
+    "subscribers undo --dry-run": "leave it out; 'undo' says what it would undo before it asks",
     "subscribers add --force": "leave it out; similar addresses aren't asked about",
 }
 """What to do instead of commands, options and their values that earlier versions had. They are looked up

@@ -1,34 +1,37 @@
 """Change the list, and everything that depends on it: the tokens of readers who moved, which of them are
-suppressed, and the ledger.
+suppressed, and the ledger. Undo the last change.
 
-The order makes an interruption harmless: what is to be done is recorded first, then the list is
-replaced, then the rest is done. The next command, or the next send, finishes it. No send can begin
-before that.
+Copies of the files come first, then the record of moves, the suppressions and the ledger, and the list last. After an
+interruption the list decides: if it has the change, all the rest has it too; if not, the rest is put back. The next
+command or send does that. An undo begins with the list, so the same holds for it.
 """
 
 import contextlib
+import dataclasses
 import datetime as dt
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing.errors import BusyError, NotFoundError, RefusedError
+from briefing.errors import (
+    BriefingError,
+    BusyError,
+    LedgerError,
+    RefusedError,
+    display_path,
+)
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.storage import files
-from briefing.subscribers import list_file
-from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
+from briefing.subscribers import last_change, list_file
+from briefing.subscribers.formats import NEW_LIST, open_list
+from briefing.subscribers.last_change import LIST, LastChange, ReaderMove
 from briefing.subscribers.moves import FILE as MOVES
 from briefing.subscribers.moves import Moves, TokenMove
-from briefing.subscribers.previous_list import (
-    ListChange,
-    PreviousList,
-    ReadAgain,
-    ReaderMove,
-)
 from briefing.subscribers.subscriber_list import EditableList
+from briefing.subscribers.suppression import FILE as SUPPRESSIONS
 from briefing.subscribers.suppression import Suppression, token_of
 
 from .ledger import receipts, send_lock
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from briefing.subscribers.reader_changes import ReaderChange
 
 NOTHING_TO_UNDO = "no command has changed the list in the last week, so there is nothing to undo"
+SYNCED = "a sync has run since"
 
 
 @dataclass
@@ -54,71 +58,42 @@ class Editing:
         self,
         changes: "Sequence[ReaderChange]",
         what: str,
-        server: ReadAgain | None = None,
+        *,
+        is_sync: bool = False,
     ) -> None:
         """Make changes and store them; `subscribers` is the list after them.
 
         `what` describes them without an address, as in `2 readers added`. The changes are as in
-        `EditableList.changed`. `server` is kept for `undo`. Raises what that and `list_file.replace`
+        `EditableList.changed`. Those of a sync can't be undone. Raises what that and `list_file.replace`
         raise, BusyError if a send is running, and LedgerError; then nothing was changed.
         """
         if not changes:
             return
-        after = self.subscribers.changed(changes)
-        self._store(after, self._reader_moves(changes), what, server)
-
-    def undo(self, server: ReadAgain | None = None) -> None:
-        """Put back the version before the last change, which `require_undoable` returned. It can be
-        undone in turn. Raises what `require_undoable` and `apply` raise.
-        """
-        change, before = self.require_undoable()
-        moves = [move.reversed for move in reversed(change.moves)]
-        self._store(before, moves, f"undid: {change.what}", server)
-
-    def require_undoable(self) -> tuple[ListChange, EditableList]:
-        """Return the last change, and the list before it.
-
-        Raises RefusedError if there is none, or if the list was edited since.
-        """
-        previous = PreviousList.of(self.newsletter)
-        change = previous.read()
-        data = previous.contents(change) if change else None
-        if change is None or data is None:
-            raise RefusedError(NOTHING_TO_UNDO)
-        if files.digest(self.subscribers.data) != change.after:
-            raise RefusedError(
-                f"{self.subscribers.name} was edited after that command; undoing it would lose these edits, so "
-                "make the correction there yourself"
-            )
-        return change, parse_editable(self.subscribers.path, data)
-
-    def _store(
-        self,
-        after: EditableList,
-        moves: Sequence[ReaderMove],
-        what: str,
-        server: ReadAgain | None,
-    ) -> None:
         before = self.subscribers
+        after = before.changed(changes)
         if after.data == before.data:
             return
-        change = ListChange(
-            path=str(before.path.absolute()),
-            before=files.digest(before.data),
-            after=files.digest(after.data),
-            at=self.now.isoformat(timespec="seconds"),
-            what=what,
-            moves=tuple(moves),
-            server=server,
-        )
-        with send_lock.hold(self.newsletter):
-            if change.moves:
-                _require_ledger(self.newsletter, self.key)
+        newsletter = self.newsletter
+        with send_lock.hold(newsletter):
             list_file.refuse_open(before.path)
-            PreviousList.of(self.newsletter).begin(change, before.data)
-            list_file.replace(before, after.data)
+            change = LastChange(
+                what=what,
+                at=self.now.isoformat(timespec="seconds"),
+                list_path=_relative(before.path, newsletter.root),
+                after={LIST: files.digest(after.data)},
+                moves=self._reader_moves(changes),
+            )
+            change = _begin(newsletter, self.key, change)
+            try:
+                _record_moves(newsletter, self.key, change)
+                list_file.replace(before, after.data)
+            except BriefingError:
+                _settle(newsletter, self.key, change)
+                raise
             self.subscribers = after
-            _carry_out(self.newsletter, self.key, change, change.moves)
+            change = _complete(newsletter, self.key, change)
+            if is_sync:
+                last_change.end(newsletter, change, SYNCED)
 
     def _reader_moves(
         self, changes: "Sequence[ReaderChange]"
@@ -174,6 +149,85 @@ def editing(
         yield Editing(newsletter, key, subscribers, now)
 
 
+@contextlib.contextmanager
+def suppressing(
+    newsletter: Newsletter, key: Key, now: dt.datetime, what: str
+) -> Iterator[None]:
+    """Change only who is suppressed, so that it can be undone; `what` as in `Editing.apply`. It doesn't wait
+    for a send. Raises BusyError, BriefingError.
+    """
+    with list_file.lock(newsletter):
+        _finish(newsletter, key)
+        change = LastChange(what, now.isoformat(timespec="seconds"))
+        change = _begin(newsletter, key, change)
+        yield
+        _complete(newsletter, key, change)
+
+
+def undo(newsletter: Newsletter, key: Key, change: LastChange) -> None:
+    """Put back the files and the ledger's rows as they were before the last change, which is `change`.
+
+    Raises RefusedError with the reason if something has come after it, BusyError, BriefingError.
+    """
+    with list_file.lock(newsletter), send_lock.hold(newsletter):
+        if last_change.read(newsletter) != change:
+            raise RefusedError(f"{_CHANGED}; run the command again")
+        refuse_undo(newsletter, key, change)
+        undoing = dataclasses.replace(change, is_complete=False)
+        last_change.write(newsletter, undoing)
+        if path := last_change.list_path_of(newsletter, change):
+            before = last_change.copy_of(newsletter, change, LIST)
+            assert before is not None, "refuse_undo has read it"
+            list_file.replace(open_list(path), before)
+        _put_back(newsletter, key, undoing)
+
+
+_CHANGED = "the list was changed in the meantime"
+
+
+def require_last(newsletter: Newsletter, key: Key) -> LastChange:
+    """Return the last change, if it can be undone. Raises RefusedError with the reason otherwise."""
+    finish_interrupted(newsletter, key)
+    change = last_change.read(newsletter)
+    if change is None:
+        raise RefusedError(NOTHING_TO_UNDO)
+    refuse_undo(newsletter, key, change)
+    return change
+
+
+def refuse_undo(newsletter: Newsletter, key: Key, change: LastChange) -> None:
+    """Raise RefusedError with the reason why a change can't be undone any more, if it can't."""
+    reason = change.ended or _find_later(newsletter, key, change)
+    if reason:
+        raise RefusedError(
+            f"the last change can't be undone: {reason}; make the correction yourself"
+        )
+    for name in change.before:
+        last_change.copy_of(newsletter, change, name)
+
+
+def _find_later(newsletter: Newsletter, key: Key, change: LastChange) -> str:
+    """Return what came after a change; empty if nothing did."""
+    path = last_change.list_path_of(newsletter, change)
+    now = last_change.digests(last_change.current(newsletter, path))
+    if path and now[LIST] != change.after[LIST]:
+        return f"{display_path(path)} was edited after that command"
+    if any(now[name] != change.after[name] for name in (SUPPRESSIONS, MOVES)):
+        return "readers have left, come back or moved since"
+    sends, rows = _ledger_state(newsletter, key, change.moves)
+    if (sends, rows) != (change.sends, change.rows_after):
+        return "emails were sent, or an issue was made ready to be sent, since"
+    return ""
+
+
+def end_undo(newsletter: Newsletter, reason: str = SYNCED) -> None:
+    """Record that the last change can't be undone any more, and delete the copies. Raises BriefingError."""
+    with list_file.lock(newsletter):
+        change = last_change.read(newsletter)
+        if change and change.is_complete and not change.ended:
+            last_change.end(newsletter, change, reason)
+
+
 def moves_state(newsletter: Newsletter) -> str:
     """Return a text that differs after every change of an address; empty if there was none."""
     try:
@@ -195,94 +249,163 @@ def refuse_moved(newsletter: Newsletter, state: str) -> None:
 
 
 def finish_interrupted(newsletter: Newsletter, key: Key) -> None:
-    """Finish a change that was interrupted after the list was replaced, before anything is sent.
+    """Finish a change or an undo that was interrupted, or put everything back, before anything is sent.
 
     Raises BusyError, and what is wrong with the files.
     """
-    if _unfinished(newsletter):
+    change = last_change.read(newsletter)
+    if change and not change.is_complete:
         with list_file.lock(newsletter):
             _finish(newsletter, key)
 
 
-def _unfinished(newsletter: Newsletter) -> ListChange | None:
-    change = PreviousList.of(newsletter).read()
-    return None if change is None or change.finished else change
-
-
 def _finish(newsletter: Newsletter, key: Key) -> None:
-    change = _unfinished(newsletter)
-    if change is None:
+    change = last_change.read(newsletter)
+    if change is None or change.is_complete:
+        return
+    if not change.list_path:  # a reader's departure doesn't wait for a send
+        _complete(newsletter, key, change)
         return
     with send_lock.hold(newsletter):
-        try:
-            subscribers = open_list(Path(change.path))
-        except NotFoundError:  # it was renamed since
-            _carry_out(newsletter, key, change, change.moves)
-            return
-        if files.digest(subscribers.data) == change.before:
-            # The list wasn't replaced.
-            PreviousList.of(newsletter).forget()
-            return
-        moves = _listed_moves(subscribers, key, change.moves)
-        _carry_out(newsletter, key, change, moves)
+        _settle(newsletter, key, change)
 
 
-def _listed_moves(
-    subscribers: EditableList, key: Key, moves: Sequence[ReaderMove]
-) -> list[ReaderMove]:
-    """Return the moves whose new addresses are on the list."""
+def _settle(newsletter: Newsletter, key: Key, change: LastChange) -> None:
+    """Complete an interrupted change if the list has it, and put the rest back otherwise."""
+    if _is_on_list(newsletter, key, change):
+        _complete(newsletter, key, change)
+    else:
+        _put_back(newsletter, key, change)
+
+
+def _is_on_list(newsletter: Newsletter, key: Key, change: LastChange) -> bool:
+    """Whether a change, which may have been interrupted, reached the list."""
     from briefing.subscribers import lookup  # noqa: PLC0415  # only after an interruption
 
-    listed = lookup.by_token(subscribers, key, {move.new for move in moves})
-    return [move for move in moves if move.new in listed]
+    path = last_change.list_path_of(newsletter, change)
+    assert path
+    if not os.path.lexists(path):
+        raise RefusedError(
+            f"{display_path(path)} is missing, and a command that changed it was interrupted; put the file back under "
+            "this name, and run the command again"
+        )
+    subscribers = open_list(path)
+    digest = files.digest(subscribers.data)
+    if digest in {change.before[LIST], change.after[LIST]}:
+        return digest == change.after[LIST]
+    # It was edited since: then it has the new addresses, or not.
+    new = {move.new for move in change.moves}
+    return not new or bool(lookup.by_token(subscribers, key, new))
 
 
-def _carry_out(
-    newsletter: Newsletter,
-    key: Key,
-    change: ListChange,
-    moves: Sequence[ReaderMove],
-) -> None:
-    """Do what follows a change of the list. Repeating it does no harm."""
-    if moves:
-        day = change.time.date()
-        record = Moves.of(newsletter)
-        record.add([TokenMove(move.old, move.new) for move in moves], day)
-        # After the moves are recorded: a command that unsubscribes a reader reads them last.
-        _suppress_new_addresses(newsletter, moves)
-        _move_in_ledger(newsletter, key, moves)
-    PreviousList.of(newsletter).finish(change)
+def _begin(newsletter: Newsletter, key: Key, change: LastChange) -> LastChange:
+    """Copy what a change will change, and record that it begins; return it with what is so before it."""
+    path = last_change.list_path_of(newsletter, change)
+    sends, rows = _ledger_state(newsletter, key, change.moves)
+    before = last_change.copy_files(newsletter, path)
+    begun = dataclasses.replace(change, before=before, sends=sends, rows=rows)
+    last_change.write(newsletter, begun)
+    return begun
 
 
-def _suppress_new_addresses(
-    newsletter: Newsletter, moves: Sequence[ReaderMove]
-) -> None:
-    """Suppress the new addresses of readers whose old ones are, for the same reason."""
+def _relative(path: Path, root: Path) -> str:
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100  # a link stays a link
+    root = Path(os.path.abspath(root))  # noqa: PTH100
+    if absolute.is_relative_to(root):
+        absolute = absolute.relative_to(root)
+    return str(absolute)
+
+
+def _complete(
+    newsletter: Newsletter, key: Key, change: LastChange
+) -> LastChange:
+    """Record that everything has a change; one that changed nothing is forgotten."""
+    path = last_change.list_path_of(newsletter, change)
+    after = last_change.digests(last_change.current(newsletter, path))
+    if after == change.before:
+        last_change.forget(newsletter)
+        return change
+    if path:
+        # If it was edited since, the change can't be undone.
+        after[LIST] = change.after[LIST]
+    _, rows = _ledger_state(newsletter, key, change.moves)
+    change = dataclasses.replace(
+        change, after=after, rows_after=rows, is_complete=True
+    )
+    last_change.write(newsletter, change)
+    return change
+
+
+def _record_moves(newsletter: Newsletter, key: Key, change: LastChange) -> None:
+    """Make what belongs to readers who move known by their new addresses."""
+    if not change.moves:
+        return
+    moves = [TokenMove(move.old, move.new) for move in change.moves]
+    Moves.of(newsletter).add(moves, change.time.date())
+    # After the moves are recorded: a command that unsubscribes a reader reads them last.
     suppression = Suppression.of(newsletter)
     for move in moves:
         removal = suppression.find(move.old)
         if removal:
             day = dt.date.fromisoformat(removal.date)
             suppression.add([move.new], removal.reason, day)
-
-
-def _require_ledger(newsletter: Newsletter, key: Key) -> None:
-    """Raise LedgerError if there is a ledger that can't be changed."""
-    if ledger_path(newsletter, rehearsal=False).exists():
-        with open_ledger(newsletter, key, rehearsal=False):
-            pass
-
-
-def _move_in_ledger(
-    newsletter: Newsletter, key: Key, moves: Sequence[ReaderMove]
-) -> None:
     if not ledger_path(newsletter, rehearsal=False).exists():
         return
-    digests = [
+    pairs = [
         (bytes.fromhex(move.old_digest), bytes.fromhex(move.new_digest))
-        for move in moves
+        for move in change.moves
         if move.old != move.new
     ]
     with open_ledger(newsletter, key, rehearsal=False) as ledger:
-        for issue in ledger.move_readers(digests):
+        for issue in ledger.move_readers(pairs):
             receipts.renew(newsletter.issues / issue, ledger)
+
+
+def _put_back(newsletter: Newsletter, key: Key, change: LastChange) -> None:
+    """Put back everything but the list as it was before a change, and forget it. Repeating it does no harm."""
+    suppressions = change.after.get(SUPPRESSIONS, "")
+    if suppressions and suppressions != change.before[SUPPRESSIONS]:
+        Suppression.of(newsletter).put_back(
+            last_change.copy_of(newsletter, change, SUPPRESSIONS) or b"",
+            suppressions,
+        )
+    copied = last_change.copy_of(newsletter, change, MOVES)
+    if copied is None:
+        (newsletter.state / MOVES).unlink(missing_ok=True)
+    elif moves_state(newsletter) != change.before[MOVES]:
+        files.write_private(newsletter.state / MOVES, copied)
+    if change.rows or change.rows_after:
+        with open_ledger(newsletter, key, rehearsal=False) as ledger:
+            ledger.put_back_rows(_digests(change.moves), change.rows)
+            for issue in {**change.rows, **change.rows_after}:
+                receipts.renew(newsletter.issues / issue, ledger)
+    last_change.forget(newsletter)
+
+
+def _ledger_state(
+    newsletter: Newsletter, key: Key, moves: Iterable[ReaderMove]
+) -> tuple[str, last_change.Rows]:
+    """Return what identifies all that was sent, and the ledger's rows of readers who move.
+
+    Raises LedgerError if someone moves and the ledger can't be read.
+    """
+    if not ledger_path(newsletter, rehearsal=False).exists():
+        return "", {}
+    digests = _digests(moves)
+    try:
+        with open_ledger(newsletter, key, rehearsal=False) as ledger:
+            return ledger.sends(), ledger.rows_of(digests)
+    except (LedgerError, BusyError):
+        if digests:
+            raise
+        # Readers are added and leave without it.
+        return "unknown", {}
+
+
+def _digests(moves: Iterable[ReaderMove]) -> list[bytes]:
+    return [
+        bytes.fromhex(digest)
+        for move in moves
+        if move.old != move.new
+        for digest in (move.old_digest, move.new_digest)
+    ]

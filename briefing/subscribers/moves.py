@@ -5,7 +5,7 @@ their old emails must keep working: `.briefing/moves.csv` begins with `old,new,d
 each change, with tokens only. A line whose two tokens are the same says that the address belongs to a
 new reader, not to the one who moved away from it.
 
-Lines are only ever added. Any malformed line makes the file unusable: if it were skipped, a reader who
+Only an undo takes lines back. Any malformed line makes the file unusable: if it were skipped, a reader who
 leaves by an old link might keep getting emails.
 """
 

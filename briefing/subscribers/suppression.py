@@ -4,7 +4,7 @@
 token is a keyed digest, the same as in the reader's unsubscribe link: without the newsletter's key
 no one can tell whose it is.
 
-- Lines are only ever added: under a lock of the file, and flushed to disk before `add` returns.
+- Lines are added under a lock of the file, and flushed to disk before `add` returns. Only an undo takes lines back.
 - A later line of the same token with the reason `restored` cancels an earlier one.
 - A last line that a power cut tore is ignored, and cut off when the next one is added. A last line that lacks only its
   line end counts: an editor may have left it so.
@@ -22,6 +22,7 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
@@ -149,6 +150,26 @@ class Suppression:
         what `add` does.
         """
         return self._append(tokens, RESTORED, on)
+
+    def put_back(self, before: bytes, after: str) -> None:
+        """Replace the lines up to those that had the SHA-256 `after` by `before`, what the file contained earlier.
+        Lines that were added since stay. Raises RefusedError if they were edited, and what `add` does.
+        """
+        with self._locked() as file:
+            file.seek(0)
+            data = file.readall()
+            earlier = before or HEADING
+            end = _end_of(data, after)
+            if end is None and data.startswith(earlier):
+                return  # it was put back before
+            if end is None:
+                raise RefusedError(
+                    f"{display_path(self.path)} was edited in the meantime; restore it from a backup"
+                )
+            files.write_atomically(
+                self.path, earlier + data[end:], mode=files.PRIVATE_FILE
+            )
+        self.refresh()
 
     def _append(self, tokens: Iterable[str], reason: str, on: dt.date) -> int:
         """Add a line for each token about which it says something new; return how many readers were
@@ -290,6 +311,19 @@ class Suppression:
             self.path,
             f"can't be read ({error.strerror}); check its permissions",
         )
+
+
+def _end_of(data: bytes, digest: str) -> int | None:
+    """Return where the lines end that have a SHA-256; None if no beginning of the file has it."""
+    read = sha256()
+    end = 0
+    found = None
+    for line in data.splitlines(keepends=True):
+        read.update(line)
+        end += len(line)
+        if read.hexdigest() == digest:
+            found = end
+    return found
 
 
 def _stamp(found: os.stat_result) -> _Stamp:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from briefing.network.parallel import ShowSteps
-from briefing.sending import departures
+from briefing.sending import departures, list_update
 from briefing.subscribers import unsubscribing
 
 from .emails import notices
@@ -47,6 +47,7 @@ def carry_out(
     """Carry out a plan that was made from what `sources` report. Raises BriefingError; then the
     sources report again what wasn't done, or all of it.
     """
+    list_update.end_undo(home.newsletter)
     plan, unnoticed = notices.send(plan, home, now)
     # Otherwise they would count if they are reported again.
     unsubscribing.record(plan.withdrawn, home.suppression)
@@ -59,7 +60,7 @@ def carry_out(
     # Only now: what is settled by a removal leaves this record.
     home.returned.replace(plan.returned)
     home.fixed.add(plan.fixed)
-    listed = change_list(plan, home, now, _joining_server(sources))
+    listed = change_list(plan, home, now)
     # A link works only once the server knows its token.
     _send_tokens(home, sources, show)
     mailed, unmailed = mail_people(plan, home, now)

@@ -23,20 +23,14 @@ from briefing.text.counts import counted
 
 from .home import Home
 from .planning.plan import SyncPlan
-from .reports import Changed, Joined, JoiningServer
+from .reports import Changed, Joined
 
 FORM = "form"
 """The column that keeps where someone joined, beside when and what they agreed to."""
 
 
-def change_list(
-    plan: SyncPlan,
-    home: Home,
-    now: dt.datetime,
-    server: JoiningServer | None = None,
-) -> int:
-    """Carry out what a plan changes in the list; return how many changes were left to make. `server` is
-    where readers asked for them.
+def change_list(plan: SyncPlan, home: Home, now: dt.datetime) -> int:
+    """Carry out what a plan changes in the list; return how many changes were left to make.
 
     Raises BusyError while a send is running, and what `list_update.Editing.apply` raises; then
     nothing was changed.
@@ -52,12 +46,8 @@ def change_list(
     ) as editing:
         changes = _all_changes(plan, editing.subscribers, home.key)
         if changes:
-            changing = {reported.report for reported in plan.changing}
-            editing.apply(
-                changes,
-                f"sync: {counted(len(changes), 'change')}",
-                server.to_read_again(changing) if server else None,
-            )
+            what = f"sync: {counted(len(changes), 'change')}"
+            editing.apply(changes, what, is_sync=True)
     return len(changes)
 
 

@@ -7,7 +7,6 @@ from typing import Protocol, runtime_checkable
 
 from briefing.bounces.kinds import BounceKind
 from briefing.network.parallel import ShowSteps
-from briefing.subscribers.previous_list import ReadAgain
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -221,8 +220,3 @@ class JoiningServer(Protocol):
 
     def send_tokens(self, tokens: Iterable[str], show: ShowSteps) -> None:
         """Replace the tokens that it knows. Raises TransportError."""
-
-    def to_read_again(self, changing: Set[Report]) -> ReadAgain:
-        """Return what must be read again if the changes of the list by some of its reports are undone.
-        Raises BriefingError.
-        """

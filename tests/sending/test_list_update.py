@@ -18,9 +18,9 @@ from briefing.sending.ledger.schema import State
 from briefing.sending.list_update import Editing
 from briefing.sending.preflight import gathering
 from briefing.sending.preflight.facts import SendRequest
-from briefing.subscribers import list_file
+from briefing.storage import files
+from briefing.subscribers import last_change, list_file
 from briefing.subscribers.moves import Moves
-from briefing.subscribers.previous_list import PreviousList
 from briefing.subscribers.reader_changes import Add, Move, Set
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
@@ -204,16 +204,29 @@ class TestInterrupted:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         interrupted_move(sendable, monkeypatch)
-        assert not Moves.of(sendable).path.exists()
         with editing(sendable):
             pass
         token = token_of(key, READER)
         assert Moves.of(sendable).current(token) == token_of(key, NEW)
-        change = PreviousList.of(sendable).read()
+        change = last_change.read(sendable)
         assert change
-        assert change.finished
+        assert change.is_complete
 
-    def test_also_if_the_list_was_edited_or_renamed_since(
+    def test_also_if_the_list_was_edited_since(
+        self,
+        sendable: Newsletter,
+        key: Key,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        interrupted_move(sendable, monkeypatch)
+        with sendable.subscribers.open("ab") as file:
+            file.write(b"own@example.org,,\n")
+        list_update.finish_interrupted(sendable, key)
+        assert Moves.of(sendable).path.exists()
+        with pytest.raises(RefusedError, match="was edited after"):
+            list_update.require_last(sendable, key)
+
+    def test_a_list_that_is_missing_is_asked_for(
         self,
         sendable: Newsletter,
         key: Key,
@@ -221,8 +234,8 @@ class TestInterrupted:
     ) -> None:
         interrupted_move(sendable, monkeypatch)
         sendable.subscribers.rename(sendable.root / "renamed.csv")
-        list_update.finish_interrupted(sendable, key)
-        assert Moves.of(sendable).path.exists()
+        with pytest.raises(RefusedError, match="put the file back"):
+            list_update.finish_interrupted(sendable, key)
 
     def test_a_change_that_did_not_happen_is_forgotten(
         self,
@@ -237,20 +250,20 @@ class TestInterrupted:
         with pytest.raises(KeyboardInterrupt):
             move(sendable)
         list_update.finish_interrupted(sendable, key)
-        assert PreviousList.of(sendable).read() is None
+        assert last_change.read(sendable) is None
         assert not Moves.of(sendable).path.exists()
 
 
 STEPS = [
-    (PreviousList, "begin"),
-    (list_file, "replace"),
+    (last_change, "copy_files"),
+    (last_change, "write"),
     (Moves, "add"),
     (Suppression, "add"),
     (Ledger, "move_readers"),
     (receipts, "renew"),
-    (PreviousList, "finish"),
+    (list_file, "replace"),
 ]
-"""What a move does, in this order."""
+"""What a move does, in this order; then it writes that it is complete."""
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -274,12 +287,15 @@ def test_killed_at_any_step_a_move_is_done_completely_or_not_at_all(
             move(sendable, READER, LEFT)
     list_update.finish_interrupted(sendable, key)
     was_moved = sendable.subscribers.read_bytes() != before
-    assert was_moved or step in STEPS[:2]
+    assert was_moved == ((step[1], when) == ("replace", "after"))
     new = token_of(key, LEFT)
-    assert (new in Suppression.of(sendable)) == was_moved
     assert (Moves.of(sendable).current(token_of(key, READER)) == new) == (
         was_moved
     )
+    if was_moved:
+        assert new in Suppression.of(sendable)
+        list_update.undo(sendable, key, list_update.require_last(sendable, key))
+        assert sendable.subscribers.read_bytes() == before
     with pytest.raises(RefusedError, match="already sent to every reader"):
         send_issue(sendable, smtp_to(sendable, server), late=True)
     assert received(server) == all_readers(30)
@@ -299,59 +315,170 @@ def dying(
     patched.setattr(owner, name, die)
 
 
+def undo(newsletter: Newsletter) -> None:
+    key = Key.of(newsletter)
+    change = list_update.require_last(newsletter, key)
+    list_update.undo(newsletter, key, change)
+
+
+def everything(newsletter: Newsletter) -> tuple[object, ...]:
+    """What an undo puts back: the list, the record of moves, who is suppressed, and all rows of the ledger."""
+    with ledger_of(newsletter) as ledger:
+        rows = ledger._db.execute("SELECT * FROM delivery").fetchall()
+    moves = Moves.of(newsletter)
+    path = Suppression.of(newsletter).path
+    return (
+        newsletter.subscribers.read_bytes(),
+        moves.all,
+        path.read_bytes() if path.exists() else b"",
+        rows,
+    )
+
+
+UNDO_STEPS = [
+    (last_change, "write"),
+    (list_file, "replace"),
+    (Suppression, "put_back"),
+    (files, "write_private"),
+    (Ledger, "put_back_rows"),
+    (receipts, "renew"),
+    (last_change, "forget"),
+]
+
+
 class TestUndo:
-    def test_the_version_before_is_put_back(self, sendable: Newsletter) -> None:
-        before = sendable.subscribers.read_bytes()
+    def test_added_readers_are_gone(self, sendable: Newsletter) -> None:
+        before = everything(sendable)
         with editing(sendable) as opened:
-            opened.apply([Set(READER, "name", "Ann")], "1 reader changed")
-        after = sendable.subscribers.read_bytes()
-        with editing(sendable) as opened:
-            opened.undo()
-        assert sendable.subscribers.read_bytes() == before
-        with editing(sendable) as opened:
-            opened.undo()
-        assert sendable.subscribers.read_bytes() == after
+            opened.apply([Add(Subscriber(NEW))], "1 reader added")
+        undo(sendable)
+        assert everything(sendable) == before
+        with pytest.raises(RefusedError, match="nothing to undo"):
+            undo(sendable)
+        assert not list(sendable.state.glob("undo*"))
 
+    @pytest.mark.parametrize("new", [NEW, LEFT])
+    @pytest.mark.parametrize("limit", [None, 10])
     def test_a_move_is_taken_back_everywhere(
-        self, sendable: Newsletter, key: Key, server: SmtpServer
+        self,
+        sendable: Newsletter,
+        key: Key,
+        server: SmtpServer,
+        new: str,
+        limit: int | None,
     ) -> None:
-        send_issue(sendable, smtp_to(sendable, server))
-        move(sendable)
-        with editing(sendable) as opened:
-            opened.undo()
-        for address in (READER, NEW):
-            current = Moves.of(sendable).current(token_of(key, address))
-            assert current == token_of(key, READER)
-        with pytest.raises(RefusedError, match="already sent to every reader"):
-            send_issue(sendable, smtp_to(sendable, server), late=True)
+        """Also if somebody unsubscribed at the new address, or has the issue there."""
+        send_issue(sendable, smtp_to(sendable, server), limit=limit)
+        write_list(sendable, 29)
+        Suppression.of(sendable).add([token_of(key, new)], "asked", DAY)
+        before = everything(sendable)
+        move(sendable, READER, new)
+        assert everything(sendable) != before
+        undo(sendable)
+        assert everything(sendable) == before
+        assert token_of(key, READER) not in Suppression.of(sendable)
+        # Links in emails lead to whom they led before.
+        for address in (READER, new):
+            token = token_of(key, address)
+            assert Moves.of(sendable).current(token) == token
 
-    def test_an_edit_since_is_not_lost(self, sendable: Newsletter) -> None:
+    def test_a_departure_is_taken_back(
+        self, sendable: Newsletter, key: Key
+    ) -> None:
+        before = everything(sendable)
+        token = token_of(key, READER)
+        with list_update.suppressing(sendable, key, NOW, "1 reader left"):
+            Suppression.of(sendable).add([token], "asked", DAY)
+        undo(sendable)
+        assert token not in Suppression.of(sendable)
+        assert everything(sendable)[0] == before[0]
+
+    def test_in_a_renamed_folder(self, sendable: Newsletter) -> None:
+        before = sendable.subscribers.read_bytes()
+        move(sendable)
+        folder = sendable.root.rename(sendable.root.with_name("renamed"))
+        renamed = Newsletter(folder)
+        undo(renamed)
+        assert renamed.subscribers.read_bytes() == before
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    @pytest.mark.parametrize(
+        "step", UNDO_STEPS, ids=[name for _, name in UNDO_STEPS]
+    )
+    def test_killed_at_any_step_it_is_done_completely_or_not_at_all(
+        self,
+        sendable: Newsletter,
+        key: Key,
+        server: SmtpServer,
+        monkeypatch: pytest.MonkeyPatch,
+        step: tuple[object, str],
+        when: str,
+    ) -> None:
+        # A first move, so that there is a record of moves to put back.
+        move(sendable, "reader2@example.org", "other@example.org")
+        send_issue(sendable, smtp_to(sendable, server))
+        Suppression.of(sendable).add([token_of(key, READER)], "asked", DAY)
+        before = everything(sendable)
+        move(sendable)
+        after = everything(sendable)
+        with monkeypatch.context() as patched:
+            dying(patched, *step, when=when)
+            with pytest.raises(KeyboardInterrupt):
+                undo(sendable)
+        list_update.finish_interrupted(sendable, key)
+        if everything(sendable) == after:
+            undo(sendable)
+        assert everything(sendable) == before
+
+    def test_what_came_after_is_not_lost(
+        self, sendable: Newsletter, key: Key
+    ) -> None:
         move(sendable)
         with sendable.subscribers.open("ab") as file:
             file.write(b"new@example.org\n")
-        with (
-            editing(sendable) as opened,
-            pytest.raises(RefusedError, match="was edited after"),
-        ):
-            opened.undo()
+        with pytest.raises(RefusedError, match="was edited after"):
+            undo(sendable)
 
-    def test_without_a_change_there_is_nothing_to_undo(
+    def test_who_left_by_an_old_link_since_stays_unsubscribed(
+        self, sendable: Newsletter, key: Key
+    ) -> None:
+        move(sendable)
+        Suppression.of(sendable).add([token_of(key, READER)], "left", DAY)
+        with pytest.raises(RefusedError, match="readers have left"):
+            undo(sendable)
+
+    def test_an_email_since_makes_it_impossible(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        send_issue(sendable, smtp_to(sendable, server), limit=10)
+        move(sendable)
+        send_issue(sendable, smtp_to(sendable, server), limit=1)
+        with pytest.raises(RefusedError, match="emails were sent"):
+            undo(sendable)
+
+    def test_a_sync_makes_it_impossible(self, sendable: Newsletter) -> None:
+        move(sendable)
+        list_update.end_undo(sendable)
+        with pytest.raises(RefusedError, match="a sync has run"):
+            undo(sendable)
+        assert not list(sendable.state.glob("undo-*"))
+
+    def test_the_copies_are_deleted_after_a_week(
         self, sendable: Newsletter
     ) -> None:
-        with (
-            editing(sendable) as opened,
-            pytest.raises(RefusedError, match="nothing to undo"),
-        ):
-            opened.undo()
+        move(sendable)
+        last_change.forget_old(sendable, NOW + dt.timedelta(days=7))
+        assert list(sendable.state.glob("undo-*"))
+        last_change.forget_old(sendable, NOW + dt.timedelta(days=8))
+        assert not list(sendable.state.glob("undo*"))
 
 
 def test_a_change_that_changes_nothing_leaves_the_last_one_to_undo(
     sendable: Newsletter,
 ) -> None:
-    with editing(sendable) as opened:
-        opened.apply([Set(READER, "name", "Ann")], "first")
-    with editing(sendable) as opened:
-        opened.apply([Set(READER, "name", "Ann")], "second")
-    change = PreviousList.of(sendable).read()
+    for what in ("first", "second"):
+        with editing(sendable) as opened:
+            opened.apply([Set(READER, "name", "Ann")], what)
+    change = last_change.read(sendable)
     assert change
     assert change.what == "first"

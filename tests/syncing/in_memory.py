@@ -16,7 +16,6 @@ from briefing.joining.wishes import Wish
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.sending import list_update
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
 from briefing.syncing.planning.plan import SyncPlan
@@ -25,7 +24,6 @@ from briefing.syncing.reports import Report
 from briefing.syncing.run import Sync
 from briefing.syncing.server.api import ServerApi
 from briefing.syncing.server.source import Server
-from briefing.syncing.undo import undo_change
 from tests.joining.conftest import EDITOR, HOST, MailServer, make_folder
 
 OTHER_EDITOR = pyrage.x25519.Identity.generate()
@@ -183,12 +181,6 @@ class World:
         with suppress(BriefingError):
             sync.carry_out(made, quiet)
         return made
-
-    def undo(self) -> None:
-        """Put the list back to what it was before the last change by a command."""
-        key = Key.of(self.newsletter)
-        with list_update.editing(self.newsletter, key, self.now) as editing:
-            undo_change(editing)
 
     def mailed(self) -> list[str]:
         """Return who was mailed, in order."""

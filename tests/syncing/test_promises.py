@@ -27,7 +27,6 @@ from hypothesis.stateful import (
 )
 
 from briefing.bounces.kinds import BounceKind
-from briefing.errors import BriefingError
 from briefing.joining.mailer import SmtpConnection
 from briefing.joining.wishes import Change, Find, Join, Queued, Wish
 from briefing.subscribers.moves import Moves, TokenMove
@@ -336,31 +335,6 @@ class Syncs(RuleBasedStateMachine):
         self.asked.update(EVERYBODY)
         self.world.next_day(days)
         self._sync(answers, asked)
-
-    @rule()
-    def undo(self) -> None:
-        """The list is put back, and the next sync brings it to where it was."""
-        # Else what is done again might have to wait together with that.
-        if self._questions() & {Subject.JOINS, Subject.CHANGES}:
-            return
-        # Else it might be asked about again.
-        changes = {Did.SET_LANGUAGE, Did.MOVE}
-        if any(
-            event.did in changes and event.fate is Fate.DROPPED
-            for event in self.events
-        ):
-            return
-        # Else the move isn't made again, and links with the token of the new address remain the reader's.
-        if any(
-            event.did is Did.TAKE_BACK and event.fate in {Fate.OPEN, Fate.HALF}
-            for event in self.events
-        ):
-            return
-        # Else moves might have to wait for their emails.
-        self.world.mails.refuse = lambda _to: ""
-        with suppress(BriefingError):
-            self.world.undo()
-            self._sync(self.last_change)
 
     # What must be so.
 

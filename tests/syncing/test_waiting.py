@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 
 from briefing.bounces.kinds import BounceKind
-from briefing.errors import RefusedError
 from briefing.joining.wishes import Change, Find, Join, Queued
 from briefing.syncing.planning.plan import SyncPlan
 from briefing.syncing.planning.questions import Subject
 from briefing.syncing.reports import Left, Person, Unverified
 from briefing.syncing.server import server_position
-from tests.joining.conftest import EDITOR, MailServer, text_of
-from tests.syncing.in_memory import OTHER_EDITOR, UNDO, World
+from tests.joining.conftest import EDITOR, MailServer
+from tests.syncing.in_memory import OTHER_EDITOR, World
 
 ANN, BOB, CID = (f"{name}@example.org" for name in ("ann", "bob", "cid"))
 NEW, LATE = "new@example.net", "late@example.net"
@@ -104,24 +103,6 @@ class TestWhatCantBeOpened:
         world.sync()
         assert world.server.acknowledged == 2
 
-    def test_after_an_undo_only_what_that_sync_did_is_done_again(
-        self, world: World
-    ) -> None:
-        world.server.ask(joining(NEW))
-        world.server.ask(changing(world, ANN, lang="de"))
-        world.sync()
-        # Their rows by hand.
-        world.write_list(ANN, BOB, CID)
-        world.server.ask(changing(world, CID, lang="de"))
-        world.keys = [EDITOR, OTHER_EDITOR]
-        world.sync()
-        done = [ANN, BOB, f"{CID},de", LATE]
-        assert world.rows() == done
-        world.undo()
-        assert world.rows() == [ANN, BOB, CID]
-        world.sync()
-        assert world.rows() == done
-
 
 class TestTheOrder:
     """What was done in the meantime counts more than what had to wait."""
@@ -212,20 +193,6 @@ class TestTheOrder:
         world.keys = [EDITOR, OTHER_EDITOR]
         assert world.sync().changes_nothing
         assert world.rows() == [ANN, f"{BOB},tr", CID]
-
-    def test_an_address_that_was_taken_back_is_not_lost_by_undoing_an_undo(
-        self, world: World
-    ) -> None:
-        world.server.ask(Change(world.token(ANN), address=NEW))
-        world.sync()
-        [(_address, data)] = world.mails.mails
-        [link] = UNDO.findall(text_of(data))
-        world.server.undo(link)
-        world.undo()
-        world.sync()
-        with pytest.raises(RefusedError, match="it can't be undone"):
-            world.undo()
-        assert world.rows() == [ANN, BOB, CID]
 
 
 class TestEmailsThatCantBeSent:

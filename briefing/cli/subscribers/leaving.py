@@ -48,7 +48,7 @@ def remove(
     Give each reader's address, or the token in the link, address or subject line
     that they unsubscribed with; you can paste all of it. They are recorded in
     .briefing/suppressions.csv by their tokens, without addresses. The list itself
-    isn't changed. 'subscribers restore' undoes this.
+    isn't changed. 'subscribers restore' or 'subscribers undo' undoes this.
 
     An address that isn't on the list may be mistyped: it isn't recorded unless
     you use --force.
@@ -57,7 +57,7 @@ def remove(
     them. In a file, empty lines and lines that begin with # are skipped.
     """
     from briefing.keys import Key
-    from briefing.sending import departures
+    from briefing.sending import departures, list_update
     from briefing.subscribers import unsubscribing
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
@@ -71,7 +71,12 @@ def remove(
         named, key, suppression, subscribers, moves
     )
     removals = planned.removals(reason, clock.today())
-    done = departures.unsubscribe(newsletter, key, removals, suppression, moves)
+    what = f"{counted(len(removals), 'reader')} unsubscribed"
+    now = clock.local_now()
+    with list_update.suppressing(newsletter, key, now, what):
+        done = departures.unsubscribe(
+            newsletter, key, removals, suppression, moves
+        )
     name = subscribers.name if subscribers else ""
     recorded = replace(planned, new=done.new)
     for sentence in unsubscribing.describe(recorded, name):
@@ -111,6 +116,7 @@ def restore(
     with 'complaint', 'spam' or 'abuse'), --force is needed.
     """
     from briefing.keys import Key
+    from briefing.sending import list_update
     from briefing.subscribers import restoring
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
@@ -123,7 +129,10 @@ def restore(
     planned = restoring.plan_restoring(
         named, key, suppression, subscribers, moves
     )
-    count = restoring.restore(planned, suppression, moves, clock.today())
+    what = f"{counted(len(planned.tokens), 'reader')} restored"
+    now = clock.local_now()
+    with list_update.suppressing(newsletter, key, now, what):
+        count = restoring.restore(planned, suppression, moves, now.date())
     name = subscribers.name if subscribers else ""
     for sentence in restoring.describe(count, planned, name):
         output.say(sentence)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, output, prompts, words
+from briefing.cli import decorators, output, words
 from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
 from briefing.text.counts import counted
@@ -92,25 +92,15 @@ def _as_json(
 @decorators.command("export", examples=EXPORT_EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @decorators.list_option
-@click.option(
-    "--yes",
-    is_flag=True,
-    help="Don't ask, even if others could read the file in that folder.",
-)
 @decorators.pass_newsletter
-def export(
-    newsletter: Newsletter, file: Path, list_: Path | None, yes: bool
-) -> None:
+def export(newsletter: Newsletter, file: Path, list_: Path | None) -> None:
     """Write the readers who get mail to a new CSV file.
 
     It has all their columns. Those who unsubscribed and rows that can't be used
-    are left out. Only you can read the file (mode 0600). If it would go into a
-    folder that a program synchronises, that others share, or that is in git, you
-    are asked first; without a terminal, --yes is needed. Delete the file when
-    you no longer need it.
+    are left out. Only you can read the file (mode 0600). Delete it when you no
+    longer need it.
     """
     from briefing.keys import Key
-    from briefing.sending import export_places
     from briefing.storage import files
     from briefing.subscribers import exporting
     from briefing.subscribers.formats import open_list
@@ -123,9 +113,6 @@ def export(
             Suppression.of(newsletter),
         )
     )
-    risk = export_places.find_risk(file)
-    if risk and not yes:
-        prompts.confirm(f"{risk} Write it anyway?", option="--yes")
     shown = display_path(file)
     try:
         files.create(file, exporting.as_csv(readers), mode=files.PRIVATE_FILE)

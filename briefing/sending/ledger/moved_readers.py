@@ -2,7 +2,9 @@
 that nobody gets an issue twice and nobody is left out.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from .ledger_file import LedgerFile, as_ledger_error
 from .recipients import Recipients
@@ -68,3 +70,69 @@ class MovedReaders(LedgerFile):
             (issue, less_far),
         )
         return True
+
+    @as_ledger_error
+    def sends(self) -> str:
+        """Return a text that differs once an issue is frozen or an email is claimed."""
+        query = "SELECT issue, frozen_at, claimed FROM issue ORDER BY issue"
+        issues = self._db.execute(query).fetchall()
+        return hashlib.sha256(repr(issues).encode()).hexdigest()
+
+    @as_ledger_error
+    def rows_of(
+        self, digests: Sequence[bytes]
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Return the rows of readers, by issue and column, with the digests in them as hexadecimal texts.
+
+        `digests`: what `recipients.reader_digest` makes of their identities.
+        """
+        found: dict[str, list[dict[str, Any]]] = {}
+        for issue, recipient in self._recipients_of(digests):
+            rows = self._db.execute(
+                "SELECT * FROM delivery WHERE issue = ? AND recipient = ?",
+                (issue, recipient),
+            )
+            names = [column for column, *_ in rows.description]
+            for row in rows:
+                values = dict(zip(names, row, strict=True))
+                values["recipient"] = recipient.hex()
+                found.setdefault(issue, []).append(values)
+        return found
+
+    @as_ledger_error
+    def put_back_rows(
+        self,
+        digests: Sequence[bytes],
+        rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    ) -> None:
+        """Replace the rows of readers by those that `rows_of` returned, in one commit."""
+        with self._transaction():
+            for recipient in self._recipients_of(digests):
+                self._db.execute(
+                    "DELETE FROM delivery WHERE issue = ? AND recipient = ?",
+                    recipient,
+                )
+            for values in [row for same in rows.values() for row in same]:
+                columns = ", ".join(values)
+                marks = ", ".join("?" for _ in values)
+                stored = {
+                    **values,
+                    "recipient": bytes.fromhex(values["recipient"]),
+                }
+                self._db.execute(
+                    f"INSERT INTO delivery ({columns}) VALUES ({marks})",  # noqa: S608  # our own columns
+                    tuple(stored.values()),
+                )
+
+    def _recipients_of(
+        self, digests: Sequence[bytes]
+    ) -> list[tuple[str, bytes]]:
+        """Return each issue with the digests that readers have in it."""
+        if not digests:
+            return []
+        issues = self._db.execute("SELECT issue FROM issue ORDER BY issue")
+        return [
+            (issue, Recipients(self._key, issue).rekey(digest))
+            for (issue,) in issues.fetchall()
+            for digest in dict.fromkeys(digests)
+        ]

@@ -2,16 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import accumulate, islice
 from typing import Any
 
-from briefing.errors import RefusedError
 from briefing.joining.protocol import Request, RequestKind
 from briefing.newsletter import Newsletter
 from briefing.storage import json_file
-from briefing.subscribers.previous_list import ReadAgain
 
 FILE = "server-sync.json"
 DAMAGED = "can't be read; delete it, and the next sync reads the server's requests from the beginning"
@@ -34,7 +32,7 @@ class ServerPosition:
     again: tuple[int, ...] = ()
     """Requests up to `last` whose changes of the list were undone."""
     again_after: int = 0
-    """See `ReadAgain.after`."""
+    """Changes after this one are read again as well."""
 
     @property
     def start(self) -> int:
@@ -78,29 +76,6 @@ def _numbers(given: Iterable[Any]) -> tuple[int, ...]:
 def write(newsletter: Newsletter, position: ServerPosition) -> None:
     """Remember a position. Raises BriefingError."""
     json_file.write_private(newsletter.state / FILE, asdict(position))
-
-
-def read_again(newsletter: Newsletter, wanted: ReadAgain) -> ReadAgain:
-    """Have the next sync read some of the server's requests again; return what would undo that.
-
-    Raises RefusedError if the server doesn't have them any more, or if `wanted` undoes an undo after which a
-    sync has read them again, and what `read` and `write` raise.
-    """
-    position = read(newsletter)
-    if position.store != wanted.store:
-        raise RefusedError(
-            "your server was set up again since that sync, so what readers asked for couldn't be read again and "
-            "would be lost; correct the list yourself"
-        )
-    if not (wanted.requests or position.again):
-        # In that sync, someone may have undone a change of their address: this would make it again.
-        raise RefusedError(
-            "since that undo, a sync has carried out what readers asked for, so it can't be undone; correct the list "
-            "yourself"
-        )
-    again = replace(position, again=wanted.requests, again_after=wanted.after)
-    write(newsletter, again)
-    return ReadAgain(position.store, position.again, position.again_after)
 
 
 def believable(

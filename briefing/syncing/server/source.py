@@ -20,7 +20,6 @@ from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.sending.secrets import credentials, editor_secrets
-from briefing.subscribers.previous_list import ReadAgain
 from briefing.syncing.reports import (
     AskedForLink,
     AskedToJoin,
@@ -167,19 +166,6 @@ class Server:
             upload(self.api, digests, show)
             self._position = replace(self._position, tokens=name)
             self._known = count
-
-    def to_read_again(self, changing: Set[Report]) -> ReadAgain:
-        """Return what must be read again if the changes of the list by some reports are undone.
-
-        In the first sync with a database, the position gets its name, which is compared when the sync is
-        undone. Raises BriefingError.
-        """
-        before = server_position.read(self._newsletter)
-        if before.store != self._position.store:
-            before = ServerPosition(self._position.store, day=before.day)
-            server_position.write(self._newsletter, before)
-        requests = [request.id for request in self._requests_of(changing)]
-        return ReadAgain(before.store, tuple(requests), before.last)
 
     def finish(self, waiting: Set[Report]) -> None:
         """Remember which requests were carried out, here and on the server. Raises BriefingError."""
