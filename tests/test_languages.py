@@ -13,8 +13,6 @@ from babel.messages.pofile import read_po
 import briefing.joining.emails
 import briefing.joining.service
 import briefing.rendering.phrases
-import briefing.syncing.emails.link_mail
-import briefing.syncing.emails.moved_mail
 from briefing.errors import BriefingError, RefusedError, TemplateError
 from briefing.languages import (
     Language,
@@ -34,8 +32,6 @@ MODULES = (
     briefing.rendering.phrases,
     briefing.joining.service,
     briefing.joining.emails,
-    briefing.syncing.emails.link_mail,
-    briefing.syncing.emails.moved_mail,
 )
 RIGHT_TO_LEFT = "ug"
 PLACE = re.compile(r"%\((\w+)\)s")

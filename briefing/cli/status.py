@@ -165,12 +165,11 @@ def _show_heading(status: "IssueStatus") -> None:
 
 def _show_last_sync(newsletter: Newsletter) -> None:
     """Print the day of the last sync, if there is anything to sync with."""
-    from briefing.syncing import sources
-    from briefing.syncing.records.history import History
+    from briefing.syncing import run, sources
 
     if not sources.names_for(newsletter.settings):
         return
-    last = History.of(newsletter).last_day
+    last = run.last_day(newsletter)
     when = words.short_date(last, clock.today()) if last else "never"
     output.say(
         f"Last synced: {when}. 'briefing subscribers sync' finds out who has left or joined since."

@@ -10,7 +10,6 @@ from briefing.network.parallel import no_progress
 from briefing.newsletter import Newsletter
 from briefing.syncing import before_send, sources
 from briefing.syncing.before_send import BeforeSend
-from briefing.syncing.planning.questions import Answers
 from briefing.text.counts import counted
 
 from . import output, prompts, words
@@ -18,14 +17,16 @@ from . import output, prompts, words
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
 
-    from briefing.syncing.applying import Done
-    from briefing.syncing.planning.plan import SyncPlan
-    from briefing.syncing.planning.questions import Question
+    from briefing.syncing.plan import SyncPlan
     from briefing.syncing.run import Sync
 
 
 def begin(
-    newsletter: Newsletter, names: Sequence[str], list_: Path | None
+    newsletter: Newsletter,
+    names: Sequence[str],
+    list_: Path | None,
+    *,
+    seen: bool = False,
 ) -> "Sync":
     """Return a sync with the sources of these names."""
     from briefing.sending.secrets import editor_keys
@@ -35,7 +36,9 @@ def begin(
         return editor_keys.open_keys(newsletter, _ask_passphrase)
 
     now = clock.local_now()
-    connected = sources.connect(names, newsletter, identities, now.date())
+    connected = sources.connect(
+        names, newsletter, identities, now.date(), seen=seen
+    )
     return Sync(newsletter, connected, now, list_)
 
 
@@ -64,7 +67,7 @@ def sync_before_send(
     is_required = before is BeforeSend.SYNC
     is_accepted = before is BeforeSend.OFFER and _wants_to_sync(newsletter)
     if not (is_required or is_accepted):
-        _renew_tokens(newsletter, list_ or newsletter.subscribers)
+        _without_sync(newsletter, list_ or newsletter.subscribers)
         return
     from briefing.syncing import run
 
@@ -72,26 +75,43 @@ def sync_before_send(
     with run.alone(newsletter):
         sync = begin(newsletter, names, list_)
         read_sources(sync)
-        plan = finish(sync, Answers(), yes=unattended)
-    _show_failures(sync)
+        waiting = finish(sync, yes=unattended)
+    if waiting:
+        output.warn(waiting)
+    _show_unread(sync)
     if is_required:
-        before_send.refuse_incomplete(sync.failures, plan)
+        before_send.refuse_unread(sync.unread)
 
 
-def _renew_tokens(newsletter: Newsletter, path: Path) -> None:
-    """Tell the server, if there is one, which tokens of the list are valid."""
+def _without_sync(newsletter: Newsletter, path: Path) -> None:
+    """Do what a sync would do that needs no source."""
     from briefing.keys import Key
+    from briefing.subscribers.formats import open_list
+    from briefing.subscribers.suppression import Suppression
+    from briefing.syncing import failures
 
-    if not newsletter.settings.joining.url:
-        return
-    with output.progress("Telling your server which tokens are valid") as show:
-        before_send.renew_tokens(newsletter, Key.of(newsletter), path, show)
+    key = Key.of(newsletter)
+    if many := before_send.describe_many_left(
+        newsletter, key, Suppression.of(newsletter)
+    ):
+        output.say(many)
+    if not sources.names_for(newsletter.settings):
+        gone = failures.unsubscribe(newsletter, key, open_list(path))
+        if gone:
+            output.say(
+                f"{words.readers(gone)} unsubscribed, whose emails couldn't be delivered for too long."
+            )
+    if newsletter.settings.joining.url:
+        with output.progress(
+            "Telling your server which tokens are valid"
+        ) as show:
+            before_send.renew_tokens(newsletter, key, path, show)
 
 
 def _wants_to_sync(newsletter: Newsletter) -> bool:
-    from briefing.syncing.records.history import History
+    from briefing.syncing import run
 
-    since = words.since(History.of(newsletter).last_day, clock.today())
+    since = words.since(run.last_day(newsletter), clock.today())
     return prompts.ask_yes_no(
         f"First find out who has left or joined{since}?", default=True
     )
@@ -109,81 +129,116 @@ def read_sources(sync: "Sync", *, quiet: bool = False) -> None:
 
 def finish(
     sync: "Sync",
-    answers: Answers,
     *,
-    dry_run: bool = False,
     yes: bool,
-) -> "SyncPlan":
-    """Show the plan, ask, and carry it out; return it."""
-    plan = sync.plan(answers)
-    if not _titles(sync):
-        # The caller shows why nothing could be read.
-        return plan
-    _show_plan(sync, plan)
-    _show_unasked(sync, answers)
-    if prompts.is_interactive() and not (yes or dry_run):
-        plan = _ask_until_decided(sync, plan, answers)
-    else:
-        _show_questions(plan.questions, answers)
-    if plan.list_obstacle:
-        output.warn(
-            f"New readers and changes to the list are waiting: {plan.list_obstacle}"
+    dry_run: bool = False,
+    discard: bool = False,
+    as_json: bool = False,
+) -> str:
+    """Show what a sync changes, unsubscribe those who left, ask about the rest, and carry it out.
+
+    Return a sentence if changes of the list are waiting, or else nothing.
+    """
+    plan = sync.plan()
+    if not as_json:
+        if not _titles(sync):
+            # The caller shows why nothing could be read.
+            return ""
+        _show_plan(sync, plan)
+    waiting = plan.obstacle
+    if not dry_run:
+        waiting = _carry_out(
+            sync, plan, yes=yes, discard=discard, quiet=as_json
         )
-    if dry_run:
+    if as_json:
+        _print_json(sync, plan, is_carried_out=not (waiting or dry_run))
+    elif dry_run:
         output.echo("This was a dry run; nothing was changed.")
-        return plan
-    if not (plan.changes_nothing or yes):
-        prompts.confirm("Make these changes?", option="--yes")
-    with output.progress("Making the changes") as show:
-        done = sync.carry_out(plan, show)
-    _show_done(done, plan)
-    return plan
+    return (
+        f"new readers and changes to the list are waiting: {waiting}"
+        if waiting
+        else ""
+    )
 
 
-def finish_as_json(
-    sync: "Sync", answers: Answers, *, carry_out: bool
-) -> "SyncPlan":
-    """Print the plan for a script, and carry it out if that was asked for; return it."""
+def _carry_out(
+    sync: "Sync", plan: "SyncPlan", *, yes: bool, discard: bool, quiet: bool
+) -> str:
+    """Return why the list wasn't changed; empty if it was, or if there was nothing to change."""
+    done = sync.unsubscribe(plan)
+    if done.rehearsed and not quiet:
+        output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")
+    waiting = _why_not_changed(plan, yes=yes, quiet=quiet)
+    count = 0 if waiting else sync.change_list(plan)
+    if quiet:
+        sync.finish(plan, no_progress, listed=not waiting, discard=discard)
+        return waiting
+    with output.progress("Recording the sync") as show:
+        sync.finish(plan, show, listed=not waiting, discard=discard)
+    if count:
+        output.echo(f"{counted(count, 'change')} made to the list.")
+    return waiting
+
+
+def _why_not_changed(plan: "SyncPlan", *, yes: bool, quiet: bool) -> str:
+    """Return why the list isn't changed: it can't be, or the editor doesn't agree. Empty if it is."""
+    if plan.obstacle or yes or not plan.list_changes:
+        return plan.obstacle
+    if quiet or not prompts.is_interactive():
+        return "--yes makes them without asking"
+    if prompts.ask_yes_no("Make these changes to the list?"):
+        return ""
+    return "the next sync asks again"
+
+
+def _print_json(
+    sync: "Sync", plan: "SyncPlan", *, is_carried_out: bool
+) -> None:
     from briefing.syncing import summary
 
-    plan = sync.plan(answers)
-    if carry_out:
-        sync.carry_out(plan, no_progress)
     output.print_json(
         {
             **summary.as_json(plan),
-            "carried_out": carry_out,
-            "list_obstacle": plan.list_obstacle or None,
-            "failures": sync.failures,
+            "carried_out": is_carried_out,
+            "list_obstacle": plan.obstacle or None,
+            "failures": sync.unread,
         }
     )
-    return plan
 
 
 def _show_plan(sync: "Sync", plan: "SyncPlan") -> None:
-    """Print what a sync would change."""
-    from briefing.syncing import summary
+    """Print what a sync changes."""
+    from briefing.syncing import run, summary
 
-    _show_heading(sync)
-    rows = [row for row in summary.rows(plan, sync.listed) if row.number]
-    texts = [
-        f"{row.text} ({row.lines})" if row.lines else row.text for row in rows
-    ]
-    numbers = [row.number for row in rows]
-    output.show_list(zip(numbers, texts, strict=True), "  ")
+    if plan.many_left:
+        output.say(plan.many_left)
+        output.echo()
+    since = words.since(run.last_day(sync.newsletter), clock.today())
+    *others, final = _titles(sync)
+    names = f"{', '.join(others)} and {final}" if others else final
+    output.echo(f"What readers did{since}, according to {names}:\n")
+    rows = [*summary.departures(plan), *summary.list_changes(plan)]
+    output.show_list([(row.number, row.text) for row in rows], "  ")
     if not rows:
         output.echo("  nothing new")
     output.echo()
     for paragraph in summary.paragraphs(plan):
         output.say(paragraph)
+    _show_lines(
+        "These requests can no longer be made by link, and aren't listed again; write to the readers if need be:",
+        [*summary.obsolete(plan)],
+    )
+    _show_lines(
+        "Read these emails in the mailbox, and unsubscribe whoever wants that; --seen takes them off this list:",
+        [*summary.open_mails(plan)],
+    )
 
 
-def _show_heading(sync: "Sync") -> None:
-    since = words.since(sync.home.history.last_day, clock.today())
-    *others, final = _titles(sync)
-    names = f"{', '.join(others)} and {final}" if others else final
-    output.echo(f"What readers did{since}, according to {names}:")
-    output.echo()
+def _show_lines(heading: str, lines: Sequence[str]) -> None:
+    if lines:
+        output.say(heading)
+        for line in lines:
+            output.say(line, "  ", rest="    ")
 
 
 def _titles(sync: "Sync") -> list[str]:
@@ -191,108 +246,22 @@ def _titles(sync: "Sync") -> list[str]:
     return [
         source.title
         for source in sync.sources
-        if source.name not in sync.failures
+        if source.name not in sync.unread
     ]
 
 
-def _show_questions(questions: "Sequence[Question]", answers: Answers) -> None:
-    """Show what has no answer yet."""
-    from briefing.syncing import summary
-
-    for question in questions:
-        if answers.decide(question.key) is not None:
-            continue
-        output.warn(
-            f"{summary.describe_question(question)} Nothing is done about them until you decide: "
-            f"'--accept {question.key}' or '--reject {question.key}'."
-        )
-
-
-def _show_unasked(sync: "Sync", answers: Answers) -> None:
-    """Warn of answers to questions that aren't asked, except those to whole subjects, which a script
-    may give in advance.
-    """
-    from briefing.syncing.planning.questions import Subject
-
-    subjects = {*Subject}
-    accepted, rejected = {*answers.accepted}, {*answers.rejected}
-    given = (accepted | rejected) - subjects
-    if given:
-        without = Answers(accepted & subjects, rejected & subjects)
-        asked = {question.key for question in sync.plan(without).questions}
-        for answer in sorted(given - asked):
-            output.warn(
-                f"nothing is held back as '{answer}'; 'briefing subscribers sync --help' lists the words"
-            )
-
-
-def _ask_until_decided(
-    sync: "Sync", plan: "SyncPlan", answers: Answers
-) -> "SyncPlan":
-    """Ask about all that is held back, also because of an answer: addresses that an editor believes to be
-    dead may be too many at one domain. Return the plan with the answers.
-    """
-    asked = {*answers.accepted, *answers.rejected}
-    while new := [each for each in plan.questions if each.key not in asked]:
-        answers = _ask_all(new, answers)
-        asked |= {question.key for question in new}
-        plan = sync.plan(answers)
-    return plan
-
-
-def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
-    """Return the answers with the editor's added; questions that they put off stay open."""
-    from briefing.syncing import summary
-
-    accepted = [*answers.accepted]
-    rejected = [*answers.rejected]
-    for question in questions:
-        output.echo()
-        output.say(summary.describe_question(question))
-        answer = prompts.ask_word(
-            f"{summary.ask(question)} (yes, no, later)",
-            ("yes", "no", "later"),
-            default="later",
-        )
-        if answer == "yes":
-            accepted.append(question.key)
-        elif answer == "no":
-            rejected.append(question.key)
-    return Answers(accepted, rejected)
-
-
-def _show_done(done: "Done", plan: "SyncPlan") -> None:
-    if done.unsubscribed:
-        output.say(
-            f"{words.readers(done.unsubscribed)} unsubscribed; 'briefing send' skips them, even if a later list "
-            "contains them."
-        )
-    if done.listed:
-        output.echo(
-            f"{counted(done.listed, 'change')} made to the list; {words.UNDO}"
-        )
-    if done.mailed:
-        output.echo(f"{words.mails(done.mailed)} sent to people who asked.")
-    if done.rehearsed:
-        output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")
-    if plan.changes_nothing:
-        output.echo("There was nothing to change.")
-
-
-def _show_failures(sync: "Sync") -> None:
+def _show_unread(sync: "Sync") -> None:
     titles = {source.name: source.title for source in sync.sources}
-    for name, reason in sync.failures.items():
+    for name, reason in sync.unread.items():
         output.error(f"{titles[name]} couldn't be read: {reason}")
 
 
-def fail_for_failures(sync: "Sync", plan: "SyncPlan") -> None:
-    """End the command if a source couldn't be read, or the list not changed."""
-    _show_failures(sync)
-    if sync.failures:
+def fail_if_incomplete(sync: "Sync", waiting: str) -> None:
+    """End the command if a source couldn't be read, or if changes of the list are `waiting`."""
+    _show_unread(sync)
+    if sync.unread:
         output.fail(
             "not everything could be read; run the same command again later"
         )
-    if plan.list_obstacle:
-        output.fail(
-            "new readers and changes to the list are still waiting; run the same command again once it can be changed"
-        )
+    if waiting:
+        output.fail(waiting)

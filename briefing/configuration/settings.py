@@ -267,10 +267,6 @@ class SubscribersSettings:
         values.each_of("server", "mailbox", "sendgrid")
     )
     """Where to look; unless set, everywhere that is set up."""
-    after_issues: int = integer(values.between(1, 100), default=3)
-    """How many issues must come back from a full or unreachable mailbox, …"""
-    after_days: int = integer(values.between(0, 366), default=21)
-    """… and over how many days, before its reader is unsubscribed."""
 
 
 @table

@@ -106,6 +106,14 @@ class Suppression:
         """Return when and why a reader was unsubscribed; None if they aren't."""
         return self._removals.get(token)
 
+    def since(self, day: str) -> dict[str, Removal]:
+        """Return who was unsubscribed on a day, in ISO 8601, or later, by token."""
+        return {
+            token: removal
+            for token, removal in self._removals.items()
+            if removal.date >= day
+        }
+
     def restored_on(self, token: str) -> str:
         """Return the day on which a reader was last restored, in ISO 8601; empty: never."""
         return self._restored.get(token, "")

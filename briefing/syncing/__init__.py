@@ -1,1 +1,1 @@
-"""Syncing: fetch what readers did elsewhere (left, joined, complained, became unreachable), and act on it."""
+"""Syncing: fetch what readers did elsewhere (left, joined, became unreachable), and act on it."""

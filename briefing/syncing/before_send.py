@@ -1,7 +1,9 @@
 """What a real send does about readers who have left or joined since the last sync."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing import clock
@@ -9,18 +11,21 @@ from briefing.configuration.settings import Settings
 from briefing.errors import RefusedError, TransportError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.sending.ledger.records import ledger_path, open_ledger
 from briefing.subscribers.formats import open_list
-from briefing.subscribers.suppression import Suppression
+from briefing.subscribers.suppression import Removal, Suppression
+from briefing.text.counts import counted
 
 from . import sources
-from .planning.questions import Subject
+from .known_tokens import valid_tokens
 
 if TYPE_CHECKING:
     from briefing.network.parallel import ShowSteps
 
-    from .planning.plan import SyncPlan
-
-_LEAVING = {Subject.DEPARTURES, Subject.COMPLAINTS}
+MOST_LEFT = 20
+MOST_LEFT_SHARE = 0.25
+"""Of the list: if more readers have left since the last issue, the editor is told first."""
+_OWN_WISH = {"left", "complaint"}
 
 
 class BeforeSend(StrEnum):
@@ -41,18 +46,12 @@ def decide(settings: Settings, *, may_ask: bool) -> BeforeSend:
     return BeforeSend.OFFER if may_ask else BeforeSend.NOTHING
 
 
-def refuse_incomplete(failures: dict[str, str], plan: "SyncPlan") -> None:
-    """Raise RefusedError if readers who left could get the issue."""
-    if failures:
+def refuse_unread(unread: Mapping[str, str]) -> None:
+    """Raise RefusedError if readers who left could get the issue: sources couldn't be read."""
+    if unread:
         raise RefusedError(
             "readers may have unsubscribed without this computer knowing, so nothing was sent; try again later, or use "
             "--no-sync to send anyway"
-        )
-    held = _LEAVING & {question.subject for question in plan.questions}
-    if held:
-        raise RefusedError(
-            "unusually many readers seem to have unsubscribed, so nothing was sent; look at them with "
-            "'briefing subscribers sync'"
         )
 
 
@@ -67,8 +66,7 @@ def renew_tokens(
     if not newsletter.settings.joining.url:
         return
     # Their libraries, which take 20 ms, aren't needed by sends without a server.
-    from .server.source import Server  # noqa: PLC0415
-    from .server.tokens import valid_tokens  # noqa: PLC0415
+    from .server import Server  # noqa: PLC0415
 
     tokens = valid_tokens(
         newsletter, open_list(list_path), key, Suppression.of(newsletter)
@@ -80,3 +78,30 @@ def renew_tokens(
             f"{error}; nothing was sent, since new readers couldn't unsubscribe with their links; "
             "--no-sync sends anyway"
         ) from error
+
+
+def describe_many_left(
+    newsletter: Newsletter,
+    key: Key,
+    suppression: Suppression,
+    leaving: Mapping[str, Removal] = MappingProxyType({}),
+) -> str:
+    """Return a sentence if unusually many readers have left since the last issue, those who are `leaving`
+    now included; else nothing. Someone who has broken into the server could have faked it.
+    """
+    if not ledger_path(newsletter, rehearsal=False).exists():
+        return ""
+    with open_ledger(newsletter, key, rehearsal=False) as ledger:
+        issue = next(iter(ledger.issues()), "")
+        frozen = ledger.frozen(issue)
+    if frozen is None:
+        return ""
+    day = frozen.at.astimezone().date().isoformat()
+    gone = {**suppression.since(day), **leaving}
+    left = sum(removal.reason in _OWN_WISH for removal in gone.values())
+    if left <= min(MOST_LEFT, frozen.list_size * MOST_LEFT_SHARE):
+        return ""
+    return (
+        f"{counted(left, 'reader')} of {frozen.list_size:,} left since issue {issue}. If you didn't expect that, check "
+        "your server before you send: someone may have broken into it."
+    )

@@ -24,18 +24,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Left:
-    """A reader unsubscribed."""
+    """A reader gets no more emails: they unsubscribed, or SendGrid no longer delivers to them."""
 
     person: Person
     day: dt.date
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Complained:
-    """A reader reported an email as spam."""
-
-    person: Person
-    day: dt.date
+    reason: str = "left"
+    """As in the record of those who left."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,127 +59,60 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Changed:
-    """A reader changed what the list says about them."""
+class ChoseLanguage:
+    """A reader chose another language."""
 
     person: Person
     day: dt.date
-    column: str
-    """`email`, `lang` or `name`."""
-    value: str
-    """A new address was confirmed from its mailbox."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class AskedForLink:
-    """Someone typed an address, to get the link by which its reader leaves."""
-
-    address: str
-    day: dt.date
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class AskedToJoin:
-    """Someone filled in the form while it was closed: they get their confirmation email only if an
-    editor agrees.
-    """
-
-    address: str
-    day: dt.date
     lang: str
-    link: str
-    """The page on which they would confirm."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class MoveUndone:
-    """A reader undid a change of their address, by the link that was emailed to the earlier one."""
+class Obsolete:
+    """A request that earlier versions carried out, such as for another address: an editor reads of it."""
 
     person: Person
-    """The reader at the other address, which has got the newsletter since."""
     day: dt.date
-    address: str
-    """The earlier one; name and language are as they were then."""
-    name: str
-    lang: str
-
-
-@dataclass(frozen=True, slots=True)
-class Expired:
-    """A link was used that is too old, or that home didn't make."""
-
-    day: dt.date
+    wish: str
+    """In words, after “asked”: `for another address`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Someone asked for something, but it can't be opened here."""
+    """A request that none of the keys on this computer opens."""
 
     day: dt.date
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unconcerned:
-    """An email that changes nothing: AUTOMATIC, NONE or OTHER."""
-
-    kind: BounceKind
-    day: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class Unproved:
-    """An email that asks to leave, without a token and from a sender that our mail server didn't prove: an
-    editor should look at it.
-    """
-
-    day: dt.date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Unverified:
-    """An email that anyone could have written says that a reader complained or is dead: it names them only
-    by their address.
-    """
+class OpenMail:
+    """An email that an editor must read, since nothing proves whom it is from or about."""
 
     person: Person
+    """Whom it seems to be about."""
     day: dt.date
-    kind: BounceKind
-    """COMPLAINT or DEAD."""
-
-    @property
-    def verified(self) -> Complained | Returned:
-        """The report that it is once an editor believes it."""
-        if self.kind is BounceKind.COMPLAINT:
-            return Complained(self.person, self.day)
-        return Returned(self.person, self.kind, self.day)
+    subject: str
+    digest: bytes
+    """Identifies it in the mailbox."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class CarriedOut:
-    """A report that an earlier sync carried out, although one before it had to wait: that one may no longer
-    count.
-    """
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """An automatic reply, which changes nothing."""
 
-    report: Left | Joined | Changed | MoveUndone
     day: dt.date
 
 
 Report = (
     Left
-    | Complained
     | Returned
     | Joined
-    | Changed
-    | AskedForLink
-    | AskedToJoin
-    | MoveUndone
-    | Expired
+    | ChoseLanguage
+    | Obsolete
     | Unreadable
-    | Unconcerned
-    | Unproved
-    | Unverified
-    | CarriedOut
+    | OpenMail
+    | Automatic
 )
 
 
@@ -195,6 +122,8 @@ class Reported:
 
     source: str
     report: Report
+    is_done: bool = False
+    """Whether an earlier sync carried it out. It is read again because a request before it had to wait."""
 
 
 class Source(Protocol):
@@ -205,18 +134,18 @@ class Source(Protocol):
     title: str
     """As messages name it; no address."""
 
-    def read(self, show: ShowSteps) -> Iterator[Report]:
+    def read(self, show: ShowSteps) -> Iterator[Reported]:
         """Yield what is new since `finish`, in its order. Raises TransportError."""
 
     def finish(self, waiting: Set[Report]) -> None:
-        """Remember, durably, that all that was read has been carried out, but for what must wait: that is
+        """Remember, durably, that all that was read has been carried out, except what waits: that is
         reported again. Raises BriefingError.
         """
 
 
 @runtime_checkable
 class JoiningServer(Protocol):
-    """The source through which readers change the list. It must know which tokens are valid."""
+    """The source that must know who can leave."""
 
     def send_tokens(self, tokens: Iterable[str], show: ShowSteps) -> None:
         """Replace the tokens that it knows. Raises TransportError."""

@@ -1,45 +1,57 @@
-"""A sync: read what the sources report, make the plan, carry it out."""
+"""A sync: read what the sources report, make the plan, carry it out.
+
+Each step is durable before the next, and can be repeated. A sync that was interrupted is run again:
+its sources report the same again, because they are finished last.
+"""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from briefing.errors import FileError, TransportError
-from briefing.issue import receipt, store
+from briefing.errors import FileError, RefusedError, TransportError
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.sending import list_update
-from briefing.storage import folder_lock
+from briefing.sending import departures, list_update
+from briefing.sending.departures import Departures
+from briefing.storage import files, folder_lock
+from briefing.subscribers import list_file
+from briefing.subscribers.adding import CONSENT, JOINED
+from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
+from briefing.subscribers.lookup import by_token
 from briefing.subscribers.moves import Moves
+from briefing.subscribers.reader_changes import (
+    Add,
+    ReaderChange,
+    Set,
+    clean_value,
+)
+from briefing.subscribers.subscriber import Subscriber, parse_address
+from briefing.subscribers.subscriber_list import EditableList, SubscriberList
 from briefing.subscribers.suppression import Suppression
+from briefing.text.counts import counted
 
-from . import applying
-from .applying import Done
-from .home import Home
-from .list_changes import find_obstacle
-from .planning.facts import HomeFacts
-from .planning.listed import Listed, look_up
-from .planning.plan import SyncPlan
-from .planning.planner import make_plan
-from .planning.questions import Answers
-from .records.history import History
-from .records.known_tokens import KnownTokens
-from .records.mailed import MailedToday
-from .records.returned_mail import KEPT, Patience, ReturnedMail
-from .reports import Report, Reported, Source
+from . import failures
+from .before_send import describe_many_left
+from .failures import Failure
+from .known_tokens import KnownTokens, valid_tokens
+from .listed import Listed, look_up
+from .plan import Facts, SyncPlan, make_plan
+from .reports import Joined, JoiningServer, Reported, Source
 
 LOCK = "sync.lock"
-FIXED = "fixed"
-"""The tokens of readers who undid a change of their address (`KnownTokens`)."""
 BUSY = "another sync is running in this folder; wait until it has finished"
+LAST = "syncs.csv"
+"""The day of the last sync. Earlier versions also kept the days and numbers of those before."""
+FORM = "form"
+"""The column that keeps where someone joined, beside when and what they agreed to."""
 
 
 class Sync:
-    """One sync of a newsletter. `plan` can be asked again with more answers."""
+    """One sync of a newsletter."""
 
     def __init__(
         self,
@@ -53,98 +65,146 @@ class Sync:
         Raises SubscribersError or NotFoundError if the list can't be used, FileError, and BusyError if a
         change of the list must be finished first while a send is running.
         """
+        self.newsletter = newsletter
         self.sources = sources
-        self.failures: dict[str, str] = {}
+        self.unread: dict[str, str] = {}
         """Why sources couldn't be read, by their names."""
-        self.reported: list[Reported] = []
+        self.key = Key.of(newsletter)
+        self._reported: list[Reported] = []
         self._now = now
-        self._newsletter = newsletter
-        key = Key.of(newsletter)
-        list_update.finish_interrupted(newsletter, key)
-        self.home = Home(
-            newsletter=newsletter,
-            key=key,
-            suppression=Suppression.of(newsletter),
-            returned=ReturnedMail.of(newsletter),
-            history=History.of(newsletter),
-            list_path=list_path or newsletter.subscribers,
-            mailed=MailedToday.of(newsletter, now.date()),
-            fixed=KnownTokens(newsletter.state / FIXED),
-            moved=Moves.of(newsletter).current_tokens(),
-            may_create=not list_path and not KnownTokens.of(newsletter),
-        )
+        list_update.finish_interrupted(newsletter, self.key)
+        self._suppression = Suppression.of(newsletter)
+        self._list_path = list_path or newsletter.subscribers
+        # The first reader who joins starts the list, if no one was ever on one.
+        self._may_create = not list_path and not KnownTokens.of(newsletter)
         # A list that can't be read is refused before any source is asked.
-        self.home.open_list()
+        self._open_list()
+
+    def _open_list(self) -> EditableList:
+        """Read the list; it is empty if it is still to be made. Raises what `open_list` does."""
+        if self._may_create and not os.path.lexists(self._list_path):
+            return parse_editable(self._list_path, NEW_LIST)
+        return open_list(self._list_path)
 
     def read(self, source: Source, show: ShowSteps) -> None:
         """Read what a source reports. One that fails is noted, and the others are read all the same."""
         try:
-            reports = list(source.read(show))
+            self._reported += list(source.read(show))
         except TransportError as error:
-            self.failures[source.name] = str(error)
-            return
-        today = self._now.date()
-        self.reported += [
-            Reported(source.name, _not_after(today, report))
-            for report in reports
-        ]
+            self.unread[source.name] = str(error)
 
     @cached_property
     def listed(self) -> Listed:
         """The readers on the list that the reports are about, once all sources are read."""
         return look_up(
-            [reported.report for reported in self.reported],
-            [entry.token for entry in self.home.returned.entries],
-            self.home.open_list(),
-            self.home.key,
-            moved=self.home.moved,
-            known=KnownTokens.of(self._newsletter),
+            [reported.report for reported in self._reported],
+            self._open_list(),
+            self.key,
+            moved=Moves.of(self.newsletter).current_tokens(),
+            known=KnownTokens.of(self.newsletter),
         )
 
-    def plan(self, answers: Answers) -> SyncPlan:
-        """Return what the sync changes, given what an editor has decided. If the list can't be changed now,
-        no one who leaves has to wait for that; joins and changes do.
+    def plan(self) -> SyncPlan:
+        """Return what the sync changes."""
+        facts = Facts(self.key, self.listed, self._suppression)
+        made = make_plan(_in_order(self._reported, self.sources), facts)
+        subscribers = self._open_list()
+        assessed = self._assess(made.failures)
+        for token, removal in assessed.removals.items():
+            # An email has reached those who confirmed a join.
+            if token not in made.confirmed and not made.removal(token):
+                made.removals[token] = removal
+        made.unreached = {failure.token for failure in assessed.kept}
+        made.obstacle = self._find_obstacle(made, subscribers)
+        made.many_left = describe_many_left(
+            self.newsletter, self.key, self._suppression, made.removals
+        )
+        return made
+
+    def _assess(self, new: Iterable[Failure]) -> failures.Assessment:
+        return failures.assess(
+            self.newsletter,
+            self.key,
+            self._open_list(),
+            self._suppression,
+            new,
+        )
+
+    def unsubscribe(self, plan: SyncPlan) -> Departures:
+        """Unsubscribe everyone whom a plan unsubscribes, and record the emails that came back."""
+        list_update.end_undo(self.newsletter)
+        done = departures.unsubscribe(
+            self.newsletter, self.key, plan.departures, self._suppression
+        )
+        # Only now: those who are unsubscribed leave this record.
+        failures.write(self.newsletter, self._assess(plan.failures).kept)
+        return done
+
+    def change_list(self, plan: SyncPlan) -> int:
+        """Make the changes of the list in one step; return how many were left to make.
+
+        Raises BusyError while a send is running, and what `list_update.Editing.apply` raises.
         """
-        settings = self._newsletter.settings.subscribers
-        facts = HomeFacts(
-            today=self._now.date(),
-            key=self.home.key,
-            listed=self.listed,
-            removals=self.home.suppression,
-            mailed=self.home.mailed.states,
-            fixed={*self.home.fixed},
-            returned=self.home.returned.entries,
-            sent=list(self._sent()),
-            patience=Patience(settings.after_issues, settings.after_days),
-            past=self.home.history.syncs,
-            answers=answers,
-        )
-        made = make_plan(_in_order(self.reported, self.sources), facts)
-        obstacle = find_obstacle(made, self.home)
-        return made.without_list_changes(obstacle) if obstacle else made
+        if not plan.list_changes:
+            return 0
+        # First, since the list then says that all of it was done.
+        for token, join in plan.restored.items():
+            self._suppression.restore([token], join.day)
+        with list_update.editing(
+            self.newsletter,
+            self.key,
+            self._now,
+            self._list_path,
+            create=self._may_create and bool(plan.joins),
+        ) as editing:
+            changes = [*_changes(plan, editing.subscribers, self.key)]
+            what = f"sync: {counted(len(changes), 'change')}"
+            editing.apply(changes, what, is_sync=True)
+        return len(changes)
 
-    def carry_out(self, made: SyncPlan, show: ShowSteps) -> Done:
-        """Carry out a plan; each step can be repeated. Raises BriefingError."""
-        read = [
-            source
-            for source in self.sources
-            if source.name not in self.failures
-        ]
-        return applying.carry_out(made, self.home, read, self._now, show)
+    def finish(
+        self, plan: SyncPlan, show: ShowSteps, *, listed: bool, discard: bool
+    ) -> None:
+        """Record how far the sources were read, and tell the server who can leave and what it can forget.
 
-    def _sent(self) -> Iterator[tuple[dt.date, str]]:
-        """Yield the day of each issue that was sent, and its id, the oldest first."""
-        earliest = str(self._now.date() - KEPT)
-        recent = [
-            issue for issue in store.ids(self._newsletter) if issue >= earliest
-        ]
-        for issue in reversed(recent):
-            sent = receipt.read(self._newsletter.issues / issue)
-            if sent:
-                yield (
-                    _day(sent.frozen_at, self._newsletter.issues / issue),
-                    issue,
+        `listed`: the list was changed; `discard`: requests that no key opens are given up.
+        """
+        # Those who have just left are unsubscribed at an address to which they moved, too.
+        self._suppression.refresh()
+        read = [each for each in self.sources if each.name not in self.unread]
+        for source in read:
+            if isinstance(source, JoiningServer):
+                tokens = valid_tokens(
+                    self.newsletter,
+                    self._open_list(),
+                    self.key,
+                    self._suppression,
                 )
+                source.send_tokens(tokens, show)
+        waiting = {
+            *plan.open_mails,
+            *(() if listed else plan.list_changes),
+            *(() if discard else plan.unreadable),
+        }
+        for source in read:
+            source.finish(waiting)
+        day = self._now.date().isoformat()
+        files.write_private(
+            self.newsletter.state / LAST, f"day\n{day}\n".encode()
+        )
+
+    def _find_obstacle(self, plan: SyncPlan, subscribers: EditableList) -> str:
+        """Return why the list can't take what a plan changes, and what to do: a program has it open, or its
+        encoding lacks a letter. Empty if it can.
+        """
+        if not plan.list_changes:
+            return ""
+        try:
+            list_file.refuse_open(self._list_path)
+            subscribers.changed([*_changes(plan, subscribers, self.key)])
+        except RefusedError as error:
+            return str(error)
+        return ""
 
 
 def alone(newsletter: Newsletter) -> AbstractContextManager[None]:
@@ -152,9 +212,16 @@ def alone(newsletter: Newsletter) -> AbstractContextManager[None]:
     return folder_lock.hold(newsletter.state, LOCK, BUSY)
 
 
-def _not_after(today: dt.date, report: Report) -> Report:
-    """Return a report whose day isn't in the future: a reader who left then could never come back."""
-    return report if report.day <= today else replace(report, day=today)
+def last_day(newsletter: Newsletter) -> dt.date | None:
+    """Return the day of the last sync; None if there was none. Raises FileError."""
+    path = newsletter.state / LAST
+    try:
+        last = files.read(path).decode().split()[-1]
+        return dt.date.fromisoformat(last.partition(",")[0])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, IndexError) as error:
+        raise FileError(path, "can't be read; delete it") from error
 
 
 def _in_order(
@@ -170,8 +237,37 @@ def _in_order(
     )
 
 
-def _day(frozen_at: str, folder: Path) -> dt.date:
-    try:
-        return dt.datetime.fromisoformat(frozen_at).astimezone().date()
-    except ValueError as error:
-        raise FileError(folder / receipt.FILE, receipt.NO_RECEIPT) from error
+def _changes(
+    plan: SyncPlan, subscribers: SubscriberList, key: Key
+) -> Iterator[ReaderChange]:
+    """Yield the changes of the list that are left to make."""
+    readers = by_token(subscribers, key)
+    for token, join in plan.joins.items():
+        if token not in readers:
+            address = parse_address(join.address)
+            columns = _consent(join)
+            yield Add(Subscriber(address, join.name, join.lang, columns))
+    wanted = [
+        *(
+            (token, {"lang": join.lang} | _consent(join))
+            for token, join in plan.restored.items()
+        ),
+        *(
+            (token, {"lang": wish.lang})
+            for token, wish in plan.languages.items()
+        ),
+    ]
+    for token, values in wanted:
+        reader = readers.get(token)
+        for column, value in values.items():
+            if reader and value and value != reader.value(column):
+                yield Set(reader.identity, column, value)
+
+
+def _consent(join: Joined) -> dict[str, str]:
+    columns = {
+        JOINED: join.day.isoformat(),
+        FORM: join.form,
+        CONSENT: join.wording,
+    }
+    return {name: clean_value(name, value) for name, value in columns.items()}

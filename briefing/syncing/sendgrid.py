@@ -1,7 +1,7 @@
 """The lists that a SendGrid account keeps of readers: who bounced, complained, unsubscribed.
 
-SendGrid itself no longer emails most of them. Nothing is deleted there: an editor who restores a
-reader here must also remove them there.
+SendGrid itself no longer emails most of them, so they are unsubscribed here, too. Nothing is deleted
+there: an editor who restores a reader here must also remove them there.
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Set
 from typing import Any
 
 from briefing import clock
-from briefing.bounces.kinds import FAILURES, BounceKind
+from briefing.bounces.kinds import FAILURES
 from briefing.bounces.reasons import kind_of_words
 from briefing.errors import TransportError
 from briefing.keys import Key
@@ -22,7 +22,7 @@ from briefing.sending.transports.registry import SENDGRID_KEY
 from briefing.sending.transports.usual_words import keep_usual_words
 from briefing.storage import json_file
 
-from .reports import Complained, Left, Person, Report, Returned, Unconcerned
+from .reports import Left, Person, Report, Reported, Returned
 
 FILE = "sendgrid-sync.json"
 DAMAGED = "can't be read; delete it, and the next sync reads SendGrid's lists from the beginning"
@@ -30,7 +30,14 @@ PAGE = 500
 """The most entries of a request (SendGrid, suppression)."""
 MOST_PAGES = 2000
 """Of one list: a million entries. More can only be a server that repeats itself."""
-LISTS = ("bounces", "blocks", "invalid_emails", "spam_reports", "unsubscribes")
+_REASONS = {
+    "bounces": "bounced",
+    "invalid_emails": "bounced",
+    "spam_reports": "complaint",
+    "unsubscribes": "left",
+}
+"""Why readers on these lists are unsubscribed: SendGrid drops later mail to all of them."""
+LISTS = (*_REASONS, "blocks")
 OVERLAP = 2 * 24 * 60 * 60
 """Seconds before the newest entry of the last sync that are read again: entries may appear late."""
 
@@ -66,7 +73,7 @@ class SendGridLists:
         self._newest = self._since
         self._now_seen: dict[str, int] = {}
 
-    def read(self, show: ShowSteps) -> Iterator[Report]:
+    def read(self, show: ShowSteps) -> Iterator[Reported]:
         """Yield what is new in each list. Raises TransportError."""
         steps = len(LISTS) + bool(self._group)
         for step, name in enumerate(LISTS):
@@ -75,16 +82,16 @@ class SendGridLists:
                 created = _seconds(entry)
                 address = str(entry.get("email") or "")
                 if self._note(name, address, created):
-                    yield _report(name, entry, address, _day(created))
+                    report = _report(name, entry, address, _day(created))
+                    if report:
+                        yield Reported(self.name, report)
         if self._group:
             show(len(LISTS), steps)
             yield from self._group_entries()
         show(steps, steps)
 
-    def finish(self, waiting: Set[Report]) -> None:
-        """Remember what was read, unless some of it must wait. Raises BriefingError."""
-        if waiting:
-            return
+    def finish(self, _waiting: Set[Report]) -> None:
+        """Remember what was read. Raises BriefingError."""
         earliest = self._newest - OVERLAP
         seen = {
             digest: created
@@ -115,13 +122,14 @@ class SendGridLists:
             f"SendGrid's list {name} never ends; look at it on SendGrid's site"
         )
 
-    def _group_entries(self) -> Iterator[Report]:
+    def _group_entries(self) -> Iterator[Reported]:
         path = f"groups/{self._group}/suppressions"
         addresses = self._get(lambda client: client.asm._(path).get())
         today = clock.utc_now().date()
         for address in addresses:
             if self._note("group", str(address), 0):
-                yield Left(Person(address=str(address)), today)
+                report = Left(Person(address=str(address)), today)
+                yield Reported(self.name, report)
 
     def _get(self, call: Callable[[Any], Any]) -> list[Any]:
         answer: Answer = self._api.ask(call)
@@ -154,19 +162,17 @@ def _describe_refusal(answer: Answer) -> str:
     return sendgrid_answers.describe_refusal(answer)
 
 
-def _report(name: str, entry: _Entry, address: str, day: dt.date) -> Report:
+def _report(
+    name: str, entry: _Entry, address: str, day: dt.date
+) -> Report | None:
+    """Return what an entry of a list means; None for nothing."""
     person = Person(address=address)
-    if name == "spam_reports":
-        return Complained(person, day)
-    if name == "unsubscribes":
-        return Left(person, day)
+    if name != "blocks":
+        return Left(person, day, _REASONS[name])
     reason = str(entry.get("reason") or "")
-    if name == "invalid_emails":
-        return Returned(person, BounceKind.DEAD, day)
-    said = f"{reason} {entry.get('status') or ''}"
-    kind = kind_of_words(said) or BounceKind.OTHER
+    kind = kind_of_words(f"{reason} {entry.get('status') or ''}")
     if kind not in FAILURES:
-        return Unconcerned(kind, day)
+        return None
     return Returned(person, kind, day, keep_usual_words(reason))
 
 

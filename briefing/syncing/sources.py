@@ -11,7 +11,7 @@ from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
     from .reports import Source
-    from .server.source import Identities
+    from .server import Identities
 
 IS_SET_UP: Mapping[str, Callable[[Settings], bool]] = {
     "server": lambda settings: bool(settings.joining.url),
@@ -55,26 +55,25 @@ def connect(
     newsletter: Newsletter,
     identities: "Identities",
     today: dt.date,
+    *,
+    seen: bool = False,
 ) -> "list[Source]":
-    """Return the sources of these names.
+    """Return the sources of these names. `seen`: see `mailbox.LeavingMailbox`.
 
     Raises RefusedError where a secret is missing, FileError.
     """
-    return [_connect(name, newsletter, identities, today) for name in names]
-
-
-def _connect(
-    name: str, newsletter: Newsletter, identities: "Identities", today: dt.date
-) -> "Source":
+    found: list[Source] = []
     # The libraries of the sources would slow down the start of every command.
-    if name == "server":
-        from .server.source import Server  # noqa: PLC0415
+    if "server" in names:
+        from .server import Server  # noqa: PLC0415
 
-        return Server(newsletter, identities, today)
-    if name == "mailbox":
-        from .mailbox.source import LeavingMailbox  # noqa: PLC0415
+        found.append(Server(newsletter, identities, today))
+    if "mailbox" in names:
+        from .mailbox import LeavingMailbox  # noqa: PLC0415
 
-        return LeavingMailbox(newsletter, today)
-    from .sendgrid import SendGridLists  # noqa: PLC0415
+        found.append(LeavingMailbox(newsletter, today, seen=seen))
+    if "sendgrid" in names:
+        from .sendgrid import SendGridLists  # noqa: PLC0415
 
-    return SendGridLists(newsletter, Key.of(newsletter))
+        found.append(SendGridLists(newsletter, Key.of(newsletter)))
+    return found

@@ -1,264 +1,183 @@
 """What a sync would change, in words for the editor: numbers and lines of the list, no addresses."""
 
+import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from briefing.bounces.kinds import BounceKind
 from briefing.text.counts import counted
 
-from .planning.listed import Listed
-from .planning.plan import SyncPlan
-from .planning.questions import Question, Subject
-from .planning.reasons import (
-    BOUNCED,
-    COMPLAINT,
-    FULL,
-    LEFT,
-    UNREACHABLE,
-    Ignored,
-)
-from .refusals import advice
+from .failures import BOUNCED, FULL, UNREACHABLE
+from .plan import COMPLAINT, LEFT, SyncPlan
+from .reports import Obsolete, OpenMail, Person
 
 MOST_LINES = 8
 """How many lines of the list are named beside one number."""
+MOST_MAILS = 10
+"""How many emails are listed."""
+LONGEST_SUBJECT = 60
 
+_ADDRESS = re.compile(r"\S*@\S*")
 _REMOVALS = {
-    LEFT: ("unsubscribed", "unsubscribed"),
-    COMPLAINT: ("reported an email as spam", "reported an email as spam"),
+    LEFT: ("reader unsubscribed", "readers unsubscribed"),
+    COMPLAINT: (
+        "reader reported an email as spam",
+        "readers reported an email as spam",
+    ),
     BOUNCED: (
-        "has an address that no longer exists",
-        "have addresses that no longer exist",
+        "reader has an address that no longer exists",
+        "readers have addresses that no longer exist",
     ),
     FULL: (
-        "has had a full mailbox for too long",
-        "have had full mailboxes for too long",
+        "reader has had a full mailbox for too long",
+        "readers have had full mailboxes for too long",
     ),
     UNREACHABLE: (
-        "couldn't be reached for too long",
-        "couldn't be reached for too long",
+        "reader couldn't be reached for too long",
+        "readers couldn't be reached for too long",
     ),
-}
-_COLUMNS = {"email": "address", "lang": "language", "name": "name"}
-_IGNORED = {
-    Ignored.KNOWN: "known already",
-    Ignored.UNKNOWN: "about someone who isn't on the list",
-    Ignored.OUTDATED: "older than what is known",
-    Ignored.COMPLAINED: "from people who reported an email as spam",
-    Ignored.KEPT_OUT: "from people you unsubscribed for a reason of your own",
-    Ignored.FIXED: "from readers who undid an earlier change: make it yourself if they ask you",
-    Ignored.UNUSABLE: "with an address that is invalid or already on the list",
-}
-_OTHERS = {
-    BounceKind.AUTOMATIC: "sent automatically",
-    BounceKind.OTHER: "without a clear meaning",
-}
-_UNUSUAL = "at the same time, which is unusual. If you didn't expect that, "
-_QUESTIONS = {
-    Subject.DEPARTURES: "{number:,} readers unsubscribed "
-    f"{_UNUSUAL}someone may have faked it.",
-    Subject.COMPLAINTS: "{number:,} complaints came "
-    f"{_UNUSUAL}someone may have faked them.",
-    Subject.JOINS: "{number:,} people joined "
-    f"{_UNUSUAL}a program may have filled in the form.",
-    Subject.CHANGES: "{number:,} changes came "
-    f"{_UNUSUAL}someone may have faked them.",
-    Subject.LINKS: "{number:,} people asked for their links "
-    f"{_UNUSUAL}a program may have typed their addresses.",
-    Subject.DEAD: "{number:,} of {readers:,} addresses at {domain} are said to no longer exist. "
-    "So many at the same time is rare; a faulty server can report the same.",
-    Subject.UNVERIFIED: "According to returned mail and complaints, {counted_readers} complained or can't be reached "
-    "any more. Anyone could have written that: it names them only by address, without their token.",
-    Subject.QUEUED: "{people} filled in the form while it was closed. "
-    "It closes by itself if many people ask at the same time.",
-    Subject.UNREADABLE: "{requests} from readers can't be opened here: {reason}. They stay on the server until you "
-    "sync on a computer with the right key. Accepting discards them for good; rejecting keeps them, and the next sync "
-    "asks again.",
-}
-_UNSUBSCRIBE = "Unsubscribe these readers?"
-_ASKED = {
-    Subject.DEPARTURES: _UNSUBSCRIBE,
-    Subject.COMPLAINTS: _UNSUBSCRIBE,
-    Subject.JOINS: "Add these people to the list?",
-    Subject.CHANGES: "Make these changes?",
-    Subject.LINKS: "Send them an email with their links?",
-    Subject.DEAD: _UNSUBSCRIBE,
-    Subject.UNVERIFIED: _UNSUBSCRIBE,
-    Subject.QUEUED: "Send them a confirmation email?",
-    Subject.UNREADABLE: "Discard these requests for good?",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """A line of the summary."""
 
     number: int
     text: str
-    lines: str = ""
-    """Where these readers are on the list."""
 
 
-def rows(plan: SyncPlan, listed: Listed) -> Iterator[_Row]:
-    """Yield what a plan changes, a row for each kind of change."""
-    for tokens, singular, plural in _changes(plan):
-        text = singular if len(tokens) == 1 else plural
-        numbers = sorted(
-            listed.readers[token].line
-            for token in tokens
-            if token in listed.readers
-        )
-        yield _Row(len(tokens), text, _lines(numbers))
-
-
-def _changes(plan: SyncPlan) -> Iterator[tuple[Collection[str], str, str]]:
-    """Yield readers, by their tokens, and what is said of them, in the singular and the plural."""
-    for reason, (singular, plural) in _REMOVALS.items():
-        removed = [
+def departures(plan: SyncPlan) -> Iterator[Row]:
+    """Yield who is unsubscribed, a row for each reason."""
+    for reason, words in _REMOVALS.items():
+        tokens = [
             token
-            for token, removal in plan.removals.items()
+            for token, removal in plan.departures.items()
             if removal.reason == reason
         ]
-        yield removed, f"reader {singular}", f"readers {plural}"
-    back = plan.restored.keys() - plan.removals.keys()
-    yield back, "reader came back", "readers came back"
+        yield from _row(plan, tokens, words)
+
+
+def list_changes(plan: SyncPlan) -> Iterator[Row]:
+    """Yield what the editor is asked about, a row for each kind of change."""
+    yield from _row(
+        plan, plan.restored, ("reader came back", "readers came back")
+    )
     new = plan.joins.keys() - plan.restored.keys()
-    yield new, "new reader", "new readers"
-    for column, what in _COLUMNS.items():
-        changed = [token for token, name in plan.changes if name == column]
-        changed_what = f"changed their {what}"
-        yield changed, f"reader {changed_what}", f"readers {changed_what}"
-    yield (
-        plan.moved_back,
-        "reader undid a change of their address",
-        "readers undid a change of their address",
-    )
-    yield (
-        plan.links,
-        "reader asked for an email with their links",
-        "readers asked for an email with their links",
-    )
-    yield (
-        plan.invited,
-        "person asked to join, and gets a confirmation email",
-        "people asked to join, and get a confirmation email",
+    yield from _row(plan, new, ("new reader", "new readers"))
+    yield from _row(
+        plan,
+        plan.languages,
+        ("reader chose another language", "readers chose another language"),
     )
 
 
-def paragraphs(plan: SyncPlan) -> Iterator[str]:
-    """Yield what else an editor should know."""
-    yield from _refusals(plan)
-    yield from _waiting(plan)
-    yield from _to_read(plan)
-    yield from _ignored(plan)
-
-
-def _refusals(plan: SyncPlan) -> Iterator[str]:
-    """Yield a paragraph for each provider that refuses our email."""
-    for domain, words in sorted(
-        plan.refusals.items(), key=lambda item: -sum(item[1].values())
-    ):
-        said = max(words, key=lambda text: words[text])
-        readers = counted(sum(words.values()), "reader")
-        why = f"It says: “{said}”." if said else "It gives no reason."
-        yield (
-            f"{domain} rejects your email to {readers}; they stay on the list. {why} "
-            f"{advice(said)}"
+def _row(
+    plan: SyncPlan, tokens: Collection[str], words: tuple[str, str]
+) -> Iterator[Row]:
+    """Yield a row about readers, if there are any, with their lines in the list."""
+    readers = plan.facts.listed.readers
+    numbers = sorted(
+        readers[token].line for token in tokens if token in readers
+    )
+    text = words[len(tokens) > 1]
+    if tokens:
+        yield Row(
+            len(tokens), f"{text} ({_lines(numbers)})" if numbers else text
         )
-
-
-def describe_question(question: Question) -> str:
-    """Return a question's facts, without what to do."""
-    number = question.number
-    return _QUESTIONS[question.subject].format(
-        number=number,
-        readers=question.readers,
-        domain=question.domain,
-        reason=question.reason,
-        counted_readers=counted(number, "reader"),
-        people="1 person" if number == 1 else f"{number:,} people",
-        requests=counted(number, "request"),
-    )
-
-
-def ask(question: Question) -> str:
-    """Return the question itself."""
-    return _ASKED[question.subject]
-
-
-def _ignored(plan: SyncPlan) -> Iterator[str]:
-    """Yield a sentence about reports that change nothing."""
-    parts = [
-        f"{plan.ignored[reason]:,} {words}"
-        for reason, words in _IGNORED.items()
-        if plan.ignored.get(reason)
-    ]
-    parts += [
-        f"{plan.others[kind]:,} {words}"
-        for kind, words in _OTHERS.items()
-        if plan.others.get(kind)
-    ]
-    if parts:
-        yield f"Nothing to do for: {', '.join(parts)}."
-
-
-def _to_read(plan: SyncPlan) -> Iterator[str]:
-    """Yield a sentence about emails that an editor must read, since they may come from readers who want to
-    leave.
-    """
-    unproved = plan.ignored.get(Ignored.UNPROVED)
-    other = plan.others.get(BounceKind.NONE)
-    parts: list[str] = []
-    if unproved:
-        them = "it" if unproved == 1 else "them"
-        parts.append(
-            f"{counted(unproved, 'request')} to be unsubscribed, without proof of who sent {them}"
-        )
-    if other:
-        parts.append(f"{counted(other, 'email')} that couldn't be understood")
-    if parts:
-        yield f"Read these in the mailbox yourself: {'; '.join(parts)}."
-
-
-def _waiting(plan: SyncPlan) -> Iterator[str]:
-    """Yield a sentence about readers whose email came back, and who stay for now."""
-    waiting = {entry.token for entry in plan.returned}
-    if waiting:
-        stay = "stays" if len(waiting) == 1 else "stay"
-        yield f"{counted(len(waiting), 'reader')} whose email was returned {stay} subscribed for now."
 
 
 def _lines(numbers: list[int]) -> str:
     """Return `line 4`, or `lines 4, 17 and 3 others`."""
     shown = ", ".join(map(str, numbers[:MOST_LINES]))
     others = len(numbers) - MOST_LINES
-    if not numbers:
-        return ""
     if others > 0:
         return f"lines {shown} and {counted(others, 'other')}"
     return f"line {shown}" if len(numbers) == 1 else f"lines {shown}"
 
 
+def paragraphs(plan: SyncPlan) -> Iterator[str]:
+    """Yield what else an editor should know."""
+    for domain, words in sorted(
+        plan.refusals.items(), key=lambda item: -item[1].total()
+    ):
+        said = max(words, key=lambda text: words[text])
+        why = f"It says: “{said}”." if said else "It gives no reason."
+        yield (
+            f"{domain} rejects your email to {counted(words.total(), 'reader')}; they stay on the list. {why} "
+            "'briefing docs returned-mail' says what to do."
+        )
+    if plan.unreached:
+        stay = "stays" if len(plan.unreached) == 1 else "stay"
+        yield f"{counted(len(plan.unreached), 'reader')} whose email was returned {stay} subscribed for now."
+    if plan.unreadable:
+        reasons = "; ".join(
+            dict.fromkeys(each.reason for each in plan.unreadable)
+        )
+        yield (
+            f"{counted(len(plan.unreadable), 'request')} from readers can't be opened here: {reasons}. They stay on "
+            "the server until you sync on a computer with the right key, or give them up with --discard-unreadable."
+        )
+    parts = [f"{count:,} {reason}" for reason, count in plan.ignored.items()]
+    if plan.automatic:
+        parts.append(f"{plan.automatic:,} sent automatically")
+    if parts:
+        yield f"Nothing to do for: {', '.join(parts)}."
+
+
+def obsolete(plan: SyncPlan) -> Iterator[str]:
+    """Yield a line for each request that only an editor can answer now."""
+    for each in plan.obsolete:
+        yield f"{each.day}: {_who(plan, each.person)} asked {each.wish}"
+
+
+def open_mails(plan: SyncPlan) -> Iterator[str]:
+    """Yield lines about emails that an editor must read, the newest first."""
+    newest = sorted(plan.open_mails, key=lambda each: each.day, reverse=True)
+    for each in newest[:MOST_MAILS]:
+        yield f"{each.day}: {_subject(each)} ({_who(plan, each.person)})"
+    others = len(newest) - MOST_MAILS
+    if others > 0:
+        yield f"and {counted(others, 'other')}"
+
+
+def _subject(mail: OpenMail) -> str:
+    """Return the subject in quotes, without addresses."""
+    subject = _ADDRESS.sub("…", " ".join(mail.subject.split()))
+    return f"“{subject[:LONGEST_SUBJECT]}”" if subject else "no subject"
+
+
+def _who(plan: SyncPlan, person: Person) -> str:
+    line = plan.facts.listed.line(person, plan.facts.key)
+    return f"the reader in line {line}" if line else "someone not on the list"
+
+
 def as_json(plan: SyncPlan) -> Mapping[str, object]:
     """Return the numbers of a plan, for scripts."""
+
+    def described(
+        each: Obsolete | OpenMail, name: str, text: str
+    ) -> Mapping[str, object]:
+        line = plan.facts.listed.line(each.person, plan.facts.key)
+        return {"day": str(each.day), name: text, "line": line or None}
+
     return {
-        "unsubscribed": plan.numbers,
+        "unsubscribed": Counter(
+            removal.reason for removal in plan.departures.values()
+        ),
         "restored": len(plan.restored),
         "joined": len(plan.joins.keys() - plan.restored.keys()),
-        "changed": len(plan.changes),
-        "taken_back": len(plan.moved_back),
-        "links": len(plan.links),
-        "invited": len(plan.invited),
-        "waiting": len({entry.token for entry in plan.returned}),
+        "languages": len(plan.languages),
+        "waiting": len(plan.unreached),
         "refused": plan.refusals,
-        "questions": [
-            {
-                "key": question.key,
-                "subject": question.subject,
-                "number": question.number,
-                "readers": question.readers,
-            }
-            for question in plan.questions
+        "unreadable": len(plan.unreadable),
+        "obsolete": [
+            described(each, "wish", each.wish) for each in plan.obsolete
+        ],
+        "open_mails": [
+            described(each, "subject", _subject(each))
+            for each in plan.open_mails
         ],
         "ignored": plan.ignored,
-        "others": plan.others,
+        "many_left": plan.many_left or None,
     }

@@ -108,8 +108,6 @@ via = "sendgrid"
 [subscribers]
 sync = "before-send"
 sources = ["sendgrid", "mailbox", "sendgrid"]
-after_issues = 4
-after_days = 30
 
 [joining]
 url = "https://Join.example.org/"
@@ -241,8 +239,6 @@ class TestReading:
             subscribers=SubscribersSettings(
                 sync="before-send",
                 sources=("sendgrid", "mailbox"),
-                after_issues=4,
-                after_days=30,
             ),
             joining=JoiningSettings(
                 url="https://join.example.org",

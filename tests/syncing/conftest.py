@@ -11,7 +11,7 @@ from briefing.joining.protocol import key_digest
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import Suppression, token_of
-from briefing.syncing.server.source import Server as Source
+from briefing.syncing.server import Server as Source
 from tests.joining.conftest import (
     EDITOR,
     MailServer,

@@ -1,15 +1,12 @@
 """A newsletter that syncs with a server in memory, on any day, whoever has the key."""
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyrage
 
-from briefing.errors import BriefingError
 from briefing.joining import protocol, wishes
 from briefing.joining.protocol import Request, RequestBatch, RequestKind
 from briefing.joining.wishes import Wish
@@ -18,18 +15,15 @@ from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
-from briefing.syncing.planning.plan import SyncPlan
-from briefing.syncing.planning.questions import Answers
-from briefing.syncing.reports import Report
+from briefing.syncing.plan import SyncPlan
+from briefing.syncing.reports import OpenMail, Report, Reported
 from briefing.syncing.run import Sync
-from briefing.syncing.server.api import ServerApi
-from briefing.syncing.server.source import Server
-from tests.joining.conftest import EDITOR, HOST, MailServer, make_folder
+from briefing.syncing.server import Server
+from briefing.syncing.server_api import ServerApi
+from tests.joining.conftest import EDITOR, make_folder
 
 OTHER_EDITOR = pyrage.x25519.Identity.generate()
 STORE = "0123456789abcdef"
-UNDO = re.compile(rf"https://{HOST}/undo/\w+/([\w-]+)")
-"""A link that takes a change of an address back, with what is sealed in it."""
 
 
 class MemoryServer(ServerApi):
@@ -42,7 +36,6 @@ class MemoryServer(ServerApi):
         self.tokens: set[bytes] = set()
         self.before: Callable[[], None] = lambda: None
         """Called before anything changes here because of home."""
-        self._uploaded: set[bytes] = set()
         self._last = 0
 
     def leave(self, token: str) -> bool:
@@ -60,10 +53,6 @@ class MemoryServer(ServerApi):
         """Somebody asks for something that only this key opens."""
         body = wishes.encrypt(wish, [key.to_public()])
         self._keep(wish.kind, body)
-
-    def undo(self, sealed: str) -> None:
-        """A reader takes back a change of their address."""
-        self._keep(RequestKind.UNDO, sealed)
 
     def _keep(self, kind: RequestKind, body: str) -> None:
         self._last += 1
@@ -83,17 +72,13 @@ class MemoryServer(ServerApi):
         assert store == STORE
         self.acknowledged = up_to
 
-    def add_tokens(self, upload: int, digests: bytes) -> None:
+    def replace_tokens(self, digests: bytes, _show: ShowSteps) -> None:
+        self.before()
         step = protocol.DIGEST_LENGTH
-        self._uploaded.update(
+        self.tokens = {
             digests[start : start + step]
             for start in range(0, len(digests), step)
-        )
-
-    def use_tokens(self, upload: int, count: int) -> None:
-        self.before()
-        assert len(self._uploaded) == count
-        self.tokens, self._uploaded = self._uploaded, set()
+        }
 
 
 @dataclass
@@ -104,33 +89,36 @@ class MemoryMailbox:
     title = "the mailbox"
     new: Sequence[Report] = ()
 
-    def read(self, _show: ShowSteps) -> Iterator[Report]:
-        yield from self.new
+    def read(self, _show: ShowSteps) -> Iterator[Reported]:
+        for report in self.new:
+            yield Reported(self.name, report)
 
     def finish(self, waiting: Set[Report]) -> None:
-        if not waiting:
-            self.new = ()
+        self.new = [
+            each
+            for each in self.new
+            if isinstance(each, OpenMail) and each in waiting
+        ]
 
 
 @dataclass
 class World:
-    """A newsletter, its server, and the mail server that takes its emails to individual people."""
+    """A newsletter, its server and its mailbox."""
 
     newsletter: Newsletter
-    mails: MailServer
     server: MemoryServer = field(default_factory=MemoryServer)
     mailbox: MemoryMailbox = field(default_factory=MemoryMailbox)
     keys: Sequence[pyrage.x25519.Identity] = (EDITOR,)
 
     @classmethod
-    def of(cls, root: Path, mails: MailServer, *readers: str) -> "World":
+    def of(cls, root: Path, *readers: str) -> "World":
         """Make a newsletter with some readers, of whom its server knows."""
-        newsletter = Newsletter(make_folder(root, mails.port))
+        newsletter = Newsletter(make_folder(root, 1))
         newsletter.state.mkdir(0o700)
         secret = newsletter.state / "sync-key"
         secret.write_text("sync-key-of-these-tests", "utf-8")
         secret.chmod(0o600)
-        world = cls(newsletter, mails)
+        world = cls(newsletter)
         world.write_list(*readers)
         world.sync()
         return world
@@ -169,22 +157,19 @@ class World:
         sync = Sync(self.newsletter, [source, self.mailbox], self.now)
         for each in sync.sources:
             sync.read(each, quiet)
-        assert not sync.failures
+        assert not sync.unread
         return sync
 
-    def sync(
-        self, accepted: Iterable[str] = (), rejected: Iterable[str] = ()
-    ) -> SyncPlan:
-        """Sync; return what was to be done. Emails that can't be sent hold up nothing else."""
+    def sync(self, *, agree: bool = True, discard: bool = False) -> SyncPlan:
+        """Sync; return what was to be done. `agree`: the editor agrees to the changes of the list."""
         sync = self.begin()
-        made = sync.plan(Answers([*accepted], [*rejected]))
-        with suppress(BriefingError):
-            sync.carry_out(made, quiet)
+        made = sync.plan()
+        sync.unsubscribe(made)
+        listed = agree and not made.obstacle
+        if listed and made.list_changes:
+            sync.change_list(made)
+        sync.finish(made, quiet, listed=listed, discard=discard)
         return made
-
-    def mailed(self) -> list[str]:
-        """Return who was mailed, in order."""
-        return [address for address, _data in self.mails.mails]
 
 
 def quiet(_done: int, _total: int) -> None:

@@ -1,5 +1,5 @@
 """The program as a child process that is killed before one of the steps by which a sync changes
-anything: here, on its server, or in somebody's mailbox. Or the disk is full from a step on.
+anything, here or on its server. Or the disk is full from a step on.
 
 It reads orders, one JSON object a line, forks a child for each, and prints its exit code. It was
 forked itself from a process that has imported all of briefing (tests.forked).
@@ -15,9 +15,8 @@ from collections.abc import Callable
 from typing import Any
 
 import briefing.cli
-import briefing.syncing.server.source
+import briefing.syncing.server
 from briefing import clock
-from briefing.joining.mailer import SmtpConnection
 from briefing.sending.transports import http_client
 
 
@@ -65,7 +64,6 @@ def _carry_out(
     os.fsync = before(flush)
     os.replace = before(os.replace)
     http_client.ask = before(http_client.ask)
-    SmtpConnection.deliver = before(SmtpConnection.deliver)  # type: ignore[method-assign]
     now = clock.local_now() + dt.timedelta(days=days)
     clock.local_now = lambda: now
     try:

@@ -3,21 +3,15 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from briefing.bounces.kinds import BounceKind
 from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Removal, token_of
-from briefing.syncing.planning.facts import HomeFacts
-from briefing.syncing.planning.listed import look_up
-from briefing.syncing.planning.plan import SyncPlan
-from briefing.syncing.planning.planner import make_plan
-from briefing.syncing.planning.questions import Answers
-from briefing.syncing.records.returned_mail import Patience, ReturnedEntry
+from briefing.syncing.listed import look_up
+from briefing.syncing.plan import Facts, Removals, SyncPlan, make_plan
 from briefing.syncing.reports import (
-    Complained,
     Joined,
     Left,
     Person,
@@ -57,7 +51,7 @@ class MemoryList:
 
 @dataclass
 class MemoryRemovals:
-    """Who is unsubscribed (`facts.Removals`)."""
+    """Who is unsubscribed (`plan.Removals`)."""
 
     removals: Mapping[str, Removal] = field(default_factory=dict)
     restored: Mapping[str, str] = field(default_factory=dict)
@@ -77,36 +71,18 @@ def removed(reason: str, *addresses: str, on: int = 1) -> MemoryRemovals:
 def planned(
     *reports: Report,
     readers: Sequence[str | Subscriber] = READERS,
-    returned: Sequence[ReturnedEntry] = (),
     moved: Mapping[str, str] | None = None,
-    accepted: Sequence[str] = (),
-    rejected: Sequence[str] = (),
-    **known: Any,
+    removals: Removals | None = None,
+    done: Sequence[Report] = (),
 ) -> SyncPlan:
-    """The plan of a sync in which a server reports something."""
-    listed = look_up(
-        reports,
-        [entry.token for entry in returned],
-        MemoryList(readers),
-        KEY,
-        moved=moved or {},
-    )
-    facts: dict[str, Any] = {
-        "removals": MemoryRemovals(),
-        "mailed": {},
-        "patience": Patience(issues=3, days=21),
-        **known,
-    }
+    """The plan of a sync in which a server reports something; some of it was `done` before."""
+    listed = look_up(reports, MemoryList(readers), KEY, moved=moved or {})
     return make_plan(
-        [Reported("server", report) for report in reports],
-        HomeFacts(
-            today=TODAY,
-            key=KEY,
-            listed=listed,
-            returned=returned,
-            answers=Answers(accepted, rejected),
-            **facts,
-        ),
+        [
+            Reported("server", report, is_done=report in done)
+            for report in reports
+        ],
+        Facts(KEY, listed, removals or MemoryRemovals()),
     )
 
 
@@ -114,8 +90,8 @@ def left(address: str, on: int = 5) -> Left:
     return Left(Person(token=token(address)), day(on))
 
 
-def complained(address: str, on: int = 5) -> Complained:
-    return Complained(Person(token=token(address)), day(on))
+def complained(address: str, on: int = 5) -> Left:
+    return Left(Person(token=token(address)), day(on), "complaint")
 
 
 def joined(address: str, on: int = 5) -> Joined:
@@ -136,5 +112,5 @@ def reasons(made: SyncPlan) -> dict[str, str]:
     names = {token(address): address for address in (ANN, BOB, CID, STRANGER)}
     return {
         names.get(name, name): removal.reason
-        for name, removal in made.removals.items()
+        for name, removal in made.departures.items()
     }

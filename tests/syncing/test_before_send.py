@@ -1,5 +1,6 @@
 """What comes before a real send, by [subscribers] sync; and that the server knows who gets it."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -8,17 +9,17 @@ from briefing.configuration import settings
 from briefing.configuration.settings import Settings
 from briefing.errors import RefusedError
 from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.subscribers.suppression import Removal, Suppression
 from briefing.syncing.before_send import (
     BeforeSend,
     decide,
-    refuse_incomplete,
+    describe_many_left,
+    refuse_unread,
     renew_tokens,
 )
-from briefing.syncing.planning.plan import SyncPlan
-from briefing.syncing.planning.questions import Question, Subject
 from tests.syncing.conftest import Home
-
-NOTHING_DONE = SyncPlan(removals={})
+from tests.syncing.test_failures import Sender
 
 
 def parsed(when: str = "", via: str = "sendgrid") -> Settings:
@@ -52,23 +53,32 @@ def test_without_a_source_nothing_comes_before_a_send() -> None:
 
 
 def test_a_source_that_cannot_be_read_stops_the_send() -> None:
+    refuse_unread({})
     with pytest.raises(RefusedError, match="--no-sync"):
-        refuse_incomplete({"server": "no server answers there"}, NOTHING_DONE)
+        refuse_unread({"server": "no server answers there"})
 
 
-@pytest.mark.parametrize("subject", [Subject.DEPARTURES, Subject.COMPLAINTS])
-def test_so_do_unusually_many_who_leave(subject: Subject) -> None:
-    held = SyncPlan(removals={}, questions=[Question(subject, 30)])
-    with pytest.raises(RefusedError, match="unusually many readers"):
-        refuse_incomplete({}, held)
-
-
-def test_other_questions_can_wait() -> None:
-    held = SyncPlan(
-        removals={},
-        questions=[Question(Subject.DEAD, 30), Question(Subject.QUEUED, 1)],
+@pytest.mark.parametrize(
+    ("list_size", "left", "expected"),
+    [(100, 20, False), (100, 21, True), (8, 2, False), (8, 3, True)],
+)
+def test_unusually_many_who_left_since_the_last_issue_are_named(
+    newsletter: Newsletter, list_size: int, left: int, expected: bool
+) -> None:
+    sender = Sender(
+        newsletter, *(f"r{number}@example.org" for number in range(list_size))
     )
-    refuse_incomplete({}, held)
+    tokens = [*map(sender.token, sender.readers)]
+    record = Suppression.of(newsletter)
+    record.add(tokens[-1:], "left", sender.day - dt.timedelta(days=1))
+    assert not describe_many_left(newsletter, sender.key, record)
+    sender.send()
+    record.add(tokens[: left - 1], "left", sender.day)
+    leaving = {tokens[left - 1]: Removal(sender.day.isoformat(), "left")}
+    said = describe_many_left(newsletter, sender.key, record, leaving)
+    assert said.startswith(f"{left} readers of {list_size} left since") is (
+        expected
+    )
 
 
 def quiet(_done: int, _total: int) -> None:

@@ -1,4 +1,4 @@
-"""briefing subscribers sync: find out who left, joined, complained or became unreachable, and act on it."""
+"""briefing subscribers sync: find out who left, joined or became unreachable, and act on it."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ EXAMPLES = """\
 briefing subscribers sync
 briefing subscribers sync --dry-run
 briefing subscribers sync sendgrid --yes
-briefing subscribers sync --accept example.net
+briefing subscribers sync --seen
 """
 
 
@@ -25,70 +25,55 @@ briefing subscribers sync --accept example.net
 )
 @decorators.list_option
 @click.option(
-    "--accept",
-    multiple=True,
-    metavar="WHAT",
-    help="Make changes that are held back: a provider's domain, or one of the words above. "
-    "'unreadable' requests are discarded for good.",
+    "--seen",
+    is_flag=True,
+    help="You have read the emails that earlier syncs listed; don't list them again.",
 )
 @click.option(
-    "--reject",
-    multiple=True,
-    metavar="WHAT",
-    help="Don't make changes that are held back, and don't ask again. "
-    "'unreadable' requests stay on the server, and the next sync asks again.",
+    "--discard-unreadable",
+    is_flag=True,
+    help="Give up the requests that your key can't open.",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Show what would happen; change nothing."
 )
-@click.option(
-    "--yes",
-    is_flag=True,
-    help="Don't ask. Changes that are held back stay held back.",
-)
+@click.option("--yes", is_flag=True, help="Change the list without asking.")
 @decorators.json_option
 @decorators.pass_newsletter
 def sync(
     newsletter: Newsletter,
     names: tuple[str, ...],
     list_: Path | None,
-    accept: tuple[str, ...],
-    reject: tuple[str, ...],
+    seen: bool,
+    discard_unreadable: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Find out who left, joined or reported spam, and act on it.
+    """Find out who left, joined or can't be reached, and act on it.
 
     It reads every SOURCE that is set up (server, mailbox, sendgrid), or only
-    those that you choose. Then it shows what would change, and you are asked.
+    those that you choose. Readers who left are unsubscribed at once. Then it
+    shows what would change in the list, such as new readers, and asks you.
     Nothing is deleted at the source, and syncing twice does no harm.
 
-    If unusually many readers left, joined, complained or changed something at
-    once, those changes are held back until you decide, even with --yes. To
-    --accept or --reject them, give a provider's domain (many addresses there no
-    longer exist), or 'departures', 'complaints', 'joins', 'changes' or 'links'.
-    Also held back are 'queued' (people who used the form while it was closed),
-    'unverified' (returned mail and complaints that anyone could have written)
-    and 'unreadable' (requests that your key can't open).
+    Emails and requests that it can't act on are listed for you to read. Emails
+    are listed by each sync until you unsubscribe their reader or use --seen.
     """
     from briefing.cli import sync_dialog
     from briefing.syncing import run
-    from briefing.syncing.planning.questions import Answers
 
     chosen = sources.names_for(newsletter.settings, names)
     if not chosen:
         output.fail(sources.NOTHING_SET_UP)
-    answers = Answers(accept, reject)
     with run.alone(newsletter):
-        running = sync_dialog.begin(newsletter, chosen, list_)
+        running = sync_dialog.begin(newsletter, chosen, list_, seen=seen)
         sync_dialog.read_sources(running, quiet=as_json)
-        if as_json:
-            plan = sync_dialog.finish_as_json(
-                running, answers, carry_out=yes and not dry_run
-            )
-        else:
-            plan = sync_dialog.finish(
-                running, answers, dry_run=dry_run, yes=yes
-            )
-    sync_dialog.fail_for_failures(running, plan)
+        waiting = sync_dialog.finish(
+            running,
+            dry_run=dry_run,
+            yes=yes,
+            discard=discard_unreadable,
+            as_json=as_json,
+        )
+    sync_dialog.fail_if_incomplete(running, waiting)

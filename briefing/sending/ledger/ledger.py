@@ -291,6 +291,12 @@ class Ledger(FrozenIssues, MovedReaders):
         return reasons
 
     @as_ledger_error
+    def refused(self, issue: str) -> list[tuple[bytes, str]]:
+        """Return the readers whose servers refused an issue or put it off, with what they said."""
+        query = "SELECT recipient, reason FROM delivery WHERE issue = ? AND state IN ('rejected', 'deferred')"
+        return self._db.execute(query, (issue,)).fetchall()
+
+    @as_ledger_error
     def issues(self) -> list[str]:
         """Return all issues frozen here, newest first."""
         rows = self._db.execute("SELECT issue FROM issue ORDER BY issue DESC")

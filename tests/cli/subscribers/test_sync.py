@@ -12,7 +12,11 @@ from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import Suppression, token_of
 from tests.cli.conftest import Run
 from tests.cli.terminal import in_terminal
+from tests.joining.conftest import MailServer
+from tests.syncing.conftest import Home, home, mail_server
 from tests.syncing.sendgrid_lists import SECRET, SendGridAccount
+
+__all__ = ["home", "mail_server"]
 
 MONDAY = 1_602_000_000
 CANARY = "canary.reader@example.org"
@@ -76,8 +80,6 @@ class TestASync:
             "  1  reader has an address that no longer exists (line 2)\n"
             "\n"
             "Nothing to do for: 1 about someone who isn't on the list.\n"
-            "3 readers unsubscribed; 'briefing send' skips them, even if a later list\n"
-            "contains them.\n"
         )
         assert suppressed(weekly) == {
             CANARY: "bounced",
@@ -95,32 +97,23 @@ class TestASync:
         result = run("subscribers", "sync")
         assert result.exit_code == 0
         assert "nothing new" in result.stdout
-        assert result.stdout.endswith("There was nothing to change.\n")
         after = (weekly / ".briefing" / "suppressions.csv").read_bytes()
         assert after == record
 
-    def test_without_a_yes_nothing_changes(
+    def test_a_dry_run_changes_nothing(
         self, weekly: Path, account: SendGridAccount, run: Run
     ) -> None:
         account.lists = {"unsubscribes": [entry(CANARY)]}
         before = {*(weekly / ".briefing").glob("*")}
-        for arguments in (["--dry-run"], ["--json"], []):
+        for arguments in (["--dry-run"], ["--json", "--dry-run"]):
             result = run("subscribers", "sync", *arguments)
-            assert result.exit_code == (0 if arguments else 1)
+            assert result.exit_code == 0
             assert suppressed(weekly) == {}
         created = {*(weekly / ".briefing").glob("*")} - before
         assert {path.name for path in created} <= {"key", "sync.lock"}
-        run("subscribers", "sync", "--yes")
+        # Leaving needs no answer.
+        run("subscribers", "sync")
         assert suppressed(weekly) == {CANARY: "left"}
-
-    def test_an_editor_who_says_no_is_asked_again(
-        self, weekly: Path, account: SendGridAccount
-    ) -> None:
-        account.lists = {"unsubscribes": [entry(CANARY)]}
-        for answer, expected in (("n\n", {}), ("y\n", {CANARY: "left"})):
-            output, _ = in_terminal(weekly, ["subscribers", "sync"], answer)
-            assert "Make these changes?" in output
-            assert suppressed(weekly) == expected
 
     def test_no_address_shows(
         self, weekly: Path, account: SendGridAccount, run: Run
@@ -158,81 +151,7 @@ class TestASync:
             "example.org rejects your email to 3 readers; they stay on the list."
             in result.stdout.replace("\n", " ")
         )
-        assert "blocklist" in result.stdout
-
-
-class TestWhatIsHeldBack:
-    def test_many_dead_addresses_at_one_provider_need_an_answer(
-        self, weekly: Path, account: SendGridAccount, run: Run
-    ) -> None:
-        account.lists = {
-            "bounces": [
-                entry(reader, **HARD) for reader in [*CROWD[:21], CANARY]
-            ]
-        }
-        result = run("subscribers", "sync", "--yes")
-        assert result.exit_code == 0
-        assert (
-            "21 of 40 addresses at example.net are said to no longer exist"
-            in (result.stderr)
-        )
-        assert suppressed(weekly) == {CANARY: "bounced"}
-        # SendGrid doesn't report them again, but they aren't forgotten.
-        result = run("subscribers", "sync", "--accept", "example.net", "--yes")
-        assert len(suppressed(weekly)) == 22
-
-    def test_they_can_be_forgotten(
-        self, weekly: Path, account: SendGridAccount, run: Run
-    ) -> None:
-        account.lists = {
-            "bounces": [entry(reader, **HARD) for reader in CROWD[:21]]
-        }
-        run("subscribers", "sync", "--yes")
-        run("subscribers", "sync", "--yes", "--reject", "example.net")
-        result = run("subscribers", "sync", "--yes")
-        assert "example.net" not in result.output
-        assert suppressed(weekly) == {}
-
-    def test_an_answer_to_no_question_may_be_mistyped(
-        self, weekly: Path, account: SendGridAccount, run: Run
-    ) -> None:
-        account.lists = {
-            "bounces": [entry(reader, **HARD) for reader in CROWD[:21]]
-        }
-        sync = ("subscribers", "sync", "--yes")
-        result = run(*sync, "--accept", "exampel.net", "--reject", "joins")
-        assert "nothing is held back as 'exampel.net'" in result.stderr
-        assert "'joins'" not in result.stderr
-        result = run(*sync, "--accept", "example.net")
-        assert "nothing is held back" not in result.stderr
-
-    @pytest.mark.parametrize(
-        ("answer", "count"), [("yes", 21), ("no", 0), ("later", 0), ("", 0)]
-    )
-    def test_a_terminal_asks(
-        self, weekly: Path, account: SendGridAccount, answer: str, count: int
-    ) -> None:
-        account.lists = {
-            "bounces": [entry(reader, **HARD) for reader in CROWD[:21]]
-        }
-        output, _ = in_terminal(
-            weekly, ["subscribers", "sync"], f"{answer}\ny\n"
-        )
-        assert "Unsubscribe these readers?" in output
-        assert len(suppressed(weekly)) == count
-
-    def test_unusually_many_departures_are_read_again(
-        self, weekly: Path, account: SendGridAccount, run: Run
-    ) -> None:
-        account.lists = {"unsubscribes": [entry(reader) for reader in CROWD]}
-        result = run("subscribers", "sync", "--yes")
-        assert (
-            "40 readers unsubscribed at the same time, which is unusual"
-            in result.stderr
-        )
-        assert suppressed(weekly) == {}
-        run("subscribers", "sync", "--yes", "--accept", "departures")
-        assert len(suppressed(weekly)) == 40
+        assert "Spamhaus" in result.stdout
 
 
 class TestProblems:
@@ -267,17 +186,28 @@ class TestProblems:
             "unsubscribes": [entry(CANARY)],
             "bounces": [entry(reader, **HARD) for reader in CROWD[:21]],
         }
-        result = json.loads(
-            run("subscribers", "sync", "--json", "--yes").stdout
-        )
-        assert result["unsubscribed"] == {"left": 1}
+        result = json.loads(run("subscribers", "sync", "--json").stdout)
+        assert result["unsubscribed"] == {"left": 1, "bounced": 21}
         assert result["carried_out"] is True
-        assert result["questions"] == [
-            {
-                "key": "example.net",
-                "subject": "dead",
-                "number": 21,
-                "readers": 40,
-            }
-        ]
-        assert suppressed(weekly) == {CANARY: "left"}
+        assert len(suppressed(weekly)) == 22
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "exit_code"),
+    [("n\n", "asks again", 1), ("y\n", "1 change made", 0)],
+)
+def test_an_editor_is_asked_about_changes_of_the_list(
+    home: Home,
+    mail_server: MailServer,
+    answer: str,
+    expected: str,
+    exit_code: int,
+) -> None:
+    home.server.join("new@example.net")
+    home.server.post(mail_server.link())
+    root = home.newsletter.root
+    output, code = in_terminal(root, ["subscribers", "sync"], answer)
+    assert code == exit_code, output
+    assert "1  new reader" in output
+    assert expected in " ".join(output.split())
+    assert home.list_path.exists() is (answer == "y\n")

@@ -8,9 +8,8 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import Suppression, token_of
 from tests.cli.conftest import Run
-from tests.cli.terminal import in_terminal
 from tests.mailbox.conftest import MaildirBox, mail, returned
-from tests.syncing.mailbox.test_source import PASSED, set_up
+from tests.syncing.test_mailbox import PASSED, set_up
 
 ANN = "ann@example.org"
 
@@ -46,20 +45,15 @@ def test_the_editor_sees_numbers_and_no_address(
     mailbox.deliver(mail("Unsubscribe"))
     mailbox.deliver(returned(token(weekly, "bob@example.org")))
     mailbox.deliver(mail("Away", "", "Auto-Submitted: auto-replied"))
-    mailbox.deliver(mail("Please take me off that list of yours"))
     result = run("subscribers", "sync", "mailbox", "--yes")
     assert result.exit_code == 0
     output = " ".join(result.output.split())
     assert "according to the mailbox" in output
     assert "2 readers unsubscribed (lines 2, 5)" in output
-    assert "1 reader has an address that no longer exists (line 3)" in output
-    assert (
-        "Read these in the mailbox yourself: 1 request to be unsubscribed, without proof of who sent it; "
-        "1 email that couldn't be understood."
-    ) in output
+    assert "“Unsubscribe” (the reader in line 5)" not in output
     assert "1 sent automatically" in output
     assert "@example.org" not in output
-    assert unsubscribed(weekly) == ["ann", "bob", "ada"]
+    assert unsubscribed(weekly) == ["ann", "ada"]
 
 
 def test_a_second_sync_finds_nothing(
@@ -83,52 +77,12 @@ def test_strangers_cant_unsubscribe_anybody(
     assert unsubscribed(weekly) == []
 
 
-class TestQuestions:
-    """Three of four readers at one domain are said to be dead, in emails that anybody could have written;
-    the fourth unsubscribed.
-    """
-
-    @pytest.fixture(autouse=True)
-    def claims(self, weekly: Path, mailbox: MaildirBox) -> None:
-        for name in (b"bob", b"cid", b"ada"):
-            claim = returned("nobody").replace(
-                b"x@example.com", name + b"@example.org"
-            )
-            mailbox.deliver(claim)
-        mailbox.deliver(mail(token(weekly, ANN)))
-
-    @pytest.mark.parametrize(
-        ("answers", "expected"),
-        [
-            ("yes\nyes\n", ["ann", "bob", "cid", "ada"]),
-            ("yes\nlater\n", ["ann"]),
-            ("yes\nno\n", ["ann"]),
-            ("no\n", ["ann"]),
-            ("later\n", ["ann"]),
-        ],
-    )
-    def test_what_an_answer_holds_back_is_asked_at_once(
-        self, weekly: Path, answers: str, expected: list[str]
-    ) -> None:
-        output, _ = in_terminal(
-            weekly, ["subscribers", "sync"], f"{answers}y\n"
-        )
-        asked = output.count("Unsubscribe these readers?")
-        assert asked == answers.count("\n")
-        assert unsubscribed(weekly) == expected
-
-    def test_who_breaks_off_at_a_question_loses_nothing(
-        self, weekly: Path, run: Run
-    ) -> None:
-        in_terminal(weekly, ["subscribers", "sync"], "yes\n\x04")
-        assert unsubscribed(weekly) == []
-        run("subscribers", "sync", "--yes")
-        assert unsubscribed(weekly) == ["ann"]
-
-    def test_an_answer_in_advance_is_not_asked_for_nor_taken_for_a_slip(
-        self, weekly: Path, run: Run
-    ) -> None:
-        accepted = ("--accept", "unverified", "--accept", "example.org")
-        result = run("subscribers", "sync", "--yes", *accepted)
-        assert "held back" not in result.stderr
-        assert unsubscribed(weekly) == ["ann", "bob", "cid", "ada"]
+def test_emails_are_listed_until_an_editor_has_seen_them(
+    weekly: Path, mailbox: MaildirBox, run: Run
+) -> None:
+    mailbox.deliver(mail("Please take me off"))
+    for _ in range(2):
+        output = run("subscribers", "sync").output
+        assert "“Please take me off” (the reader in line 5)" in output
+    assert "take me off" not in run("subscribers", "sync", "--seen").output
+    assert "take me off" not in run("subscribers", "sync").output

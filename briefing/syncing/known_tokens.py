@@ -9,8 +9,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from briefing.errors import FileError
+from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.storage import files
+from briefing.subscribers.lookup import with_tokens
+from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.suppression import Suppression
 
 FILE = "tokens"
 LENGTH = 15
@@ -57,3 +61,17 @@ def _read(path: Path) -> bytes:
             path, "is damaged; restore it from a backup, or delete it"
         )
     return data
+
+
+def valid_tokens(
+    newsletter: Newsletter,
+    subscribers: SubscriberList,
+    key: Key,
+    suppression: Suppression,
+) -> list[str]:
+    """Return the tokens of everyone who can leave: readers who are on a list now, or ever were, and
+    haven't left. Those on this list are remembered. Raises FileError, BriefingError.
+    """
+    known = KnownTokens.of(newsletter)
+    known.add(token for token, _row in with_tokens(subscribers, key))
+    return [token for token in known if token not in suppression]

@@ -1,8 +1,7 @@
 """Look up the readers that reports are about. No I/O but reading the list."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from briefing.joining.protocol import token_digest
 from briefing.keys import Key
@@ -10,20 +9,8 @@ from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import token_of
-from briefing.syncing.reports import (
-    AskedForLink,
-    AskedToJoin,
-    CarriedOut,
-    Changed,
-    Expired,
-    Joined,
-    MoveUndone,
-    Person,
-    Report,
-    Unconcerned,
-    Unproved,
-    Unreadable,
-)
+
+from .reports import Automatic, Joined, Person, Report, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +21,6 @@ class Listed:
     """By token."""
     by_digest: Mapping[str, str] = field(default_factory=dict)
     """Tokens by their SHA-256, hexadecimal."""
-    at_domain: Mapping[str, int] = field(default_factory=dict)
-    """How many readers of the whole list have an address at each domain."""
-    total: int = 0
-    """How many readers are on the list."""
     moved: Mapping[str, str] = field(default_factory=dict)
     """Current tokens of readers whose address has changed, by earlier ones."""
 
@@ -51,27 +34,11 @@ class Listed:
             return self.by_digest.get(person.token_digest, "")
         return token_of_address(person.address, key)
 
-    def with_newcomers(self, joins: Mapping[str, Joined]) -> "Listed":
-        """Return the same with people who join, by the tokens that they will have."""
-        newcomers = {
-            token: Subscriber(parse_address(join.address))
-            for token, join in joins.items()
-        }
-        at_domain = Counter(
-            domain_of(reader.address)
-            for token, reader in newcomers.items()
-            if token not in self.readers
-        )
-        return replace(
-            self,
-            readers={**newcomers, **self.readers},
-            at_domain=at_domain + Counter(self.at_domain),
-        )
-
-    def domain(self, token: str) -> str:
-        """Return the domain of a reader's address; empty if they aren't on the list."""
-        reader = self.readers.get(token)
-        return domain_of(reader.address) if reader else ""
+    def line(self, person: Person, key: Key) -> int:
+        """Return a reader's line in the list; 0 if they aren't on it."""
+        named = self.named(person, key)
+        reader = self.readers.get(self.moved.get(named, named))
+        return reader.line if reader else 0
 
 
 def domain_of(address: str) -> str:
@@ -88,34 +55,30 @@ def token_of_address(address: str, key: Key) -> str:
 
 def look_up(
     reports: Iterable[Report],
-    others: Iterable[str],
     subscribers: SubscriberList,
     key: Key,
     *,
     moved: Mapping[str, str],
     known: Iterable[str] = (),
 ) -> Listed:
-    """Go through the list once, and return the readers that reports are about, and those with the
-    tokens `others`.
+    """Go through the list once, and return the readers that reports are about.
 
     `moved`: current tokens of readers whose address has changed, by their earlier ones. `known`: the
     tokens of people who may have left the list since.
     """
     tokens, digests = _wanted(reports, key)
     by_digest = _by_digest(moved, digests)
-    tokens.update(others, by_digest.values())
+    tokens.update(by_digest.values())
     tokens.update([moved[token] for token in tokens & moved.keys()])
     readers: dict[str, Subscriber] = {}
-    at_domain: Counter[str] = Counter()
     for token, row in with_tokens(subscribers, key):
-        at_domain[domain_of(row.address)] += 1
         named = _by_digest([token], digests)
         by_digest |= named
         if named or token in tokens:
             readers.setdefault(token, row)
     # Someone who isn't on the list may be a former reader.
     by_digest |= _by_digest(known, digests - by_digest.keys())
-    return Listed(readers, by_digest, at_domain, at_domain.total(), moved)
+    return Listed(readers, by_digest, moved)
 
 
 def _by_digest(
@@ -135,29 +98,22 @@ def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
     """Return the tokens, and the digests of tokens, of all who are named in reports."""
     tokens: set[str] = set()
     digests: set[str] = set()
-    for report in reports:
-        for person in _persons(report):
-            if person.token:
-                tokens.add(person.token)
-            elif person.token_digest:
-                digests.add(person.token_digest)
-            else:
-                tokens.add(token_of_address(person.address, key))
+    for person in _persons(reports):
+        if person.token:
+            tokens.add(person.token)
+        elif person.token_digest:
+            digests.add(person.token_digest)
+        else:
+            tokens.add(token_of_address(person.address, key))
     return tokens, digests
 
 
-def _persons(report: Report) -> Iterator[Person]:
-    """Yield everyone a report names."""
-    match report:
-        case CarriedOut(earlier):
-            yield from _persons(earlier)
-        case Joined(address) | AskedForLink(address) | AskedToJoin(address):
-            yield Person(address=address)
-        case Changed(person, _, "email", address):
-            yield from (person, Person(address=address))
-        case MoveUndone(person, _, address):
-            yield from (person, Person(address=address))
-        case Unconcerned() | Unreadable() | Unproved() | Expired():
-            pass
-        case _:
-            yield report.person
+def _persons(reports: Iterable[Report]) -> Iterator[Person]:
+    for report in reports:
+        match report:
+            case Joined(address):
+                yield Person(address=address)
+            case Unreadable() | Automatic():
+                pass
+            case _:
+                yield report.person

@@ -4,15 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing.bounces.kinds import BounceKind
 from briefing.errors import RefusedError, TransportError
 from briefing.newsletter import Newsletter
-from briefing.syncing.mailbox.source import (
-    LOOKED_AT,
-    MOST_PARTS,
-    LeavingMailbox,
-)
-from briefing.syncing.reports import Left, Person, Report, Unconcerned
+from briefing.syncing.mailbox import LOOKED_AT, MOST_PARTS, LeavingMailbox
+from briefing.syncing.reports import Left, OpenMail, Person, Report
 from tests.mailbox import dovecot
 from tests.mailbox.conftest import (
     ImapBox,
@@ -58,7 +53,11 @@ def show(_done: int, _total: int) -> None:
 
 
 def read(newsletter: Newsletter) -> list[Report]:
-    return list(LeavingMailbox(newsletter, TODAY).read(show))
+    return reports(LeavingMailbox(newsletter, TODAY))
+
+
+def reports(source: LeavingMailbox) -> list[Report]:
+    return [each.report for each in source.read(show)]
 
 
 def tokens(found: list[Report]) -> list[str]:
@@ -71,7 +70,7 @@ class TestReading:
     ) -> None:
         box.deliver(mail("a" * 30))
         source = LeavingMailbox(newsletter, TODAY)
-        assert tokens(list(source.read(show))) == ["a" * 30]
+        assert tokens(reports(source)) == ["a" * 30]
         assert tokens(read(newsletter)) == ["a" * 30]
         source.finish(set())
         box.deliver(mail("b" * 30))
@@ -84,9 +83,9 @@ class TestReading:
         (box.path / "new" / "9.mx").symlink_to("elsewhere")
         source = LeavingMailbox(newsletter, TODAY)
         with pytest.raises(TransportError, match="leaving"):
-            list(source.read(show))
+            reports(source)
         (box.path / "new" / "9.mx").unlink()
-        assert tokens(list(source.read(show))) == ["a" * 30]
+        assert tokens(reports(source)) == ["a" * 30]
 
     def test_words_below_which_an_email_is_quoted(
         self, newsletter: Newsletter, box: MaildirBox
@@ -122,7 +121,7 @@ class TestReading:
 
     @pytest.mark.parametrize(
         ("parts", "expected"),
-        [(MOST_PARTS - 5, Left), (MOST_PARTS + 5, Unconcerned)],
+        [(MOST_PARTS - 5, Left), (MOST_PARTS + 5, OpenMail)],
     )
     def test_words_are_not_looked_for_in_an_email_bomb(
         self,
@@ -154,11 +153,24 @@ class TestReading:
         (report,) = read(newsletter)
         assert isinstance(report, Left)
 
-    def test_ordinary_mail_concerns_nobody(
+    def test_an_open_email_is_read_again_until_an_editor_has_seen_it(
         self, newsletter: Newsletter, box: MaildirBox
     ) -> None:
-        box.deliver(mail("Thank you for the brief"))
-        assert read(newsletter) == [Unconcerned(BounceKind.NONE, TODAY)]
+        box.deliver(mail("Please take me off"))
+        for number in range(3):
+            box.deliver(mail(f"{number}" * 30))
+            source = LeavingMailbox(newsletter, TODAY)
+            found = reports(source)
+            (still_open,) = (
+                each for each in found if isinstance(each, OpenMail)
+            )
+            assert still_open.subject == "Please take me off"
+            assert tokens(found) == [f"{number}" * 30]
+            source.finish({still_open})
+        seen = LeavingMailbox(newsletter, TODAY, seen=True)
+        assert reports(seen) == []
+        seen.finish(set())
+        assert read(newsletter) == []
 
     def test_a_missing_password(self, newsletter: Newsletter) -> None:
         set_up(newsletter.root, "imaps://leave@mail.invalid")
@@ -183,10 +195,12 @@ class TestReading:
         monkeypatch.setenv("BRIEFING_MAILBOX_PASSWORD", dovecot.PASSWORD)
         folder = imap_box.folder.replace(" ", "%20")
         set_up(newsletter.root, imap_box.server.url(folder))
+        imap_box.deliver(mail("Please take me off"))
         imap_box.deliver(mail("a" * 30))
         before = imap_box.state()
         source = LeavingMailbox(newsletter, TODAY)
-        assert tokens(list(source.read(show))) == ["a" * 30]
-        source.finish(set())
-        assert read(newsletter) == []
+        still_open, left = reports(source)
+        assert tokens([left]) == ["a" * 30]
+        source.finish({still_open})
+        assert read(newsletter) == [still_open]
         assert imap_box.state() == before

@@ -1,12 +1,14 @@
 """Requests to the server where readers leave and join, as joining/protocol.py describes them."""
 
 import json
+import secrets
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from briefing.errors import RefusedError, TransportError
 from briefing.joining import protocol
 from briefing.joining.protocol import RequestBatch, UnreadableError
+from briefing.network.parallel import ShowSteps
 from briefing.sending.transports import http_client
 from briefing.sending.transports.http_client import Answer, Client
 
@@ -59,15 +61,23 @@ class ServerApi:
         """Say that the requests up to a number were carried out. Raises TransportError."""
         self._post(protocol.ACKNOWLEDGED, {"store": store, "up_to": up_to})
 
-    def add_tokens(self, upload: int, digests: bytes) -> None:
-        """Send a part of the digests of all tokens. Raises TransportError."""
-        self._ask(
-            "PUT", protocol.TOKENS, body=digests, query={"upload": upload}
-        )
-
-    def use_tokens(self, upload: int, count: int) -> None:
-        """Put an upload into force. Raises TransportError."""
+    def replace_tokens(self, digests: bytes, show: ShowSteps) -> None:
+        """Replace the tokens that the server knows, given by their digests: it keeps the earlier ones until
+        all of these have arrived. Raises TransportError.
+        """
+        count = len(digests) // protocol.DIGEST_LENGTH
+        upload = secrets.randbelow(protocol.MOST_UPLOAD)
+        step = protocol.DIGESTS_AT_ONCE * protocol.DIGEST_LENGTH
+        for start in range(0, len(digests), step):
+            show(start // protocol.DIGEST_LENGTH, count)
+            self._ask(
+                "PUT",
+                protocol.TOKENS,
+                body=digests[start : start + step],
+                query={"upload": upload},
+            )
         self._post(protocol.TOKENS, {"upload": upload, "count": count})
+        show(count, count)
 
     def _post(self, path: str, content: dict[str, Any]) -> None:
         self._ask("POST", path, body=json.dumps(content).encode())

@@ -1,9 +1,14 @@
-"""The server where readers leave, join and change their data, as a source of a sync."""
+"""The server where readers leave, join and choose their language, as a source of a sync.
+
+How far it was read is in `.briefing/server-sync.json`.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from itertools import accumulate, islice
+from typing import Any
 
 import pyrage
 
@@ -15,41 +20,31 @@ from briefing.joining.protocol import (
     RequestKind,
     UnreadableError,
 )
+from briefing.joining.seals import Seals
 from briefing.joining.wishes import Change, Find, Join, Queued, Wish
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.sending.secrets import credentials, editor_secrets
-from briefing.syncing.reports import (
-    AskedForLink,
-    AskedToJoin,
-    CarriedOut,
-    Changed,
+from briefing.storage import json_file
+
+from .reports import (
+    ChoseLanguage,
     Joined,
     Left,
-    MoveUndone,
+    Obsolete,
     Person,
     Report,
+    Reported,
     Unreadable,
 )
-
-from . import server_position, undo_links
-from .api import ServerApi
-from .server_position import ServerPosition, believable
-from .tokens import digests_of, upload
+from .server_api import ServerApi
 
 Identities = Callable[[], Sequence[pyrage.x25519.Identity]]
 """Opens the editor's private keys, perhaps after asking for a passphrase. Raises RefusedError."""
 
-_LASTING = frozenset(
-    {
-        RequestKind.LEAVE,
-        RequestKind.JOIN,
-        RequestKind.CHANGE,
-        RequestKind.UNDO,
-    }
-)
-"""Requests that may cancel earlier ones of the same reader."""
+FILE = "server-sync.json"
+DAMAGED = "can't be read; delete it, and the next sync reads the server's requests from the beginning"
 MOST_BYTES = 512 * 1024 * 1024
 """Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_WAITING`)."""
 _OVERHEAD = 200
@@ -61,14 +56,52 @@ _REPEATS = f"it repeats requests that were read already; {_BROKEN_INTO}"
 _TOO_MANY = f"it has more requests than any server keeps; {_BROKEN_INTO}"
 
 
+@dataclass(frozen=True)
+class ServerPosition:
+    """How far the server was read, and which tokens it knows."""
+
+    store: str = ""
+    """Identifies its database: in another one, requests are counted again."""
+    last: int = 0
+    """The last request that was read."""
+    tokens: str = ""
+    """SHA-256 of the digests that it got, hexadecimal."""
+    day: str = ""
+    """The latest day of its requests up to `start`, in ISO 8601."""
+    waiting: tuple[int, ...] = ()
+    """Requests up to `last` that are still to be carried out."""
+
+    @property
+    def start(self) -> int:
+        """The request after which reading continues; the server can forget those up to it."""
+        return min([self.last + 1, *self.waiting]) - 1
+
+
+def read_position(newsletter: Newsletter) -> ServerPosition:
+    """Return the position; that of a server that was never read if there is no file. Raises FileError."""
+    kept = json_file.read(newsletter.state / FILE, _build, DAMAGED)
+    return kept or ServerPosition()
+
+
+def _build(given: Any) -> ServerPosition:
+    # Earlier versions listed requests whose changes were undone.
+    waiting = [*given.get("waiting", ()), *given.get("again", ())]
+    return ServerPosition(
+        str(given["store"]),
+        int(given["last"]),
+        str(given["tokens"]),
+        str(given.get("day", "")),
+        tuple(map(int, waiting)),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _ReadRequest:
     """A request that was read."""
 
-    request: Request
-    day: dt.date
+    id: int
+    day: str
     reports: Sequence[Report]
-    """What is to be done about it."""
 
 
 class Server:
@@ -90,33 +123,34 @@ class Server:
         secret = credentials.require(newsletter, editor_secrets.SYNC_KEY)
         self.api = ServerApi(joining.url, secret, host=joining.host)
         self._url = joining.url
-        self._key = Key.of(newsletter)
         self._newsletter = newsletter
         self._identities = identities
         self._today = today
         self._opened: Sequence[pyrage.x25519.Identity] = ()
         self._missing = ""
         """Why there are no keys."""
-        self._position = server_position.read(newsletter)
+        self._position = read_position(newsletter)
         self._read: list[_ReadRequest] = []
         self._known = 0
         """How many tokens the server says that it knows."""
 
-    def read(self, show: ShowSteps) -> Iterator[Report]:
+    def read(self, show: ShowSteps) -> Iterator[Reported]:
         """Yield what readers did since `finish`, and what had to wait then. Raises TransportError."""
         requests = self._requests(show)
         position = self._position
-        # Requests whose changes were undone may be older than the latest day.
-        earliest = "" if position.again else position.day
         given = [request.day for request in requests]
-        days = believable(given, earliest, self._today)
+        days = plausible_days(given, position.day, self._today)
         self._read = []
         for request, day in zip(requests, days, strict=True):
+            is_due = (
+                request.id > position.last or request.id in position.waiting
+            )
+            reports = list(self._reports(request, day))
             # Others are read again since one before them had to wait.
-            is_due = position.is_due(request)
-            reports = list(self._reports(request, day)) if is_due else []
-            self._read.append(_ReadRequest(request, day, reports))
-            yield from reports if is_due else self._carried_out(request, day)
+            kept = reports if is_due else []
+            self._read.append(_ReadRequest(request.id, day.isoformat(), kept))
+            for report in reports:
+                yield Reported(self.name, report, is_done=not is_due)
 
     def _requests(self, show: ShowSteps) -> list[Request]:
         """Return the requests since `finish`, and those to be read again. Raises TransportError."""
@@ -155,71 +189,59 @@ class Server:
         """
         self._first_batch()
         self.send_tokens(tokens, show)
-        server_position.write(self._newsletter, self._position)
+        self._write_position()
 
     def send_tokens(self, tokens: Iterable[str], show: ShowSteps) -> None:
         """Tell the server which tokens are valid, unless it knows them. Raises TransportError."""
-        digests = digests_of(tokens)
+        # In ascending order, and only digests, so that it can't name a reader.
+        digests = b"".join(sorted(set(map(protocol.token_digest, tokens))))
         name = sha256(digests).hexdigest()
         count = len(digests) // protocol.DIGEST_LENGTH
         if (name, count) != (self._position.tokens, self._known):
-            upload(self.api, digests, show)
+            self.api.replace_tokens(digests, show)
             self._position = replace(self._position, tokens=name)
             self._known = count
 
     def finish(self, waiting: Set[Report]) -> None:
         """Remember which requests were carried out, here and on the server. Raises BriefingError."""
-        kept = self._requests_of(waiting)
-        self._position = self._reached([request.id for request in kept])
-        server_position.write(self._newsletter, self._position)
-        self.api.acknowledge(self._position.store, self._position.start)
-
-    def _requests_of(self, reports: Set[Report]) -> list[Request]:
-        return [
-            read.request
-            for read in self._read
-            if not reports.isdisjoint(read.reports)
-        ]
-
-    def _reached(self, waiting: Sequence[int]) -> ServerPosition:
-        """Return the position once all requests but those that wait were carried out."""
-        numbers = [read.request.id for read in self._read]
         reached = replace(
             self._position,
-            last=max([self._position.last, *numbers]),
-            waiting=tuple(waiting),
-            again=(),
-            again_after=0,
+            last=max([self._position.last, *(each.id for each in self._read)]),
+            waiting=tuple(
+                each.id
+                for each in self._read
+                if not waiting.isdisjoint(each.reports)
+            ),
         )
-        days = [
-            read.day.isoformat()
-            for read in self._read
-            if read.request.id <= reached.start
-        ]
-        return replace(reached, day=days[-1]) if days else reached
+        days = [each.day for each in self._read if each.id <= reached.start]
+        self._position = replace(reached, day=days[-1]) if days else reached
+        self._write_position()
+        self.api.acknowledge(reached.store, reached.start)
+
+    def _write_position(self) -> None:
+        path = self._newsletter.state / FILE
+        json_file.write_private(path, asdict(self._position))
 
     def _reports(self, request: Request, day: dt.date) -> Iterator[Report]:
         if request.kind is RequestKind.LEAVE:
             yield Left(Person(token_digest=request.body), day)
-            return
-        if request.kind is RequestKind.UNDO:
-            yield undo_links.read(self._key, request.body, day)
-            return
-        try:
-            wish = wishes.decrypt(request, self._private_keys())
-        except UnreadableError as error:
-            yield Unreadable(day, str(error))
-            return
-        yield from _meaning(wish, day, self._url)
+        elif request.kind is RequestKind.UNDO:
+            yield Obsolete(self._mover(request, day), day, "to undo a move")
+        else:
+            try:
+                wish = wishes.decrypt(request, self._private_keys())
+            except UnreadableError as error:
+                yield Unreadable(day, str(error))
+                return
+            yield from _meaning(wish, day)
 
-    def _carried_out(
-        self, request: Request, day: dt.date
-    ) -> Iterator[CarriedOut]:
-        """Yield what was carried out earlier, if it may decide about requests that had to wait."""
-        if request.kind in _LASTING:
-            for report in self._reports(request, day):
-                if isinstance(report, Left | Joined | Changed | MoveUndone):
-                    yield CarriedOut(report, day)
+    def _mover(self, request: Request, day: dt.date) -> Person:
+        """Return whom a link of an earlier version is about, by which readers undid a change of address."""
+        key = Key.of(self._newsletter).digest(
+            "seal of links to take back a change"
+        )
+        values = Seals(key).unseal(request.body, day)
+        return Person(token=values[-1]) if values else Person()
 
     def _private_keys(self) -> Sequence[pyrage.x25519.Identity]:
         """Return the editor's keys, which are asked for only if something needs them.
@@ -237,7 +259,7 @@ class Server:
         return self._opened
 
 
-def _meaning(wish: Wish, day: dt.date, url: str) -> Iterator[Report]:
+def _meaning(wish: Wish, day: dt.date) -> Iterator[Report]:
     match wish:
         case Join():
             yield Joined(
@@ -250,12 +272,36 @@ def _meaning(wish: Wish, day: dt.date, url: str) -> Iterator[Report]:
             )
         case Change():
             person = Person(token=wish.token)
-            new = {"lang": wish.lang, "name": wish.name, "email": wish.address}
-            for column, value in new.items():
-                if value is not None:
-                    yield Changed(person, day, column, value)
+            if wish.lang is not None:
+                yield ChoseLanguage(person, day, wish.lang)
+            if wish.name is not None:
+                yield Obsolete(person, day, "for another name")
+            if wish.address is not None:
+                yield Obsolete(person, day, "for another address")
         case Find():
-            yield AskedForLink(wish.address, day)
+            yield Obsolete(Person(address=wish.address), day, "for their link")
         case Queued():
-            link = protocol.confirmation_link(url, wish.sealed)
-            yield AskedToJoin(wish.address, day, wish.lang, link)
+            person = Person(address=wish.address)
+            yield Obsolete(person, day, "to join while the form was closed")
+
+
+def plausible_days(
+    days: Sequence[str], earliest: str, today: dt.date
+) -> list[dt.date]:
+    """Return the days of requests, given in their order, in ISO 8601, with impossible ones corrected: none is
+    in the future, before that of an earlier request, or before `earliest`.
+
+    The server's clock may have been wrong. If it was ahead, a request counts as made on the day of the
+    next one; if it was set back, on that of the one before.
+    """
+    latest = today.isoformat()
+    # A day in the future can't have been right when it was kept.
+    if earliest > latest:
+        earliest = ""
+    possible = []
+    for day in reversed(days):
+        if day <= today.isoformat():
+            latest = day
+        possible.append(latest)
+    ordered = accumulate(reversed(possible), max, initial=earliest)
+    return [dt.date.fromisoformat(day) for day in islice(ordered, 1, None)]

@@ -2,6 +2,7 @@
 keys open it.
 """
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,28 +10,40 @@ from dataclasses import replace
 import pyrage
 import pytest
 
-from briefing.errors import RefusedError, TransportError
+from briefing import clock
+from briefing.errors import FileError, RefusedError, TransportError
 from briefing.joining.protocol import (
     Request,
     RequestBatch,
     RequestKind,
     token_digest,
 )
-from briefing.joining.service import today
+from briefing.joining.seals import Seals
+from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.syncing.reports import (
     Joined,
     Left,
+    Obsolete,
+    Person,
     Report,
     Unreadable,
 )
-from briefing.syncing.server import server_position
-from briefing.syncing.server.server_position import FILE
-from briefing.syncing.server.source import Server
+from briefing.syncing.server import (
+    FILE,
+    Server,
+    plausible_days,
+    read_position,
+)
 from tests.joining.conftest import EDITOR, MailServer
 from tests.syncing.conftest import Home
 
 ANN = "ann@example.org"
+
+
+def today() -> dt.date:
+    """The server's day."""
+    return clock.utc_now().date()
 
 
 def editor() -> Sequence[pyrage.x25519.Identity]:
@@ -46,11 +59,11 @@ def quiet(_done: int, _total: int) -> None:
 
 
 def last_request(home: Home) -> int:
-    return server_position.read(home.newsletter).last
+    return read_position(home.newsletter).last
 
 
 def read(source: Server) -> list[Report]:
-    return list(source.read(quiet))
+    return [each.report for each in source.read(quiet)]
 
 
 def ann_leaves(home: Home, source: Server) -> None:
@@ -79,6 +92,21 @@ class TestReading:
         assert (report.address, report.name, report.lang) == (ANN, "Ann", "de")
         assert (report.form, report.day) == ("page", today())
         assert "Weekly Brief" in report.wording
+
+    def test_a_link_of_an_earlier_version_names_who_used_it(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        key = Key.of(home.newsletter)
+        seals = Seals(key.digest("seal of links to take back a change"))
+        until = today() + dt.timedelta(days=30)
+        body = seals.seal([ANN, "Ann", "de", home.token(ANN)], until)
+        source = home.source(ask_nobody)
+        request = Request(1, RequestKind.UNDO, str(today()), body)
+        batch = replace(source.api.requests(0), requests=[request])
+        monkeypatch.setattr(source.api, "requests", lambda _after: batch)
+        (report,) = read(source)
+        assert isinstance(report, Obsolete)
+        assert report.person == Person(token=home.token(ANN))
 
     def test_what_another_key_opens_is_reported_as_such(
         self, home: Home, mail_server: MailServer
@@ -120,9 +148,7 @@ class TestReading:
             )
 
         monkeypatch.setattr(source.api, "requests", more)
-        monkeypatch.setattr(
-            "briefing.syncing.server.source.MOST_BYTES", 1_000_000
-        )
+        monkeypatch.setattr("briefing.syncing.server.MOST_BYTES", 1_000_000)
         with pytest.raises(TransportError, match="more requests than any"):
             read(source)
 
@@ -208,7 +234,7 @@ class TestTokens:
         read(source)
         source.send_tokens([home.token(ANN)], quiet)
         source.finish(set())
-        source.api.use_tokens(7, 0)
+        source.api.replace_tokens(b"", quiet)
         again = home.source(ask_nobody)
         read(again)
         again.send_tokens([home.token(ANN)], quiet)
@@ -246,3 +272,53 @@ class TestFailures:
         monkeypatch.delenv("BRIEFING_SYNC_KEY", raising=False)
         with pytest.raises(RefusedError, match="BRIEFING_SYNC_KEY"):
             Server(newsletter, ask_nobody, today())
+
+
+class TestPosition:
+    def test_that_of_an_earlier_version_keeps_what_had_to_wait(
+        self, newsletter: Newsletter
+    ) -> None:
+        newsletter.state.mkdir(0o700, exist_ok=True)
+        old = {"store": "f" * 16, "last": 9, "tokens": "x", "waiting": [5]}
+        text = json.dumps(old | {"again": [3], "again_after": 1})
+        (newsletter.state / FILE).write_text(text, "utf-8")
+        position = read_position(newsletter)
+        assert (position.start, position.waiting) == (2, (5, 3))
+
+    @pytest.mark.parametrize("text", ["", "{}", "[]", '{"store": ""}'])
+    def test_a_damaged_one_is_reported(
+        self, newsletter: Newsletter, text: str
+    ) -> None:
+        newsletter.state.mkdir(0o700, exist_ok=True)
+        (newsletter.state / FILE).write_text(text, "utf-8")
+        with pytest.raises(FileError, match="delete it"):
+            read_position(newsletter)
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("given", "earliest", "expected"),
+        [
+            pytest.param("", "", "", id="none"),
+            pytest.param("05 05 07", "", "05 05 07", id="all are right"),
+            pytest.param("05 03 07", "", "05 05 07", id="set back"),
+            pytest.param("03 07", "05", "05 07", id="set back since a sync"),
+            pytest.param("05 99 99 07", "", "05 07 07 07", id="ahead"),
+            pytest.param("05 99", "", "05 12", id="ahead until now"),
+            pytest.param("05 99 03 07", "", "05 05 05 07", id="both"),
+            pytest.param("05 07", "99", "05 07", id="ahead at the last sync"),
+        ],
+    )
+    def test_none_is_in_the_future_or_before_an_earlier_one(
+        self, given: str, earliest: str, expected: str
+    ) -> None:
+        days = [_day(day) for day in given.split()]
+        result = plausible_days(
+            days, earliest and _day(earliest), dt.date(2020, 10, 12)
+        )
+        assert [f"{day:%d}" for day in result] == expected.split()
+
+
+def _day(day: str) -> str:
+    """Return a day of October, or of a year far ahead."""
+    return "2999-01-01" if day == "99" else f"2020-10-{day}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.syncing.mailbox.leaving_words import asks_to_leave
+from briefing.syncing.leaving_words import asks_to_leave
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,0 @@
-"""The emails that a sync sends to individual people."""

@@ -1,0 +1,317 @@
+"""The record of readers whose emails fail, and when that has lasted long enough to unsubscribe them.
+
+`.briefing/returned.csv` begins with `token,kind,issue,day` and has a line for each email that came back
+or that a server refused during the send, without addresses. A full mailbox or an unreachable server
+has often recovered a week later, and a faulty server may say that no address exists.
+"""
+
+import csv
+import datetime as dt
+import io
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import TYPE_CHECKING
+
+from briefing.bounces.kinds import BounceKind
+from briefing.errors import FileError
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending import departures
+from briefing.sending.ledger.records import ledger_path, open_ledger
+from briefing.sending.ledger.schema import State
+from briefing.storage import files
+from briefing.subscribers.lookup import with_tokens
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.suppression import TOKEN, Removal, Suppression
+
+from .listed import domain_of
+
+if TYPE_CHECKING:
+    from briefing.sending.ledger.ledger import Ledger
+
+FILE = "returned.csv"
+HEADING = ["token", "kind", "issue", "day"]
+BOUNCED, FULL, UNREACHABLE = "bounced", "mailbox full", "unreachable"
+"""Why readers are unsubscribed."""
+UNKNOWN_ISSUES = 2
+"""In so many issues in a row an address must be unknown, …"""
+ISSUES = 3
+DAYS = 21
+"""… or in so many, over so many days, full or unreachable."""
+MOST_UNKNOWN = 20
+FEW_UNKNOWN = 3
+UNKNOWN_SHARE = 0.1
+"""If a provider calls more than MOST_UNKNOWN addresses unknown in an issue, or at least FEW_UNKNOWN and this
+share of its addresses, its server is faulty.
+"""
+LOOKED_AT = 30
+"""The newest issues that are looked at."""
+REFUSED = 3
+"""The newest issues whose refusals are read from the ledger; those of earlier ones are in the record."""
+_SEVERITY = (BounceKind.TEMPORARY, BounceKind.FULL, BounceKind.DEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A reader's email of an issue came back, or was refused."""
+
+    token: str
+    kind: BounceKind
+    """DEAD, FULL or TEMPORARY."""
+    issue: str
+    """Empty if it isn't known yet."""
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An issue that was sent."""
+
+    issue: str
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the failures mean."""
+
+    removals: Mapping[str, Removal]
+    """Readers to unsubscribe, by token."""
+    kept: Sequence[Failure]
+    """The record, as it will be."""
+
+
+def assess(
+    newsletter: Newsletter,
+    key: Key,
+    subscribers: SubscriberList,
+    suppression: Suppression,
+    new: Iterable[Failure] = (),
+) -> Assessment:
+    """Return who can't be reached any more, given the emails that came back since the last time.
+
+    Raises FileError if the record can't be read, LedgerError.
+    """
+    recorded = [*read(newsletter), *new]
+    if not ledger_path(newsletter, rehearsal=False).exists():
+        # A sync that was interrupted reads the same again.
+        return Assessment({}, [*dict.fromkeys(recorded)])
+    with open_ledger(newsletter, key, rehearsal=False) as ledger:
+        sent = sent_issues(ledger)
+        refused = {
+            each: dict(ledger.refused(each.issue)) for each in sent[:REFUSED]
+        }
+        if not (recorded or any(refused.values())):
+            return Assessment({}, ())
+        found = _Readers({each.token for each in recorded})
+        recorded += found.look_up(subscribers, key, ledger, refused)
+        failures = found.counting(_merge(recorded, sent), suppression)
+        removals = {
+            token: Removal(str(streak[0].day), reason)
+            for token, streak in found.streaks(failures, sent, ledger)
+            if (reason := reason_to_end(streak))
+        }
+    kept = [failure for failure in failures if failure.token not in removals]
+    return Assessment(removals, kept)
+
+
+def unsubscribe(
+    newsletter: Newsletter, key: Key, subscribers: SubscriberList
+) -> int:
+    """Unsubscribe readers whose emails have failed for too long; return how many."""
+    suppression = Suppression.of(newsletter)
+    assessed = assess(newsletter, key, subscribers, suppression)
+    done = departures.unsubscribe(
+        newsletter, key, assessed.removals, suppression
+    )
+    write(newsletter, assessed.kept)
+    return done.new
+
+
+def reason_to_end(streak: Sequence[Failure]) -> str:
+    """Return why a reader is unsubscribed whose last emails failed, the newest first; empty if they aren't."""
+    last = [failure.kind for failure in streak[:UNKNOWN_ISSUES]]
+    if last == [BounceKind.DEAD] * UNKNOWN_ISSUES:
+        return BOUNCED
+    if len(streak) < ISSUES or (streak[0].day - streak[-1].day).days < DAYS:
+        return ""
+    return FULL if last[0] is BounceKind.FULL else UNREACHABLE
+
+
+def is_faulty(unknown: int, addresses: int) -> bool:
+    """Whether a server that calls so many of a provider's addresses unknown at once is probably wrong."""
+    share = unknown >= FEW_UNKNOWN and unknown >= addresses * UNKNOWN_SHARE
+    return unknown > MOST_UNKNOWN or share
+
+
+def sent_issues(ledger: "Ledger") -> list[Sent]:
+    """Return the issues that were sent, the newest first."""
+    sent = []
+    for issue in ledger.issues()[:LOOKED_AT]:
+        if frozen := ledger.frozen(issue):
+            sent.append(Sent(issue, frozen.at.astimezone().date()))
+    return sorted(sent, key=lambda each: (each.day, each.issue), reverse=True)
+
+
+def _streak(
+    failures: Mapping[str, Failure],
+    sent: Sequence[Sent],
+    ledger: "Ledger",
+    identity: str,
+) -> Iterator[Failure]:
+    """Yield a reader's failures, by issue, from the newest back to the last email that reached them. That
+    of the newest issue may still come back.
+    """
+    for each in sent:
+        if each.issue in failures:
+            yield replace(failures[each.issue], day=each.day)
+        elif each != sent[0]:
+            digest = ledger.recipients(each.issue).digest(identity)
+            record = ledger.find(each.issue, digest)
+            if record and record.state is State.ACCEPTED:
+                return
+
+
+class _Readers:
+    """The readers on the list whose emails failed."""
+
+    def __init__(self, wanted: Collection[str]) -> None:
+        """`wanted`: their tokens, as far as they are known."""
+        self._wanted = wanted
+        self.readers: dict[str, Subscriber] = {}
+        """By token."""
+        self._sizes: Counter[str] = Counter()
+        """How many readers have an address at each domain."""
+
+    def look_up(
+        self,
+        subscribers: SubscriberList,
+        key: Key,
+        ledger: "Ledger",
+        refused: Mapping[Sent, Mapping[bytes, str]],
+    ) -> list[Failure]:
+        """Go through the list once. Return the emails that servers refused or put off during a send, given
+        what they said, by the readers' digests in each issue.
+        """
+        # Its patterns take a while to compile, and most sends have no refusals.
+        from briefing.bounces.reasons import kind_of_words  # noqa: PLC0415
+
+        digests = {
+            each: ledger.recipients(each.issue).digest for each in refused
+        }
+        failures = []
+        for token, row in with_tokens(subscribers, key):
+            self._sizes[domain_of(row.address)] += 1
+            for sent, said in refused.items():
+                reply = said and said.get(digests[sent](row.identity))
+                kind = kind_of_words(reply) if reply else None
+                if kind in _SEVERITY:
+                    failures.append(Failure(token, kind, sent.issue, sent.day))
+                    self.readers.setdefault(token, row)
+            if token in self._wanted:
+                self.readers.setdefault(token, row)
+        return failures
+
+    def counting(
+        self, failures: Iterable[Failure], suppression: Suppression
+    ) -> list[Failure]:
+        """Return the failures of readers who get emails, and haven't come back since."""
+        return [
+            failure
+            for failure in failures
+            if failure.token in self.readers
+            and suppression.find(failure.token) is None
+            and str(failure.day) >= suppression.restored_on(failure.token)
+        ]
+
+    def streaks(
+        self,
+        failures: Sequence[Failure],
+        sent: Sequence[Sent],
+        ledger: "Ledger",
+    ) -> Iterator[tuple[str, Sequence[Failure]]]:
+        """Yield readers, by token, with their last emails in a row that failed, the newest first. What a faulty
+        server says of many addresses in an issue means only that they couldn't be reached.
+        """
+        unknown = Counter(
+            (failure.issue, self._domain(failure))
+            for failure in failures
+            if failure.kind is BounceKind.DEAD
+        )
+        found: defaultdict[str, dict[str, Failure]] = defaultdict(dict)
+        for failure in failures:
+            kind = failure.kind
+            domain = self._domain(failure)
+            if kind is BounceKind.DEAD and is_faulty(
+                unknown[failure.issue, domain], self._sizes[domain]
+            ):
+                kind = BounceKind.TEMPORARY
+            found[failure.token][failure.issue] = replace(failure, kind=kind)
+        for token, own in found.items():
+            identity = self.readers[token].identity
+            yield token, [*_streak(own, sent, ledger, identity)]
+
+    def _domain(self, failure: Failure) -> str:
+        return domain_of(self.readers[failure.token].address)
+
+
+def _merge(failures: Iterable[Failure], sent: Sequence[Sent]) -> list[Failure]:
+    """Return one failure for each email, the most serious; without those of issues that are too old to
+    count. What came back on a day belongs to the last issue before.
+    """
+    merged: dict[tuple[str, str], Failure] = {}
+    issues = {each.issue for each in sent}
+    for failure in failures:
+        before = [each.issue for each in sent if each.day <= failure.day]
+        issue = failure.issue or next(iter(before), "")
+        known = merged.get((failure.token, issue))
+        if issue in issues and (
+            known is None or _severity(failure) > _severity(known)
+        ):
+            merged[failure.token, issue] = replace(failure, issue=issue)
+    return sorted(merged.values(), key=lambda each: (each.day, each.token))
+
+
+def _severity(failure: Failure) -> int:
+    return _SEVERITY.index(failure.kind)
+
+
+def read(newsletter: Newsletter) -> list[Failure]:
+    """Return the record; empty if there is no file. Raises FileError, with the line."""
+    path = newsletter.state / FILE
+    try:
+        text = files.read(path).decode()
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        message = (
+            "can't be read as text; restore it from a backup, or delete it"
+        )
+        raise FileError(path, message) from error
+    rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        return [_parse(row) for row in rows if row != HEADING]
+    except (ValueError, csv.Error) as error:
+        message = "isn't a token, a kind, an issue and a day; delete the line"
+        raise FileError(path, message, line=rows.line_num) from error
+
+
+def write(newsletter: Newsletter, failures: Iterable[Failure]) -> None:
+    """Replace the record, in one step. Raises BriefingError."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADING)
+    writer.writerows(map(astuple, failures))
+    path = newsletter.state / FILE
+    data = text.getvalue().encode()
+    if path.exists() or data.count(b"\n") > 1:
+        files.write_private(path, data)
+
+
+def _parse(row: Sequence[str]) -> Failure:
+    token, kind, issue, day = row
+    if not TOKEN.fullmatch(token) or kind not in _SEVERITY:
+        raise ValueError(kind)
+    return Failure(token, BounceKind(kind), issue, dt.date.fromisoformat(day))

@@ -1,0 +1,298 @@
+"""What a sync changes, worked out from what its sources report and what is known here. No I/O.
+
+With the same facts and reports the plan is the same. A plan that was carried out in part leads to the
+same end when it is made again from the same reports.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from briefing.bounces.kinds import BounceKind
+from briefing.keys import Key
+from briefing.subscribers.adding import JOINED
+from briefing.subscribers.suppression import Removal
+
+from .failures import BOUNCED, FULL, UNREACHABLE, Failure
+from .listed import Listed, domain_of, token_of_address
+from .reports import (
+    Automatic,
+    ChoseLanguage,
+    Joined,
+    Left,
+    Obsolete,
+    OpenMail,
+    Person,
+    Report,
+    Reported,
+    Returned,
+    Unreadable,
+)
+
+LEFT = "left"
+COMPLAINT = "complaint"
+LIFTED_BY_JOINING = frozenset(
+    {LEFT, "address taken back", "asked", BOUNCED, FULL, UNREACHABLE}
+)
+"""Reasons that no longer count once the reader joins again; the second is of earlier versions."""
+
+
+class Ignored(StrEnum):
+    """Why a report changes nothing, in words after a number."""
+
+    KNOWN = "known already"
+    UNKNOWN = "about someone who isn't on the list"
+    OUTDATED = "older than what is known"
+    COMPLAINED = "from people who reported an email as spam"
+    KEPT_OUT = "from people you unsubscribed for a reason of your own"
+    UNUSABLE = "with an address that is invalid"
+
+
+class Removals(Protocol):
+    """Who is unsubscribed (`Suppression`)."""
+
+    def find(self, token: str) -> Removal | None:
+        """Return when and why a reader was unsubscribed; None if they aren't."""
+
+    def restored_on(self, token: str) -> str:
+        """Return the day on which a reader was last subscribed again; empty: never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a plan depends on, besides the reports."""
+
+    key: Key
+    listed: Listed
+    removals: Removals
+
+
+class SyncPlan:
+    """What the reports so far change, by token. A later report about a reader replaces an earlier one."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.removals: dict[str, Removal] = {}
+        """Readers to unsubscribe."""
+        self.withdrawn: dict[str, Removal] = {}
+        """Readers who left, and joined again before a sync knew of it."""
+        self.restored: dict[str, Joined] = {}
+        """Readers who left, and joined again."""
+        self.joins: dict[str, Joined] = {}
+        """People to add to the list."""
+        self.languages: dict[str, ChoseLanguage] = {}
+        self.confirmed: set[str] = set()
+        """Whoever confirmed that they join: an email has reached them."""
+        self.failures: list[Failure] = []
+        """The emails that came back."""
+        self.refusals: dict[str, Counter[str]] = defaultdict(Counter)
+        """Providers that refuse our email: by domain, what they say, and to how many readers."""
+        self.obsolete: list[Obsolete] = []
+        self.unreadable: list[Unreadable] = []
+        self.open_mails: list[OpenMail] = []
+        self.ignored: Counter[str] = Counter()
+        """How many reports change nothing, by the reason."""
+        self.automatic = 0
+        """How many automatic replies came."""
+        self.many_left = ""
+        """A sentence about unusually many readers who have left since the last issue."""
+        self.obstacle = ""
+        """Why the list can't be changed now, and what to do."""
+        self.unreached: set[str] = set()
+        """Readers whose emails fail, and who stay for now."""
+        self._refused: set[str] = set()
+
+    @property
+    def departures(self) -> dict[str, Removal]:
+        """Everyone to unsubscribe before anything is asked, also if they have joined again since."""
+        return {**self.withdrawn, **self.removals}
+
+    @property
+    def list_changes(self) -> set[Report]:
+        """What changes the list, and waits for the editor's answer."""
+        return {
+            *self.joins.values(),
+            *self.restored.values(),
+            *self.languages.values(),
+        }
+
+    def add(self, reported: Reported) -> None:
+        """Add a report; the reports of one day come in the order in which things happened."""
+        report = reported.report
+        if reported.is_done:
+            self._follow(report)
+            return
+        ignored: Ignored | None = None
+        match report:
+            case Left():
+                ignored = self._leave(report)
+            case Joined():
+                ignored = self._join(report)
+            case ChoseLanguage():
+                ignored = self._choose_language(report)
+            case Returned():
+                ignored = self._come_back(report)
+            case OpenMail():
+                self.open_mails.append(report)
+            case Obsolete():
+                self.obsolete.append(report)
+            case Unreadable():
+                self.unreadable.append(report)
+            case Automatic():
+                self.automatic += 1
+        if ignored:
+            self.ignored[ignored] += 1
+
+    def removal(self, token: str) -> Removal | None:
+        """Return why a reader gets no emails, after the reports so far; None if they get them."""
+        removal = self.removals.get(token)
+        if removal or token in self.restored:
+            return removal
+        return self.facts.removals.find(token)
+
+    def is_settled(self, mail: OpenMail) -> bool:
+        """Whether the reader whom an email is about gets no more emails."""
+        listed = self.facts.listed
+        named = listed.named(mail.person, self.facts.key)
+        return self.removal(listed.moved.get(named, named)) is not None
+
+    def _follow(self, report: Report) -> None:
+        """Forget a request that had to wait, if its reader changed their mind before now."""
+        if isinstance(report, Left):
+            token = self._token(report.person)
+            self.joins.pop(token, None)
+            self.restored.pop(token, None)
+        elif isinstance(report, ChoseLanguage):
+            self.languages.pop(self._token(report.person), None)
+
+    def _leave(self, wish: Left) -> Ignored | None:
+        token = self._token(wish.person)
+        removal = Removal(wish.day.isoformat(), wish.reason)
+        if not token:
+            return Ignored.UNKNOWN
+        if self._is_outdated(token, wish.day):
+            return Ignored.OUTDATED
+        known = self.removal(token)
+        # A complaint replaces any other reason: no form subscribes its reader again.
+        if known and (known.is_complaint or not removal.is_complaint):
+            return Ignored.KNOWN
+        self.removals[token] = removal
+        self.joins.pop(token, None)
+        self.restored.pop(token, None)
+        return None
+
+    def _join(self, join: Joined) -> Ignored | None:
+        token = token_of_address(join.address, self.facts.key)
+        if not token:
+            return Ignored.UNUSABLE
+        if reason := _why_kept_out(self.removal(token), join.day):
+            return reason
+        self.confirmed.add(token)
+        leaving = self.removals.pop(token, None)
+        is_listed = token in self.facts.listed.readers
+        comes_back = self._comes_back(token, join, leaving)
+        if leaving and comes_back:
+            self.withdrawn[token] = leaving
+        if not is_listed:
+            self.joins[token] = join
+        if comes_back:
+            self.restored[token] = join
+        return Ignored.KNOWN if is_listed and not comes_back else None
+
+    def _comes_back(
+        self, token: str, join: Joined, leaving: Removal | None
+    ) -> bool:
+        """Whether someone who joins had left."""
+        removals = self.facts.removals
+        if removals.find(token) or token in self.withdrawn:
+            return True
+        day = join.day.isoformat()
+        if removals.restored_on(token) != day:
+            return leaving is not None
+        # They were restored, but the list may still lack what they chose.
+        reader = self.facts.listed.readers.get(token)
+        return reader is None or reader.value(JOINED) != day
+
+    def _choose_language(self, wish: ChoseLanguage) -> Ignored | None:
+        token = self._token(wish.person)
+        reader = self.facts.listed.readers.get(token)
+        if reader is None:
+            return Ignored.UNKNOWN
+        if reader.lang == wish.lang:
+            # They have changed their mind since an earlier report.
+            self.languages.pop(token, None)
+            return Ignored.KNOWN
+        self.languages[token] = wish
+        return None
+
+    def _come_back(self, returned: Returned) -> Ignored | None:
+        """Add an email that came back, or return why it changes nothing."""
+        named = self.facts.listed.named(returned.person, self.facts.key)
+        token = self._token(returned.person)
+        reader = self.facts.listed.readers.get(token)
+        if reader is None:
+            return Ignored.UNKNOWN
+        # What doesn't arrive at an earlier address says nothing about the present one.
+        if token != named or self._is_outdated(token, returned.day):
+            return Ignored.OUTDATED
+        if self.removal(token):
+            return Ignored.KNOWN
+        if returned.kind is not BounceKind.REFUSED:
+            self.failures.append(
+                Failure(token, returned.kind, "", returned.day)
+            )
+        elif token not in self._refused:
+            # A reader counts once, however many of their emails were refused.
+            self._refused.add(token)
+            self.refusals[domain_of(reader.address)][returned.words] += 1
+        return None
+
+    def _is_outdated(self, token: str, day: dt.date) -> bool:
+        """Whether what happened on a day was before the reader's return."""
+        # SendGrid's lists never forget who once unsubscribed: they also report readers who have come back since.
+        return day.isoformat() < self.facts.removals.restored_on(token)
+
+    def _token(self, person: Person) -> str:
+        """Return the token of the reader who is meant; empty if it can't be known."""
+        listed = self.facts.listed
+        named = listed.named(person, self.facts.key)
+        if person.address and named in self.joins:
+            # They mean this address, and no longer the one to which its earlier reader moved.
+            return named
+        token = listed.moved.get(named, named)
+        # Anyone can name any address, so it counts only if it is on the list.
+        is_known = not person.address or token in listed.readers
+        return token if is_known else ""
+
+
+def _why_kept_out(removal: Removal | None, day: dt.date) -> Ignored | None:
+    """Return why someone who asks to join stays unsubscribed, given how they left, if they did; None
+    if nothing keeps them out.
+    """
+    if removal is None:
+        return None
+    if removal.is_complaint:
+        return Ignored.COMPLAINED
+    if removal.reason not in LIFTED_BY_JOINING:
+        return Ignored.KEPT_OUT
+    return Ignored.OUTDATED if removal.date > day.isoformat() else None
+
+
+def make_plan(reported: Iterable[Reported], facts: Facts) -> SyncPlan:
+    """Return what a sync changes, given all that its sources report, in its order."""
+    plan = SyncPlan(facts)
+    for each in reported:
+        plan.add(each)
+    plan.removals = {
+        token: removal
+        for token, removal in plan.removals.items()
+        if facts.removals.find(token) != removal
+    }
+    # Once their reader is unsubscribed, there is nothing left to do.
+    plan.open_mails = [
+        mail for mail in plan.open_mails if not plan.is_settled(mail)
+    ]
+    return plan

@@ -1,1 +1,0 @@
-"""Decide what a sync changes, from what its sources report. No I/O."""

@@ -1,1 +1,0 @@
-"""What syncs remember: files in `.briefing`, without addresses."""

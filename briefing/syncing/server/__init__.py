@@ -1,1 +1,0 @@
-"""The server where readers leave and join, as home sees it."""
