@@ -37,7 +37,7 @@ STILL_OVER = {
     "cli": 29_342,
     "syncing": 13_650,
     "subscribers": 15_958,
-    "joining": 10_961,
+    "joining": 10_278,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""
 

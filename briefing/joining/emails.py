@@ -59,36 +59,15 @@ def build_from_publisher(
     paragraphs: Sequence[str],
     now: dt.datetime,
 ) -> bytes:
-    """Return an email as `build` does, from [joining] from, which must be set. Below the paragraphs stand
-    the publisher's name and address.
+    """Return an email from [joining] from, which must be set, with all lines ending in CRLF. Below the
+    paragraphs stand the publisher's name and address. Its Date is in UTC, which doesn't reveal the
+    sender's time zone.
     """
     sender = settings.joining.sender
     assert sender is not None
     newsletter = settings.newsletter.in_language(language.code)
     publisher = filter(None, (newsletter.organisation, newsletter.address))
     whole = filter(None, [*paragraphs, "\n".join(publisher)])
-    return build(
-        sender,
-        language,
-        address=address,
-        subject=subject,
-        body="\n\n".join(whole) + "\n",
-        now=now,
-    )
-
-
-def build(
-    sender: NamedAddress,
-    language: Language,
-    *,
-    address: str,
-    subject: str,
-    body: str,
-    now: dt.datetime,
-) -> bytes:
-    """Return the email, with all lines ending in CRLF. Its Date is in UTC, which doesn't reveal the
-    sender's time zone.
-    """
     fields = [
         headers.named_address("From", sender),
         headers.named_address("To", NamedAddress("", address)),
@@ -103,6 +82,6 @@ def build(
         b"Content-Type: text/plain; charset=utf-8\r\n",
         b"Content-Transfer-Encoding: base64\r\n",
     ]
-    text = body.replace("\n", "\r\n")
+    text = "\n\n".join(whole).replace("\n", "\r\n") + "\r\n"
     encoded = base64.encodebytes(text.encode()).replace(b"\n", b"\r\n")
     return b"".join([*fields, b"\r\n", encoded])

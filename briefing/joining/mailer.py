@@ -26,8 +26,6 @@ RETRY_AFTER = 300.0
 """Seconds before an email that the server refused for now, as greylisting does, is tried again."""
 MOMENT = 0.5
 """Seconds between looks at the clock."""
-IDLE = 20.0
-"""Seconds after which an unused connection ends."""
 _END = b".\r\n"
 
 
@@ -105,28 +103,18 @@ class Mailer:
         self._thread.join()
 
     def _work(self) -> None:
-        used = time.monotonic()
         while not self._stopped.is_set():
-            waiting = self._next()
-            now = time.monotonic()
-            if waiting is not None:
-                self._deliver(waiting)
-                used = now
-            elif now - used > IDLE:
+            try:
+                waiting = self._waiting.get(timeout=MOMENT)
+            except queue.Empty:
                 self._disconnect()
+                continue
+            if waiting.due > time.monotonic():
+                self._waiting.put(waiting)
+                self._stopped.wait(MOMENT)
+            else:
+                self._deliver(waiting)
         self._disconnect()
-
-    def _next(self) -> _Waiting | None:
-        """Return an email whose time has come; None if there is none for a moment."""
-        try:
-            waiting = self._waiting.get(timeout=MOMENT)
-        except queue.Empty:
-            return None
-        if waiting.due > time.monotonic():
-            self._waiting.put(waiting)
-            self._stopped.wait(MOMENT)
-            return None
-        return waiting
 
     def _deliver(self, waiting: _Waiting) -> None:
         mail = waiting.mail
@@ -136,7 +124,9 @@ class Mailer:
             outcome = self._connection.deliver(mail.address, mail.data)
         except TransportError as error:
             self._disconnect()
-            self._report_once(str(error))
+            if str(error) != self._reported:
+                self._reported = str(error)
+                self._report(self._reported)
             outcome = HandOver.LATER
             pause = PAUSE
             self._stopped.wait(PAUSE)
@@ -148,11 +138,6 @@ class Mailer:
         else:
             self._waiting.put(replace(waiting, due=now + pause))
 
-    def _report_once(self, line: str) -> None:
-        if line != self._reported:
-            self._report(line)
-        self._reported = line
-
     def _disconnect(self) -> None:
         if self._connection is not None:
             with suppress(TransportError):
@@ -163,19 +148,10 @@ class Mailer:
 class SmtpConnection:
     """Delivers emails whose lines end in CRLF and don't begin with a dot, as `emails` builds them."""
 
-    def __init__(
-        self, settings: Settings, password: str, *, sender: str = ""
-    ) -> None:
-        """Connect and log in. `sender` is that of the envelope, if it isn't [joining] from. Raises what
-        `Session` does.
-        """
-        own = settings.joining.sender
-        self._sender = sender or (own.address if own else "")
-        self._set_by = (
-            "'bounces' under [newsletter]"
-            if sender
-            else "'from' under [joining]"
-        )
+    def __init__(self, settings: Settings, password: str) -> None:
+        """Connect and log in. [joining] from must be set. Raises what `Session` does."""
+        assert settings.joining.sender is not None
+        self._sender = settings.joining.sender.address
         self._server = settings.smtp.host
         self._session = Session(settings.smtp, password)
 
@@ -199,7 +175,7 @@ class SmtpConnection:
         if reply.code // 100 != 2:
             # It refuses our sender, whoever the email is for.
             raise TransportError(
-                f"{self._server}: rejects the sender set as {self._set_by} ({reply.code})"
+                f"{self._server}: rejects the sender set as 'from' under [joining] ({reply.code})"
             )
         reply = self._command(f"RCPT TO:<{address}>")
         if reply.code // 100 == 2:
@@ -209,7 +185,8 @@ class SmtpConnection:
             reply = self._answer(to_the_dot=True)
         else:
             self._command("RSET")
-        return _outcome(reply)
+        outcomes = {2: HandOver.MAILED, 4: HandOver.LATER}
+        return outcomes.get(reply.code // 100, HandOver.REFUSED)
 
     def _command(self, line: str) -> Reply:
         self._session.write(f"{line}\r\n".encode())
@@ -222,9 +199,3 @@ class SmtpConnection:
                 f"{self._server}: isn't accepting email at the moment ({reply.code})"
             )
         return reply
-
-
-def _outcome(reply: Reply) -> HandOver:
-    if reply.code // 100 == 2:
-        return HandOver.MAILED
-    return HandOver.LATER if reply.code // 100 == 4 else HandOver.REFUSED

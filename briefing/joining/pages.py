@@ -28,8 +28,6 @@ MOST_POSTED = 300
 """Characters of a field."""
 MOST_CHANGES = 10
 """Changes of language with one token in a day."""
-MOST_WITH_A_FORM = 3
-"""Times that a page can be sent off: people go back to it when they see a slip in the address."""
 USED_LINKS_KEPT = dt.timedelta(days=60)
 """As long as the links were valid with which earlier versions let people in from a queue."""
 _FIELDS = ("address", "name", "lang", "consent", "token", "form", "website")
@@ -72,7 +70,7 @@ def _add_leaving(app: Flask, service: Service) -> None:
         language = service.language(_posted("lang"))
         if language is None:
             return show(service, "reader", token=token)
-        if service.seen.count(f"change {token}") > MOST_CHANGES:
+        if service.changes.count(token) > MOST_CHANGES:
             abort(429)
         day = today()
         wish = Change(token, language.code, confirmed=day.isoformat())
@@ -116,10 +114,7 @@ def _mistake(service: Service, form: Mapping[str, str]) -> str:
         parse_address(form["address"])
     except ValueError:
         return "address"
-    if not form["consent"]:
-        return "consent"
-    used = service.seen.count(f"form {form['token']}")
-    return "again" if used > MOST_WITH_A_FORM else ""
+    return "" if form["consent"] else "consent"
 
 
 def _form(
@@ -128,8 +123,7 @@ def _form(
     """Show the form, filled in as it was. A token that was only early stays: it will do in a moment."""
     now = service.now()
     token = form.get("token", "")
-    age = service.seals.age(token, now)
-    if age is Age.WRONG or (mistake == "again" and age is Age.RIGHT):
+    if service.seals.age(token, now) is Age.WRONG:
         token = service.seals.form_token(now)
     return show(
         service,

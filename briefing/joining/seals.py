@@ -1,5 +1,5 @@
 """What the server gives out and recognises when it comes back: links to confirm something, and the
-tokens of forms, both made with its own key.
+tokens of forms, both sealed with its own key.
 
 A link carries everything that its reader typed, encrypted and authenticated (AES-GCM, NIST SP
 800-38D). So nothing at all is stored before someone confirms.
@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-import math
 import secrets
 from collections.abc import Sequence
 from enum import Enum
@@ -30,6 +29,8 @@ LEAST_AGE = 3.0
 """Seconds: nobody fills in a form faster."""
 MOST_AGE = 24 * 3600.0
 """Seconds: a page may stay open overnight."""
+_FORM = "form"
+"""The kind of what the token of a form carries."""
 
 
 class Age(Enum):
@@ -83,7 +84,6 @@ class Seals:
         """`key`: KEY_LENGTH bytes."""
         links = hmac.digest(key, b"confirmation links", "sha256")
         self._links = AESGCM(links)
-        self._forms = hmac.digest(key, b"form tokens", "sha256")
 
     def seal(self, values: Sequence[str], until: dt.date) -> str:
         """Return the values in a form that fits into a link, and is valid up to a day."""
@@ -105,21 +105,15 @@ class Seals:
 
     def form_token(self, now: float) -> str:
         """Return the token of a form that is shown at a time, in seconds since 1970."""
-        # Rounded up, it would be from the future for a form that comes back at once.
-        issued = f"{math.floor(now * 10) / 10:.1f}.{secrets.token_hex(8)}"
-        return f"{issued}.{self._signature(issued)}"
+        return self.seal([_FORM, str(now)], dt.date.max)
 
     def age(self, token: str, now: float) -> Age:
         """Return how old the form with a token is."""
-        issued, _, signature = token.rpartition(".")
-        if not hmac.compare_digest(
-            signature.encode(), self._signature(issued).encode()
-        ):
-            return Age.WRONG
-        age = now - float(issued.rpartition(".")[0])
+        match self.unseal(token, dt.date.min):
+            case [kind, shown] if kind == _FORM:
+                age = now - float(shown)
+            case _:
+                return Age.WRONG
         if not 0 <= age <= MOST_AGE:
             return Age.WRONG
         return Age.RIGHT if age >= LEAST_AGE else Age.EARLY
-
-    def _signature(self, issued: str) -> str:
-        return hmac.digest(self._forms, issued.encode(), "sha256").hex()

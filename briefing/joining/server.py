@@ -6,14 +6,11 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from waitress.task import ErrorTask
 
 from briefing.bugs import describe_bug
 from briefing.errors import RefusedError
@@ -34,8 +31,6 @@ THREADS = 64
 MOST_CONNECTIONS = 1_000
 SILENCE = 20
 """Seconds after which a silent connection is ended."""
-LONGEST_REQUEST = 30.0
-"""Seconds for a whole request; a form of a few hundred bytes takes less over any line."""
 MOST_HEADER_BYTES = 16_384
 
 
@@ -126,7 +121,6 @@ def serve(application: WSGIApplication, listener: socket.socket) -> None:
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,
     )
-    server.channel_class = TimedChannel
     previous = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()
@@ -137,37 +131,3 @@ def serve(application: WSGIApplication, listener: socket.socket) -> None:
 
 def _stop(*_: object) -> None:
     sys.exit(0)
-
-
-class _SilentErrorTask(ErrorTask):  # type: ignore[misc]  # waitress ships no types
-    """Answers a request that can't be read with its status alone."""
-
-    def execute(self) -> None:
-        error = self.request.error
-        self.status = f"{error.code} {error.reason}"
-        self.set_close_on_finish()
-        self.content_length = 0
-        self.write(b"")
-
-
-class TimedChannel(HTTPChannel):  # type: ignore[misc]  # as above
-    """A connection, from the first byte of a request to the end of its answer. It is ended not only if it is
-    silent, but also if a request takes too long to arrive.
-    """
-
-    error_task_class = _SilentErrorTask
-
-    _begun = 0.0
-    """When the request that is still incomplete began."""
-    _incomplete: object = None
-    """That request."""
-
-    def received(self, data: bytes) -> bool:
-        """Take a part of a request, as waitress calls it."""
-        taken = bool(super().received(data))
-        now = time.monotonic()
-        if self.request is not self._incomplete:
-            self._incomplete, self._begun = self.request, now
-        elif self.request is not None and now - self._begun > LONGEST_REQUEST:
-            self.will_close = True
-        return taken

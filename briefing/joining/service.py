@@ -53,8 +53,8 @@ class Service:
         self.seals = seals.Seals(seals.load_key(newsletter.state))
         self._keys = parse_public_keys(self.settings.joining.keys)
         self.limits = MailLimits(self.settings.joining.per_hour)
-        self.seen = Memory()
-        """How often tokens and forms were used; a word before each says for what."""
+        self.changes = Memory()
+        """How often each token changed the language."""
         self.writer = Writer(Store(newsletter.state / FILE))
         self.mailer = Mailer(connect, report, self._count_mail)
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,9 +75,6 @@ _COUNTERS = {
     RequestKind.CHANGE: (Counter.CHANGED, Counter.CHANGED_UNKNOWN),
 }
 """Of the requests that are kept, and of those whose token isn't known."""
-_DELETED_AT_ONCE = 2_000
-"""Rows that are deleted in one commit: readers' requests have their turn in between."""
-
 _SCHEMA = """
 CREATE TABLE requests (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -128,28 +124,14 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make everything within durable together, or nothing."""
-        with self._all_or_nothing("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"):
-            yield
-
-    @contextmanager
-    def part(self) -> Iterator[None]:
-        """Undo what was done within, and nothing else, if it fails."""
-        with self._all_or_nothing(
-            "SAVEPOINT part", "RELEASE part", "ROLLBACK TO part"
-        ):
-            yield
-
-    @contextmanager
-    def _all_or_nothing(self, *steps: str) -> Iterator[None]:
-        begin, end, undo = steps
-        self._db.execute(begin)
+        self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self._db.execute(end)
+            self._db.execute("COMMIT")
         except BaseException:
             # SQLite has already rolled back where the disk is full.
             with suppress(sqlite3.Error):
-                self._db.execute(undo)
+                self._db.execute("ROLLBACK")
             raise
 
     def count(self, name: Counter) -> None:
@@ -178,9 +160,8 @@ class Store:
 
         `link`: its digest, remembered until a day.
         """
-        if self._row("SELECT count(*) FROM confirmed WHERE digest = ?", link)[
-            0
-        ]:
+        used = "SELECT count(*) FROM confirmed WHERE digest = ?"
+        if self._row(used, link) == (1,):
             return True
         # The index 'waiting' is only used for a query with its own conditions.
         (waiting,) = self._row(
@@ -231,8 +212,12 @@ class Store:
             requests=requests,
         )
 
-    def acknowledge(self, up_to: int, day: dt.date) -> None:
-        """Note that home has carried out the requests up to a number; delete what is old enough."""
+    def acknowledge(self, name: object, up_to: int, day: dt.date) -> bool:
+        """Note that home has carried out the requests up to a number; delete what is old enough. Return
+        False if `name` is another store's.
+        """
+        if name != self.name:
+            return False
         self._db.execute(
             "UPDATE requests SET acknowledged = ? WHERE id <= ? AND acknowledged IS NULL",
             (day.isoformat(), up_to),
@@ -245,6 +230,7 @@ class Store:
         self._db.execute(
             "DELETE FROM confirmed WHERE until < ?", (day.isoformat(),)
         )
+        return True
 
     def add_tokens(self, upload: int, digests: bytes) -> None:
         """Keep a part of new tokens, until `use_tokens` puts them in force."""
@@ -266,21 +252,7 @@ class Store:
         self._db.execute(
             "UPDATE state SET upload = ?, tokens = ?", (upload, count)
         )
-        return True
-
-    def delete_old_tokens(self) -> bool:
-        """Delete some tokens of other uploads; return whether there may be more."""
-        # The order of the table makes all of these quick, however many tokens there are.
-        least, most, current = self._row(
-            "SELECT min(upload), (SELECT max(upload) FROM tokens), (SELECT upload FROM state) FROM tokens"
-        )
-        if least == most == current or least is None:
-            return False
-        other = most if least == current else least
-        self._db.execute(
-            "DELETE FROM tokens WHERE upload = ?1 AND digest IN (SELECT digest FROM tokens WHERE upload = ?1 LIMIT ?2)",
-            (other, _DELETED_AT_ONCE),
-        )
+        self._db.execute("DELETE FROM tokens WHERE upload <> ?", (upload,))
         return True
 
     def _insert(self, kind: RequestKind, body: str, day: dt.date) -> int:
@@ -293,11 +265,8 @@ class Store:
 
     def knows(self, digest: bytes) -> bool:
         """Whether a token, by its digest, is one of those that the editors sent."""
-        (count,) = self._row(
-            "SELECT count(*) FROM tokens WHERE upload = (SELECT upload FROM state) AND digest = ?",
-            digest,
-        )
-        return bool(count)
+        query = "SELECT count(*) FROM tokens WHERE upload = (SELECT upload FROM state) AND digest = ?"
+        return self._row(query, digest) == (1,)
 
     def _row(self, query: str, *values: object) -> tuple[Any, ...]:
         row: tuple[Any, ...] = self._db.execute(query, values).fetchone()
@@ -355,8 +324,8 @@ class Writer:
     def run(self, job: Callable[[Store], Result]) -> Result:
         """Run a job on the store in the next commit, and return its result after that.
 
-        Raises UnavailableError if it couldn't be made durable, and what the job raises; then
-        nothing of it was kept.
+        Raises UnavailableError if it couldn't be made durable, and what a job in the same commit raises;
+        then nothing of it was kept.
         """
         done: Future[Result] = Future()
         self._jobs.put((job, done))
@@ -387,21 +356,11 @@ class Writer:
     def _commit(self, together: list[_Entry]) -> None:
         try:
             with self._store.transaction():
-                answers = [self._run_one(*entry) for entry in together]
-        except sqlite3.Error:
+                results = [job(self._store) for job, _ in together]
+        except Exception as error:  # noqa: BLE001  # it is raised where the jobs came from
+            is_disk = isinstance(error, sqlite3.Error)
             for _, done in together:
-                done.set_exception(UnavailableError())
+                done.set_exception(UnavailableError() if is_disk else error)
             return
-        for answer in answers:
-            answer()
-
-    def _run_one(self, job: Job, done: Future[Any]) -> Callable[[], None]:
-        """Run a job, and return a function that answers its caller. One that fails harms no other."""
-        try:
-            with self._store.part():
-                result = job(self._store)
-        except sqlite3.Error:
-            raise
-        except Exception as error:  # noqa: BLE001  # it is raised where the job came from
-            return partial(done.set_exception, error)
-        return partial(done.set_result, result)
+        for (_, done), result in zip(together, results, strict=True):
+            done.set_result(result)

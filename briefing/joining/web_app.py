@@ -17,13 +17,12 @@ from .pages import FOLDER, add_pages, show, style_sheet
 from .protocol import (
     DIGEST_LENGTH,
     MOST_BYTES,
-    MOST_UPLOAD,
     SYNC,
     key_digest,
     write_batch,
 )
 from .service import Service, today
-from .store import Store, UnavailableError
+from .store import UnavailableError
 
 MOST_IN_A_FORM = 8_192
 """Bytes of a form: a name and an address of the greatest length take less."""
@@ -47,13 +46,9 @@ POLICY = (
 
 
 _BEARER = "Bearer "
-_MOST_NUMBER = 1 << 60
 
 _Answer = tuple[dict[str, Any], int]
-"""An object as JSON, and the status."""
-_DONE: _Answer = {}, 200
-_OUTDATED: _Answer = {}, 409
-"""What was sent doesn't fit what the server has."""
+"""An object as JSON, and the status; 409 if what was sent doesn't fit what the server has."""
 
 
 def create(service: Service) -> Flask:
@@ -73,8 +68,7 @@ def create(service: Service) -> Flask:
     style = style_sheet(service.settings.look)
     add_pages(app, service, style)
     _guard(app, service, style)
-    _add_requests(app, service)
-    _add_tokens(app, service)
+    _add_sync(app, service)
     return app
 
 
@@ -124,51 +118,34 @@ def _guard(app: Flask, service: Service, style: str) -> None:
         return show(service, "problem", status=500)
 
 
-def _add_requests(app: Flask, service: Service) -> None:
+def _add_sync(app: Flask, service: Service) -> None:
+    run = service.writer.run
+
     @app.get(protocol.REQUESTS)
     def requests() -> _Answer:
-        after = _number(request.args.get("after", "0"))
-        batch = service.writer.run(lambda store: store.batch(after))
-        return write_batch(batch), 200
+        after = _number("after")
+        return write_batch(run(lambda store: store.batch(after))), 200
 
     @app.post(protocol.ACKNOWLEDGED)
     def acknowledged() -> _Answer:
-        given = _object()
-        up_to = _number(given.get("up_to"))
-        day = today()
+        name, up_to = _given("store"), _number("up_to")
+        is_ours = run(lambda store: store.acknowledge(name, up_to, today()))
+        return {}, 200 if is_ours else 409
 
-        def keep(store: Store) -> bool:
-            if given.get("store") != store.name:
-                return False
-            store.acknowledge(up_to, day)
-            return True
-
-        return _DONE if service.writer.run(keep) else _OUTDATED
-
-
-def _add_tokens(app: Flask, service: Service) -> None:
     @app.put(protocol.TOKENS)
     def add_tokens() -> _Answer:
-        upload = _number(request.args.get("upload"), MOST_UPLOAD)
+        upload = _number("upload")
         digests = request.get_data(cache=False)
         if len(digests) % DIGEST_LENGTH:
             abort(400)
-        service.writer.run(lambda store: store.add_tokens(upload, digests))
-        return _DONE
+        run(lambda store: store.add_tokens(upload, digests))
+        return {}, 200
 
     @app.post(protocol.TOKENS)
     def use_tokens() -> _Answer:
-        given = _object()
-        upload = _number(given.get("upload"), MOST_UPLOAD)
-        count = _number(given.get("count"))
-        if not service.writer.run(
-            lambda store: store.use_tokens(upload, count)
-        ):
-            return _OUTDATED
-        # Readers' requests get their turn between these.
-        while service.writer.run(lambda store: store.delete_old_tokens()):
-            pass
-        return _DONE
+        upload, count = _number("upload"), _number("count")
+        is_whole = run(lambda store: store.use_tokens(upload, count))
+        return {}, 200 if is_whole else 409
 
 
 def _has_key(service: Service) -> bool:
@@ -178,21 +155,18 @@ def _has_key(service: Service) -> bool:
     return is_right and given.startswith(_BEARER)
 
 
-def _object() -> dict[str, Any]:
-    """Return the JSON object that was posted; 400 if it is anything else."""
+def _given(name: str) -> object:
+    """Return a value of the query, or else of the JSON object that was posted; 400 if there is none."""
     try:
-        body = request.get_json(force=True, silent=True)
-    except RecursionError:
-        body = None
-    if not isinstance(body, dict):
-        abort(400)
-    return body
-
-
-def _number(given: object, most: int = _MOST_NUMBER) -> int:
-    """Return a whole number in a query or an object; 400 if it is anything else."""
-    if isinstance(given, str) and given.isascii() and given.isdecimal():
-        given = int(given[:20])
-    if type(given) is not int or not 0 <= given < most:
+        given: object = (request.args or request.get_json(force=True))[name]
+    except (LookupError, RecursionError, TypeError):
         abort(400)
     return given
+
+
+def _number(name: str) -> int:
+    """Return a whole number that was given; 400 if it is anything else."""
+    digits = str(_given(name))
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 18:
+        abort(400)
+    return int(digits)

@@ -96,10 +96,13 @@ class TestForms:
 
     @pytest.mark.parametrize(
         "token",
-        ["", ".", "..", "1.2.3", "1600000000.0.0." + "0" * 64, "\0", "é.é"],
+        ["", ".", "..", "1.2.3", "\0", "é.é"],
     )
     def test_nobody_else_makes_them(self, token: str) -> None:
         assert SEALS.age(token, NOW) is Age.WRONG
+
+    def test_nor_is_a_link_one(self) -> None:
+        assert SEALS.age(SEALS.seal(["join", "1"], DAY), NOW) is Age.WRONG
 
     @given(st.text(max_size=120))
     def test_no_text_makes_it_fail(self, token: str) -> None:

@@ -48,11 +48,11 @@ class TestRequests:
     def test_acknowledged_ones_go_after_a_month(self, store: Store) -> None:
         add(store, "first")
         add(store, "second")
-        store.acknowledge(1, DAY)
+        store.acknowledge(store.name, 1, DAY)
         last = DAY + dt.timedelta(days=KEPT_DAYS)
-        store.acknowledge(0, last)
+        store.acknowledge(store.name, 0, last)
         assert bodies(store) == ["first", "second"]
-        store.acknowledge(0, last + dt.timedelta(days=1))
+        store.acknowledge(store.name, 0, last + dt.timedelta(days=1))
         assert bodies(store) == ["second"]
 
     def test_no_number_is_used_twice(self, store: Store) -> None:
@@ -70,7 +70,7 @@ class TestRequests:
         taken = [add(store, str(number)) for number in range(5)]
         assert taken == [True, True, True, False, False]
         # The link works again once there is room.
-        store.acknowledge(1, DAY)
+        store.acknowledge(store.name, 1, DAY)
         assert add(store, "4")
         assert bodies(store) == ["0", "1", "2", "4"]
         send_tokens(store, A)
@@ -94,7 +94,7 @@ class TestRequests:
         assert store.join(A, DAY, "first", DAY)
         assert store.join(A, DAY, "again", DAY)
         assert bodies(store) == ["first"]
-        store.acknowledge(0, DAY + dt.timedelta(days=1))
+        store.acknowledge(store.name, 0, DAY + dt.timedelta(days=1))
         store.join(A, DAY, "later", DAY)
         assert bodies(store) == ["first", "later"]
 
@@ -110,16 +110,6 @@ class TestTransactions:
             add_and_fail(store)
         assert bodies(store) == []
 
-    def test_a_part_that_fails_leaves_the_others(self, store: Store) -> None:
-        with store.transaction():
-            with store.part():
-                add(store, "first")
-            with pytest.raises(ZeroDivisionError), store.part():
-                add_and_fail(store)
-            with store.part():
-                add(store, "second")
-        assert bodies(store) == ["first", "second"]
-
     def test_each_commit_is_flushed_to_the_disk(
         self, store: Store, path: Path
     ) -> None:
@@ -129,28 +119,17 @@ class TestTransactions:
 
 
 class TestTokens:
-    def test_old_ones_are_deleted_in_slices(
-        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    def test_old_ones_and_those_of_abandoned_uploads_are_deleted(
+        self, store: Store
     ) -> None:
-        monkeypatch.setattr(module, "_DELETED_AT_ONCE", 2)
         old = [token_digest(str(n)) for n in range(5)]
-        abandoned = [token_digest(str(n)) for n in range(10, 13)]
         send_tokens(store, *old, upload=7)
-        store.add_tokens(1, b"".join(abandoned))
+        store.add_tokens(1, A)
         send_tokens(store, B, upload=3)
-        slices = 0
-        while store.delete_old_tokens():
-            slices += 1
-        assert slices == 5
         (left,) = store._db.execute("SELECT count(*) FROM tokens").fetchone()
         assert left == 1
         assert store.knows(B)
         assert not store.knows(old[0])
-
-    def test_with_none_there_are_none_to_delete(self, store: Store) -> None:
-        assert not store.delete_old_tokens()
-        send_tokens(store)
-        assert not store.delete_old_tokens()
 
 
 def test_counters_are_kept(store: Store, path: Path) -> None:
@@ -243,7 +222,7 @@ def test_those_who_wait_share_a_commit(writer: Writer, store: Store) -> None:
     assert count(writer) == 50
 
 
-def test_one_that_fails_is_told_so_and_leaves_nothing(writer: Writer) -> None:
+def test_what_fails_is_told_so_and_leaves_nothing(writer: Writer) -> None:
     def fail(store: Store) -> None:
         store.leave(secrets.token_bytes(32), DAY)
         raise ZeroDivisionError

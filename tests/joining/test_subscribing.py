@@ -15,7 +15,6 @@ from tests.joining.conftest import (
     TOKEN,
     MailServer,
     Server,
-    form_token,
     make_folder,
     running,
     text_of,
@@ -117,19 +116,6 @@ class TestTheForm:
         answer = server.join("amina@example.org", website="http://x.example")
         assert answer.heading == "Check your inbox"
         assert server.batch().counters == {"robot": 1}
-
-    def test_a_page_can_be_sent_off_a_few_times_only(
-        self, server: Server
-    ) -> None:
-        token = form_token(server.folder)
-        answers = [
-            server.join(f"reader{number}@example.org", token=token).heading
-            for number in range(4)
-        ]
-        assert answers == [
-            *["Check your inbox"] * 3,
-            "Subscribe to Weekly Brief",
-        ]
 
 
 class TestConfirming:
