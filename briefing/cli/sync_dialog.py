@@ -9,7 +9,6 @@ from briefing.errors import RefusedError
 from briefing.network.parallel import no_progress
 from briefing.newsletter import Newsletter
 from briefing.syncing import before_send, sources
-from briefing.syncing.before_send import BeforeSend
 from briefing.text.counts import counted
 
 from . import output, prompts, words
@@ -62,16 +61,16 @@ def sync_before_send(
     newsletter: Newsletter, list_: Path | None, *, unattended: bool
 ) -> None:
     """Do what [subscribers] sync says before a real send. Raises RefusedError if it can't be done."""
+    names = sources.names_for(newsletter.settings)
+    when = newsletter.settings.subscribers.sync if names else "never"
+    is_required = when == "before-send"
     may_ask = prompts.is_interactive() and not unattended
-    before = before_send.decide(newsletter.settings, may_ask=may_ask)
-    is_required = before is BeforeSend.SYNC
-    is_accepted = before is BeforeSend.OFFER and _wants_to_sync(newsletter)
-    if not (is_required or is_accepted):
+    is_offered = when == "ask" and may_ask
+    if not (is_required or (is_offered and _wants_to_sync(newsletter))):
         _without_sync(newsletter, list_ or newsletter.subscribers)
         return
     from briefing.syncing import run
 
-    names = sources.names_for(newsletter.settings)
     with run.alone(newsletter):
         sync = begin(newsletter, names, list_)
         read_sources(sync)
@@ -79,14 +78,16 @@ def sync_before_send(
     if waiting:
         output.warn(waiting)
     _show_unread(sync)
-    if is_required:
-        before_send.refuse_unread(sync.unread)
+    if is_required and sync.unread:
+        raise RefusedError(
+            "readers may have unsubscribed without this computer knowing, so nothing was sent; try again later, or use "
+            "--no-sync to send anyway"
+        )
 
 
 def _without_sync(newsletter: Newsletter, path: Path) -> None:
     """Do what a sync would do that needs no source."""
     from briefing.keys import Key
-    from briefing.subscribers.formats import open_list
     from briefing.subscribers.suppression import Suppression
     from briefing.syncing import failures
 
@@ -96,7 +97,7 @@ def _without_sync(newsletter: Newsletter, path: Path) -> None:
     ):
         output.say(many)
     if not sources.names_for(newsletter.settings):
-        gone = failures.unsubscribe(newsletter, key, open_list(path))
+        gone = failures.unsubscribe(newsletter, key, path)
         if gone:
             output.say(
                 f"{words.readers(gone)} unsubscribed, whose emails couldn't be delivered for too long."

@@ -1,13 +1,11 @@
-"""What a real send does about readers who have left or joined since the last sync."""
+"""What a real send tells its server, and what it tells the editor about readers who have left."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing import clock
-from briefing.configuration.settings import Settings
 from briefing.errors import RefusedError, TransportError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -16,7 +14,6 @@ from briefing.subscribers.formats import open_list
 from briefing.subscribers.suppression import Removal, Suppression
 from briefing.text.counts import counted
 
-from . import sources
 from .known_tokens import valid_tokens
 
 if TYPE_CHECKING:
@@ -26,33 +23,6 @@ MOST_LEFT = 20
 MOST_LEFT_SHARE = 0.25
 """Of the list: if more readers have left since the last issue, the editor is told first."""
 _OWN_WISH = {"left", "complaint"}
-
-
-class BeforeSend(StrEnum):
-    """What comes before a real send."""
-
-    NOTHING = "nothing"
-    OFFER = "offer"
-    SYNC = "sync"
-
-
-def decide(settings: Settings, *, may_ask: bool) -> BeforeSend:
-    """Return what comes before a real send; `may_ask`: someone is there to answer."""
-    when = settings.subscribers.sync
-    if when == "never" or not sources.names_for(settings):
-        return BeforeSend.NOTHING
-    if when == "before-send":
-        return BeforeSend.SYNC
-    return BeforeSend.OFFER if may_ask else BeforeSend.NOTHING
-
-
-def refuse_unread(unread: Mapping[str, str]) -> None:
-    """Raise RefusedError if readers who left could get the issue: sources couldn't be read."""
-    if unread:
-        raise RefusedError(
-            "readers may have unsubscribed without this computer knowing, so nothing was sent; try again later, or use "
-            "--no-sync to send anyway"
-        )
 
 
 def renew_tokens(

@@ -1,7 +1,7 @@
 """The record of readers whose emails fail, and when that has lasted long enough to unsubscribe them.
 
-`.briefing/returned.csv` begins with `token,kind,issue,day` and has a line for each email that came back
-or that a server refused during the send, without addresses. A full mailbox or an unreachable server
+`.briefing/returned.csv` begins with `token,kind,issue,day` and has a line for each email that came back,
+without addresses; those that a server refused during a send are in the ledger. A full mailbox or an unreachable server
 has often recovered a week later, and a faulty server may say that no address exists.
 """
 
@@ -9,9 +9,17 @@ import csv
 import datetime as dt
 import io
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import astuple, dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.bounces.kinds import BounceKind
 from briefing.errors import FileError
@@ -21,6 +29,7 @@ from briefing.sending import departures
 from briefing.sending.ledger.records import ledger_path, open_ledger
 from briefing.sending.ledger.schema import State
 from briefing.storage import files
+from briefing.subscribers.formats import open_list
 from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList
@@ -46,10 +55,8 @@ UNKNOWN_SHARE = 0.1
 """If a provider calls more than MOST_UNKNOWN addresses unknown in an issue, or at least FEW_UNKNOWN and this
 share of its addresses, its server is faulty.
 """
-LOOKED_AT = 30
-"""The newest issues that are looked at."""
-REFUSED = 3
-"""The newest issues whose refusals are read from the ledger; those of earlier ones are in the record."""
+LOOKED_AT = 24
+"""The newest issues that are looked at: also of a daily newsletter, more than DAYS."""
 _SEVERITY = (BounceKind.TEMPORARY, BounceKind.FULL, BounceKind.DEAD)
 
 
@@ -65,16 +72,14 @@ class Failure:
     day: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """An issue that was sent."""
 
-    issue: str
     day: dt.date
+    issue: str
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What the failures mean."""
 
     removals: Mapping[str, Removal]
@@ -86,7 +91,7 @@ class Assessment:
 def assess(
     newsletter: Newsletter,
     key: Key,
-    subscribers: SubscriberList,
+    read_list: Callable[[], SubscriberList],
     suppression: Suppression,
     new: Iterable[Failure] = (),
 ) -> Assessment:
@@ -94,35 +99,42 @@ def assess(
 
     Raises FileError if the record can't be read, LedgerError.
     """
-    recorded = [*read(newsletter), *new]
+    # A sync that was interrupted reads the same again.
+    recorded = [*dict.fromkeys([*read(newsletter), *new])]
     if not ledger_path(newsletter, rehearsal=False).exists():
-        # A sync that was interrupted reads the same again.
-        return Assessment({}, [*dict.fromkeys(recorded)])
+        return Assessment({}, recorded)
     with open_ledger(newsletter, key, rehearsal=False) as ledger:
-        sent = sent_issues(ledger)
+        sent = _sent_issues(ledger)
         refused = {
-            each: dict(ledger.refused(each.issue)) for each in sent[:REFUSED]
+            each: said
+            for each in sent
+            if (said := dict(ledger.refused(each.issue)))
         }
-        if not (recorded or any(refused.values())):
+        if not (recorded or refused):
             return Assessment({}, ())
-        found = _Readers({each.token for each in recorded})
-        recorded += found.look_up(subscribers, key, ledger, refused)
-        failures = found.counting(_merge(recorded, sent), suppression)
+        readers = _Readers({each.token for each in recorded})
+        refusals = readers.look_up(read_list(), key, ledger, refused)
+        kept = readers.counting(_merge(recorded, sent), suppression)
+        failures = readers.counting(
+            _merge([*kept, *refusals], sent), suppression
+        )
         removals = {
             token: Removal(str(streak[0].day), reason)
-            for token, streak in found.streaks(failures, sent, ledger)
-            if (reason := reason_to_end(streak))
+            for token, own in readers.by_token(failures)
+            if (streak := [*_streak(own, sent, ledger, readers.rows[token])])
+            and (reason := reason_to_end(streak))
         }
-    kept = [failure for failure in failures if failure.token not in removals]
-    return Assessment(removals, kept)
+    return Assessment(
+        removals, [each for each in kept if each.token not in removals]
+    )
 
 
-def unsubscribe(
-    newsletter: Newsletter, key: Key, subscribers: SubscriberList
-) -> int:
+def unsubscribe(newsletter: Newsletter, key: Key, list_path: Path) -> int:
     """Unsubscribe readers whose emails have failed for too long; return how many."""
     suppression = Suppression.of(newsletter)
-    assessed = assess(newsletter, key, subscribers, suppression)
+    assessed = assess(
+        newsletter, key, lambda: open_list(list_path), suppression
+    )
     done = departures.unsubscribe(
         newsletter, key, assessed.removals, suppression
     )
@@ -146,20 +158,20 @@ def is_faulty(unknown: int, addresses: int) -> bool:
     return unknown > MOST_UNKNOWN or share
 
 
-def sent_issues(ledger: "Ledger") -> list[Sent]:
-    """Return the issues that were sent, the newest first."""
+def _sent_issues(ledger: "Ledger") -> list[Sent]:
+    """Return the newest issues that were sent, the last one first."""
     sent = []
     for issue in ledger.issues()[:LOOKED_AT]:
         if frozen := ledger.frozen(issue):
-            sent.append(Sent(issue, frozen.at.astimezone().date()))
-    return sorted(sent, key=lambda each: (each.day, each.issue), reverse=True)
+            sent.append(Sent(frozen.at.astimezone().date(), issue))
+    return sorted(sent, reverse=True)
 
 
 def _streak(
     failures: Mapping[str, Failure],
     sent: Sequence[Sent],
     ledger: "Ledger",
-    identity: str,
+    reader: Subscriber,
 ) -> Iterator[Failure]:
     """Yield a reader's failures, by issue, from the newest back to the last email that reached them. That
     of the newest issue may still come back.
@@ -168,7 +180,7 @@ def _streak(
         if each.issue in failures:
             yield replace(failures[each.issue], day=each.day)
         elif each != sent[0]:
-            digest = ledger.recipients(each.issue).digest(identity)
+            digest = ledger.recipients(each.issue).digest(reader.identity)
             record = ledger.find(each.issue, digest)
             if record and record.state is State.ACCEPTED:
                 return
@@ -180,7 +192,7 @@ class _Readers:
     def __init__(self, wanted: Collection[str]) -> None:
         """`wanted`: their tokens, as far as they are known."""
         self._wanted = wanted
-        self.readers: dict[str, Subscriber] = {}
+        self.rows: dict[str, Subscriber] = {}
         """By token."""
         self._sizes: Counter[str] = Counter()
         """How many readers have an address at each domain."""
@@ -204,14 +216,14 @@ class _Readers:
         failures = []
         for token, row in with_tokens(subscribers, key):
             self._sizes[domain_of(row.address)] += 1
+            if token in self._wanted:
+                self.rows.setdefault(token, row)
             for sent, said in refused.items():
-                reply = said and said.get(digests[sent](row.identity))
+                reply = said.get(digests[sent](row.identity), "")
                 kind = kind_of_words(reply) if reply else None
                 if kind in _SEVERITY:
                     failures.append(Failure(token, kind, sent.issue, sent.day))
-                    self.readers.setdefault(token, row)
-            if token in self._wanted:
-                self.readers.setdefault(token, row)
+                    self.rows.setdefault(token, row)
         return failures
 
     def counting(
@@ -221,40 +233,32 @@ class _Readers:
         return [
             failure
             for failure in failures
-            if failure.token in self.readers
+            if failure.token in self.rows
             and suppression.find(failure.token) is None
             and str(failure.day) >= suppression.restored_on(failure.token)
         ]
 
-    def streaks(
-        self,
-        failures: Sequence[Failure],
-        sent: Sequence[Sent],
-        ledger: "Ledger",
-    ) -> Iterator[tuple[str, Sequence[Failure]]]:
-        """Yield readers, by token, with their last emails in a row that failed, the newest first. What a faulty
-        server says of many addresses in an issue means only that they couldn't be reached.
+    def by_token(
+        self, failures: Sequence[Failure]
+    ) -> Iterable[tuple[str, Mapping[str, Failure]]]:
+        """Return each reader's failures, by issue. What a faulty server says of many addresses in an issue
+        means only that they couldn't be reached.
         """
-        unknown = Counter(
-            (failure.issue, self._domain(failure))
-            for failure in failures
-            if failure.kind is BounceKind.DEAD
-        )
+
+        def server(failure: Failure) -> tuple[str, str, BounceKind]:
+            domain = domain_of(self.rows[failure.token].address)
+            return domain, failure.issue, failure.kind
+
+        numbers = Counter(map(server, failures))
         found: defaultdict[str, dict[str, Failure]] = defaultdict(dict)
-        for failure in failures:
-            kind = failure.kind
-            domain = self._domain(failure)
+        for each in failures:
+            domain, _issue, kind = server(each)
             if kind is BounceKind.DEAD and is_faulty(
-                unknown[failure.issue, domain], self._sizes[domain]
+                numbers[server(each)], self._sizes[domain]
             ):
                 kind = BounceKind.TEMPORARY
-            found[failure.token][failure.issue] = replace(failure, kind=kind)
-        for token, own in found.items():
-            identity = self.readers[token].identity
-            yield token, [*_streak(own, sent, ledger, identity)]
-
-    def _domain(self, failure: Failure) -> str:
-        return domain_of(self.readers[failure.token].address)
+            found[each.token][each.issue] = replace(each, kind=kind)
+        return found.items()
 
 
 def _merge(failures: Iterable[Failure], sent: Sequence[Sent]) -> list[Failure]:
@@ -264,13 +268,12 @@ def _merge(failures: Iterable[Failure], sent: Sequence[Sent]) -> list[Failure]:
     merged: dict[tuple[str, str], Failure] = {}
     issues = {each.issue for each in sent}
     for failure in failures:
-        before = [each.issue for each in sent if each.day <= failure.day]
-        issue = failure.issue or next(iter(before), "")
-        known = merged.get((failure.token, issue))
-        if issue in issues and (
-            known is None or _severity(failure) > _severity(known)
-        ):
-            merged[failure.token, issue] = replace(failure, issue=issue)
+        before = (each.issue for each in sent if each.day <= failure.day)
+        issue = failure.issue or next(before, "")
+        known = merged.get((failure.token, issue), failure)
+        if issue in issues:
+            worse = max(known, failure, key=_severity)
+            merged[failure.token, issue] = replace(worse, issue=issue)
     return sorted(merged.values(), key=lambda each: (each.day, each.token))
 
 

@@ -10,7 +10,14 @@ from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import token_of
 
-from .reports import Automatic, Joined, Person, Report, Unreadable
+from .reports import (
+    Automatic,
+    CarriedOut,
+    Joined,
+    Person,
+    Report,
+    Unreadable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ def token_of_address(address: str, key: Key) -> str:
 
 
 def look_up(
-    reports: Iterable[Report],
+    reports: Iterable[Report | CarriedOut],
     subscribers: SubscriberList,
     key: Key,
     *,
@@ -66,7 +73,12 @@ def look_up(
     `moved`: current tokens of readers whose address has changed, by their earlier ones. `known`: the
     tokens of people who may have left the list since.
     """
-    tokens, digests = _wanted(reports, key)
+    persons = [*_persons(reports)]
+    digests = {person.token_digest for person in persons} - {""}
+    tokens = {
+        person.token or token_of_address(person.address, key)
+        for person in persons
+    }
     by_digest = _by_digest(moved, digests)
     tokens.update(by_digest.values())
     tokens.update([moved[token] for token in tokens & moved.keys()])
@@ -94,23 +106,11 @@ def _by_digest(
     }
 
 
-def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
-    """Return the tokens, and the digests of tokens, of all who are named in reports."""
-    tokens: set[str] = set()
-    digests: set[str] = set()
-    for person in _persons(reports):
-        if person.token:
-            tokens.add(person.token)
-        elif person.token_digest:
-            digests.add(person.token_digest)
-        else:
-            tokens.add(token_of_address(person.address, key))
-    return tokens, digests
-
-
-def _persons(reports: Iterable[Report]) -> Iterator[Person]:
+def _persons(reports: Iterable[Report | CarriedOut]) -> Iterator[Person]:
     for report in reports:
         match report:
+            case CarriedOut(earlier):
+                yield from _persons([earlier])
             case Joined(address):
                 yield Person(address=address)
             case Unreadable() | Automatic():

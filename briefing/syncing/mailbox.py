@@ -24,7 +24,6 @@ from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.sandbox.limited import run_limited
 from briefing.sending.secrets.mailbox_password import mailbox_password
-from briefing.sending.transports.usual_words import keep_usual_words
 from briefing.storage import json_file
 from briefing.text.header_fields import read_moment
 
@@ -35,7 +34,6 @@ from .reports import (
     OpenMail,
     Person,
     Report,
-    Reported,
     Returned,
 )
 
@@ -51,11 +49,6 @@ number.
 """
 _IN_SUBJECT = re.compile(TOKEN)
 _RECIPIENTS = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
-_DIAGNOSTIC = re.compile(
-    rb"^Diagnostic-Code:([^\n]*+(?:\n[ \t][^\n]*+)*+)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LONGEST_DIAGNOSTIC = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +96,7 @@ class LeavingMailbox:
             self._open = {}
         self._marks: list[Mark] = []
 
-    def read(self, show: ShowSteps) -> Iterator[Reported]:
+    def read(self, show: ShowSteps) -> Iterator[Report]:
         """Yield what the new emails report, and the open ones. Raises TransportError."""
         self._marks.clear()
         position = _before(self._position, self._open)
@@ -119,8 +112,7 @@ class LeavingMailbox:
                 for mail in mailbox.after(position):
                     show(len(self._marks), max(total, len(self._marks)))
                     self._marks.append(mail.mark)
-                    for report in self._reports(mail.data, mail.mark.digest):
-                        yield Reported(self.name, report)
+                    yield from self._reports(mail.data, mail.mark.digest)
                 show(total, total)
         except MailboxError as error:
             raise TransportError(str(error)) from None
@@ -182,7 +174,7 @@ def reports_in(
         person = _leaving(header, own_words, facts)
         found: list[Report] = [Left(person, day)] if person else []
     else:
-        found = _about_delivery(data, explanation, day)
+        found = _about_delivery(explanation, day)
     if found:
         yield from found
         return
@@ -219,30 +211,16 @@ def _tokens(header: Header, mailto: str) -> Iterator[str]:
             yield from address.findall(value.lower())
 
 
-def _about_delivery(
-    data: bytes, explanation: Explanation, day: dt.date
-) -> list[Report]:
+def _about_delivery(explanation: Explanation, day: dt.date) -> list[Report]:
     """Return what a spam report or an email that came back with readers' tokens says of them."""
+    kind = explanation.kind
     persons = [Person(token=token) for token in explanation.tokens]
-    if explanation.kind is BounceKind.COMPLAINT:
+    if kind is BounceKind.COMPLAINT:
         # It counts as leaving: whoever forged it can't keep the reader from joining again.
         return [Left(person, day) for person in persons]
-    if explanation.kind in FAILURES:
-        words = _words(data, explanation)
-        return [
-            Returned(person, explanation.kind, day, words) for person in persons
-        ]
+    if kind in FAILURES:
+        return [Returned(person, kind, day) for person in persons]
     return []
-
-
-def _words(data: bytes, explanation: Explanation) -> str:
-    """Return what the other server said, in words that name no one; "" if it gave no reason."""
-    found = _DIAGNOSTIC.search(data[:LOOKED_AT].replace(b"\r\n", b"\n"))
-    field = found[1][:_LONGEST_DIAGNOSTIC] if found else b""
-    # "smtp; 550 …": what is in front says whose words follow (RFC 3464 2.3.6).
-    said = field.decode("utf-8", "replace").rpartition("smtp;")[2]
-    statuses = [each.status for each in explanation.recipients if each.status]
-    return keep_usual_words(said) or next(iter(statuses), "")
 
 
 def arrived_on(header: Header, today: dt.date) -> dt.date:

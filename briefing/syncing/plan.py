@@ -5,10 +5,10 @@ same end when it is made again from the same reports.
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import Protocol
 
 from briefing.bounces.kinds import BounceKind
@@ -17,9 +17,10 @@ from briefing.subscribers.adding import JOINED
 from briefing.subscribers.suppression import Removal
 
 from .failures import BOUNCED, FULL, UNREACHABLE, Failure
-from .listed import Listed, domain_of, token_of_address
+from .listed import Listed, token_of_address
 from .reports import (
     Automatic,
+    CarriedOut,
     ChoseLanguage,
     Joined,
     Left,
@@ -27,7 +28,6 @@ from .reports import (
     OpenMail,
     Person,
     Report,
-    Reported,
     Returned,
     Unreadable,
 )
@@ -49,6 +49,7 @@ class Ignored(StrEnum):
     COMPLAINED = "from people who reported an email as spam"
     KEPT_OUT = "from people you unsubscribed for a reason of your own"
     UNUSABLE = "with an address that is invalid"
+    REFUSED = "refused because of your email or its server ('briefing docs returned-mail' says what to do)"
 
 
 class Removals(Protocol):
@@ -61,20 +62,14 @@ class Removals(Protocol):
         """Return the day on which a reader was last subscribed again; empty: never."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a plan depends on, besides the reports."""
-
-    key: Key
-    listed: Listed
-    removals: Removals
-
-
 class SyncPlan:
     """What the reports so far change, by token. A later report about a reader replaces an earlier one."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+    def __init__(self, key: Key, listed: Listed, recorded: Removals) -> None:
+        """`recorded`: who was unsubscribed before."""
+        self.key = key
+        self.listed = listed
+        self._recorded = recorded
         self.removals: dict[str, Removal] = {}
         """Readers to unsubscribe."""
         self.withdrawn: dict[str, Removal] = {}
@@ -88,8 +83,6 @@ class SyncPlan:
         """Whoever confirmed that they join: an email has reached them."""
         self.failures: list[Failure] = []
         """The emails that came back."""
-        self.refusals: dict[str, Counter[str]] = defaultdict(Counter)
-        """Providers that refuse our email: by domain, what they say, and to how many readers."""
         self.obsolete: list[Obsolete] = []
         self.unreadable: list[Unreadable] = []
         self.open_mails: list[OpenMail] = []
@@ -103,7 +96,6 @@ class SyncPlan:
         """Why the list can't be changed now, and what to do."""
         self.unreached: set[str] = set()
         """Readers whose emails fail, and who stay for now."""
-        self._refused: set[str] = set()
 
     @property
     def departures(self) -> dict[str, Removal]:
@@ -119,14 +111,12 @@ class SyncPlan:
             *self.languages.values(),
         }
 
-    def add(self, reported: Reported) -> None:
+    def add(self, report: Report | CarriedOut) -> None:
         """Add a report; the reports of one day come in the order in which things happened."""
-        report = reported.report
-        if reported.is_done:
-            self._follow(report)
-            return
         ignored: Ignored | None = None
         match report:
+            case CarriedOut(earlier):
+                self._follow(earlier)
             case Left():
                 ignored = self._leave(report)
             case Joined():
@@ -151,12 +141,12 @@ class SyncPlan:
         removal = self.removals.get(token)
         if removal or token in self.restored:
             return removal
-        return self.facts.removals.find(token)
+        return self._recorded.find(token)
 
     def is_settled(self, mail: OpenMail) -> bool:
         """Whether the reader whom an email is about gets no more emails."""
-        listed = self.facts.listed
-        named = listed.named(mail.person, self.facts.key)
+        listed = self.listed
+        named = listed.named(mail.person, self.key)
         return self.removal(listed.moved.get(named, named)) is not None
 
     def _follow(self, report: Report) -> None:
@@ -185,14 +175,14 @@ class SyncPlan:
         return None
 
     def _join(self, join: Joined) -> Ignored | None:
-        token = token_of_address(join.address, self.facts.key)
+        token = token_of_address(join.address, self.key)
         if not token:
             return Ignored.UNUSABLE
         if reason := _why_kept_out(self.removal(token), join.day):
             return reason
         self.confirmed.add(token)
         leaving = self.removals.pop(token, None)
-        is_listed = token in self.facts.listed.readers
+        is_listed = token in self.listed.readers
         comes_back = self._comes_back(token, join, leaving)
         if leaving and comes_back:
             self.withdrawn[token] = leaving
@@ -206,19 +196,19 @@ class SyncPlan:
         self, token: str, join: Joined, leaving: Removal | None
     ) -> bool:
         """Whether someone who joins had left."""
-        removals = self.facts.removals
+        removals = self._recorded
         if removals.find(token) or token in self.withdrawn:
             return True
         day = join.day.isoformat()
         if removals.restored_on(token) != day:
             return leaving is not None
         # They were restored, but the list may still lack what they chose.
-        reader = self.facts.listed.readers.get(token)
+        reader = self.listed.readers.get(token)
         return reader is None or reader.value(JOINED) != day
 
     def _choose_language(self, wish: ChoseLanguage) -> Ignored | None:
         token = self._token(wish.person)
-        reader = self.facts.listed.readers.get(token)
+        reader = self.listed.readers.get(token)
         if reader is None:
             return Ignored.UNKNOWN
         if reader.lang == wish.lang:
@@ -230,35 +220,29 @@ class SyncPlan:
 
     def _come_back(self, returned: Returned) -> Ignored | None:
         """Add an email that came back, or return why it changes nothing."""
-        named = self.facts.listed.named(returned.person, self.facts.key)
+        named = self.listed.named(returned.person, self.key)
         token = self._token(returned.person)
-        reader = self.facts.listed.readers.get(token)
-        if reader is None:
+        if token not in self.listed.readers:
             return Ignored.UNKNOWN
         # What doesn't arrive at an earlier address says nothing about the present one.
         if token != named or self._is_outdated(token, returned.day):
             return Ignored.OUTDATED
         if self.removal(token):
             return Ignored.KNOWN
-        if returned.kind is not BounceKind.REFUSED:
-            self.failures.append(
-                Failure(token, returned.kind, "", returned.day)
-            )
-        elif token not in self._refused:
-            # A reader counts once, however many of their emails were refused.
-            self._refused.add(token)
-            self.refusals[domain_of(reader.address)][returned.words] += 1
+        if returned.kind is BounceKind.REFUSED:
+            return Ignored.REFUSED
+        self.failures.append(Failure(token, returned.kind, "", returned.day))
         return None
 
     def _is_outdated(self, token: str, day: dt.date) -> bool:
         """Whether what happened on a day was before the reader's return."""
         # SendGrid's lists never forget who once unsubscribed: they also report readers who have come back since.
-        return day.isoformat() < self.facts.removals.restored_on(token)
+        return day.isoformat() < self._recorded.restored_on(token)
 
     def _token(self, person: Person) -> str:
         """Return the token of the reader who is meant; empty if it can't be known."""
-        listed = self.facts.listed
-        named = listed.named(person, self.facts.key)
+        listed = self.listed
+        named = listed.named(person, self.key)
         if person.address and named in self.joins:
             # They mean this address, and no longer the one to which its earlier reader moved.
             return named
@@ -281,15 +265,23 @@ def _why_kept_out(removal: Removal | None, day: dt.date) -> Ignored | None:
     return Ignored.OUTDATED if removal.date > day.isoformat() else None
 
 
-def make_plan(reported: Iterable[Reported], facts: Facts) -> SyncPlan:
-    """Return what a sync changes, given all that its sources report, in its order."""
-    plan = SyncPlan(facts)
-    for each in reported:
-        plan.add(each)
+def make_plan(
+    reports: Iterable[Report | CarriedOut],
+    key: Key,
+    listed: Listed,
+    recorded: Removals,
+) -> SyncPlan:
+    """Return what a sync changes, given all that its sources report, and who was unsubscribed before.
+
+    On one day, what the first source reports comes first.
+    """
+    plan = SyncPlan(key, listed, recorded)
+    for report in sorted(reports, key=attrgetter("day")):
+        plan.add(report)
     plan.removals = {
         token: removal
         for token, removal in plan.removals.items()
-        if facts.removals.find(token) != removal
+        if recorded.find(token) != removal
     }
     # Once their reader is unsubscribed, there is nothing left to do.
     plan.open_mails = [

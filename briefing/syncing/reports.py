@@ -39,8 +39,6 @@ class Returned:
     person: Person
     kind: BounceKind
     day: dt.date
-    words: str = ""
-    """The server's usual words, which name no reader."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -116,14 +114,15 @@ Report = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A report, and the name of the source that it comes from."""
+@dataclass(frozen=True, slots=True, repr=False)
+class CarriedOut:
+    """What an earlier sync carried out, and is read again because a request before it had to wait."""
 
-    source: str
     report: Report
-    is_done: bool = False
-    """Whether an earlier sync carried it out. It is read again because a request before it had to wait."""
+
+    @property
+    def day(self) -> dt.date:
+        return self.report.day
 
 
 class Source(Protocol):
@@ -134,7 +133,7 @@ class Source(Protocol):
     title: str
     """As messages name it; no address."""
 
-    def read(self, show: ShowSteps) -> Iterator[Reported]:
+    def read(self, show: ShowSteps) -> Iterator[Report | CarriedOut]:
         """Yield what is new since `finish`, in its order. Raises TransportError."""
 
     def finish(self, waiting: Set[Report]) -> None:

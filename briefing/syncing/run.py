@@ -39,8 +39,8 @@ from .before_send import describe_many_left
 from .failures import Failure
 from .known_tokens import KnownTokens, valid_tokens
 from .listed import Listed, look_up
-from .plan import Facts, SyncPlan, make_plan
-from .reports import Joined, JoiningServer, Reported, Source
+from .plan import SyncPlan, make_plan
+from .reports import CarriedOut, Joined, JoiningServer, Report, Source
 
 LOCK = "sync.lock"
 BUSY = "another sync is running in this folder; wait until it has finished"
@@ -70,7 +70,7 @@ class Sync:
         self.unread: dict[str, str] = {}
         """Why sources couldn't be read, by their names."""
         self.key = Key.of(newsletter)
-        self._reported: list[Reported] = []
+        self._reports: list[Report | CarriedOut] = []
         self._now = now
         list_update.finish_interrupted(newsletter, self.key)
         self._suppression = Suppression.of(newsletter)
@@ -89,7 +89,7 @@ class Sync:
     def read(self, source: Source, show: ShowSteps) -> None:
         """Read what a source reports. One that fails is noted, and the others are read all the same."""
         try:
-            self._reported += list(source.read(show))
+            self._reports += list(source.read(show))
         except TransportError as error:
             self.unread[source.name] = str(error)
 
@@ -97,7 +97,7 @@ class Sync:
     def listed(self) -> Listed:
         """The readers on the list that the reports are about, once all sources are read."""
         return look_up(
-            [reported.report for reported in self._reported],
+            self._reports,
             self._open_list(),
             self.key,
             moved=Moves.of(self.newsletter).current_tokens(),
@@ -106,8 +106,9 @@ class Sync:
 
     def plan(self) -> SyncPlan:
         """Return what the sync changes."""
-        facts = Facts(self.key, self.listed, self._suppression)
-        made = make_plan(_in_order(self._reported, self.sources), facts)
+        made = make_plan(
+            self._reports, self.key, self.listed, self._suppression
+        )
         subscribers = self._open_list()
         assessed = self._assess(made.failures)
         for token, removal in assessed.removals.items():
@@ -125,7 +126,7 @@ class Sync:
         return failures.assess(
             self.newsletter,
             self.key,
-            self._open_list(),
+            self._open_list,
             self._suppression,
             new,
         )
@@ -222,19 +223,6 @@ def last_day(newsletter: Newsletter) -> dt.date | None:
         return None
     except (OSError, ValueError, IndexError) as error:
         raise FileError(path, "can't be read; delete it") from error
-
-
-def _in_order(
-    reported: Sequence[Reported], sources: Sequence[Source]
-) -> list[Reported]:
-    """Return reports in the order of their days; on one day, joins come before what other sources
-    report, so that a departure counts in case of doubt.
-    """
-    ranks = {source.name: rank for rank, source in enumerate(sources)}
-    return sorted(
-        reported,
-        key=lambda entry: (entry.report.day, ranks[entry.source]),
-    )
 
 
 def _changes(

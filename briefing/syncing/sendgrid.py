@@ -19,10 +19,9 @@ from briefing.sending.secrets import credentials
 from briefing.sending.transports import sendgrid_answers, sendgrid_api
 from briefing.sending.transports.http_client import Answer
 from briefing.sending.transports.registry import SENDGRID_KEY
-from briefing.sending.transports.usual_words import keep_usual_words
 from briefing.storage import json_file
 
-from .reports import Left, Person, Report, Reported, Returned
+from .reports import Left, Person, Report, Returned
 
 FILE = "sendgrid-sync.json"
 DAMAGED = "can't be read; delete it, and the next sync reads SendGrid's lists from the beginning"
@@ -69,22 +68,19 @@ class SendGridLists:
         self._group = settings.sendgrid.unsubscribe_group
         self._path = newsletter.state / FILE
         kept = json_file.read(self._path, _position, DAMAGED)
-        self._since, self._seen = kept or (0, {})
+        self._since, self._seen = kept or (0, set())
         self._newest = self._since
-        self._now_seen: dict[str, int] = {}
 
-    def read(self, show: ShowSteps) -> Iterator[Reported]:
+    def read(self, show: ShowSteps) -> Iterator[Report]:
         """Yield what is new in each list. Raises TransportError."""
         steps = len(LISTS) + bool(self._group)
         for step, name in enumerate(LISTS):
             show(step, steps)
             for entry in self._entries(name):
                 created = _seconds(entry)
-                address = str(entry.get("email") or "")
-                if self._note(name, address, created):
-                    report = _report(name, entry, address, _day(created))
-                    if report:
-                        yield Reported(self.name, report)
+                self._newest = max(self._newest, created)
+                if report := _report(name, entry, _day(created)):
+                    yield report
         if self._group:
             show(len(LISTS), steps)
             yield from self._group_entries()
@@ -92,14 +88,7 @@ class SendGridLists:
 
     def finish(self, _waiting: Set[Report]) -> None:
         """Remember what was read. Raises BriefingError."""
-        earliest = self._newest - OVERLAP
-        seen = {
-            digest: created
-            for digest, created in (self._seen | self._now_seen).items()
-            # Entries of a group have no date, and come again each time.
-            if created == 0 or created >= earliest
-        }
-        position = {"since": self._newest, "seen": seen}
+        position = {"since": self._newest, "seen": sorted(self._seen)}
         json_file.write_private(self._path, position)
 
     def _entries(self, name: str) -> Iterator[_Entry]:
@@ -122,14 +111,18 @@ class SendGridLists:
             f"SendGrid's list {name} never ends; look at it on SendGrid's site"
         )
 
-    def _group_entries(self) -> Iterator[Reported]:
+    def _group_entries(self) -> Iterator[Report]:
         path = f"groups/{self._group}/suppressions"
         addresses = self._get(lambda client: client.asm._(path).get())
         today = clock.utc_now().date()
-        for address in addresses:
-            if self._note("group", str(address), 0):
-                report = Left(Person(address=str(address)), today)
-                yield Reported(self.name, report)
+        for address in map(str, addresses):
+            # Entries of a group have no date. A keyed digest, so that the file has no addresses.
+            digest = self._key.name(
+                "sendgrid", "group", "0", address.casefold()
+            )
+            if digest not in self._seen:
+                self._seen.add(digest)
+                yield Left(Person(address=address), today)
 
     def _get(self, call: Callable[[Any], Any]) -> list[Any]:
         answer: Answer = self._api.ask(call)
@@ -142,16 +135,6 @@ class SendGridLists:
             )
         return content
 
-    def _note(self, name: str, address: str, created: int) -> bool:
-        """Remember an entry; return whether it is new."""
-        # A keyed digest, so that the file has no addresses.
-        digest = self._key.name(
-            "sendgrid", name, str(created), address.casefold()
-        )
-        self._newest = max(self._newest, created)
-        self._now_seen[digest] = created
-        return digest not in self._seen
-
 
 def _describe_refusal(answer: Answer) -> str:
     if answer.status == 403:
@@ -162,18 +145,13 @@ def _describe_refusal(answer: Answer) -> str:
     return sendgrid_answers.describe_refusal(answer)
 
 
-def _report(
-    name: str, entry: _Entry, address: str, day: dt.date
-) -> Report | None:
+def _report(name: str, entry: _Entry, day: dt.date) -> Report | None:
     """Return what an entry of a list means; None for nothing."""
-    person = Person(address=address)
+    person = Person(address=str(entry.get("email") or ""))
     if name != "blocks":
         return Left(person, day, _REASONS[name])
-    reason = str(entry.get("reason") or "")
-    kind = kind_of_words(f"{reason} {entry.get('status') or ''}")
-    if kind not in FAILURES:
-        return None
-    return Returned(person, kind, day, keep_usual_words(reason))
+    kind = kind_of_words(f"{entry.get('reason')} {entry.get('status')}")
+    return Returned(person, kind, day) if kind in FAILURES else None
 
 
 def _seconds(entry: _Entry) -> int:
@@ -189,9 +167,6 @@ def _day(created: int) -> dt.date:
     return when.date() if created else clock.utc_now().date()
 
 
-def _position(kept: Any) -> tuple[int, dict[str, int]]:
-    """Return the time of the newest entry of the last sync, and the digests of entries that may come
-    again, with their times.
-    """
-    seen = kept["seen"]
-    return int(kept["since"]), {str(key): int(seen[key]) for key in seen}
+def _position(kept: Any) -> tuple[int, set[str]]:
+    """Return the time of the newest entry of the last sync, and the digests of a group's entries."""
+    return int(kept["since"]), {str(digest) for digest in kept["seen"]}

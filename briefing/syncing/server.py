@@ -29,13 +29,13 @@ from briefing.sending.secrets import credentials, editor_secrets
 from briefing.storage import json_file
 
 from .reports import (
+    CarriedOut,
     ChoseLanguage,
     Joined,
     Left,
     Obsolete,
     Person,
     Report,
-    Reported,
     Unreadable,
 )
 from .server_api import ServerApi
@@ -134,7 +134,7 @@ class Server:
         self._known = 0
         """How many tokens the server says that it knows."""
 
-    def read(self, show: ShowSteps) -> Iterator[Reported]:
+    def read(self, show: ShowSteps) -> Iterator[Report | CarriedOut]:
         """Yield what readers did since `finish`, and what had to wait then. Raises TransportError."""
         requests = self._requests(show)
         position = self._position
@@ -149,8 +149,7 @@ class Server:
             # Others are read again since one before them had to wait.
             kept = reports if is_due else []
             self._read.append(_ReadRequest(request.id, day.isoformat(), kept))
-            for report in reports:
-                yield Reported(self.name, report, is_done=not is_due)
+            yield from reports if is_due else map(CarriedOut, reports)
 
     def _requests(self, show: ShowSteps) -> list[Request]:
         """Return the requests since `finish`, and those to be read again. Raises TransportError."""

@@ -76,7 +76,7 @@ def _row(
     plan: SyncPlan, tokens: Collection[str], words: tuple[str, str]
 ) -> Iterator[Row]:
     """Yield a row about readers, if there are any, with their lines in the list."""
-    readers = plan.facts.listed.readers
+    readers = plan.listed.readers
     numbers = sorted(
         readers[token].line for token in tokens if token in readers
     )
@@ -98,15 +98,6 @@ def _lines(numbers: list[int]) -> str:
 
 def paragraphs(plan: SyncPlan) -> Iterator[str]:
     """Yield what else an editor should know."""
-    for domain, words in sorted(
-        plan.refusals.items(), key=lambda item: -item[1].total()
-    ):
-        said = max(words, key=lambda text: words[text])
-        why = f"It says: “{said}”." if said else "It gives no reason."
-        yield (
-            f"{domain} rejects your email to {counted(words.total(), 'reader')}; they stay on the list. {why} "
-            "'briefing docs returned-mail' says what to do."
-        )
     if plan.unreached:
         stay = "stays" if len(plan.unreached) == 1 else "stay"
         yield f"{counted(len(plan.unreached), 'reader')} whose email was returned {stay} subscribed for now."
@@ -148,7 +139,7 @@ def _subject(mail: OpenMail) -> str:
 
 
 def _who(plan: SyncPlan, person: Person) -> str:
-    line = plan.facts.listed.line(person, plan.facts.key)
+    line = plan.listed.line(person, plan.key)
     return f"the reader in line {line}" if line else "someone not on the list"
 
 
@@ -158,7 +149,7 @@ def as_json(plan: SyncPlan) -> Mapping[str, object]:
     def described(
         each: Obsolete | OpenMail, name: str, text: str
     ) -> Mapping[str, object]:
-        line = plan.facts.listed.line(each.person, plan.facts.key)
+        line = plan.listed.line(each.person, plan.key)
         return {"day": str(each.day), name: text, "line": line or None}
 
     return {
@@ -169,7 +160,6 @@ def as_json(plan: SyncPlan) -> Mapping[str, object]:
         "joined": len(plan.joins.keys() - plan.restored.keys()),
         "languages": len(plan.languages),
         "waiting": len(plan.unreached),
-        "refused": plan.refusals,
         "unreadable": len(plan.unreadable),
         "obsolete": [
             described(each, "wish", each.wish) for each in plan.obsolete

@@ -16,7 +16,7 @@ from briefing.newsletter import Newsletter
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
 from briefing.syncing.plan import SyncPlan
-from briefing.syncing.reports import OpenMail, Report, Reported
+from briefing.syncing.reports import OpenMail, Report
 from briefing.syncing.run import Sync
 from briefing.syncing.server import Server
 from briefing.syncing.server_api import ServerApi
@@ -89,9 +89,8 @@ class MemoryMailbox:
     title = "the mailbox"
     new: Sequence[Report] = ()
 
-    def read(self, _show: ShowSteps) -> Iterator[Reported]:
-        for report in self.new:
-            yield Reported(self.name, report)
+    def read(self, _show: ShowSteps) -> Iterator[Report]:
+        yield from self.new
 
     def finish(self, waiting: Set[Report]) -> None:
         self.new = [

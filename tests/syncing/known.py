@@ -10,13 +10,13 @@ from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Removal, token_of
 from briefing.syncing.listed import look_up
-from briefing.syncing.plan import Facts, Removals, SyncPlan, make_plan
+from briefing.syncing.plan import Removals, SyncPlan, make_plan
 from briefing.syncing.reports import (
+    CarriedOut,
     Joined,
     Left,
     Person,
     Report,
-    Reported,
     Returned,
 )
 
@@ -79,10 +79,12 @@ def planned(
     listed = look_up(reports, MemoryList(readers), KEY, moved=moved or {})
     return make_plan(
         [
-            Reported("server", report, is_done=report in done)
+            CarriedOut(report) if report in done else report
             for report in reports
         ],
-        Facts(KEY, listed, removals or MemoryRemovals()),
+        KEY,
+        listed,
+        removals or MemoryRemovals(),
     )
 
 
@@ -99,12 +101,9 @@ def joined(address: str, on: int = 5) -> Joined:
 
 
 def returned(
-    address: str,
-    kind: BounceKind = BounceKind.DEAD,
-    on: int = 5,
-    words: str = "",
+    address: str, kind: BounceKind = BounceKind.DEAD, on: int = 5
 ) -> Returned:
-    return Returned(Person(token=token(address)), kind, day(on), words)
+    return Returned(Person(token=token(address)), kind, day(on))
 
 
 def reasons(made: SyncPlan) -> dict[str, str]:

@@ -1,61 +1,19 @@
 """What comes before a real send, by [subscribers] sync; and that the server knows who gets it."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
-from briefing.configuration import settings
-from briefing.configuration.settings import Settings
 from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import Removal, Suppression
 from briefing.syncing.before_send import (
-    BeforeSend,
-    decide,
     describe_many_left,
-    refuse_unread,
     renew_tokens,
 )
 from tests.syncing.conftest import Home
 from tests.syncing.test_failures import Sender
-
-
-def parsed(when: str = "", via: str = "sendgrid") -> Settings:
-    sync = f'[subscribers]\nsync = "{when}"\n' if when else ""
-    text = f'[newsletter]\nname = "Brief"\nfrom = "brief@example.org"\n[send]\nvia = "{via}"\n'
-    return settings.parse(text + sync, Path("briefing.toml"))
-
-
-@pytest.mark.parametrize(
-    ("when", "may_ask", "expected"),
-    [
-        ("", True, BeforeSend.OFFER),
-        ("", False, BeforeSend.NOTHING),
-        ("ask", True, BeforeSend.OFFER),
-        ("never", True, BeforeSend.NOTHING),
-        ("before-send", True, BeforeSend.SYNC),
-        ("before-send", False, BeforeSend.SYNC),
-    ],
-)
-def test_the_setting_decides(
-    when: str, may_ask: bool, expected: BeforeSend
-) -> None:
-    assert decide(parsed(when), may_ask=may_ask) is expected
-
-
-def test_without_a_source_nothing_comes_before_a_send() -> None:
-    for when in ("ask", "before-send"):
-        assert (
-            decide(parsed(when, via="smtp"), may_ask=True) is BeforeSend.NOTHING
-        )
-
-
-def test_a_source_that_cannot_be_read_stops_the_send() -> None:
-    refuse_unread({})
-    with pytest.raises(RefusedError, match="--no-sync"):
-        refuse_unread({"server": "no server answers there"})
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ class Sender:
         at = START + dt.timedelta(weeks=self.weeks)
         self.weeks += 1
         with open_ledger(self.newsletter, self.key, rehearsal=False) as ledger:
-            digests = self._freeze(ledger, issue, at)
+            digests = self.freeze(ledger, issue, at)
             outcomes = [
                 (digest, *self._outcome(replies, name))
                 for name, digest in digests.items()
@@ -52,7 +52,7 @@ class Sender:
             ledger.commit(issue, (), [*digests.values()])
             ledger.commit(issue, outcomes, ())
 
-    def _freeze(
+    def freeze(
         self, ledger: Ledger, issue: str, at: dt.datetime
     ) -> dict[str, bytes]:
         digest = ledger.recipients(issue).digest
@@ -86,7 +86,7 @@ class Sender:
         found = failures.assess(
             self.newsletter,
             self.key,
-            open_list(self.newsletter.subscribers),
+            lambda: open_list(self.newsletter.subscribers),
             Suppression.of(self.newsletter),
             new,
         )
@@ -150,6 +150,20 @@ def test_full_or_unreachable_in_three_issues_over_21_days(
     assert sender.sync() == {ANN: reason}
 
 
+def test_an_email_that_was_only_put_off_does_not_count(sender: Sender) -> None:
+    sender.send(ann="451 4.4.1 no answer from host")
+    assert sender.sync() == {}
+    with open_ledger(sender.newsletter, sender.key, rehearsal=False) as ledger:
+        issue = ledger.issues()[0]
+        digest = ledger.recipients(issue).digest(Subscriber(ANN).identity)
+        sender.freeze(ledger, issue, START)
+        ledger.commit(issue, (), [digest])
+        ledger.commit(issue, [(digest, State.ACCEPTED, "250 ok")], ())
+    for _week in range(3):
+        sender.send(ann="451 4.4.1 no answer from host")
+    assert sender.sync() == {}
+
+
 def test_what_was_before_their_return_does_not_count(sender: Sender) -> None:
     sender.send(ann="550 5.1.1 no such user")
     sender.sync()
@@ -190,9 +204,9 @@ def test_how_many_make_a_server_faulty(
 def test_unsubscribing_them_is_done_once(sender: Sender) -> None:
     for _week in range(2):
         sender.send(ann="550 5.1.1 no such user")
-    subscribers = open_list(sender.newsletter.subscribers)
+    path = sender.newsletter.subscribers
     for expected in (1, 0):
-        gone = failures.unsubscribe(sender.newsletter, sender.key, subscribers)
+        gone = failures.unsubscribe(sender.newsletter, sender.key, path)
         assert gone == expected
     assert sender.token(ANN) in Suppression.of(sender.newsletter)
 

@@ -140,7 +140,7 @@ class TestReturnedMail:
             (TOKEN,),
         )
         assert reports(letter(), explanation=explanation) == [
-            Returned(Person(token=TOKEN), BounceKind.DEAD, DAY, "5.1.1")
+            Returned(Person(token=TOKEN), BounceKind.DEAD, DAY)
         ]
 
     def test_without_a_token_an_editor_reads_it(self) -> None:
@@ -149,23 +149,6 @@ class TestReturnedMail:
             explanation = Explanation(kind, (Recipient("", kind), recipient))
             found = reports(letter(), explanation=explanation)
             assert is_open(found, "bob@example.net")
-
-    def test_the_other_servers_words_name_nobody(self) -> None:
-        mail = letter() + (
-            b"Diagnostic-Code: smtp; 550 5.7.1 ann@example.net: message\r\n blocked as spam\r\n"
-        )
-        explanation = Explanation(BounceKind.REFUSED, (), (TOKEN,))
-        (report,) = reports(mail, explanation=explanation)
-        assert isinstance(report, Returned)
-        assert "ann" not in report.words
-        assert "blocked" in report.words
-
-    def test_a_refusal_without_a_reason_has_no_words(self) -> None:
-        explanation = Explanation(BounceKind.REFUSED, (), (TOKEN,))
-        (report,) = reports(letter(), explanation=explanation)
-        assert report == Returned(
-            Person(token=TOKEN), BounceKind.REFUSED, DAY, ""
-        )
 
     def test_a_spam_report_with_a_token_counts_as_leaving(self) -> None:
         explanation = Explanation(BounceKind.COMPLAINT, (), (TOKEN,))

@@ -57,7 +57,7 @@ def read(newsletter: Newsletter) -> list[Report]:
 
 
 def reports(source: LeavingMailbox) -> list[Report]:
-    return [each.report for each in source.read(show)]
+    return list(source.read(show))
 
 
 def tokens(found: list[Report]) -> list[str]:

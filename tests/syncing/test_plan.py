@@ -208,14 +208,9 @@ class TestReturnedMail:
         gone = planned(returned(ANN), removals=removed("left", ANN))
         assert not gone.failures
 
-    def test_a_refused_reader_counts_once_whatever_the_words(self) -> None:
-        made = planned(
-            *(
-                returned(ANN, BounceKind.REFUSED, words=words)
-                for words in ("blocked", "spam")
-            )
-        )
-        assert made.refusals == {"example.org": {"blocked": 1}}
+    def test_a_refusal_is_not_the_readers_fault(self) -> None:
+        made = planned(returned(ANN, BounceKind.REFUSED))
+        assert made.ignored == {Ignored.REFUSED: 1}
         assert not made.failures
 
     def test_what_comes_back_from_an_earlier_address_is_not_about_the_new_one(

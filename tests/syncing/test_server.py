@@ -22,6 +22,7 @@ from briefing.joining.seals import Seals
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.syncing.reports import (
+    CarriedOut,
     Joined,
     Left,
     Obsolete,
@@ -63,7 +64,11 @@ def last_request(home: Home) -> int:
 
 
 def read(source: Server) -> list[Report]:
-    return [each.report for each in source.read(quiet)]
+    return [
+        report
+        for report in source.read(quiet)
+        if not isinstance(report, CarriedOut)
+    ]
 
 
 def ann_leaves(home: Home, source: Server) -> None:

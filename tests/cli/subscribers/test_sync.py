@@ -139,20 +139,6 @@ class TestASync:
         ]
         assert not any(b"canary" in data.lower() for data in written)
 
-    def test_a_provider_that_refuses_us_is_named_with_what_to_do(
-        self, account: SendGridAccount, run: Run
-    ) -> None:
-        said = {"reason": "550 5.7.1 blocked using Spamhaus", "status": "5.7.1"}
-        account.lists = {
-            "blocks": [entry(reader, **said) for reader in READERS]
-        }
-        result = run("subscribers", "sync", "--dry-run")
-        assert (
-            "example.org rejects your email to 3 readers; they stay on the list."
-            in result.stdout.replace("\n", " ")
-        )
-        assert "Spamhaus" in result.stdout
-
 
 class TestProblems:
     def test_without_a_source_it_says_what_to_set_up(
