@@ -219,7 +219,7 @@ def _show_plan(sync: "Sync", plan: "SyncPlan") -> None:
     names = f"{', '.join(others)} and {final}" if others else final
     output.echo(f"What readers did{since}, according to {names}:\n")
     rows = [*summary.departures(plan), *summary.list_changes(plan)]
-    output.show_list([(row.number, row.text) for row in rows], "  ")
+    output.show_list(rows, "  ")
     if not rows:
         output.echo("  nothing new")
     output.echo()

@@ -5,9 +5,6 @@ whose row was deleted, or who is on another list, would read that they have unsu
 emails again with the next list that contains them.
 """
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-
 from briefing.errors import FileError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -21,46 +18,21 @@ LENGTH = 15
 """Bytes of a token, which has two hexadecimal digits for each."""
 
 
-class KnownTokens:
-    """The tokens, as they are in the file."""
-
-    def __init__(self, path: Path) -> None:
-        """Read the file if it exists. Raises FileError."""
-        self.path = path
-        self._data = _read(path)
-
-    @classmethod
-    def of(cls, newsletter: Newsletter) -> "KnownTokens":
-        return cls(newsletter.state / FILE)
-
-    def __iter__(self) -> Iterator[str]:
-        for start in range(0, len(self._data), LENGTH):
-            yield self._data[start : start + LENGTH].hex()
-
-    def __len__(self) -> int:
-        return len(self._data) // LENGTH
-
-    def add(self, tokens: Iterable[str]) -> None:
-        """Add tokens, durably. Raises BriefingError."""
-        data = b"".join(map(bytes.fromhex, sorted({*self, *tokens})))
-        if data == self._data:
-            return
-        files.write_private(self.path, data)
-        self._data = data
-
-
-def _read(path: Path) -> bytes:
+def read(newsletter: Newsletter) -> list[str]:
+    """Return the tokens; none if there is no file. Raises FileError."""
+    path = newsletter.state / FILE
     try:
         data = files.read(path)
     except FileNotFoundError:
-        return b""
+        return []
     except OSError as error:
         raise FileError(path, f"can't be read: {error.strerror}") from error
     if len(data) % LENGTH:
         raise FileError(
             path, "is damaged; restore it from a backup, or delete it"
         )
-    return data
+    starts = range(0, len(data), LENGTH)
+    return [data[start : start + LENGTH].hex() for start in starts]
 
 
 def valid_tokens(
@@ -72,6 +44,11 @@ def valid_tokens(
     """Return the tokens of everyone who can leave: readers who are on a list now, or ever were, and
     haven't left. Those on this list are remembered. Raises FileError, BriefingError.
     """
-    known = KnownTokens.of(newsletter)
-    known.add(token for token, _row in with_tokens(subscribers, key))
-    return [token for token in known if token not in suppression]
+    known = read(newsletter)
+    every = sorted(
+        {*known, *(token for token, _row in with_tokens(subscribers, key))}
+    )
+    if every != known:
+        data = b"".join(map(bytes.fromhex, every))
+        files.write_private(newsletter.state / FILE, data)
+    return [token for token in every if token not in suppression]

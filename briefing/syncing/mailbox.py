@@ -8,15 +8,16 @@ read; `.briefing/open-mails.json` says which of it is still open. Nothing in the
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from briefing.bounces.explaining import TOKEN, explain_in_child
 from briefing.bounces.kinds import FAILURES, BounceKind, Explanation
 from briefing.collecting.own_words import own_words
+from briefing.configuration.settings import Settings
 from briefing.errors import BriefingError, MailboxError, TransportError
-from briefing.mailbox.base import Mark, Position
+from briefing.mailbox.base import Mark, Position, StoredMail
 from briefing.mailbox.headers import Header, passed_dmarc
 from briefing.mailbox.maildir import open_mailbox
 from briefing.mailbox.positions import Positions
@@ -51,17 +52,6 @@ _IN_SUBJECT = re.compile(TOKEN)
 _RECIPIENTS = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxFacts:
-    """What must be known to understand an email to the leaving mailbox."""
-
-    mailto: str
-    """The address to which readers write to leave ([unsubscribe] mailto); may be empty."""
-    checked_by: str
-    """See `headers.passed_dmarc`."""
-    today: dt.date
-
-
 class LeavingMailbox:
     """[mailbox] leaving (`reports.Source`)."""
 
@@ -80,20 +70,14 @@ class LeavingMailbox:
         assert address, "it is set up"
         self._address = address
         self._newsletter = newsletter
-        self._facts = MailboxFacts(
-            mailto=settings.unsubscribe.mailto,
-            checked_by=settings.mailbox.checked_by,
-            today=today,
-        )
+        self._today = today
         self._password = mailbox_password(newsletter)
         self._positions = Positions(newsletter)
         self._position = self._positions.of(address)
         self._validity = self._position.validity
         path = newsletter.state / FILE
-        kept = json_file.read(path, _parse_open, DAMAGED)
+        kept = None if seen else json_file.read(path, _parse_open, DAMAGED)
         self._open = kept or {}
-        if seen:
-            self._open = {}
         self._marks: list[Mark] = []
 
     def read(self, show: ShowSteps) -> Iterator[Report]:
@@ -112,7 +96,13 @@ class LeavingMailbox:
                 for mail in mailbox.after(position):
                     show(len(self._marks), max(total, len(self._marks)))
                     self._marks.append(mail.mark)
-                    yield from self._reports(mail.data, mail.mark.digest)
+                    yield from reports_in(
+                        mail,
+                        explain_in_child(mail.data),
+                        partial(_own_words, mail.data),
+                        self._newsletter.settings,
+                        self._today,
+                    )
                 show(total, total)
         except MailboxError as error:
             raise TransportError(str(error)) from None
@@ -133,11 +123,6 @@ class LeavingMailbox:
             reached = self._position.advanced(self._validity, self._marks)
             self._positions.keep(self._address, reached)
 
-    def _reports(self, data: bytes, digest: bytes) -> Iterator[Report]:
-        explanation = explain_in_child(data)
-        words = partial(_own_words, data)
-        yield from reports_in(data, digest, explanation, words, self._facts)
-
 
 def _parse_open(given: Any) -> dict[bytes, int]:
     return {bytes.fromhex(digest): int(uid) for digest, uid in given.items()}
@@ -154,24 +139,24 @@ def _before(position: Position, still_open: dict[bytes, int]) -> Position:
 
 
 def reports_in(
-    data: bytes,
-    digest: bytes,
+    mail: StoredMail,
     explanation: Explanation,
     own_words: Callable[[], str],
-    facts: MailboxFacts,
+    settings: Settings,
+    today: dt.date,
 ) -> Iterator[Report]:
     """Yield what an email reports, at least one report for each email.
 
-    `digest` identifies it, `explanation` is what `bounces` found out, and `own_words` returns what the
-    sender wrote, without what is quoted.
+    `explanation` is what `bounces` found out, and `own_words` returns what the sender wrote, without what
+    is quoted.
     """
-    header = Header.of(data)
-    day = arrived_on(header, facts.today)
+    header = Header.of(mail.data)
+    day = arrived_on(header, today)
     if explanation.kind is BounceKind.AUTOMATIC:
         yield Automatic(day)
         return
     if explanation.kind is BounceKind.NONE:
-        person = _leaving(header, own_words, facts)
+        person = _leaving(header, own_words, settings)
         found: list[Report] = [Left(person, day)] if person else []
     else:
         found = _about_delivery(explanation, day)
@@ -180,18 +165,20 @@ def reports_in(
         return
     about = [each.address for each in explanation.recipients if each.address]
     address = about[0] if about else header.sender
-    yield OpenMail(Person(address=address), day, header.subject, digest)
+    yield OpenMail(
+        Person(address=address), day, header.subject, mail.mark.digest
+    )
 
 
 def _leaving(
-    header: Header, own_words: Callable[[], str], facts: MailboxFacts
+    header: Header, own_words: Callable[[], str], settings: Settings
 ) -> Person | None:
     """Return the reader who leaves with an email; None if nobody does, or nobody proved it."""
-    tokens = {*_tokens(header, facts.mailto)}
+    tokens = {*_tokens(header, settings.unsubscribe.mailto)}
     if len(tokens) == 1:
         return Person(token=tokens.pop())
     # There is no telling which of several readers wrote.
-    if tokens or not passed_dmarc(header, facts.checked_by):
+    if tokens or not passed_dmarc(header, settings.mailbox.checked_by):
         return None
     leaves = asks_to_leave(header.subject) or asks_to_leave(own_words())
     return Person(address=header.sender) if leaves else None

@@ -49,6 +49,7 @@ class Ignored(StrEnum):
     COMPLAINED = "from people who reported an email as spam"
     KEPT_OUT = "from people you unsubscribed for a reason of your own"
     UNUSABLE = "with an address that is invalid"
+    AUTOMATIC = "sent automatically"
     REFUSED = "refused because of your email or its server ('briefing docs returned-mail' says what to do)"
 
 
@@ -88,8 +89,6 @@ class SyncPlan:
         self.open_mails: list[OpenMail] = []
         self.ignored: Counter[str] = Counter()
         """How many reports change nothing, by the reason."""
-        self.automatic = 0
-        """How many automatic replies came."""
         self.many_left = ""
         """A sentence about unusually many readers who have left since the last issue."""
         self.obstacle = ""
@@ -132,7 +131,7 @@ class SyncPlan:
             case Unreadable():
                 self.unreadable.append(report)
             case Automatic():
-                self.automatic += 1
+                ignored = Ignored.AUTOMATIC
         if ignored:
             self.ignored[ignored] += 1
 

@@ -34,10 +34,9 @@ from briefing.subscribers.subscriber_list import EditableList, SubscriberList
 from briefing.subscribers.suppression import Suppression
 from briefing.text.counts import counted
 
-from . import failures
+from . import failures, known_tokens
 from .before_send import describe_many_left
 from .failures import Failure
-from .known_tokens import KnownTokens, valid_tokens
 from .listed import Listed, look_up
 from .plan import SyncPlan, make_plan
 from .reports import CarriedOut, Joined, JoiningServer, Report, Source
@@ -76,7 +75,7 @@ class Sync:
         self._suppression = Suppression.of(newsletter)
         self._list_path = list_path or newsletter.subscribers
         # The first reader who joins starts the list, if no one was ever on one.
-        self._may_create = not list_path and not KnownTokens.of(newsletter)
+        self._may_create = not list_path and not known_tokens.read(newsletter)
         # A list that can't be read is refused before any source is asked.
         self._open_list()
 
@@ -101,7 +100,7 @@ class Sync:
             self._open_list(),
             self.key,
             moved=Moves.of(self.newsletter).current_tokens(),
-            known=KnownTokens.of(self.newsletter),
+            known=known_tokens.read(self.newsletter),
         )
 
     def plan(self) -> SyncPlan:
@@ -175,7 +174,7 @@ class Sync:
         read = [each for each in self.sources if each.name not in self.unread]
         for source in read:
             if isinstance(source, JoiningServer):
-                tokens = valid_tokens(
+                tokens = known_tokens.valid_tokens(
                     self.newsletter,
                     self._open_list(),
                     self.key,

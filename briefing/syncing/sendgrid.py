@@ -114,7 +114,7 @@ class SendGridLists:
     def _group_entries(self) -> Iterator[Report]:
         path = f"groups/{self._group}/suppressions"
         addresses = self._get(lambda client: client.asm._(path).get())
-        today = clock.utc_now().date()
+        today = clock.today()
         for address in map(str, addresses):
             # Entries of a group have no date. A keyed digest, so that the file has no addresses.
             digest = self._key.name(
@@ -163,8 +163,9 @@ def _seconds(entry: _Entry) -> int:
 
 
 def _day(created: int) -> dt.date:
+    """Return the day on which an entry was made; today without one, or instead of one in the future."""
     when = dt.datetime.fromtimestamp(created, dt.UTC)
-    return when.date() if created else clock.utc_now().date()
+    return min(when.date(), clock.today()) if created else clock.today()
 
 
 def _position(kept: Any) -> tuple[int, set[str]]:

@@ -3,13 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from briefing.text.counts import counted
 
 from .failures import BOUNCED, FULL, UNREACHABLE
 from .plan import COMPLAINT, LEFT, SyncPlan
-from .reports import Obsolete, OpenMail, Person
+from .reports import OpenMail, Person
 
 MOST_LINES = 8
 """How many lines of the list are named beside one number."""
@@ -39,12 +38,8 @@ _REMOVALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the summary."""
-
-    number: int
-    text: str
+Row = tuple[int, str]
+"""How many readers, and what they did."""
 
 
 def departures(plan: SyncPlan) -> Iterator[Row]:
@@ -82,8 +77,9 @@ def _row(
     )
     text = words[len(tokens) > 1]
     if tokens:
-        yield Row(
-            len(tokens), f"{text} ({_lines(numbers)})" if numbers else text
+        yield (
+            len(tokens),
+            f"{text} ({_lines(numbers)})" if numbers else text,
         )
 
 
@@ -109,10 +105,8 @@ def paragraphs(plan: SyncPlan) -> Iterator[str]:
             f"{counted(len(plan.unreadable), 'request')} from readers can't be opened here: {reasons}. They stay on "
             "the server until you sync on a computer with the right key, or give them up with --discard-unreadable."
         )
-    parts = [f"{count:,} {reason}" for reason, count in plan.ignored.items()]
-    if plan.automatic:
-        parts.append(f"{plan.automatic:,} sent automatically")
-    if parts:
+    if plan.ignored:
+        parts = [f"{count:,} {why}" for why, count in plan.ignored.items()]
         yield f"Nothing to do for: {', '.join(parts)}."
 
 
@@ -145,13 +139,6 @@ def _who(plan: SyncPlan, person: Person) -> str:
 
 def as_json(plan: SyncPlan) -> Mapping[str, object]:
     """Return the numbers of a plan, for scripts."""
-
-    def described(
-        each: Obsolete | OpenMail, name: str, text: str
-    ) -> Mapping[str, object]:
-        line = plan.listed.line(each.person, plan.key)
-        return {"day": str(each.day), name: text, "line": line or None}
-
     return {
         "unsubscribed": Counter(
             removal.reason for removal in plan.departures.values()
@@ -161,13 +148,8 @@ def as_json(plan: SyncPlan) -> Mapping[str, object]:
         "languages": len(plan.languages),
         "waiting": len(plan.unreached),
         "unreadable": len(plan.unreadable),
-        "obsolete": [
-            described(each, "wish", each.wish) for each in plan.obsolete
-        ],
-        "open_mails": [
-            described(each, "subject", _subject(each))
-            for each in plan.open_mails
-        ],
+        "obsolete": [*obsolete(plan)],
+        "open_mails": [*open_mails(plan)],
         "ignored": plan.ignored,
         "many_left": plan.many_left or None,
     }

@@ -1,14 +1,16 @@
 """What emails to the leaving mailbox report about readers."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
 from briefing.bounces.explaining import explain
 from briefing.bounces.kinds import BounceKind, Explanation, Recipient
+from briefing.configuration import settings
+from briefing.mailbox.base import Mark, StoredMail
 from briefing.mailbox.headers import Header
 from briefing.syncing.mailbox import (
-    MailboxFacts,
     arrived_on,
     reports_in,
 )
@@ -25,11 +27,15 @@ TOKEN = "0123456789abcdef0123456789abcd"  # noqa: S105  # of nobody
 OTHER = "f" * 30
 TODAY = dt.date(2020, 10, 9)
 DAY = dt.date(2020, 10, 8)
-FACTS = MailboxFacts("leave@example.org", "mx.example.org", TODAY)
+SETTINGS = settings.parse(
+    '[newsletter]\nname = "Brief"\nfrom = "brief@example.org"\n'
+    '[unsubscribe]\nmailto = "leave@example.org"\n'
+    '[mailbox]\nchecked_by = "mx.example.org"\n',
+    Path("briefing.toml"),
+)
 PASSED = (
     "Authentication-Results: mx.example.org; dmarc=pass header.from=example.net"
 )
-DIGEST = b"digest"
 
 
 def is_open(found: list[Report], address: str = "ann@example.net") -> bool:
@@ -61,7 +67,15 @@ def reports(
     mail: bytes, words: str = "", explanation: Explanation | None = None
 ) -> list[Report]:
     explained = explanation or explain(mail)
-    return list(reports_in(mail, DIGEST, explained, lambda: words, FACTS))
+    return list(
+        reports_in(
+            StoredMail(Mark(b"digest"), mail),
+            explained,
+            lambda: words,
+            SETTINGS,
+            TODAY,
+        )
+    )
 
 
 def left(person: Person) -> list[Report]:
