@@ -8,7 +8,7 @@ from briefing import clock
 from briefing.errors import RefusedError
 from briefing.network.parallel import no_progress
 from briefing.newsletter import Newsletter
-from briefing.syncing import before_send, sources
+from briefing.syncing import sources
 from briefing.text.counts import counted
 
 from . import output, prompts, words
@@ -89,10 +89,10 @@ def _without_sync(newsletter: Newsletter, path: Path) -> None:
     """Do what a sync would do that needs no source."""
     from briefing.keys import Key
     from briefing.subscribers.suppression import Suppression
-    from briefing.syncing import failures
+    from briefing.syncing import failures, known_tokens, run
 
     key = Key.of(newsletter)
-    if many := before_send.describe_many_left(
+    if many := run.describe_many_left(
         newsletter, key, Suppression.of(newsletter)
     ):
         output.say(many)
@@ -106,7 +106,7 @@ def _without_sync(newsletter: Newsletter, path: Path) -> None:
         with output.progress(
             "Telling your server which tokens are valid"
         ) as show:
-            before_send.renew_tokens(newsletter, key, path, show)
+            known_tokens.renew_tokens(newsletter, key, path, show)
 
 
 def _wants_to_sync(newsletter: Newsletter) -> bool:

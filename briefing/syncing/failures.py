@@ -5,9 +5,7 @@ without addresses; those that a server refused during a send are in the ledger. 
 has often recovered a week later, and a faulty server may say that no address exists.
 """
 
-import csv
 import datetime as dt
-import io
 from collections import Counter, defaultdict
 from collections.abc import (
     Callable,
@@ -35,13 +33,12 @@ from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import TOKEN, Removal, Suppression
 
-from .listed import domain_of
-
 if TYPE_CHECKING:
     from briefing.sending.ledger.ledger import Ledger
 
 FILE = "returned.csv"
-HEADING = ["token", "kind", "issue", "day"]
+HEADING = "token,kind,issue,day"
+DAMAGED = "isn't lines of a token, a kind, an issue and a day; restore it from a backup, or delete it"
 BOUNCED, FULL, UNREACHABLE = "bounced", "mailbox full", "unreachable"
 """Why readers are unsubscribed."""
 UNKNOWN_ISSUES = 2
@@ -215,7 +212,7 @@ class _Readers:
         }
         failures = []
         for token, row in with_tokens(subscribers, key):
-            self._sizes[domain_of(row.address)] += 1
+            self._sizes[_domain(row)] += 1
             if token in self._wanted:
                 self.rows.setdefault(token, row)
             for sent, said in refused.items():
@@ -246,7 +243,7 @@ class _Readers:
         """
 
         def server(failure: Failure) -> tuple[str, str, BounceKind]:
-            domain = domain_of(self.rows[failure.token].address)
+            domain = _domain(self.rows[failure.token])
             return domain, failure.issue, failure.kind
 
         numbers = Counter(map(server, failures))
@@ -259,6 +256,10 @@ class _Readers:
                 kind = BounceKind.TEMPORARY
             found[each.token][each.issue] = replace(each, kind=kind)
         return found.items()
+
+
+def _domain(reader: Subscriber) -> str:
+    return reader.address.rpartition("@")[2].lower()
 
 
 def _merge(failures: Iterable[Failure], sent: Sequence[Sent]) -> list[Failure]:
@@ -282,39 +283,27 @@ def _severity(failure: Failure) -> int:
 
 
 def read(newsletter: Newsletter) -> list[Failure]:
-    """Return the record; empty if there is no file. Raises FileError, with the line."""
+    """Return the record; empty if there is no file. Raises FileError."""
     path = newsletter.state / FILE
     try:
-        text = files.read(path).decode()
+        _heading, *lines = files.read(path).decode().splitlines()
+        return [_parse(*line.split(",")) for line in lines]
     except FileNotFoundError:
         return []
-    except (OSError, UnicodeDecodeError) as error:
-        message = (
-            "can't be read as text; restore it from a backup, or delete it"
-        )
-        raise FileError(path, message) from error
-    rows = csv.reader(io.StringIO(text, newline=""))
-    try:
-        return [_parse(row) for row in rows if row != HEADING]
-    except (ValueError, csv.Error) as error:
-        message = "isn't a token, a kind, an issue and a day; delete the line"
-        raise FileError(path, message, line=rows.line_num) from error
+    except (OSError, ValueError, TypeError) as error:
+        raise FileError(path, DAMAGED) from error
 
 
 def write(newsletter: Newsletter, failures: Iterable[Failure]) -> None:
     """Replace the record, in one step. Raises BriefingError."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEADING)
-    writer.writerows(map(astuple, failures))
     path = newsletter.state / FILE
-    data = text.getvalue().encode()
-    if path.exists() or data.count(b"\n") > 1:
-        files.write_private(path, data)
+    lines = [",".join(map(str, astuple(failure))) for failure in failures]
+    if lines or path.exists():
+        text = "".join(f"{line}\n" for line in (HEADING, *lines))
+        files.write_private(path, text.encode())
 
 
-def _parse(row: Sequence[str]) -> Failure:
-    token, kind, issue, day = row
+def _parse(token: str, kind: str, issue: str, day: str) -> Failure:
     if not TOKEN.fullmatch(token) or kind not in _SEVERITY:
         raise ValueError(kind)
     return Failure(token, BounceKind(kind), issue, dt.date.fromisoformat(day))

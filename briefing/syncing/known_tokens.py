@@ -5,13 +5,21 @@ whose row was deleted, or who is on another list, would read that they have unsu
 emails again with the next list that contains them.
 """
 
-from briefing.errors import FileError
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing import clock
+from briefing.errors import FileError, RefusedError, TransportError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.storage import files
+from briefing.subscribers.formats import open_list
 from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import Suppression
+
+if TYPE_CHECKING:
+    from briefing.network.parallel import ShowSteps
 
 FILE = "tokens"
 LENGTH = 15
@@ -52,3 +60,28 @@ def valid_tokens(
         data = b"".join(map(bytes.fromhex, every))
         files.write_private(newsletter.state / FILE, data)
     return [token for token in every if token not in suppression]
+
+
+def renew_tokens(
+    newsletter: Newsletter, key: Key, list_path: Path, show: "ShowSteps"
+) -> None:
+    """Tell the newsletter's server who gets the issue: if a reader that it doesn't know left, it would take
+    that for a guess.
+
+    Raises RefusedError if that can't be done.
+    """
+    if not newsletter.settings.joining.url:
+        return
+    # Their libraries, which take 20 ms, aren't needed by sends without a server.
+    from .server import Server  # noqa: PLC0415
+
+    tokens = valid_tokens(
+        newsletter, open_list(list_path), key, Suppression.of(newsletter)
+    )
+    try:
+        Server(newsletter, list, clock.today()).renew_tokens(tokens, show)
+    except (TransportError, RefusedError) as error:
+        raise RefusedError(
+            f"{error}; nothing was sent, since new readers couldn't unsubscribe with their links; "
+            "--no-sync sends anyway"
+        ) from error

@@ -6,18 +6,22 @@ same end when it is made again from the same reports.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
 from typing import Protocol
 
 from briefing.bounces.kinds import BounceKind
+from briefing.joining.protocol import token_digest
 from briefing.keys import Key
 from briefing.subscribers.adding import JOINED
-from briefing.subscribers.suppression import Removal
+from briefing.subscribers.lookup import with_tokens
+from briefing.subscribers.subscriber import Subscriber, parse_address
+from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.suppression import Removal, token_of
 
 from .failures import BOUNCED, FULL, UNREACHABLE, Failure
-from .listed import Listed, token_of_address
 from .reports import (
     Automatic,
     CarriedOut,
@@ -51,6 +55,101 @@ class Ignored(StrEnum):
     UNUSABLE = "with an address that is invalid"
     AUTOMATIC = "sent automatically"
     REFUSED = "refused because of your email or its server ('briefing docs returned-mail' says what to do)"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The readers on the list that reports are about."""
+
+    readers: Mapping[str, Subscriber]
+    """By token."""
+    by_digest: Mapping[str, str] = field(default_factory=dict)
+    """Tokens by their SHA-256, hexadecimal."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Current tokens of readers whose address has changed, by earlier ones."""
+
+    def named(self, person: Person, key: Key) -> str:
+        """Return the token that a report names, which may be an earlier one of its reader, or of no one on
+        the list; empty if it isn't known.
+        """
+        if person.token:
+            return person.token
+        if person.token_digest:
+            return self.by_digest.get(person.token_digest, "")
+        return token_of_address(person.address, key)
+
+    def line(self, person: Person, key: Key) -> int:
+        """Return a reader's line in the list; 0 if they aren't on it."""
+        named = self.named(person, key)
+        reader = self.readers.get(self.moved.get(named, named))
+        return reader.line if reader else 0
+
+
+def token_of_address(address: str, key: Key) -> str:
+    """Return the token of an address's reader; empty for text that isn't an address."""
+    try:
+        return token_of(key, Subscriber(parse_address(address)).identity)
+    except ValueError:
+        return ""
+
+
+def look_up(
+    reports: Iterable[Report | CarriedOut],
+    subscribers: SubscriberList,
+    key: Key,
+    *,
+    moved: Mapping[str, str],
+    known: Iterable[str] = (),
+) -> Listed:
+    """Go through the list once, and return the readers that reports are about.
+
+    `moved`: current tokens of readers whose address has changed, by their earlier ones. `known`: the
+    tokens of people who may have left the list since.
+    """
+    persons = [*_persons(reports)]
+    digests = {person.token_digest for person in persons} - {""}
+    tokens = {
+        person.token or token_of_address(person.address, key)
+        for person in persons
+    }
+    by_digest = _by_digest(moved, digests)
+    tokens.update(by_digest.values())
+    tokens.update([moved[token] for token in tokens & moved.keys()])
+    readers: dict[str, Subscriber] = {}
+    for token, row in with_tokens(subscribers, key):
+        named = _by_digest([token], digests)
+        by_digest |= named
+        if named or token in tokens:
+            readers.setdefault(token, row)
+    # Someone who isn't on the list may be a former reader.
+    by_digest |= _by_digest(known, digests - by_digest.keys())
+    return Listed(readers, by_digest, moved)
+
+
+def _by_digest(
+    tokens: Iterable[str], digests: Collection[str]
+) -> dict[str, str]:
+    """Return those of the tokens that have one of the digests, by digest."""
+    if not digests:
+        return {}
+    return {
+        digest: token
+        for token in tokens
+        if (digest := token_digest(token).hex()) in digests
+    }
+
+
+def _persons(reports: Iterable[Report | CarriedOut]) -> Iterator[Person]:
+    for report in reports:
+        match report:
+            case CarriedOut(earlier):
+                yield from _persons([earlier])
+            case Joined(address):
+                yield Person(address=address)
+            case Unreadable() | Automatic():
+                pass
+            case _:
+                yield report.person
 
 
 class Removals(Protocol):

@@ -6,10 +6,11 @@ its sources report the same again, because they are finished last.
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from briefing.errors import FileError, RefusedError, TransportError
 from briefing.keys import Key
@@ -17,6 +18,7 @@ from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.sending import departures, list_update
 from briefing.sending.departures import Departures
+from briefing.sending.ledger.records import ledger_path, open_ledger
 from briefing.storage import files, folder_lock
 from briefing.subscribers import list_file
 from briefing.subscribers.adding import CONSENT, JOINED
@@ -31,20 +33,21 @@ from briefing.subscribers.reader_changes import (
 )
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import EditableList, SubscriberList
-from briefing.subscribers.suppression import Suppression
+from briefing.subscribers.suppression import Removal, Suppression
 from briefing.text.counts import counted
 
 from . import failures, known_tokens
-from .before_send import describe_many_left
 from .failures import Failure
-from .listed import Listed, look_up
-from .plan import SyncPlan, make_plan
+from .plan import COMPLAINT, LEFT, Listed, SyncPlan, look_up, make_plan
 from .reports import CarriedOut, Joined, JoiningServer, Report, Source
 
 LOCK = "sync.lock"
 BUSY = "another sync is running in this folder; wait until it has finished"
 LAST = "syncs.csv"
 """The day of the last sync. Earlier versions also kept the days and numbers of those before."""
+MOST_LEFT = 20
+MOST_LEFT_SHARE = 0.25
+"""Of the list: if more readers have left since the last issue, the editor is told first."""
 FORM = "form"
 """The column that keeps where someone joined, beside when and what they agreed to."""
 
@@ -210,6 +213,33 @@ class Sync:
 def alone(newsletter: Newsletter) -> AbstractContextManager[None]:
     """Keep other syncs out. Raises BusyError if one is running."""
     return folder_lock.hold(newsletter.state, LOCK, BUSY)
+
+
+def describe_many_left(
+    newsletter: Newsletter,
+    key: Key,
+    suppression: Suppression,
+    leaving: Mapping[str, Removal] = MappingProxyType({}),
+) -> str:
+    """Return a sentence if unusually many readers have left since the last issue, those who are `leaving`
+    now included; else nothing. Someone who has broken into the server could have faked it.
+    """
+    if not ledger_path(newsletter, rehearsal=False).exists():
+        return ""
+    with open_ledger(newsletter, key, rehearsal=False) as ledger:
+        issue = next(iter(ledger.issues()), "")
+        frozen = ledger.frozen(issue)
+    if frozen is None:
+        return ""
+    day = frozen.at.astimezone().date().isoformat()
+    gone = {**suppression.since(day), **leaving}
+    left = sum(removal.reason in {LEFT, COMPLAINT} for removal in gone.values())
+    if left <= min(MOST_LEFT, frozen.list_size * MOST_LEFT_SHARE):
+        return ""
+    return (
+        f"{counted(left, 'reader')} of {frozen.list_size:,} left since issue {issue}. If you didn't expect that, check "
+        "your server before you send: someone may have broken into it."
+    )
 
 
 def last_day(newsletter: Newsletter) -> dt.date | None:

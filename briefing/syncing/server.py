@@ -1,14 +1,17 @@
-"""The server where readers leave, join and choose their language, as a source of a sync.
+"""The server where readers leave, join and choose their language: requests to it, and a source of a sync.
 
 How far it was read is in `.briefing/server-sync.json`.
 """
 
 import datetime as dt
+import json
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from hashlib import sha256
-from itertools import accumulate, islice
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import pyrage
 
@@ -26,6 +29,8 @@ from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.sending.secrets import credentials, editor_secrets
+from briefing.sending.transports import http_client
+from briefing.sending.transports.http_client import Answer, Client
 from briefing.storage import json_file
 
 from .reports import (
@@ -38,7 +43,6 @@ from .reports import (
     Report,
     Unreadable,
 )
-from .server_api import ServerApi
 
 Identities = Callable[[], Sequence[pyrage.x25519.Identity]]
 """Opens the editor's private keys, perhaps after asking for a passphrase. Raises RefusedError."""
@@ -54,6 +58,107 @@ _BROKEN_INTO = (
 )
 _REPEATS = f"it repeats requests that were read already; {_BROKEN_INTO}"
 _TOO_MANY = f"it has more requests than any server keeps; {_BROKEN_INTO}"
+
+
+MOST_ANSWER = protocol.MOST_REQUESTS * (protocol.MOST_BYTES + 1024)
+"""Of an answer: no list of requests is larger."""
+
+_MEANINGS = {
+    404: "doesn't know this sync key; on the server, BRIEFING_SYNC_KEY_DIGEST must be what 'briefing subscribers keys' "
+    "prints here",
+    409: "says that something has changed in the meantime; run the command again",
+    413: "accepts only smaller requests; check the limit of the web server in front of it, such as nginx",
+    429: "accepts no more requests at the moment; try again later",
+}
+_REDIRECT = (
+    "redirects to another address, where the sync key must not be sent; check 'url' under [joining] in "
+    "briefing.toml"
+)
+_TROUBLE = "isn't working at the moment; check its log, or try again later"
+
+
+class ServerApi:
+    """What home asks of the server, with the key that only reads and acknowledges."""
+
+    def __init__(
+        self, url: str, secret: str, *, host: str = "", timeout: float = 60
+    ) -> None:
+        """`host`: where the server at `url` is reached instead. Raises RefusedError for text that
+        can't be a key.
+        """
+        if not http_client.is_key(secret):
+            raise RefusedError(
+                "the sync key has characters that can't be in one; make a new one with "
+                "'briefing subscribers keys'"
+            )
+        self._url = url
+        self._secret = secret
+        self._client = Client(
+            host or url, secret, timeout=timeout, most_bytes=MOST_ANSWER
+        )
+
+    def requests(self, after: int) -> RequestBatch:
+        """Return the first requests after a number. Raises TransportError."""
+        answer = self._ask("GET", protocol.REQUESTS, query={"after": after})
+        try:
+            return protocol.parse_batch(answer.body)
+        except UnreadableError as error:
+            raise TransportError(f"{self._url}: {error}") from None
+
+    def acknowledge(self, store: str, up_to: int) -> None:
+        """Say that the requests up to a number were carried out. Raises TransportError."""
+        self._post(protocol.ACKNOWLEDGED, {"store": store, "up_to": up_to})
+
+    def replace_tokens(self, digests: bytes, show: ShowSteps) -> None:
+        """Replace the tokens that the server knows, given by their digests: it keeps the earlier ones until
+        all of these have arrived. Raises TransportError.
+        """
+        count = len(digests) // protocol.DIGEST_LENGTH
+        upload = secrets.randbelow(protocol.MOST_UPLOAD)
+        step = protocol.DIGESTS_AT_ONCE * protocol.DIGEST_LENGTH
+        for start in range(0, len(digests), step):
+            show(start // protocol.DIGEST_LENGTH, count)
+            self._ask(
+                "PUT",
+                protocol.TOKENS,
+                body=digests[start : start + step],
+                query={"upload": upload},
+            )
+        self._post(protocol.TOKENS, {"upload": upload, "count": count})
+        show(count, count)
+
+    def _post(self, path: str, content: dict[str, Any]) -> None:
+        self._ask("POST", path, body=json.dumps(content).encode())
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        query: dict[str, int] | None = None,
+    ) -> Answer:
+        """Return the answer if it is 200. Raises TransportError, with what to do."""
+        headers = {
+            # It answers only to its own name.
+            "Host": urlsplit(self._url).netloc,
+            "Authorization": f"Bearer {self._secret}",
+        }
+        if body is not None:
+            headers["Content-Type"] = "application/octet-stream"
+        target = f"{path}?{urlencode(query or {})}".rstrip("?")
+        answer = self._client.ask(method, target, headers, body)
+        if answer.status != 200:
+            raise TransportError(self._describe(answer))
+        return answer
+
+    def _describe(self, answer: Answer) -> str:
+        if not answer.status:
+            return answer.failure
+        meaning = _MEANINGS.get(answer.status, _TROUBLE)
+        if answer.status // 100 == 3:
+            meaning = _REDIRECT
+        return f"{self._url} {meaning} (status {answer.status})"
 
 
 @dataclass(frozen=True)
@@ -126,9 +231,6 @@ class Server:
         self._newsletter = newsletter
         self._identities = identities
         self._today = today
-        self._opened: Sequence[pyrage.x25519.Identity] = ()
-        self._missing = ""
-        """Why there are no keys."""
         self._position = read_position(newsletter)
         self._read: list[_ReadRequest] = []
         self._known = 0
@@ -227,12 +329,16 @@ class Server:
         elif request.kind is RequestKind.UNDO:
             yield Obsolete(self._mover(request, day), day, "to undo a move")
         else:
-            try:
-                wish = wishes.decrypt(request, self._private_keys())
-            except UnreadableError as error:
-                yield Unreadable(day, str(error))
-                return
-            yield from _meaning(wish, day)
+            yield from self._decrypted(request, day)
+
+    def _decrypted(self, request: Request, day: dt.date) -> Iterator[Report]:
+        if isinstance(self._keys, str):
+            yield Unreadable(day, self._keys)
+            return
+        try:
+            yield from _meaning(wishes.decrypt(request, self._keys), day)
+        except UnreadableError as error:
+            yield Unreadable(day, str(error))
 
     def _mover(self, request: Request, day: dt.date) -> Person:
         """Return whom a link of an earlier version is about, by which readers undid a change of address."""
@@ -242,20 +348,15 @@ class Server:
         values = Seals(key).unseal(request.body, day)
         return Person(token=values[-1]) if values else Person()
 
-    def _private_keys(self) -> Sequence[pyrage.x25519.Identity]:
-        """Return the editor's keys, which are asked for only if something needs them.
-
-        Raises UnreadableError if there are none: departures need no key, and don't wait for one.
+    @cached_property
+    def _keys(self) -> Sequence[pyrage.x25519.Identity] | str:
+        """The editor's keys, or why there are none. They are asked for only if something needs them:
+        departures don't, nor do they wait for one.
         """
-        if self._missing:
-            raise UnreadableError(self._missing)
-        if not self._opened:
-            try:
-                self._opened = self._identities()
-            except RefusedError as error:
-                self._missing = str(error)
-                raise UnreadableError(self._missing) from None
-        return self._opened
+        try:
+            return self._identities()
+        except RefusedError as error:
+            return str(error)
 
 
 def _meaning(wish: Wish, day: dt.date) -> Iterator[Report]:
@@ -293,14 +394,13 @@ def plausible_days(
     The server's clock may have been wrong. If it was ahead, a request counts as made on the day of the
     next one; if it was set back, on that of the one before.
     """
-    latest = today.isoformat()
-    # A day in the future can't have been right when it was kept.
-    if earliest > latest:
-        earliest = ""
+    latest = now = today.isoformat()
     possible = []
     for day in reversed(days):
-        if day <= today.isoformat():
-            latest = day
+        latest = day if day <= now else latest
         possible.append(latest)
-    ordered = accumulate(reversed(possible), max, initial=earliest)
-    return [dt.date.fromisoformat(day) for day in islice(ordered, 1, None)]
+    # A day in the future can't have been right when it was kept.
+    ordered = [earliest if earliest <= now else ""]
+    for day in reversed(possible):
+        ordered.append(max(ordered[-1], day))
+    return [dt.date.fromisoformat(day) for day in ordered[1:]]

@@ -18,23 +18,11 @@ LONGEST_SUBJECT = 60
 
 _ADDRESS = re.compile(r"\S*@\S*")
 _REMOVALS = {
-    LEFT: ("reader unsubscribed", "readers unsubscribed"),
-    COMPLAINT: (
-        "reader reported an email as spam",
-        "readers reported an email as spam",
-    ),
-    BOUNCED: (
-        "reader has an address that no longer exists",
-        "readers have addresses that no longer exist",
-    ),
-    FULL: (
-        "reader has had a full mailbox for too long",
-        "readers have had full mailboxes for too long",
-    ),
-    UNREACHABLE: (
-        "reader couldn't be reached for too long",
-        "readers couldn't be reached for too long",
-    ),
+    LEFT: "unsubscribed",
+    COMPLAINT: "reported an email as spam",
+    BOUNCED: "unsubscribed: the address no longer exists",
+    FULL: "unsubscribed: the mailbox was full for too long",
+    UNREACHABLE: "unsubscribed: emails couldn't be delivered for too long",
 }
 
 
@@ -55,32 +43,22 @@ def departures(plan: SyncPlan) -> Iterator[Row]:
 
 def list_changes(plan: SyncPlan) -> Iterator[Row]:
     """Yield what the editor is asked about, a row for each kind of change."""
-    yield from _row(
-        plan, plan.restored, ("reader came back", "readers came back")
-    )
     new = plan.joins.keys() - plan.restored.keys()
-    yield from _row(plan, new, ("new reader", "new readers"))
-    yield from _row(
-        plan,
-        plan.languages,
-        ("reader chose another language", "readers chose another language"),
-    )
+    yield from _row(plan, plan.restored, "came back")
+    yield from _row(plan, new, "joined")
+    yield from _row(plan, plan.languages, "chose another language")
 
 
-def _row(
-    plan: SyncPlan, tokens: Collection[str], words: tuple[str, str]
-) -> Iterator[Row]:
+def _row(plan: SyncPlan, tokens: Collection[str], text: str) -> Iterator[Row]:
     """Yield a row about readers, if there are any, with their lines in the list."""
     readers = plan.listed.readers
     numbers = sorted(
         readers[token].line for token in tokens if token in readers
     )
-    text = words[len(tokens) > 1]
+    if numbers:
+        text = f"{text} ({_lines(numbers)})"
     if tokens:
-        yield (
-            len(tokens),
-            f"{text} ({_lines(numbers)})" if numbers else text,
-        )
+        yield len(tokens), text
 
 
 def _lines(numbers: list[int]) -> str:

@@ -18,8 +18,7 @@ from briefing.subscribers.suppression import Suppression, token_of
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.reports import OpenMail, Report
 from briefing.syncing.run import Sync
-from briefing.syncing.server import Server
-from briefing.syncing.server_api import ServerApi
+from briefing.syncing.server import Server, ServerApi
 from tests.joining.conftest import EDITOR, make_folder
 
 OTHER_EDITOR = pyrage.x25519.Identity.generate()

@@ -9,8 +9,7 @@ from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Removal, token_of
-from briefing.syncing.listed import look_up
-from briefing.syncing.plan import Removals, SyncPlan, make_plan
+from briefing.syncing.plan import Removals, SyncPlan, look_up, make_plan
 from briefing.syncing.reports import (
     CarriedOut,
     Joined,

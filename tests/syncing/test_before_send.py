@@ -8,10 +8,8 @@ from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import Removal, Suppression
-from briefing.syncing.before_send import (
-    describe_many_left,
-    renew_tokens,
-)
+from briefing.syncing.known_tokens import renew_tokens
+from briefing.syncing.run import describe_many_left
 from tests.syncing.conftest import Home
 from tests.syncing.test_failures import Sender
 

@@ -211,11 +211,11 @@ def test_unsubscribing_them_is_done_once(sender: Sender) -> None:
     assert sender.token(ANN) in Suppression.of(sender.newsletter)
 
 
-def test_a_line_that_is_wrong_is_named(sender: Sender) -> None:
+def test_a_damaged_record_is_named(sender: Sender) -> None:
     sender.send()
     sender.sync(sender.bounce(ANN))
     path = sender.newsletter.state / failures.FILE
     assert "@" not in path.read_text("utf-8")
     path.write_text(f"{path.read_text('utf-8')}x,dead,,2020\n", "utf-8")
-    with pytest.raises(FileError, match="line 3"):
+    with pytest.raises(FileError, match="delete it"):
         sender.sync()

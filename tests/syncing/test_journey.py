@@ -51,7 +51,7 @@ def test_who_joins_and_confirms_is_on_the_list(
     assert "nothing new" in sync(synced).stdout
     synced.server.post(mail_server.link())
     result = sync(synced)
-    assert "1  new reader\n" in result.stdout
+    assert "1  joined\n" in result.stdout
     assert "1 change made to the list." in result.stdout
     assert NEW not in result.output
     row = rows(synced)[-1]
@@ -110,7 +110,7 @@ def test_a_list_that_cant_take_a_name_keeps_joins_on_the_server(
 def test_who_leaves_gets_no_more_mail(synced: Home) -> None:
     answer = synced.server.post(f"/leave/{synced.token(ANN)}")
     assert answer.heading == "You are unsubscribed"
-    assert "1  reader unsubscribed (line 2)" in sync(synced).stdout
+    assert "1  unsubscribed (line 2)" in sync(synced).stdout
     assert synced.suppressed(ANN, BOB) == [ANN]
     # The row stays, as it does for every other way of leaving.
     assert [row["email"] for row in rows(synced)] == [ANN, BOB]
@@ -133,7 +133,7 @@ def test_who_left_can_join_again(synced: Home, mail_server: MailServer) -> None:
     synced.server.join(ANN, lang="tr")
     synced.server.post(mail_server.link())
     result = sync(synced)
-    assert "1  reader came back (line 2)" in result.stdout
+    assert "1  came back (line 2)" in result.stdout
     assert synced.suppressed(ANN, BOB) == []
     ann = rows(synced)[0]
     assert (ann["email"], ann["lang"], ann["form"]) == (ANN, "tr", "page")

@@ -75,9 +75,9 @@ class TestASync:
         assert result.stdout == (
             "What readers did, according to SendGrid:\n"
             "\n"
-            "  1  reader unsubscribed (line 3)\n"
-            "  1  reader reported an email as spam (line 4)\n"
-            "  1  reader has an address that no longer exists (line 2)\n"
+            "  1  unsubscribed (line 3)\n"
+            "  1  reported an email as spam (line 4)\n"
+            "  1  unsubscribed: the address no longer exists (line 2)\n"
             "\n"
             "Nothing to do for: 1 about someone who isn't on the list.\n"
         )
@@ -194,6 +194,6 @@ def test_an_editor_is_asked_about_changes_of_the_list(
     root = home.newsletter.root
     output, code = in_terminal(root, ["subscribers", "sync"], answer)
     assert code == exit_code, output
-    assert "1  new reader" in output
+    assert "1  joined" in output
     assert expected in " ".join(output.split())
     assert home.list_path.exists() is (answer == "y\n")

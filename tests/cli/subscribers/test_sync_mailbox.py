@@ -49,7 +49,7 @@ def test_the_editor_sees_numbers_and_no_address(
     assert result.exit_code == 0
     output = " ".join(result.output.split())
     assert "according to the mailbox" in output
-    assert "2 readers unsubscribed (lines 2, 5)" in output
+    assert "2 unsubscribed (lines 2, 5)" in output
     assert "“Unsubscribe” (the reader in line 5)" not in output
     assert "1 sent automatically" in output
     assert "@example.org" not in output
