@@ -37,7 +37,7 @@ STILL_OVER = {
     "cli": 29_312,
     "syncing": 12_360,
     "subscribers": 15_958,
-    "joining": 10_278,
+    "joining": 9_544,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""
 

@@ -56,11 +56,6 @@ class Memory:
             self._counts[digest] = first, count + 1
         return count + 1
 
-    def forget(self, text: str) -> None:
-        """Forget that something happened, because it failed."""
-        with self._lock:
-            self._counts.pop(self.digest(text), None)
-
     def digest(self, text: str) -> bytes:
         return hmac.digest(self._key, text.encode(), "sha256")
 
@@ -119,7 +114,3 @@ class MailLimits:
             self._mailed.append((now, domain))
             self._domains[domain] += 1
         return MailDecision.MAIL
-
-    def forget(self, address: str) -> None:
-        """Forget that an address asked, because nothing came of it."""
-        self._addresses.forget(mailbox_of(address))

@@ -8,8 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from briefing.configuration.settings import Settings
@@ -29,38 +28,23 @@ MOMENT = 0.5
 _END = b".\r\n"
 
 
-class HandOver(Enum):
-    """What became of an email that was handed over."""
-
-    MAILED = "mailed"
-    REFUSED = "refused"
-    """For good: there is no such mailbox, for instance."""
-    LATER = "later"
-    """Refused for now, this one only."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class OutgoingMail:
-    """An email and who gets it."""
-
-    address: str
-    data: bytes
-
-
 @dataclass(frozen=True, slots=True, order=True, repr=False)
 class _Waiting:
     """An email, when it is due, and since when it has waited."""
 
     due: float
     since: float
-    mail: OutgoingMail = field(compare=False)
+    address: str
+    data: bytes
 
 
 class Connection(Protocol):
     """An open connection to a mail server."""
 
-    def deliver(self, address: str, data: bytes) -> HandOver:
-        """Hand over an email. Raises TransportError if that should be tried again later."""
+    def deliver(self, address: str, data: bytes) -> bool:
+        """Hand over an email. Return False if the server refuses it for now, this one only. Raises
+        TransportError if it takes none at the moment.
+        """
 
     def close(self) -> None: ...
 
@@ -72,14 +56,10 @@ class Mailer:
         self,
         connect: Callable[[], Connection],
         report: Callable[[str], None],
-        count: Callable[[HandOver], None],
     ) -> None:
-        """`connect` raises TransportError. `report` is called with a line if the mail server takes
-        no emails, `count` with what became of each email.
-        """
+        """`connect` raises TransportError. `report` is called with a line if the mail server takes no emails."""
         self._connect = connect
         self._report = report
-        self._count = count
         self._waiting: queue.PriorityQueue[_Waiting] = queue.PriorityQueue()
         self._reported = ""
         self._stopped = threading.Event()
@@ -89,13 +69,14 @@ class Mailer:
         )
         self._thread.start()
 
-    def put(self, mail: OutgoingMail) -> bool:
-        """Take an email; return False if too many wait already."""
-        if self._waiting.qsize() >= MOST_WAITING:
-            return False
+    @property
+    def is_full(self) -> bool:
+        return self._waiting.qsize() >= MOST_WAITING
+
+    def put(self, address: str, data: bytes) -> None:
+        """Take an email."""
         now = time.monotonic()
-        self._waiting.put(_Waiting(now, now, mail))
-        return True
+        self._waiting.put(_Waiting(now, now, address, data))
 
     def close(self) -> None:
         """Stop after the email at hand."""
@@ -117,25 +98,20 @@ class Mailer:
         self._disconnect()
 
     def _deliver(self, waiting: _Waiting) -> None:
-        mail = waiting.mail
         pause = RETRY_AFTER
         try:
             self._connection = self._connection or self._connect()
-            outcome = self._connection.deliver(mail.address, mail.data)
+            is_done = self._connection.deliver(waiting.address, waiting.data)
         except TransportError as error:
             self._disconnect()
             if str(error) != self._reported:
                 self._reported = str(error)
                 self._report(self._reported)
-            outcome = HandOver.LATER
+            is_done = False
             pause = PAUSE
             self._stopped.wait(PAUSE)
         now = time.monotonic()
-        if outcome is not HandOver.LATER:
-            self._count(outcome)
-        elif now - waiting.since > GIVE_UP_AFTER:
-            self._count(HandOver.REFUSED)
-        else:
+        if not is_done and now - waiting.since <= GIVE_UP_AFTER:
             self._waiting.put(replace(waiting, due=now + pause))
 
     def _disconnect(self) -> None:
@@ -155,38 +131,35 @@ class SmtpConnection:
         self._server = settings.smtp.host
         self._session = Session(settings.smtp, password)
 
-    def deliver(self, address: str, data: bytes) -> HandOver:
-        """Hand over an email. Raises TransportError if the server takes none at the moment."""
-        if not address.isascii() and not self._session.smtputf8:
-            return HandOver.REFUSED
+    def deliver(self, address: str, data: bytes) -> bool:
+        """Hand over an email, in one transaction (RFC 5321 3.3). Return False if the server refuses it for
+        now; what it refuses for good is done. Raises TransportError if it takes none at the moment.
+        """
+        suffix = "" if address.isascii() else " SMTPUTF8"
+        if suffix and not self._session.smtputf8:
+            return True
         try:
-            return self._transact(address, data)
+            reply = self._command(f"MAIL FROM:<{self._sender}>{suffix}")
+            if reply.code // 100 != 2:
+                # It refuses our sender, whoever the email is for.
+                raise TransportError(
+                    f"{self._server}: rejects the sender set as 'from' under [joining] ({reply.code})"
+                )
+            reply = self._command(f"RCPT TO:<{address}>")
+            if reply.code // 100 == 2:
+                reply = self._command("DATA")
+            if reply.code // 100 == 3:
+                self._session.write(data + _END)
+                reply = self._answer(to_the_dot=True)
+            else:
+                self._command("RSET")
         except BrokenError as error:
             raise TransportError(f"{self._server}: {error}") from None
+        return reply.code // 100 != 4
 
     def close(self) -> None:
         with suppress(BrokenError):
             self._session.close(politely=True)
-
-    def _transact(self, address: str, data: bytes) -> HandOver:
-        """Run one transaction (RFC 5321 3.3), waiting for each answer."""
-        suffix = "" if address.isascii() else " SMTPUTF8"
-        reply = self._command(f"MAIL FROM:<{self._sender}>{suffix}")
-        if reply.code // 100 != 2:
-            # It refuses our sender, whoever the email is for.
-            raise TransportError(
-                f"{self._server}: rejects the sender set as 'from' under [joining] ({reply.code})"
-            )
-        reply = self._command(f"RCPT TO:<{address}>")
-        if reply.code // 100 == 2:
-            reply = self._command("DATA")
-        if reply.code // 100 == 3:
-            self._session.write(data + _END)
-            reply = self._answer(to_the_dot=True)
-        else:
-            self._command("RSET")
-        outcomes = {2: HandOver.MAILED, 4: HandOver.LATER}
-        return outcomes.get(reply.code // 100, HandOver.REFUSED)
 
     def _command(self, line: str) -> Reply:
         self._session.write(f"{line}\r\n".encode())

@@ -20,7 +20,6 @@ from .limits import MailDecision
 from .protocol import SEALED, token_digest
 from .seals import Age
 from .service import JOIN, Service, today
-from .store import Counter, Store
 from .wishes import FORM, Change, Join
 
 FOLDER = Path(__file__).parent / "pages"
@@ -95,13 +94,11 @@ def _add_joining(app: Flask, service: Service) -> None:
             return show(service, "no-form")
         form = {name: _posted(name) for name in _FIELDS}
         if form["website"]:
-            service.count(Counter.ROBOT)
             return show(service, "asked")
         language = service.language(form["lang"]) or choose_language(service)
         form["lang"] = language.code
         mistake = _mistake(service, form)
         if mistake:
-            service.count(Counter.AGAIN)
             return _form(service, form, mistake)
         return _mail_link(service, form, language)
 
@@ -153,17 +150,11 @@ def _mail_link(
         confirmed=day,
     )
     mail = service.confirmation_mail(join, language)
+    if service.mailer.is_full:
+        return show(service, "busy")
     decision = service.limits.decide(join.address)
-    if decision is MailDecision.MAIL and not service.mailer.put(mail):
-        service.limits.forget(join.address)
-        decision = MailDecision.FULL
-
-    def count(store: Store) -> None:
-        store.count(Counter.ASKED)
-        if decision is not MailDecision.MAIL:
-            store.count(Counter(decision.value))
-
-    service.writer.run(count)
+    if decision is MailDecision.MAIL:
+        service.mailer.put(join.address, mail)
     is_full = decision is MailDecision.FULL
     return show(service, "busy" if is_full else "asked")
 
@@ -191,13 +182,13 @@ def _open(service: Service, sealed: str) -> Join:
     """Return what a link confirms; if it isn't valid, end the request with a page that says so. The page
     will be in the link's language, unless another was chosen on it.
     """
-    opened = service.open_link(sealed) if SEALED.fullmatch(sealed) else None
-    if opened is None:
+    is_whole = SEALED.fullmatch(sealed)
+    typed = service.seals.unseal(sealed, today()) if is_whole else None
+    if not typed:
         abort(show(service, "expired"))
-    kind, typed = opened
-    if kind != JOIN:
+    if typed[0] != JOIN:
         abort(show(service, "ended"))
-    address, lang, name, form, asked = typed
+    address, lang, name, form, asked = typed[1:]
     language = service.language(lang) or service.languages[0]
     g.language = service.language(request.args.get("lang", "")) or language
     return Join(

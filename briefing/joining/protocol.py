@@ -27,7 +27,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -49,6 +49,12 @@ TOKENS = "/sync/tokens"
 SEALED = re.compile(r"[A-Za-z0-9_-]{40,3000}")
 """What a link carries, encrypted with the key of the side that made it."""
 STORE = re.compile(r"[0-9a-f]{16}")
+_FOR_EARLIER_VERSIONS = {
+    "mode": "open",
+    "is_closed_by_itself": False,
+    "counters": {},
+}
+"""Without these, a computer with an earlier version would take no request to leave."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -111,8 +117,6 @@ class RequestBatch:
     """Identifies the server's database: another one begins to count again."""
     tokens: int
     """The number of tokens that the server knows."""
-    counters: Mapping[str, int] = field(default_factory=dict)
-    """How often things happened, ever; see `store.Counter`."""
     requests: Sequence[Request] = ()
 
 
@@ -121,21 +125,9 @@ def token_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def undo_code(token: str) -> str:
-    """Return what stands for the token of an undo link among the tokens of readers, so that neither
-    kind of link does what the other does.
-    """
-    return f"undo {token}"
-
-
 def key_digest(key: str) -> str:
     """Return what the server knows of the key that requests need, hexadecimal."""
     return hashlib.sha256(b"briefing sync key " + key.encode()).hexdigest()
-
-
-def undo_link(url: str, token: str, sealed: str) -> str:
-    """Return the link that undoes a change of address."""
-    return f"{url}/undo/{token}/{sealed}"
 
 
 def confirmation_link(url: str, sealed: str) -> str:
@@ -145,8 +137,7 @@ def confirmation_link(url: str, sealed: str) -> str:
 
 def write_batch(batch: RequestBatch) -> dict[str, Any]:
     """Return a batch as an object for JSON."""
-    # Without these, a computer with an earlier version would take no request to leave.
-    return asdict(batch) | {"mode": "open", "is_closed_by_itself": False}
+    return asdict(batch) | _FOR_EARLIER_VERSIONS
 
 
 def parse_batch(data: bytes) -> RequestBatch:
@@ -154,18 +145,12 @@ def parse_batch(data: bytes) -> RequestBatch:
     try:
         given = json.loads(data)
         requests = [_parse_request(each) for each in given["requests"]]
-        counters = {
-            str(name)[:40]: _number(count)
-            for name, count in given["counters"].items()
-        }
         return RequestBatch(
             store=matching(STORE, "store")(given["store"]),
             tokens=_number(given["tokens"]),
-            counters=counters,
             requests=requests,
         )
     except (
-        AttributeError,
         KeyError,
         RecursionError,
         TypeError,

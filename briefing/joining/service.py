@@ -10,9 +10,9 @@ from briefing.newsletter import Newsletter
 
 from . import emails, seals
 from .limits import MailLimits, Memory
-from .mailer import Connection, HandOver, Mailer, OutgoingMail
+from .mailer import Connection, Mailer
 from .protocol import confirmation_link
-from .store import FILE, Counter, Store, UnavailableError, Writer
+from .store import FILE, Store, Writer
 from .wishes import Join, Wish, encrypt, parse_public_keys
 
 LINKS_VALID = dt.timedelta(days=7)
@@ -56,7 +56,7 @@ class Service:
         self.changes = Memory()
         """How often each token changed the language."""
         self.writer = Writer(Store(newsletter.state / FILE))
-        self.mailer = Mailer(connect, report, self._count_mail)
+        self.mailer = Mailer(connect, report)
 
     def close(self) -> None:
         """Finish what was begun."""
@@ -74,10 +74,6 @@ class Service:
         """Return the body of a request, which only the editors can open."""
         return encrypt(wish, self._keys)
 
-    def count(self, counter: Counter) -> None:
-        """Count something, durably."""
-        self.writer.run(lambda store: store.count(counter))
-
     def wording(self, language: Language) -> str:
         """Return what people agree to when they join."""
         joining = self.settings.joining
@@ -91,33 +87,18 @@ class Service:
             newsletter=name,
         )
 
-    def confirmation_mail(self, join: Join, language: Language) -> OutgoingMail:
+    def confirmation_mail(self, join: Join, language: Language) -> bytes:
         """Return the email with the link that confirms a join."""
         now = clock.utc_now()
         typed = [JOIN, join.address, join.lang, join.name, join.form]
         sealed = self.seals.seal([*typed, join.asked], now.date() + LINKS_VALID)
-        data = emails.confirmation(
+        return emails.confirmation(
             self.settings,
             language,
             address=join.address,
             link=confirmation_link(self.settings.joining.url, sealed),
             now=now,
         )
-        return OutgoingMail(join.address, data)
-
-    def open_link(self, sealed: str) -> tuple[str, list[str]] | None:
-        """Return the kind of a link in such an email, and what was typed: address, language, name, form and
-        day. None if it isn't valid.
-        """
-        values = self.seals.unseal(sealed, today())
-        return (values[0], values[1:]) if values else None
-
-    def _count_mail(self, outcome: HandOver) -> None:
-        mailed = outcome is HandOver.MAILED
-        try:
-            self.count(Counter.MAILED if mailed else Counter.NOT_MAILED)
-        except UnavailableError:
-            self.report("the disk is full or isn't responding")
 
 
 def today() -> dt.date:

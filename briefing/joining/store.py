@@ -1,4 +1,4 @@
-"""The server's database: requests, the digests of tokens, and counters; and the thread that uses it.
+"""The server's database, with requests and the digests of tokens; and the thread that uses it.
 
 Nothing in it names a reader: requests are encrypted, and tokens are digests. SQLite's write-ahead
 log is flushed to disk at each commit.
@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,40 +40,6 @@ PATIENCE = 30.0
 """Seconds for which a request waits for the disk."""
 
 
-class Counter(StrEnum):
-    """What the server counts, since the database was made. Besides requests, it keeps nothing but these
-    numbers; home shows how much was added since last time.
-    """
-
-    LEFT = "left"
-    LEFT_UNKNOWN = "left-unknown"
-    """With a token that the server doesn't know."""
-    CHANGED = "changed"
-    CHANGED_UNKNOWN = "changed-unknown"
-    ASKED = "asked"
-    """Forms to join that were filled in properly."""
-    MAILED = "mailed"
-    """Confirmation emails that were handed to the mail server."""
-    NOT_MAILED = "not-mailed"
-    """Confirmation emails that it refused, or didn't take in time."""
-    REPEATED = "repeated"
-    """Forms with an address that already got an email on that day."""
-    JOINED = "joined"
-    ROBOT = "robot"
-    """Forms in which a field was filled in that people don't see."""
-    AGAIN = "again"
-    """Forms that were shown again: sent off too fast, too late or too often, without our token, or with
-    a mistake.
-    """
-    FULL = "full"
-    """Requests that were turned away because there were too many."""
-
-
-_COUNTERS = {
-    RequestKind.LEAVE: (Counter.LEFT, Counter.LEFT_UNKNOWN),
-    RequestKind.CHANGE: (Counter.CHANGED, Counter.CHANGED_UNKNOWN),
-}
-"""Of the requests that are kept, and of those whose token isn't known."""
 _SCHEMA = """
 CREATE TABLE requests (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -92,7 +57,6 @@ CREATE TABLE tokens (
     PRIMARY KEY (upload, digest)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE confirmed (digest BLOB PRIMARY KEY, until TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE counters (name TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE state (
     store TEXT NOT NULL,
     upload INTEGER,
@@ -124,25 +88,12 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make everything within durable together, or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
             yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            # SQLite has already rolled back where the disk is full.
-            with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-            raise
 
-    def count(self, name: Counter) -> None:
-        """Count one more."""
-        self._db.execute(
-            "INSERT INTO counters VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
-            (name,),
-        )
-
-    def leave(self, digest: bytes, day: dt.date) -> bool:
-        """Keep and count that the reader whose token has this digest left; return whether it is known.
+    def leave(self, digest: bytes, day: dt.date) -> None:
+        """Keep that the reader whose token has this digest left, if it is known.
 
         Known or not, the same tables are written. A reader's earlier leaving is replaced: it counts
         after everything that they have done since.
@@ -151,12 +102,12 @@ class Store:
         self._db.execute(
             "DELETE FROM requests WHERE kind = 'leave' AND body = ?", (body,)
         )
-        return self.add_for_token(digest, RequestKind.LEAVE, body, day)
+        self.add_for_token(digest, RequestKind.LEAVE, body, day)
 
     def join(
         self, link: bytes, until: dt.date, body: str, day: dt.date
     ) -> bool:
-        """Keep and count that someone joins by a link, which works once; return whether there was room.
+        """Keep that someone joins by a link, which works once; return whether there was room.
 
         `link`: its digest, remembered until a day.
         """
@@ -168,31 +119,29 @@ class Store:
             "SELECT count(*) FROM requests WHERE acknowledged IS NULL AND kind <> 'leave' AND kind = 'join'"
         )
         if waiting >= MOST_JOINS:
-            self.count(Counter.FULL)
             return False
         self._db.execute(
             "INSERT INTO confirmed VALUES (?, ?)", (link, until.isoformat())
         )
         self._insert(RequestKind.JOIN, body, day)
-        self.count(Counter.JOINED)
         return True
 
     def add_for_token(
         self, digest: bytes, kind: RequestKind, body: str, day: dt.date
-    ) -> bool:
-        """Keep and count a request if its token is known; return whether it is. Before the editors have
-        sent any tokens, the first requests are kept without.
+    ) -> None:
+        """Keep a request if its token is known. Before the editors have sent any tokens, the first requests
+        are kept without.
         """
         number = self._insert(kind, body, day)
-        is_kept = self.knows(digest) or (
-            number <= MOST_UNMATCHED
-            and self._row("SELECT upload FROM state") == (None,)
+        (upload,) = self._row("SELECT upload FROM state")
+        (known,) = self._row(
+            "SELECT count(*) FROM tokens WHERE upload = ? AND digest = ?",
+            upload,
+            digest,
         )
-        if not is_kept:
+        is_early = upload is None and number <= MOST_UNMATCHED
+        if not (known or is_early):
             self._db.execute("DELETE FROM requests WHERE id = ?", (number,))
-        kept, not_kept = _COUNTERS[kind]
-        self.count(kept if is_kept else not_kept)
-        return is_kept
 
     def batch(self, after: int) -> RequestBatch:
         """Return the first requests after a number, for home."""
@@ -208,7 +157,6 @@ class Store:
         return RequestBatch(
             store=self.name,
             tokens=tokens,
-            counters=dict(self._db.execute("SELECT name, count FROM counters")),
             requests=requests,
         )
 
@@ -262,11 +210,6 @@ class Store:
         )
         assert found.lastrowid is not None
         return found.lastrowid
-
-    def knows(self, digest: bytes) -> bool:
-        """Whether a token, by its digest, is one of those that the editors sent."""
-        query = "SELECT count(*) FROM tokens WHERE upload = (SELECT upload FROM state) AND digest = ?"
-        return self._row(query, digest) == (1,)
 
     def _row(self, query: str, *values: object) -> tuple[Any, ...]:
         row: tuple[Any, ...] = self._db.execute(query, values).fetchone()

@@ -19,7 +19,6 @@ from briefing.subscribers.subscriber import (
 from briefing.subscribers.suppression import TOKEN
 
 from .protocol import (
-    SEALED,
     Request,
     RequestKind,
     UnreadableError,
@@ -117,30 +116,20 @@ class Change(Wish):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Find(Wish):
-    """Someone typed an address, and wants the link to leave or to change something mailed there.
-    Nothing is confirmed.
-    """
+    """With earlier versions: someone typed an address to get the links in their emails."""
 
     kind = RequestKind.FIND
 
     address: str = _checked(parse_address)
-    lang: str = _checked(parse_lang)
-    """That of the page."""
-    asked: str = _checked(parse_day)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Queued(Wish):
-    """Someone wants to join while the form is closed. If an editor agrees, home mails the link
-    `confirmation_link(url, sealed)` to the address. Nothing is confirmed.
-    """
+    """With earlier versions: someone wanted to join while the form was closed."""
 
     kind = RequestKind.QUEUED
 
     address: str = _checked(parse_address)
-    lang: str = _checked(parse_lang)
-    sealed: str = _checked(matching(SEALED, "sealed"))
-    asked: str = _checked(parse_day)
 
 
 WISHES: Mapping[RequestKind, type[Wish]] = {
@@ -180,21 +169,18 @@ def decrypt(
         raise UnreadableError("it isn't in Base64") from None
     except pyrage.DecryptError:
         raise UnreadableError("none of these keys opens it") from None
-    return _parse_wish(WISHES[request.kind], plain)
-
-
-def _parse_wish(kind: type[Wish], plain: bytes) -> Wish:
+    wish = WISHES[request.kind]
     try:
         given = json.loads(plain)
     except (ValueError, RecursionError):
         raise UnreadableError("what it contains isn't JSON") from None
     if not isinstance(given, dict):
         raise UnreadableError("what it contains isn't an object")
-    # A later version of the server may write more.
-    known = {place.name for place in fields(kind)}
+    # Other versions of the server write more.
+    known = {place.name for place in fields(wish)}
     try:
-        return kind(**{key: given[key] for key in known & given.keys()})
+        return wish(**{key: given[key] for key in known & given.keys()})
     except (TypeError, ValueError) as error:
         raise UnreadableError(
-            f"what it contains isn't a {kind.kind} ({type(error).__name__})"
+            f"what it contains isn't a {request.kind} ({type(error).__name__})"
         ) from None

@@ -50,7 +50,7 @@ Identities = Callable[[], Sequence[pyrage.x25519.Identity]]
 FILE = "server-sync.json"
 DAMAGED = "can't be read; delete it, and the next sync reads the server's requests from the beginning"
 MOST_BYTES = 512 * 1024 * 1024
-"""Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_WAITING`)."""
+"""Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_JOINS`)."""
 _OVERHEAD = 200
 """About how many bytes a request takes in memory besides its body."""
 _BROKEN_INTO = (

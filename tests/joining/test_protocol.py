@@ -25,7 +25,6 @@ from tests.joining.test_wishes import DAY, JOIN, request_of
 BATCH = RequestBatch(
     store="0123456789abcdef",
     tokens=3,
-    counters={"left": 1},
     requests=[
         Request(1, RequestKind.LEAVE, DAY, token_digest(TOKEN).hex()),
         request_of(JOIN),
@@ -41,6 +40,7 @@ class TestBatches:
         earlier = write_batch(BATCH) | {
             "mode": "closed",
             "is_closed_by_itself": True,
+            "counters": {"left": 1},
         }
         assert parse_batch(json.dumps(earlier).encode()) == BATCH
 
@@ -53,8 +53,6 @@ class TestBatches:
             {"store": "../x"},
             {"tokens": -1},
             {"tokens": True},
-            {"counters": []},
-            {"counters": {"left": "many"}},
         ],
     )
     def test_anything_else_is_refused(self, change: dict[str, Any]) -> None:

@@ -76,7 +76,7 @@ class TestTheForm:
         assert words in answer.text
         assert 'value="“Amina”"' in answer.text
         assert answer.heading == "Subscribe to Weekly Brief"
-        assert server.batch().counters == {"again": 1}
+        assert server.requests() == []
 
     def test_what_was_typed_is_escaped(self, server: Server) -> None:
         answer = server.join('"><script>alert(1)</script>', name="<b>'\"")
@@ -111,11 +111,12 @@ class TestTheForm:
         assert join.form == "front-page"
 
     def test_programs_that_fill_in_every_field_are_ignored(
-        self, server: Server
+        self, server: Server, mail_server: MailServer
     ) -> None:
         answer = server.join("amina@example.org", website="http://x.example")
         assert answer.heading == "Check your inbox"
-        assert server.batch().counters == {"robot": 1}
+        server.join("last@example.org")
+        assert mail_server.wait()[0][0] == "last@example.org"
 
 
 class TestConfirming:
@@ -212,7 +213,6 @@ class TestLimits:
         assert first.body == second.body
         addresses = [address for address, _ in mail_server.wait(2)]
         assert addresses == ["amina@example.org", "else@example.org"]
-        assert server.batch().counters["repeated"] == 1
 
     def test_when_the_hour_is_full_nothing_is_kept_and_leaving_still_works(
         self, tmp_path: Path, mail_server: MailServer
@@ -230,7 +230,6 @@ class TestLimits:
             assert server.post(f"/leave/{TOKEN}").status == 200
             kinds = [request.kind for request in server.requests()]
             assert kinds == [RequestKind.LEAVE]
-            assert server.batch().counters["full"] == 3
             mail_server.wait(2)
         assert len(mail_server.mails) == 2
 

@@ -167,21 +167,6 @@ def test_a_full_disk_keeps_what_was_answered_and_says_so_to_others(
         assert server.post(f"/leave/{tokens(400)[-1]}").status == 200
 
 
-def test_a_full_disk_gets_nobody_more_emails(
-    folder: Path, mail_server: MailServer
-) -> None:
-    with running(folder, largest_file=100_000) as server:
-        statuses = [server.join(CANARY).status for _ in range(100)]
-        assert 503 in statuses
-        mail_server.wait()
-        # Handed over one after the other: this one comes after all of those.
-        server.join("last@example.org")
-        while mail_server.mails[-1][0] != "last@example.org":
-            mail_server.wait(len(mail_server.mails) + 1)
-    addresses = [address for address, _ in mail_server.mails]
-    assert addresses == [CANARY, "last@example.org"]
-
-
 class TestCanaries:
     """Addresses, names, tokens and IPs are looked for in everything that the server writes."""
 

@@ -104,8 +104,8 @@ def test_what_readers_can_no_longer_ask_for_is_listed_once(
     """A server of an earlier version may still have such requests."""
     token = world.token(ANN)
     world.server.ask(Change(token, lang="de", name="Ann", address=NEW))
-    world.server.ask(Find(NEW, "en", "2020-10-01"))
-    world.server.ask(Queued(BOB, "en", "x" * 40, "2020-10-01"))
+    world.server.ask(Find(NEW))
+    world.server.ask(Queued(BOB))
     made = world.sync()
     assert [*summary.obsolete(made)] == [
         "2020-10-01: the reader in line 2 asked for another name",
