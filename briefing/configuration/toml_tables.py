@@ -128,8 +128,10 @@ def parse_tables(
     ) as error:  # thousands of digits or nested brackets aren't TOMLDecodeErrors
         raise _syntax_error(text, path, str(error)) from error
     reader = _TableReader(text, path, report_gone)
-    for name in given:
-        if name not in tables:
+    for name, table in given.items():
+        # Earlier versions wrote headings with only comments below them.
+        is_empty_and_gone = name in GONE and table == {}
+        if name not in tables and not is_empty_and_gone:
             hint = did_you_mean(name, tables, "[{}]")
             unknown = reader.error(
                 f"there is no setting [{name}]; {hint}", name

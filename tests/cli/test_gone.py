@@ -55,7 +55,7 @@ def is_gone(setting: str) -> bool:
 def test_a_setting(setting: str) -> None:
     table, _, key = setting.partition(".")
     key, _, value = key.partition("=")
-    line = f'{key} = "{value or "x"}"\n' if key else ""
+    line = f'{key or "region"} = "{value or "x"}"\n'
     text = f"{MINIMAL}[{table}]\n{line}"
     with pytest.raises(SettingsError) as caught:
         settings.parse(text, Path("briefing.toml"))
@@ -67,3 +67,9 @@ def test_a_setting(setting: str) -> None:
     read = settings.parse(text, Path("briefing.toml"), reported.append)
     assert list(map(str, reported)) == [said]
     assert read == settings.parse(MINIMAL, Path("briefing.toml"))
+
+
+def test_a_heading_with_only_comments_as_earlier_versions_wrote_it() -> None:
+    text = f'{MINIMAL}[ses]\n# region = "eu-west-1"\n'
+    path = Path("briefing.toml")
+    assert settings.parse(text, path) == settings.parse(MINIMAL, path)
