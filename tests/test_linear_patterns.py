@@ -62,7 +62,6 @@ REVIEWED = {
     r"[<(\[]?[\w.+-]{1,64}+@": f"0.01 s; {_BOUNDED}",
     r"(?P<lead>[^.!?]{8,90}[.!?]) +": f"0.1 s; {_BOUNDED}",
     r"(?:\b(?:fotos?|photos?|bild(?:er)?|": f"0.1 s; {_BOUNDED}",
-    r"(?P<column>[^\W\d_][\w .-]{0,48}?)": f"0.07 s; {_BOUNDED}",
     r"<!--(?:[^-]++|-(?!->))*+-->": f"5 s; {_OWN_MAIL}",
     r"<[^>]*+>": f"3 s; {_OWN_MAIL}",
     r"<style\b(?:[^<]++|<(?!/style))*+": f"12 s; {_OWN_MAIL}",
