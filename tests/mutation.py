@@ -40,7 +40,7 @@ counts as noticed. It is listed too: on a very busy machine, the test may only h
 HANG_OUTSIDE_TESTS = 900
 """Seconds after which tests hang that don't even begin or end."""
 DELIVERY = "tests/sending/test_delivery.py"
-WITNESSES = "tests/sending/test_witnesses.py"
+RECEIPTS = "tests/sending/test_receipts.py"
 WAITS = "tests/sending/test_waits.py"
 PAUSES = "tests/sending/test_pauses.py"
 CLAIM_COUNT = "tests/sending/ledger/test_claim_count.py"
@@ -49,16 +49,8 @@ LEDGER = [
     "tests/sending/ledger/test_ledger.py",
     "tests/sending/ledger/test_row_changes.py",
     "tests/sending/ledger/test_recipients.py",
-    "tests/sending/ledger/test_migration.py",
 ]
-GATES = [
-    "tests/sending/test_delivery_gates.py",
-    "tests/sending/preflight/test_correction.py",
-]
-PREFLIGHT = [
-    "tests/sending/preflight/test_preflight.py",
-    "tests/sending/preflight/test_amounts.py",
-]
+PREFLIGHT = ["tests/sending/preflight/test_gates.py"]
 SUPPRESSION = [
     "tests/subscribers/test_suppression.py",
     "tests/subscribers/test_unsubscribing.py",
@@ -70,25 +62,19 @@ MARKDOWN = [
     "tests/issue/test_translation.py",
 ]
 TESTS = {
-    "sending/preflight/preflight.py": PREFLIGHT,
-    "sending/preflight/gates.py": [*PREFLIGHT, *GATES],
-    "sending/preflight/history.py": [*PREFLIGHT, *GATES],
-    "sending/preflight/correction.py": [*PREFLIGHT, *GATES],
-    "sending/preflight/amounts.py": [*PREFLIGHT, *GATES],
+    "sending/preflight/gates.py": PREFLIGHT,
     "sending/ledger/ledger.py": [*LEDGER, DELIVERY],
-    "sending/ledger/frozen_issues.py": [*LEDGER, DELIVERY, *GATES],
-    "sending/ledger/loaded_list.py": [*LEDGER, DELIVERY],
     "sending/ledger/row_changes.py": [*LEDGER, DELIVERY],
     "sending/ledger/claim_count.py": [CLAIM_COUNT, DELIVERY],
     "sending/delivery.py": [
         DELIVERY,
-        *GATES,
-        "tests/sending/test_recall.py",
+        *PREFLIGHT,
         CLAIM_COUNT,
-        WITNESSES,
+        RECEIPTS,
         WAITS,
     ],
-    "sending/witnesses.py": [WITNESSES, CLAIM_COUNT, DELIVERY],
+    "sending/receipts.py": [RECEIPTS, CLAIM_COUNT, DELIVERY],
+    "sending/issue_status.py": ["tests/sending/test_issue_status.py"],
     "sending/waits.py": [WAITS, DELIVERY],
     "sending/progress.py": ["tests/sending/test_progress.py", DELIVERY],
     "sending/supply.py": [DELIVERY, WAITS],

@@ -26,7 +26,7 @@ COMMANDS = {
     "Compose": ["compose"],
     "Preview": ["preview", "render"],
     "Check": ["check"],
-    "Send": ["send", "status", "recall"],
+    "Send": ["send", "status"],
     "Readers": ["subscribers"],
     "Help": ["docs"],
 }

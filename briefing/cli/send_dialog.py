@@ -1,70 +1,251 @@
-"""The dialog of a send to the list: show, ask, send, show the outcome."""
+"""The dialog of a send: show, ask, wait for its time, send, show the outcome."""
 
+import datetime as dt
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from briefing import clock
-from briefing.errors import TransportError, display_path
+from briefing.errors import RefusedError
+from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
 
 from . import output, prompts, words
-from .opening import open_file
-from .signals import stop_on_signal
+from .signals import INTERRUPTED, stop_on_signal
 
 if TYPE_CHECKING:
+    from briefing.sending.delivery import Result
     from briefing.sending.ledger.ledger import Ledger
     from briefing.sending.plan import Mailing, Plan
     from briefing.sending.preflight.facts import SendRequest
-    from briefing.sending.preflight.preflight import Preflight
+    from briefing.sending.preflight.gates import Preflight
     from briefing.sending.transports.base import Transport
+    from briefing.sending.waiting import WatchedFiles
 
 
-def send(
-    plan: "Plan", ledger: "Ledger", request: "SendRequest", *, open_mail: bool
-) -> None:
-    """Show what would happen, ask, send, show the outcome."""
-    from briefing.sending.preflight import gathering
+class Send:
+    """A send as it was asked for on the command line."""
 
-    from . import send_summary
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        folder: Path,
+        request: "SendRequest",
+        list_: Path | None,
+        tag: str,
+        *,
+        wants_sync: bool,
+    ) -> None:
+        """`folder`: the issue's. `list_`: the subscriber list, if it isn't the newsletter's."""
+        self._newsletter = newsletter
+        self._folder = folder
+        self._request = request
+        self._list = list_
+        self._readers = list_ or newsletter.subscribers
+        self._tag = tag
+        self._wants_sync = wants_sync
 
-    preflight = gathering.examine(plan, ledger, request, clock.local_now())
-    send_summary.show_plan(plan, preflight)
-    show_obstacles(preflight)
-    if request.dry_run:
-        output.echo("This was a dry run; nothing was sent.")
-        return
-    if preflight.count and not request.unattended:
-        _confirm(preflight)
-    # A dry run needs neither.
-    from briefing.sending import delivery
+    def test(self, addresses: Sequence[str]) -> None:
+        """Send each edition to test addresses: those given, or else those in the settings."""
+        from . import trial
 
-    from .send_progress import show_progress
+        self._refuse_at_once(needs_test_address=not addresses)
+        mailing = self._examined_mailing()
+        with self._ledger(mailing) as ledger:
+            trial.send_test(mailing, ledger, self._request.via, addresses)
 
-    transport = _transport(plan.mailing, preflight)
-    stop = threading.Event()
-    with show_progress("Writing" if request.rehearsal else "Sending") as show:
-        result = delivery.send(
-            plan,
-            ledger,
-            transport,
-            preflight,
-            stop=stop,
-            show_progress=show,
-            while_handing_over=stop_on_signal(stop),
+    def now(self) -> None:
+        """Show what would happen, ask, send, show the outcome."""
+        self._refuse_at_once()
+        mailing = self._examined_mailing()
+        self._sync(attended=True)
+        with self._ledger(mailing) as ledger:
+            plan, preflight = self._ask(mailing, ledger)
+            if self._request.dry_run:
+                return
+            stop = threading.Event()
+            result = self._deliver(plan, ledger, preflight, stop)
+            _show_outcome(plan, preflight, result, interrupted=stop.is_set())
+
+    def wait_and_send(self, text: str) -> None:
+        """The same, but wait until a time between asking and sending: everything is examined again
+        then.
+        """
+        from briefing.sending import waiting
+        from briefing.sending.waiting import Wait, WatchedFiles
+
+        if self._request.rehearsal:
+            raise RefusedError(
+                "a rehearsal is written at once; leave out --at, or choose a provider with --via"
+            )
+        at = waiting.parse_time(text, clock.local_now())
+        self._refuse_at_once()
+        mailing = self._examined_mailing()
+        self._sync(attended=True)
+        with self._ledger(mailing) as ledger:
+            _, agreed = self._ask(mailing, ledger, at)
+        if self._request.dry_run:
+            return
+        wait = Wait(
+            issue=mailing.issue,
+            at=at,
+            via=self._request.via,
+            count=agreed.count,
         )
-    _show_answer(request, result.answer)
-    if request.rehearsal:
-        send_summary.show_rehearsal(
-            plan, preflight, result, interrupted=stop.is_set()
+        watched = WatchedFiles(self._newsletter, mailing.issue, self._readers)
+        stop = threading.Event()
+        with waiting.announce(self._newsletter, wait):
+            self._wait(at, watched)
+            self._refuse_at_once()
+            mailing = self._mailing()
+            self._sync(attended=False)
+            with self._ledger(mailing) as ledger:
+                plan, preflight = self._examine(mailing, ledger)
+                preflight.refuse_if_blocked()
+                waiting.require_agreed(preflight.count, agreed.count)
+                result = self._deliver(plan, ledger, preflight, stop)
+        _show_outcome(plan, preflight, result, interrupted=stop.is_set())
+
+    def _refuse_at_once(self, *, needs_test_address: bool = False) -> None:
+        """Exit if another command is sending or settings are missing: that is known before the slow
+        checks of the issue.
+        """
+        from briefing.sending.ledger import send_lock
+        from briefing.sending.preflight import missing_settings
+
+        from .setup_hints import fail_for_missing
+
+        if not self._request.test:
+            send_lock.require_free(self._newsletter)
+        fail_for_missing(
+            missing_settings.find_for_send(
+                self._newsletter,
+                self._request.via,
+                needs_test_address=self._request.test and needs_test_address,
+            )
         )
-        if preflight.count and (open_mail or _wants_to_look(request)):
-            _open_first_mail(plan.mailing)
-    else:
-        send_summary.show_result(
-            plan, preflight, result, interrupted=stop.is_set()
+
+    def _mailing(self) -> "Mailing":
+        from briefing.sending.plan import Mailing
+
+        return Mailing.of(self._newsletter, self._folder, clock.today())
+
+    def _examined_mailing(self) -> "Mailing":
+        """Render and check the issue. Exits if it can't be tested, or if not even a ledger may be
+        created here.
+        """
+        from briefing.sending.preflight import gathering
+
+        mailing = self._mailing()
+        without_list = gathering.examine_mailing(
+            mailing, self._request, clock.local_now()
         )
+        if self._request.test or without_list.has("unsafe-folder"):
+            show_obstacles(without_list)
+        return mailing
+
+    def _sync(self, *, attended: bool) -> None:
+        """Find out who has left, before emails go out to the list. When nobody attends, the list stays
+        as it was when the number of emails was agreed to.
+        """
+        request = self._request
+        if not self._wants_sync or request.rehearsal or request.dry_run:
+            return
+        from . import sync_dialog
+
+        sync_dialog.sync_before_send(
+            self._newsletter,
+            self._list,
+            unattended=request.unattended or not attended,
+            changes_list=attended,
+        )
+
+    def _ledger(self, mailing: "Mailing") -> "AbstractContextManager[Ledger]":
+        from briefing.sending.ledger import records
+        from briefing.sending.ledger.ledger import Ledger
+
+        if self._request.rehearsal and not self._request.test:
+            return Ledger(None, mailing.key)
+        return records.open_ledger(self._newsletter, mailing.key)
+
+    def _examine(
+        self, mailing: "Mailing", ledger: "Ledger"
+    ) -> tuple["Plan", "Preflight"]:
+        from briefing.sending.plan import Plan
+        from briefing.sending.preflight import gathering
+
+        plan = Plan.read(mailing, self._readers, self._tag)
+        now = clock.local_now()
+        return plan, gathering.examine(plan, ledger, self._request, now)
+
+    def _ask(
+        self,
+        mailing: "Mailing",
+        ledger: "Ledger",
+        at: dt.datetime | None = None,
+    ) -> tuple["Plan", "Preflight"]:
+        """Show what would happen, and go on only if nothing prevents it and the editor agrees."""
+        from . import send_summary
+
+        plan, preflight = self._examine(mailing, ledger)
+        send_summary.show_plan(plan, preflight, at)
+        show_obstacles(preflight)
+        if self._request.dry_run:
+            output.echo("This was a dry run; nothing was sent.")
+        elif preflight.count and not self._request.unattended:
+            _confirm(preflight)
+        return plan, preflight
+
+    def _wait(self, at: dt.datetime, watched: "WatchedFiles") -> None:
+        """Wait until a time. Exits if the editor stops it, or doesn't want to send so late."""
+        from briefing.sending import waiting
+
+        from .send_progress import show_countdown
+
+        try:
+            with show_countdown(waiting.format_time(at)) as show:
+                in_time = waiting.until(at, watched, show)
+        except KeyboardInterrupt:
+            output.fail(
+                "stopped before its time; nothing was sent", INTERRUPTED
+            )
+        if in_time:
+            return
+        late = f"{waiting.format_time(at)} has passed, and this computer was asleep then"
+        if self._request.unattended or not prompts.is_interactive():
+            raise RefusedError(
+                f"{late}; nothing was sent, run the command again to send now"
+            )
+        if not prompts.ask_yes_no(f"{late[0].upper()}{late[1:]}. Send now?"):
+            raise click.Abort
+
+    def _deliver(
+        self,
+        plan: "Plan",
+        ledger: "Ledger",
+        preflight: "Preflight",
+        stop: threading.Event,
+    ) -> "Result":
+        # A dry run needs neither.
+        from briefing.sending import delivery
+
+        from .send_progress import show_progress
+
+        label = "Writing" if self._request.rehearsal else "Sending"
+        with show_progress(label) as show:
+            return delivery.send(
+                plan,
+                ledger,
+                _transport(plan.mailing, preflight),
+                preflight,
+                stop=stop,
+                show_progress=show,
+                while_handing_over=stop_on_signal(stop),
+            )
 
 
 def show_obstacles(preflight: "Preflight") -> None:
@@ -92,44 +273,10 @@ def _confirm(preflight: "Preflight") -> None:
             option="--yes",
         )
     else:
-        if preflight.amounts and preflight.amounts.corrected:
-            _confirm_correction(preflight.facts.issue)
         prompts.confirm_number(
             "To send them, type the number of emails",
             count,
             option="--yes --expect N",
-        )
-
-
-def _confirm_correction(issue: str) -> None:
-    """Ask whether it is a slip: readers who have an error of fact must learn of it."""
-    output.echo(
-        "Readers who have the issue keep it as it is, and won't learn of the change.\n"
-        "That is right for a slip. For an error of fact, answer no, and compose another\n"
-        f"issue with 'corrects: {issue}', which reaches everyone."
-    )
-    prompts.confirm(
-        "Send the edited version to readers who don't have the issue yet?",
-        option="--yes --expect N",
-    )
-
-
-def _wants_to_look(request: "SendRequest") -> bool:
-    may_ask = prompts.is_interactive() and not request.unattended
-    return may_ask and prompts.ask_yes_no("Open the first of them now?")
-
-
-def _open_first_mail(mailing: "Mailing") -> None:
-    """Open an email in the program that this computer uses for them."""
-    from briefing.sending import rehearsals
-
-    mails = rehearsals.mails(
-        rehearsals.folder_of(mailing.newsletter, mailing.issue)
-    )
-    first = mails[0]
-    if not open_file(first):
-        output.warn(
-            f"no program on this computer opens emails; the first is in {display_path(first)}"
         )
 
 
@@ -140,21 +287,18 @@ def _transport(mailing: "Mailing", preflight: "Preflight") -> "Transport":
     if preflight.request.rehearsal:
         return Outbox(newsletter, mailing.issue, preflight.count)
     provider = registry.provider(preflight.request.via)
-    if preflight.at and provider.scheduling:
-        return provider.connect_for_later(newsletter, mailing.key)
     return provider.connect(newsletter, mailing.key)
 
 
-@contextmanager
-def showing_answers(request: "SendRequest") -> Iterator[None]:
-    """Show the whole answer of a server that refuses, if that was asked for."""
-    try:
-        yield
-    except TransportError as error:
-        _show_answer(request, error.answer)
-        raise
+def _show_outcome(
+    plan: "Plan", preflight: "Preflight", result: "Result", *, interrupted: bool
+) -> None:
+    from . import send_summary
 
-
-def _show_answer(request: "SendRequest", answer: str) -> None:
-    if request.show_answer and answer:
-        output.warn(f"the server's whole answer, which isn't saved: {answer}")
+    is_rehearsal = preflight.request.rehearsal
+    show = (
+        send_summary.show_rehearsal
+        if is_rehearsal
+        else send_summary.show_result
+    )
+    show(plan, preflight, result, interrupted=interrupted)

@@ -1,6 +1,7 @@
 """Show the progress of a send while it runs."""
 
 import contextlib
+import datetime as dt
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ import click
 
 from briefing.sending.progress import Progress, ShowProgress, Waiting
 
-from . import words
+from . import output, words
 
 BAR_INTERVAL = 0.1
 """Seconds between two updates of the bar."""
@@ -78,6 +79,26 @@ def show_progress(
     finally:
         with contextlib.suppress(OSError):  # the terminal was closed
             bar.stop()
+
+
+@contextmanager
+def show_countdown(at: str) -> Iterator[Callable[[dt.timedelta], None]]:
+    """Say until when a send waits; yield a function that shows the time left, in a terminal."""
+    output.echo(
+        f"Waiting until {at}. Press Ctrl-C before then, and nothing is sent."
+    )
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as status:
+
+        def show(left: dt.timedelta) -> None:
+            seconds = dt.timedelta(seconds=round(left.total_seconds()))
+            status.update(f"{seconds} left")
+
+        yield show
 
 
 class ProgressLines:

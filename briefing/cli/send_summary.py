@@ -1,5 +1,6 @@
 """What 'briefing send' shows: before a send what would happen, and afterwards the outcome."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,10 @@ from briefing.sending import rehearsals
 from briefing.sending.ledger.schema import State
 from briefing.sending.plan import MOST_NAMED, Mailing, Plan, Survey
 from briefing.sending.preflight import missing_settings
-from briefing.sending.preflight.amounts import Amounts
-from briefing.sending.preflight.facts import Facts, IssueRecord
-from briefing.sending.preflight.preflight import Preflight
-from briefing.sending.schedule import format_time
+from briefing.sending.preflight.facts import Facts
+from briefing.sending.preflight.gates import Amounts, Preflight
 from briefing.sending.transports import registry
+from briefing.sending.waiting import format_time
 from briefing.text.counts import counted
 
 from . import output, words
@@ -27,25 +27,24 @@ MOST_KINDS = 6
 """The most kinds of warnings to name."""
 
 
-def show_plan(plan: Plan, preflight: Preflight) -> None:
-    """Show what would happen, if the readers and editions are known."""
+def show_plan(plan: Plan, preflight: Preflight, at: dt.datetime | None) -> None:
+    """Show what would happen, if the readers and editions are known, and when (None: now)."""
     facts = preflight.facts
     mailing = plan.mailing
-    if not mailing.editions or facts.audience is None:
+    if facts.survey is None:
         return
-    _show_editions(mailing, facts.audience.survey)
+    _show_editions(mailing, facts.survey)
     _show_rows("Checked", _describe_findings(facts))
-    wanted = sum(facts.audience.record.pending.values())
+    wanted = sum(preflight.record.pending.values())
     tag = (
         f" with the tag '{output.hide_addresses(plan.tag)}'" if plan.tag else ""
     )
     readers = f"{plan.readers.name}: {words.readers(wanted)}{tag}"
-    _show_rows("List", [readers, *_describe_list(plan, facts.audience.survey)])
+    _show_rows("List", [readers, *_describe_list(plan, facts.survey)])
     if preflight.amounts:
-        _show_amounts(plan, preflight, preflight.amounts, facts.audience.survey)
-    record = facts.audience.record
-    if record.readers_with_mail and not preflight.request.rehearsal:
-        _show_difference(record)
+        _show_amounts(plan, preflight, preflight.amounts, facts.survey)
+    if at:
+        output.echo(f"At         {format_time(at)}")
 
 
 def _show_rows(label: str, rows: Iterable[str]) -> None:
@@ -134,41 +133,7 @@ def _show_amounts(
         f"{words.mails(amounts.count)}{settled}",
         *_describe_others(amounts, survey),
     ]
-    if amounts.corrected:
-        rows += _describe_versions(preflight)
     _show_rows("To send", rows)
-    if preflight.at and provider.scheduling:
-        margin = words.minutes(provider.scheduling.cancel_margin)
-        output.echo(
-            f"At         {format_time(preflight.at)}\n"
-            f"           'briefing recall' cancels it until {margin} before that"
-        )
-
-
-def _describe_versions(preflight: Preflight) -> Iterator[str]:
-    """Yield what a corrected send hands over, besides the edited version."""
-    audience = preflight.facts.audience
-    assert audience, "a corrected send is one to the list"
-    states = [State.DEFERRED, *preflight.request.again]
-    keep = sum(audience.record.pending.get(state, 0) for state in states)
-    if keep:
-        yield f"the earlier version for {words.readers(keep)}, since it may be on its way already"
-
-
-def _show_difference(record: IssueRecord) -> None:
-    """Show what was changed since readers got the issue."""
-    if not record.difference:
-        return
-    output.echo(
-        f"Changed    since {words.readers(record.readers_with_mail)} got it:"
-    )
-    colours = {"-": "red", "+": "green"}
-    for line in record.difference:
-        indent = " " * 13
-        for row in output.wrap(line[2:], indent).split("\n"):
-            output.echo(
-                f"{indent[:11]}{line[:2]}{row[13:]}", fg=colours.get(line[0])
-            )
 
 
 def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
@@ -177,7 +142,7 @@ def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
     if remaining:
         yield f"{words.mails(remaining)} left for the next send (--limit, or 'per_day')"
     if amounts.joined:
-        yield f"{words.readers(amounts.joined)} joined since the first emails were sent; --late includes them"
+        yield f"{words.readers(amounts.joined)} joined since the first emails were sent, and get the next issue"
     if survey.off_list:
         are, get = ("is", "gets") if survey.off_list == 1 else ("are", "get")
         yield f"{words.readers(survey.off_list)} unsubscribed or {are} no longer on the list, and {get} nothing"
@@ -228,9 +193,8 @@ def show_result(
     """Show the outcome of a real send. Exits with an error unless every email has a final outcome."""
     outcomes = result.progress.outcomes
     if accepted := outcomes[State.ACCEPTED]:
-        when = "; they go out at the scheduled time" if preflight.at else ""
         output.echo(
-            f"{words.mails(accepted)} accepted by the server{when}.", fg="green"
+            f"{words.mails(accepted)} accepted by the server.", fg="green"
         )
     elif not preflight.count:
         output.echo("There was nothing left to send.")
@@ -245,7 +209,7 @@ def show_result(
             output.echo(
                 f"{words.mails(count)} {words.OUTCOMES[state]}.", fg="yellow"
             )
-    _show_next_steps(plan, preflight, result)
+    _show_next_step(plan, preflight, result)
     _fail_unless_complete(preflight, result, interrupted=interrupted)
 
 
@@ -277,15 +241,12 @@ def _fail_unless_complete(
         output.fail(f"{words.readers(uncertain)} may or may not have the issue")
 
 
-def _show_next_steps(
-    plan: Plan, preflight: Preflight, result: "Result"
-) -> None:
-    from briefing.sending.preflight.issue_status import count_unsent, steps_for
+def _show_next_step(plan: Plan, preflight: Preflight, result: "Result") -> None:
+    from briefing.sending.issue_status import NextStep, step_for
 
+    step = step_for(result.counts)
+    if step is NextStep.NOTHING:
+        return
     mailing = plan.mailing
-    via = preflight.request.via
-    steps = steps_for(result.counts)
-    unsent = count_unsent(result.counts)
-    options = words.send_options(mailing.newsletter, via, preflight.at)
-    for text in words.next_steps(mailing.issue, steps, unsent, options):
-        output.echo(text)
+    option = words.via_option(mailing.newsletter, preflight.request.via)
+    output.echo(words.next_step(mailing.issue, step, result.counts, option))

@@ -1,6 +1,6 @@
 """briefing status: how far an issue has been sent, and what to do next."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,9 @@ from briefing.newsletter import Newsletter
 from . import decorators, output, words
 
 if TYPE_CHECKING:
-    from briefing.issue.receipt import Receipt
+    from briefing.sending.issue_status import IssueStatus
     from briefing.sending.ledger.schema import ReaderRecord, State
-    from briefing.sending.preflight.issue_status import IssueStatus
-    from briefing.sending.preflight.next_send import NextSend
+    from briefing.sending.waiting import Wait
     from briefing.subscribers.subscriber_list import SubscriberList
 
 MOST_REASONS = 5
@@ -59,25 +58,18 @@ def command(
     looks them up on the list.
     """
     from briefing.issue import store
-    from briefing.sending import rehearsals
-    from briefing.sending.preflight import issue_status, next_send
+    from briefing.sending import issue_status
     from briefing.subscribers.formats import open_list
 
     name = store.find(newsletter, issue).name if issue else None
     path = list_ or newsletter.subscribers
     readers = open_list(path) if names else None
-    now = clock.local_now()
-    result = issue_status.read(newsletter, name, readers, now)
-    is_stopped = not (result.rehearsal or result.being_sent)
-    following = (
-        next_send.examine(newsletter, result, path, now) if is_stopped else None
-    )
-    _warn_of_other_list(result, readers)
+    status = issue_status.read(newsletter, name, readers)
+    _warn_of_other_list(status, readers)
     if as_json:
-        rehearsed = [folder.name for folder in rehearsals.folders(newsletter)]
-        output.print_json(_as_json(result, following, rehearsed, names=names))
+        output.print_json(_as_json(status, names=names))
     else:
-        _show(newsletter, result, following)
+        _show(newsletter, status)
 
 
 def _warn_of_other_list(
@@ -90,26 +82,11 @@ def _warn_of_other_list(
         )
 
 
-def _as_json(
-    status: "IssueStatus",
-    following: "NextSend | None",
-    rehearsed: list[str],
-    *,
-    names: bool,
-) -> dict[str, Any]:
-    planned = status.scheduled
-    result: dict[str, Any] = {
-        "issue": status.issue,
-        "rehearsal": status.rehearsal,
-        "being_sent": status.being_sent,
-        "counts": status.counts,
-        "reasons": status.reasons,
-        "versions": status.versions,
-        "scheduled": planned.at.astimezone().isoformat() if planned else None,
-        "rehearsals": rehearsed,
-        "next_send": following and asdict(following),
-        "receipt": status.receipt and asdict(status.receipt),
-    }
+def _as_json(status: "IssueStatus", *, names: bool) -> dict[str, Any]:
+    result = asdict(replace(status, readers={}))
+    if wait := status.wait:
+        result["wait"] = {**asdict(wait), "at": wait.at.isoformat()}
+    del result["readers"]
     if names:
         addresses: dict[str, list[str]] = {}
         for state, readers in status.readers.items():
@@ -118,49 +95,60 @@ def _as_json(
     return result
 
 
-def _show(
-    newsletter: Newsletter, status: "IssueStatus", following: "NextSend | None"
-) -> None:
+def _show(newsletter: Newsletter, status: "IssueStatus") -> None:
     from . import send_summary
 
-    _show_heading(status)
-    for state, count in status.counts.items():
-        if count:
-            _show_state(status, state, count)
-    _show_versions(status)
-    if not status.rehearsal:
-        _show_last_sync(newsletter)
-    if status.being_sent:
-        output.echo(
-            "Wait until it has finished, then run 'briefing status' again."
-        )
-    elif following:
-        _show_next_steps(newsletter, status, following)
-    _show_rehearsals(newsletter, status)
-    if status.rehearsal:
-        output.echo(send_summary.after_rehearsal(newsletter))
-
-
-def _show_heading(status: "IssueStatus") -> None:
-    """Print which issue it is, and what is happening to it."""
-    from briefing.sending.schedule import format_time
-
-    rehearsal = (
-        ", a rehearsal: nothing has left this computer."
-        if status.rehearsal
-        else ""
-    )
-    output.echo(f"Issue {status.issue}{rehearsal}")
-    if status.receipt:
-        _show_receipt(status.receipt)
+    output.echo(f"Issue {status.issue}")
     if status.being_sent:
         output.echo(
             "Another briefing command is sending right now; the numbers are changing."
         )
-    if status.scheduled:
-        output.echo(
-            f"Goes out at {format_time(status.scheduled.at)}; 'briefing recall' cancels it."
-        )
+    if not any(status.counts.values()):
+        _show_without_ledger(status)
+    for state, count in status.counts.items():
+        if count:
+            _show_state(status, state, count)
+    if status.wait:
+        _show_wait(status.wait)
+    if status.is_sent:
+        _show_last_sync(newsletter)
+        _show_next_step(newsletter, status)
+    _show_rehearsals(newsletter)
+    if not status.is_sent and not status.wait:
+        output.echo(send_summary.after_rehearsal(newsletter))
+
+
+def _show_without_ledger(status: "IssueStatus") -> None:
+    """Print what is known of an issue that this folder's ledger doesn't know."""
+    receipt = status.receipt
+    if receipt is None:
+        output.echo("Nothing of it has left this computer.")
+        return
+    output.echo(
+        f"{receipt.accepted:>9,}  accepted by the server, according to sent.json"
+    )
+    if receipt.left:
+        output.echo(f"{receipt.left:>9,}  didn't have it yet")
+
+
+def _show_wait(wait: "Wait") -> None:
+    from briefing.sending.waiting import WaitState, format_time
+
+    at = format_time(wait.at)
+    match wait.state:
+        case WaitState.WAITING:
+            output.say(
+                f"{words.mails(wait.count)} wait to be sent at {at}; Ctrl-C in their terminal stops that."
+            )
+        case WaitState.STOPPED:
+            output.say(
+                f"A send that was to wait until {at} was stopped. What it sent is counted above.",
+                fg="yellow",
+            )
+        case WaitState.REFUSED:
+            output.say(
+                f"The send at {at} was refused: {wait.reason}", fg="yellow"
+            )
 
 
 def _show_last_sync(newsletter: Newsletter) -> None:
@@ -176,26 +164,15 @@ def _show_last_sync(newsletter: Newsletter) -> None:
     )
 
 
-def _show_versions(status: "IssueStatus") -> None:
-    """Print how many readers have which version, if it was corrected during the send."""
-    if len(status.versions) > 1:
-        versions = ", ".join(
-            f"version {version} for {words.readers(count)}"
-            for version, count in sorted(status.versions.items())
-        )
-        output.echo(f"Edited during the send: {versions}.")
-
-
 def _show_state(status: "IssueStatus", state: "State", count: int) -> None:
     """Print the readers in one state: their number, the server's replies, and who needs a decision."""
-    outcomes = words.REHEARSED if status.rehearsal else words.OUTCOMES
-    output.echo(f"{count:>9,}  {outcomes[state]}")
+    output.echo(f"{count:>9,}  {words.OUTCOMES[state]}")
     if state != "skipped":
         replies = list(status.reasons.get(state, {}).items())
         for reply, times in replies[:MOST_REASONS]:
             output.say(f"{times:,} × {reply}", "             ")
     for reader, record in status.readers.get(state, ()):
-        if status.rehearsal or _needs_decision(record):
+        if _needs_decision(record):
             output.echo(f"           {reader.address}")
 
 
@@ -205,67 +182,36 @@ def _needs_decision(record: "ReaderRecord") -> bool:
     )
 
 
-def _show_rehearsals(newsletter: Newsletter, status: "IssueStatus") -> None:
+def _show_next_step(newsletter: Newsletter, status: "IssueStatus") -> None:
+    from briefing.sending.issue_status import step_for
+
+    if status.being_sent:
+        output.echo(
+            "Wait until it has finished, then run 'briefing status' again."
+        )
+    elif status.mismatch:
+        output.say(f"Before more can be sent: {status.mismatch}.", fg="yellow")
+    else:
+        via = status.receipt.via if status.receipt else ""
+        step = words.next_step(
+            status.issue,
+            step_for(status.counts),
+            status.counts,
+            words.via_option(newsletter, via),
+            are_named=bool(status.readers),
+        )
+        output.echo(step)
+
+
+def _show_rehearsals(newsletter: Newsletter) -> None:
     """Say where names and addresses of readers are, and how to delete them."""
     from briefing.sending import rehearsals
 
     folders = rehearsals.folders(newsletter)
-    if status.rehearsal and status.issue not in {
-        folder.name for folder in folders
-    }:
-        output.echo(
-            "Its emails were deleted; 'briefing send' writes them again."
-        )
     for folder in folders:
         count = words.mails(len(rehearsals.mails(folder)))
         output.echo(
             f"{display_path(folder)}: {count} with names and addresses."
         )
     if folders:
-        output.echo(
-            "They are deleted by the real send, or after a week; to delete them now, run\n"
-            "'briefing send --clear-rehearsals'."
-        )
-
-
-def _show_receipt(receipt: "Receipt") -> None:
-    """Print what is known of an issue that this folder's ledger doesn't know."""
-    output.echo(
-        f"{receipt.accepted:>9,}  accepted by the server, according to sent.json"
-    )
-    if receipt.left:
-        output.echo(f"{receipt.left:>9,}  didn't have it yet")
-
-
-def _show_next_steps(
-    newsletter: Newsletter, status: "IssueStatus", following: "NextSend"
-) -> None:
-    next_steps = following.steps(status.counts)
-    at = status.scheduled.at if status.scheduled else None
-    if not (following.refusals or next_steps):
-        output.echo(
-            "Every reader's email is scheduled; there is nothing to do until then."
-            if at
-            else "Every reader has been sent this issue."
-        )
-    for refusal in following.refusals:
-        text = f"'briefing send' refuses: {refusal}"
-        output.say(text, rest="  ", fg="yellow")
-    options = words.send_options(newsletter, following.via, at)
-    for step in words.next_steps(
-        status.issue,
-        next_steps,
-        following.count,
-        options,
-        are_named=bool(status.readers),
-    ):
-        output.echo(step)
-    if following.later and following.count:
-        output.echo(
-            f"'per_day' under [send] leaves {words.mails(following.later)} for another day."
-        )
-    if following.joined:
-        output.say(
-            f"{words.readers(following.joined)} joined since the first emails were sent; "
-            f"'briefing send {status.issue}{options} --late' includes them."
-        )
+        output.echo("They are deleted by the real send, or after a week.")

@@ -58,9 +58,16 @@ def _ask_passphrase() -> str:
 
 
 def sync_before_send(
-    newsletter: Newsletter, list_: Path | None, *, unattended: bool
+    newsletter: Newsletter,
+    list_: Path | None,
+    *,
+    unattended: bool,
+    changes_list: bool = True,
 ) -> None:
-    """Do what [subscribers] sync says before a real send. Raises RefusedError if it can't be done."""
+    """Do what [subscribers] sync says before a real send; unless it `changes_list`, only record who left.
+
+    Raises RefusedError if it can't be done.
+    """
     names = sources.names_for(newsletter.settings)
     when = newsletter.settings.subscribers.sync if names else "never"
     is_required = when == "before-send"
@@ -74,7 +81,9 @@ def sync_before_send(
     with run.alone(newsletter):
         sync = begin(newsletter, names, list_)
         read_sources(sync)
-        waiting = finish(sync, yes=unattended)
+        waiting = finish(
+            sync, yes=unattended and changes_list, may_ask=changes_list
+        )
     if waiting:
         output.warn(waiting)
     _show_unread(sync)
@@ -135,6 +144,7 @@ def finish(
     dry_run: bool = False,
     discard: bool = False,
     as_json: bool = False,
+    may_ask: bool = True,
 ) -> str:
     """Show what a sync changes, unsubscribe those who left, ask about the rest, and carry it out.
 
@@ -149,7 +159,12 @@ def finish(
     waiting = plan.obstacle
     if not dry_run:
         waiting = _carry_out(
-            sync, plan, yes=yes, discard=discard, quiet=as_json
+            sync,
+            plan,
+            yes=yes,
+            discard=discard,
+            quiet=as_json,
+            may_ask=may_ask,
         )
     if as_json:
         _print_json(sync, plan, is_carried_out=not (waiting or dry_run))
@@ -163,13 +178,19 @@ def finish(
 
 
 def _carry_out(
-    sync: "Sync", plan: "SyncPlan", *, yes: bool, discard: bool, quiet: bool
+    sync: "Sync",
+    plan: "SyncPlan",
+    *,
+    yes: bool,
+    discard: bool,
+    quiet: bool,
+    may_ask: bool,
 ) -> str:
     """Return why the list wasn't changed; empty if it was, or if there was nothing to change."""
     done = sync.unsubscribe(plan)
     if done.rehearsed and not quiet:
         output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")
-    waiting = _why_not_changed(plan, yes=yes, quiet=quiet)
+    waiting = _why_not_changed(plan, yes=yes, may_ask=may_ask and not quiet)
     count = 0 if waiting else sync.change_list(plan)
     if quiet:
         sync.finish(plan, no_progress, listed=not waiting, discard=discard)
@@ -181,11 +202,11 @@ def _carry_out(
     return waiting
 
 
-def _why_not_changed(plan: "SyncPlan", *, yes: bool, quiet: bool) -> str:
+def _why_not_changed(plan: "SyncPlan", *, yes: bool, may_ask: bool) -> str:
     """Return why the list isn't changed: it can't be, or the editor doesn't agree. Empty if it is."""
     if plan.obstacle or yes or not plan.list_changes:
         return plan.obstacle
-    if quiet or not prompts.is_interactive():
+    if not may_ask or not prompts.is_interactive():
         return "--yes makes them without asking"
     if prompts.ask_yes_no("Make these changes to the list?"):
         return ""

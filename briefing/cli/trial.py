@@ -54,22 +54,19 @@ def send_test(
         "Look at them in several mail apps.\n"
         "'briefing check --received FILE' checks one as it arrived."
     )
-    output.say(f"Next: {_next_step(mailing, ledger, transport)}")
+    output.say(f"Next: {_next_step(mailing, transport)}")
 
 
-def _next_step(
-    mailing: "Mailing", ledger: "Ledger", transport: "Transport"
-) -> str:
-    from briefing.sending.trial import Reach, reach
+def _next_step(mailing: "Mailing", transport: "Transport") -> str:
+    from briefing.sending import issue_status
 
+    issue = mailing.issue
+    if issue_status.was_sent(mailing.newsletter, issue):
+        return (
+            f"'briefing status {issue}' shows how far the issue has been sent."
+        )
     option = words.via_option(mailing.newsletter, transport.name)
-    send = f"briefing send{option}"
-    steps = {
-        Reach.NOBODY: f"'{send} --limit 50' sends it to at most 50 readers.",
-        Reach.SOME: f"'briefing status {mailing.issue}' shows who doesn't have it yet.",
-        Reach.EARLIER: f"'{send} --corrected' sends it to readers who don't have the issue yet.",
-    }
-    return steps[reach(mailing, ledger)]
+    return f"'briefing send{option} --limit 50' sends it to at most 50 readers."
 
 
 def _describe(outcome: "Outcome") -> str:

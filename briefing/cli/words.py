@@ -1,7 +1,6 @@
 """Phrases that several commands share."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from briefing.sending.ledger.schema import State
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
     from briefing.newsletter import Newsletter
     from briefing.rendering.rendered import RenderedIssue
-    from briefing.sending.preflight.issue_status import NextStep
+    from briefing.sending.issue_status import NextStep
     from briefing.sending.progress import Waiting
 
 OUTCOMES = {
@@ -22,13 +21,8 @@ OUTCOMES = {
     State.DEFERRED: "deferred by the server",
     State.REJECTED: "rejected by the server",
     State.UNCERTAIN: "uncertain: handed over, but no answer came",
-    State.RECALLED: "recalled before they went out",
+    State.CANCELLED: "given up with 'briefing send --end'",
     State.SKIPPED: "unsubscribed, or no longer on the list",
-}
-REHEARSED = {
-    **OUTCOMES,
-    State.ACCEPTED: "written",
-    State.QUEUED: "not written",
 }
 _FIX_ADDRESSES = (
     "Correct a rejected address with 'briefing subscribers move --file -', or\n"
@@ -65,12 +59,6 @@ def sizes(editions: "Mapping[str, RenderedIssue]", budget: int) -> list[str]:
 def _kilobytes(size: int) -> int:
     """Return bytes as kilobytes, rounded up."""
     return -(-size // 1024)
-
-
-def minutes(span: dt.timedelta) -> str:
-    """Return a span in whole minutes."""
-    count = span // dt.timedelta(minutes=1)
-    return counted(count, "minute")
 
 
 def duration(seconds: float) -> str:
@@ -118,53 +106,46 @@ def via_option(newsletter: "Newsletter", via: str) -> str:
     return "" if via in {"", usual} else f" --via {via}"
 
 
-def send_options(
-    newsletter: "Newsletter", via: str, at: "dt.datetime | None"
-) -> str:
-    """Return the options that continue a send, to be typed after `briefing send ISSUE`.
-
-    `at`: when the emails that are already scheduled go out.
-    """
-    if at is None:
-        return via_option(newsletter, via)
-    local = str(at.astimezone().replace(tzinfo=None)).removesuffix(":00")
-    return f'{via_option(newsletter, via)} --at "{local}"'
-
-
-def next_steps(
+def next_step(
     issue: str,
-    steps: "Iterable[NextStep]",
-    remaining: int,
-    options: str,
+    step: "NextStep",
+    counts: "Mapping[State, int]",
+    option: str,
     *,
     are_named: bool = False,
-) -> list[str]:
-    """Return what an editor can do next, one text per step.
+) -> str:
+    """Return what an editor can do next.
 
-    `remaining`: emails that the next send hands over. `options`: see `send_options`. `are_named`:
-    the readers in question are listed above.
+    `counts`: the readers in each state. `option`: see `via_option`. `are_named`: the readers in
+    question are listed above.
     """
-    from briefing.sending.preflight.issue_status import NextStep
+    from briefing.sending.issue_status import NextStep, count_unsent
 
-    send = f"briefing send {issue}{options}"
+    send = f"briefing send {issue}{option}"
     names = f"'briefing status {issue} --names'"
-    who = "" if are_named else f"{names} lists them.\n"
-    rejected = f"{names} lists the readers that the server rejected."
-    if are_named:
-        rejected = _FIX_ADDRESSES
-    texts = {
-        NextStep.CONTINUE: f"'{send}' sends {counted(remaining, 'more email')}.",
-        NextStep.DECIDE_UNCERTAIN: (
-            f"Readers whose delivery is uncertain may or may not have their email.\n{who}"
-            f"Leave it at that, or count the emails as delivered:\n  'briefing send {issue} --mark-delivered'\n"
-            f"or send to these readers again, and some may get it twice:\n  '{send} --resend-uncertain'"
-        ),
-        NextStep.FIX_REJECTED: (
-            f"{rejected}\nTo try them again:\n  '{send} --retry-rejected'"
-        ),
-        NextStep.RESEND_RECALLED: (
-            f"Recalled emails go out with the next '{send}'.\n"
-            "If all of them were recalled, you can edit the issue before that."
-        ),
-    }
-    return [texts[step] for step in steps]
+    match step:
+        case NextStep.CONTINUE:
+            return (
+                f"'{send}' sends {counted(count_unsent(counts), 'more email')}."
+            )
+        case NextStep.DECIDE_UNCERTAIN:
+            who = "" if are_named else f"{names} lists them.\n"
+            return (
+                f"Readers whose delivery is uncertain may or may not have their email.\n{who}"
+                f"Leave it at that, or count the emails as delivered:\n  'briefing send {issue} --mark-delivered'\n"
+                f"or send to these readers again, and some may get it twice:\n  '{send} --resend-uncertain'"
+            )
+        case NextStep.FIX_REJECTED:
+            rejected = f"{names} lists the readers that the server rejected."
+            if are_named:
+                rejected = _FIX_ADDRESSES
+            return (
+                f"{rejected}\nTo try them again:\n  '{send} --retry-rejected'"
+            )
+        case NextStep.ENDED:
+            return (
+                "The others won't get it. To correct an error in it, write\n"
+                f"'corrects: {issue}' below the title of another issue."
+            )
+        case NextStep.NOTHING:
+            return "Every reader has been sent this issue."

@@ -7,8 +7,8 @@ it. It contains numbers and hashes, no names.
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +31,13 @@ class Receipt:
     ledger: str
     """The name of the ledger that records who got it."""
     editions: Mapping[str, str]
-    """SHA-256 of each edition and its sender, by language: of the newest version."""
+    """SHA-256 of each edition and its sender, by language."""
     readers: int
     claimed: int
     """The least number of emails that were claimed. It never decreases."""
     accepted: int
     left: int
     """How many readers haven't got their email yet."""
-    versions: Sequence[Mapping[str, str]] = field(default_factory=list)
-    """The same of every version that was frozen, the oldest first: readers may have any of them."""
 
 
 def read(folder: Path) -> Receipt | None:
@@ -50,13 +48,14 @@ def read(folder: Path) -> Receipt | None:
 
 
 def _build(given: Any) -> Receipt:
-    receipt = Receipt(**given)
+    # Until version 4 of the ledger, a corrected issue had several versions.
+    values = {
+        name: value for name, value in given.items() if name != "versions"
+    }
+    receipt = Receipt(**values)
     numbers = (receipt.readers, receipt.claimed, receipt.accepted, receipt.left)
     are_numbers = set(map(type, numbers)) == {int}
-    has_digests = isinstance(receipt.editions, dict) and isinstance(
-        receipt.versions, list
-    )
-    if not are_numbers or not has_digests:
+    if not are_numbers or not isinstance(receipt.editions, dict):
         raise ValueError("a value is missing")
     return receipt
 
@@ -69,11 +68,10 @@ def write(folder: Path, receipt: Receipt) -> None:
 
 
 def refuse_sent(folder: Path) -> None:
-    """Raise RefusedError if any email of the issue was sent or scheduled: it must stay as readers got it."""
+    """Raise RefusedError if any email of the issue was sent: it must stay as readers got it."""
     if (folder / FILE).exists():
         raise RefusedError(
-            f"issue {folder.name} was already sent or scheduled; use another --date, or --slug for a second issue on "
-            "the same day"
+            f"issue {folder.name} was already sent; use another --date, or --slug for a second issue on the same day"
         )
 
 

@@ -45,7 +45,7 @@ def create_front(
             "front.html",
             page_token=access.page_token,
             newsletter=here.settings.newsletter.name,
-            issues=issue_list.list_issues(here, clock.utc_now()),
+            issues=issue_list.list_issues(here),
             today=clock.today().isoformat(),
             can_edit=not is_read_only,
             corrects=request.args.get("corrects", ""),

@@ -21,14 +21,14 @@ class ListedIssue:
     title: str
     """Empty if its file can't be read."""
     state: str
-    """`sent` or `scheduled`; empty for one that can still be edited."""
+    """`sent` or `waits`; empty for one that can still be edited."""
 
 
-def list_issues(newsletter: Newsletter, now: dt.datetime) -> list[ListedIssue]:
+def list_issues(newsletter: Newsletter) -> list[ListedIssue]:
     """Return the newest issues, the newest first."""
     issues: list[ListedIssue] = []
     for name in store.ids(newsletter)[:MOST_LISTED]:
-        reason = read_only.reason(newsletter, newsletter.issues / name, now)
+        reason = read_only.reason(newsletter, newsletter.issues / name)
         state = reason.why.value if reason else ""
         issues.append(ListedIssue(name, _title(newsletter, name), state))
     return issues

@@ -64,9 +64,7 @@ def send(
     if preflight.blocking:
         messages = (obstacle.message for obstacle in preflight.blocking)
         return TrialMail(problems=tuple(messages))
-    with records.open_ledger(
-        newsletter, mailing.key, rehearsal=False
-    ) as ledger:
+    with records.open_ledger(newsletter, mailing.key) as ledger:
         transport = registry.provider(via).connect(newsletter, mailing.key)
         outcomes = trial.send(mailing, ledger, transport, addresses)
     problems = {

@@ -6,8 +6,8 @@ computers see; then for each email make the intent durable, hand the email over,
 process that dies between two steps leaves a ledger that says so, and the next send continues from
 there. An email that was being handed over is uncertain then, and the editor decides.
 
-The outbox is a rehearsal: the same path with a separate ledger and without a receipt. It always
-starts over, so nothing is uncertain.
+The outbox is a rehearsal: the same path with a ledger in memory and without a receipt. It starts over each
+time, so nothing is uncertain.
 """
 
 import contextlib
@@ -16,43 +16,33 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import cast
 
 from briefing import clock
 from briefing.errors import BriefingError, BusyError, RefusedError
 from briefing.newsletter import Newsletter
-from briefing.sending.transports.base import (
-    Mail,
-    Outcome,
-    SchedulingTransport,
-    Transport,
-)
+from briefing.sending.transports.base import Mail, Outcome, Transport
 from briefing.subscribers.suppression import token_maker
 
-from . import list_update, rehearsals, schedule, witnesses
+from . import list_update, receipts, rehearsals
 from .dispatch import Dispatch
-from .ledger import receipts, send_lock
+from .ledger import send_lock
 from .ledger.ledger import Ledger
-from .ledger.schema import Schedule, State, state_after_interruption
+from .ledger.schema import State
 from .plan import Plan
-from .preflight import gathering
-from .preflight.preflight import Preflight
+from .preflight import gates, gathering
+from .preflight.gates import Preflight
 from .progress import Progress, ShowProgress, Tally
+from .receipts import ReceiptWriter
 from .supply import Messages, Supply, frozen_messages
 from .waits import Waits
-from .witnesses import Witnesses
 
 BACK_OFF = (30.0, 90.0, 180.0, 300.0, 600.0, 900.0, 1500.0)
 """Seconds before deferred emails are tried again within one send, unless the server says when: an hour
 together. Greylisting usually lasts five minutes. After that they wait for the next send.
 """
-LONGEST_PAUSE_WITHOUT_WAITING = 60.0
-"""Seconds that a server may hold up a send with `no_wait`."""
-RECEIPT_INTERVAL = 10.0
-"""Seconds between two receipts during a send."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +52,6 @@ class Result:
     progress: Progress
     reason: str
     """Why the transport stopped it; empty if it didn't."""
-    answer: str = field(repr=False)
-    """The server's whole answer that stopped it, which may name readers; empty if there is none."""
     counts: dict[State, int]
     """All readers of the issue by state."""
 
@@ -75,7 +63,6 @@ class Timing:
     now: Callable[[], dt.datetime] = clock.local_now
     monotonic: Callable[[], float] = time.monotonic
     back_off: Sequence[float] = BACK_OFF
-    receipt_interval: float = RECEIPT_INTERVAL
 
 
 def send(
@@ -114,7 +101,8 @@ def send(
         current = gathering.examine_again(plan, ledger, approved, timing.now())
         _require_unchanged(current, approved)
         if current.amounts and current.amounts.restart:
-            _start_over(plan, ledger, rehearsal=current.request.rehearsal)
+            receipts.forget(newsletter, plan.mailing.issue)
+            ledger.forget(plan.mailing.issue)
         if not current.request.rehearsal:
             rehearsals.clear(newsletter, plan.mailing.issue)
         return _Send(
@@ -134,10 +122,31 @@ def mark_delivered(newsletter: Newsletter, ledger: Ledger, issue: str) -> int:
     BusyError.
     """
     with send_lock.hold(newsletter):
-        ledger.settle_interrupted(issue, State.UNCERTAIN)
+        ledger.settle_interrupted(issue)
         count = ledger.mark_uncertain_delivered(issue)
         if count:
-            receipts.renew(newsletter.issues / issue, ledger)
+            receipts.renew(newsletter, issue, ledger)
+        return count
+
+
+def end(newsletter: Newsletter, ledger: Ledger, issue: str) -> int:
+    """Give up the readers who haven't got an issue. Return how many there were.
+
+    Raises RefusedError if no reader has it, or if the ledger doesn't know everyone who does, and BusyError.
+    """
+    with send_lock.hold(newsletter):
+        record = gathering.read_record(newsletter, issue, ledger)
+        names = gathering.file_names(newsletter, issue)
+        if mismatch := gates.find_mismatch(issue, names, record):
+            raise RefusedError(mismatch.message)
+        if not record.readers_with_mail:
+            raise RefusedError(
+                f"no reader has issue {issue} yet, so there is nothing to end; you can still edit it"
+            )
+        ledger.settle_interrupted(issue)
+        count = ledger.cancel_unsent(issue)
+        if count:
+            receipts.renew(newsletter, issue, ledger)
         return count
 
 
@@ -160,12 +169,6 @@ def _require_unchanged(current: Preflight, approved: Preflight) -> None:
         )
 
 
-def _start_over(plan: Plan, ledger: Ledger, *, rehearsal: bool) -> None:
-    if not rehearsal:
-        witnesses.forget(plan.mailing)
-    ledger.forget(plan.mailing.issue)
-
-
 @dataclass
 class _Send:
     """One send in progress, in the thread of the ledger."""
@@ -182,14 +185,9 @@ class _Send:
     def __post_init__(self) -> None:
         self.progress = Progress(self.approved.count)
         self._issue = self.plan.mailing.issue
-        no_wait = self.approved.request.no_wait
-        is_rehearsal = self.approved.request.rehearsal
+        self._is_rehearsal = self.approved.request.rehearsal
         self._dispatch = Dispatch(
-            self.transport,
-            self._record,
-            self.stop,
-            watch=self._watch,
-            longest_pause=LONGEST_PAUSE_WITHOUT_WAITING if no_wait else None,
+            self.transport, self._record, self.stop, watch=self._watch
         )
         self._supply = Supply(
             self.plan,
@@ -197,58 +195,73 @@ class _Send:
             self._dispatch,
             batch=self.transport.batch,
             allowance=self.approved.count,
-            back_off=() if no_wait else self.timing.back_off,
+            back_off=self.timing.back_off,
         )
         self._tally = Tally(self.progress)
         self._failure: BriefingError | None = None
-        self._schedule: Schedule | None = None
-        self._witnesses = Witnesses(
-            self.plan.mailing,
+        self._receipts = ReceiptWriter(
+            self.plan.mailing.newsletter,
+            self._issue,
             self.ledger,
             self.transport.name,
             self.progress,
-            is_rehearsal=is_rehearsal,
             monotonic=self.timing.monotonic,
-            receipt_interval=self.timing.receipt_interval,
         )
         self._waits = Waits(
             self._dispatch,
             self._supply,
             self._tally,
             self.stop,
-            is_rehearsal=is_rehearsal,
+            is_rehearsal=self._is_rehearsal,
             now=self.timing.now,
             monotonic=self.timing.monotonic,
         )
 
     def run(self) -> Result:
-        after_interruption = state_after_interruption(
-            rehearsal=self.approved.request.rehearsal
-        )
-        self.ledger.settle_interrupted(self._issue, after_interruption)
+        self.ledger.settle_interrupted(self._issue)
         self.transport.open()
         try:
-            self._schedule = self._book()
             self._freeze()
             messages = frozen_messages(
                 self.plan.mailing, self.ledger, self._handover_clock()
             )
             self.ledger.begin_send()
-            self._witnesses.begin()
+            if not self._is_rehearsal:
+                self._receipts.begin()
             self._hand_over(messages)
         except KeyboardInterrupt:  # a second Ctrl-C
-            self.ledger.settle_interrupted(self._issue, after_interruption)
+            self.ledger.settle_interrupted(self._issue)
             raise
         finally:
             self.transport.close()
-        self.ledger.settle_interrupted(self._issue, after_interruption)
+        self.ledger.settle_interrupted(self._issue)
         if self._failure:
             raise self._failure
         counts = self.ledger.counts(self._issue)
-        self._witnesses.write_receipt(counts)
-        return Result(
-            self.progress, self._dispatch.reason, self._dispatch.answer, counts
+        if not self._is_rehearsal:
+            self._receipts.write(counts)
+        return Result(self.progress, self._dispatch.reason, counts)
+
+    # Before the first email
+
+    def _freeze(self) -> None:
+        mailing = self.plan.mailing
+        editions = (
+            (lang, mailing.digests[lang], edition.to_bytes())
+            for lang, edition in mailing.editions.items()
         )
+        now = self.approved.facts.now.astimezone(dt.UTC)
+        self.ledger.freeze(self._issue, now, editions)
+        for state in self.approved.request.again:
+            self.ledger.change_state(self._issue, state, State.QUEUED)
+
+    def _handover_clock(self) -> Callable[[], float]:
+        """Return the clock that says when emails are handed over, in seconds since 1970. Those of a
+        rehearsal never are, and count as handed over when it began.
+        """
+        if self._is_rehearsal:
+            return self.approved.facts.now.timestamp
+        return lambda: self.timing.now().timestamp()
 
     def _hand_over(self, messages: Messages) -> None:
         """Send the emails. However that ends, the receipt says how far it came."""
@@ -258,55 +271,10 @@ class _Send:
                     self._supply.batches(messages, self.timing.monotonic)
                 )
         except BaseException:
-            with contextlib.suppress(BriefingError):
-                self._witnesses.write_receipt()
+            if not self._is_rehearsal:
+                with contextlib.suppress(BriefingError):
+                    self._receipts.write()
             raise
-
-    # Before the first email
-
-    def _book(self) -> Schedule | None:
-        """Book the schedule. Not earlier: a send that is refused must leave none behind."""
-        if self.approved.at is None:
-            return None
-        # A gate refuses providers that can't send later.
-        transport = cast(SchedulingTransport, self.transport)
-        return schedule.book(
-            self.ledger,
-            self._issue,
-            transport,
-            self.approved.at,
-            self.timing.now(),
-        )
-
-    def _freeze(self) -> None:
-        mailing = self.plan.mailing
-        amounts = self.approved.amounts
-        assert amounts, "checked before the send"
-        editions = (
-            (lang, mailing.digests[lang], edition.to_bytes())
-            for lang, edition in mailing.editions.items()
-        )
-        now = self.approved.facts.now.astimezone(dt.UTC)
-        self.ledger.freeze(
-            self._issue,
-            now,
-            editions,
-            late=amounts.late,
-            corrected=amounts.corrected,
-        )
-        for state in self.approved.request.again:
-            self.ledger.change_state(self._issue, state, State.QUEUED)
-
-    def _handover_clock(self) -> Callable[[], float]:
-        """Return the clock that says when emails are handed over, in seconds since 1970. Those that
-        the provider holds back count as handed over at the scheduled time, and those of a
-        rehearsal, which never are, at the time of the freeze.
-        """
-        if self._schedule:
-            return self._schedule.at.timestamp
-        if self.approved.request.rehearsal:
-            return self.approved.facts.now.timestamp
-        return lambda: self.timing.now().timestamp()
 
     # After each commit
 
@@ -317,7 +285,6 @@ class _Send:
         thread.
         """
         unsubscribed = self._unsubscribed(claims)
-        planned = self._schedule
         claimed = self.ledger.commit(
             self._issue,
             [
@@ -326,7 +293,6 @@ class _Send:
             ],
             [mail.recipient for mail in claims],
             unsubscribed=unsubscribed,
-            schedule=planned.id if planned else None,
             day=gathering.day_of(self.timing.now()),
         )
         self._tally.skip(unsubscribed)
@@ -334,15 +300,9 @@ class _Send:
         for state, same in groupby(outcomes, key=attrgetter("state")):
             self._count(state, list(same))
         self._tally.claim(claimed)
-        with self._stopping_the_send():
-            self._witnesses.count_claims(len(claimed))
-        if (
-            planned
-            and claims
-            and not claimed
-            and self.ledger.is_recalled(planned.id)
-        ):
-            self.stop.set()
+        if not self._is_rehearsal:
+            with self._stopping_the_send():
+                self._receipts.count_claims(len(claimed))
         self._report()
         return claimed
 
@@ -385,8 +345,9 @@ class _Send:
         """
         with contextlib.suppress(OSError):  # the terminal is closed, say
             self.show_progress(self.progress)
-        with self._stopping_the_send():
-            self._witnesses.renew_receipt()
+        if not self._is_rehearsal:
+            with self._stopping_the_send():
+                self._receipts.write_if_due()
 
     @contextlib.contextmanager
     def _stopping_the_send(self) -> Iterator[None]:

@@ -82,18 +82,13 @@ class Dispatch:
         clock: DispatchClock | None = None,
         *,
         watch: Callable[[], None] = lambda: None,
-        longest_pause: float | None = None,
     ) -> None:
         """`record` commits to the ledger, always in the thread of `run`; `stop` ends the send from
-        outside. `watch` is called in that thread several times a second. `longest_pause` in
-        seconds: a transport that needs a longer one ends the send.
+        outside. `watch` is called in that thread several times a second.
         """
         self._watch = watch
-        self._longest_pause = longest_pause
         self.reason = ""
         """Why the transport stopped the send; empty if it didn't."""
-        self.answer = ""
-        """The server's whole answer that stopped it (`TransportError.answer`)."""
         self._transport = transport
         self._record = record
         self._stop = stop
@@ -292,13 +287,12 @@ class Dispatch:
     def _stop_sending(
         self,
         reason: str = "",
-        answer: str = "",
         bug: BaseException | None = None,
     ) -> None:
         with self._for_ledger:
             if not self._stopped:
                 self._stopped = True
-                self.reason, self.answer = reason, answer
+                self.reason = reason
             self._bug = self._bug or bug
             self._ready.clear()
             self._for_next.notify_all()
@@ -312,7 +306,7 @@ class Dispatch:
         except SendStopped:
             pass
         except TransportError as error:
-            self._stop_sending(reason=str(error), answer=error.answer)
+            self._stop_sending(reason=str(error))
         except BaseException as error:  # noqa: BLE001  # handed on to the thread that runs the send
             self._stop_sending(bug=error)
         finally:
@@ -359,10 +353,6 @@ class Dispatch:
         self._ask(_CommitRequest(self, None, outcomes))
 
     def pause(self, seconds: float, why: str = "") -> None:
-        if self._longest_pause is not None and seconds > self._longest_pause:
-            raise TransportError(
-                f"the server isn't accepting mail at the moment ({why})"
-            )
         with self._lock:
             self._pauses.wait(seconds, why, lambda: self._stopped)
             if self._stopped:

@@ -34,7 +34,8 @@ from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import FILE as SUPPRESSIONS
 from briefing.subscribers.suppression import Suppression, token_of
 
-from .ledger import receipts, send_lock
+from . import receipts
+from .ledger import send_lock
 from .ledger.recipients import reader_digest
 from .ledger.records import ledger_path, open_ledger
 
@@ -349,16 +350,16 @@ def _record_moves(newsletter: Newsletter, key: Key, change: LastChange) -> None:
         if removal:
             day = dt.date.fromisoformat(removal.date)
             suppression.add([move.new], removal.reason, day)
-    if not ledger_path(newsletter, rehearsal=False).exists():
+    if not ledger_path(newsletter).exists():
         return
     pairs = [
         (bytes.fromhex(move.old_digest), bytes.fromhex(move.new_digest))
         for move in change.moves
         if move.old != move.new
     ]
-    with open_ledger(newsletter, key, rehearsal=False) as ledger:
+    with open_ledger(newsletter, key) as ledger:
         for issue in ledger.move_readers(pairs):
-            receipts.renew(newsletter.issues / issue, ledger)
+            receipts.renew(newsletter, issue, ledger)
 
 
 def _put_back(newsletter: Newsletter, key: Key, change: LastChange) -> None:
@@ -375,10 +376,10 @@ def _put_back(newsletter: Newsletter, key: Key, change: LastChange) -> None:
     elif moves_state(newsletter) != change.before[MOVES]:
         files.write_private(newsletter.state / MOVES, copied)
     if change.rows or change.rows_after:
-        with open_ledger(newsletter, key, rehearsal=False) as ledger:
+        with open_ledger(newsletter, key) as ledger:
             ledger.put_back_rows(_digests(change.moves), change.rows)
             for issue in {**change.rows, **change.rows_after}:
-                receipts.renew(newsletter.issues / issue, ledger)
+                receipts.renew(newsletter, issue, ledger)
     last_change.forget(newsletter)
 
 
@@ -389,11 +390,11 @@ def _ledger_state(
 
     Raises LedgerError if someone moves and the ledger can't be read.
     """
-    if not ledger_path(newsletter, rehearsal=False).exists():
+    if not ledger_path(newsletter).exists():
         return "", {}
     digests = _digests(moves)
     try:
-        with open_ledger(newsletter, key, rehearsal=False) as ledger:
+        with open_ledger(newsletter, key) as ledger:
             return ledger.sends(), ledger.rows_of(digests)
     except (LedgerError, BusyError):
         if digests:

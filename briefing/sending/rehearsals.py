@@ -74,24 +74,20 @@ def clear(newsletter: Newsletter, issue: str) -> None:
     _remove_if_empty(folder)
 
 
-def clear_all(newsletter: Newsletter) -> list[str]:
-    """Delete the emails of all rehearsals; return the issues that had any. Raises BriefingError."""
-    _clear_old_outbox(newsletter)
-    return _clear(newsletter, folders(newsletter))
-
-
 def clear_old(newsletter: Newsletter, now: dt.datetime) -> list[str]:
     """Delete the rehearsals whose emails were written more than a week before `now`; return their
     issues.
 
-    The outbox of older versions, which never deleted anything, goes at once. Raises BriefingError.
+    What older versions kept of rehearsals goes at once. Raises BriefingError.
     """
-    _clear_old_outbox(newsletter)
+    _clear_older_versions(newsletter)
     latest = (now - KEPT).timestamp()
     old = [
         folder for folder in folders(newsletter) if _is_older(folder, latest)
     ]
-    return _clear(newsletter, old)
+    for folder in old:
+        clear(newsletter, folder.name)
+    return [folder.name for folder in old]
 
 
 def remove_readers(
@@ -138,14 +134,12 @@ def _is_older(folder: Path, latest: float) -> bool:
     return False
 
 
-def _clear(newsletter: Newsletter, chosen: list[Path]) -> list[str]:
-    for folder in chosen:
-        clear(newsletter, folder.name)
-    return [folder.name for folder in chosen]
-
-
-def _clear_old_outbox(newsletter: Newsletter) -> None:
+def _clear_older_versions(newsletter: Newsletter) -> None:
+    """Delete their outbox, and the ledger that rehearsals had."""
     shutil.rmtree(newsletter.state / "outbox", ignore_errors=True)
+    for ending in ("", "-wal", "-shm"):
+        ledger = newsletter.state / f"rehearsal.sqlite{ending}"
+        ledger.unlink(missing_ok=True)
 
 
 def _token_of_reader(mail: Path, key: Key) -> str:

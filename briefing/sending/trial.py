@@ -6,7 +6,6 @@ In code they are called trials, because pytest collects what is called a test.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 
 from briefing import clock
 from briefing.errors import RefusedError
@@ -22,29 +21,11 @@ from briefing.sending.transports.base import (
 from briefing.subscribers.subscriber import parse_address
 
 from .ledger.ledger import Ledger
-from .ledger.schema import GONE, State
+from .ledger.schema import State
 from .plan import Mailing
 from .preflight import gathering
 from .preflight.facts import SendRequest
 from .preflight.missing_settings import NO_TEST_ADDRESS
-
-
-class Reach(Enum):
-    """How far an issue that was just tested has been sent."""
-
-    NOBODY = "nobody has it"
-    SOME = "some readers have it as it was tested"
-    EARLIER = "some readers have an earlier version"
-
-
-def reach(mailing: Mailing, ledger: Ledger) -> Reach:
-    """Return how far the real send of an issue has come, compared with what was tested."""
-    counts = ledger.counts(mailing.issue)
-    if not any(counts.get(state) for state in GONE):
-        return Reach.NOBODY
-    frozen = ledger.frozen(mailing.issue)
-    is_same = frozen is not None and frozen.digests == mailing.digests
-    return Reach.SOME if is_same else Reach.EARLIER
 
 
 def parse_addresses(

@@ -241,6 +241,23 @@ def find(newsletter: Newsletter, issue: str) -> Wait | None:
     return wait
 
 
+def find_all(newsletter: Newsletter) -> list[Wait]:
+    """Return all sends that wait, were stopped or were refused, the newest issue first."""
+    folder = newsletter.state / FOLDER
+    issues = sorted((path.stem for path in folder.glob("*.json")), reverse=True)
+    found = [find(newsletter, issue) for issue in issues]
+    return [wait for wait in found if wait]
+
+
+def require_agreed(count: int, agreed: int) -> None:
+    """Raise RefusedError if there are more emails to send than were agreed to."""
+    if count > agreed:
+        raise RefusedError(
+            f"there are {count:,} emails to send now, and {agreed:,} were confirmed; nothing was sent, run the command "
+            "again"
+        )
+
+
 def until(
     at: dt.datetime,
     watched: WatchedFiles,

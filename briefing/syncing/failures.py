@@ -58,7 +58,7 @@ _SEVERITY = (BounceKind.TEMPORARY, BounceKind.FULL, BounceKind.DEAD)
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedDelivery:
     """A reader's email of an issue came back, or was refused."""
 
     token: str
@@ -81,7 +81,7 @@ class Assessment(NamedTuple):
 
     removals: Mapping[str, Removal]
     """Readers to unsubscribe, by token."""
-    kept: Sequence[Failure]
+    kept: Sequence[FailedDelivery]
     """The record, as it will be."""
 
 
@@ -90,7 +90,7 @@ def assess(
     key: Key,
     read_list: Callable[[], SubscriberList],
     suppression: Suppression,
-    new: Iterable[Failure] = (),
+    new: Iterable[FailedDelivery] = (),
 ) -> Assessment:
     """Return who can't be reached any more, given the emails that came back since the last time.
 
@@ -98,9 +98,9 @@ def assess(
     """
     # A sync that was interrupted reads the same again.
     recorded = [*dict.fromkeys([*read(newsletter), *new])]
-    if not ledger_path(newsletter, rehearsal=False).exists():
+    if not ledger_path(newsletter).exists():
         return Assessment({}, recorded)
-    with open_ledger(newsletter, key, rehearsal=False) as ledger:
+    with open_ledger(newsletter, key) as ledger:
         sent = _sent_issues(ledger)
         refused = {
             each: said
@@ -139,7 +139,7 @@ def unsubscribe(newsletter: Newsletter, key: Key, list_path: Path) -> int:
     return done.new
 
 
-def reason_to_end(streak: Sequence[Failure]) -> str:
+def reason_to_end(streak: Sequence[FailedDelivery]) -> str:
     """Return why a reader is unsubscribed whose last emails failed, the newest first; empty if they aren't."""
     last = [failure.kind for failure in streak[:UNKNOWN_ISSUES]]
     if last == [BounceKind.DEAD] * UNKNOWN_ISSUES:
@@ -165,11 +165,11 @@ def _sent_issues(ledger: "Ledger") -> list[Sent]:
 
 
 def _streak(
-    failures: Mapping[str, Failure],
+    failures: Mapping[str, FailedDelivery],
     sent: Sequence[Sent],
     ledger: "Ledger",
     reader: Subscriber,
-) -> Iterator[Failure]:
+) -> Iterator[FailedDelivery]:
     """Yield a reader's failures, by issue, from the newest back to the last email that reached them. That
     of the newest issue may still come back.
     """
@@ -200,7 +200,7 @@ class _Readers:
         key: Key,
         ledger: "Ledger",
         refused: Mapping[Sent, Mapping[bytes, str]],
-    ) -> list[Failure]:
+    ) -> list[FailedDelivery]:
         """Go through the list once. Return the emails that servers refused or put off during a send, given
         what they said, by the readers' digests in each issue.
         """
@@ -219,13 +219,15 @@ class _Readers:
                 reply = said.get(digests[sent](row.identity), "")
                 kind = kind_of_words(reply) if reply else None
                 if kind in _SEVERITY:
-                    failures.append(Failure(token, kind, sent.issue, sent.day))
+                    failures.append(
+                        FailedDelivery(token, kind, sent.issue, sent.day)
+                    )
                     self.rows.setdefault(token, row)
         return failures
 
     def counting(
-        self, failures: Iterable[Failure], suppression: Suppression
-    ) -> list[Failure]:
+        self, failures: Iterable[FailedDelivery], suppression: Suppression
+    ) -> list[FailedDelivery]:
         """Return the failures of readers who get emails, and haven't come back since."""
         return [
             failure
@@ -236,18 +238,18 @@ class _Readers:
         ]
 
     def by_token(
-        self, failures: Sequence[Failure]
-    ) -> Iterable[tuple[str, Mapping[str, Failure]]]:
+        self, failures: Sequence[FailedDelivery]
+    ) -> Iterable[tuple[str, Mapping[str, FailedDelivery]]]:
         """Return each reader's failures, by issue. What a faulty server says of many addresses in an issue
         means only that they couldn't be reached.
         """
 
-        def server(failure: Failure) -> tuple[str, str, BounceKind]:
+        def server(failure: FailedDelivery) -> tuple[str, str, BounceKind]:
             domain = _domain(self.rows[failure.token])
             return domain, failure.issue, failure.kind
 
         numbers = Counter(map(server, failures))
-        found: defaultdict[str, dict[str, Failure]] = defaultdict(dict)
+        found: defaultdict[str, dict[str, FailedDelivery]] = defaultdict(dict)
         for each in failures:
             domain, _issue, kind = server(each)
             if kind is BounceKind.DEAD and is_faulty(
@@ -262,11 +264,13 @@ def _domain(reader: Subscriber) -> str:
     return reader.address.rpartition("@")[2].lower()
 
 
-def _merge(failures: Iterable[Failure], sent: Sequence[Sent]) -> list[Failure]:
+def _merge(
+    failures: Iterable[FailedDelivery], sent: Sequence[Sent]
+) -> list[FailedDelivery]:
     """Return one failure for each email, the most serious; without those of issues that are too old to
     count. What came back on a day belongs to the last issue before.
     """
-    merged: dict[tuple[str, str], Failure] = {}
+    merged: dict[tuple[str, str], FailedDelivery] = {}
     issues = {each.issue for each in sent}
     for failure in failures:
         before = (each.issue for each in sent if each.day <= failure.day)
@@ -278,11 +282,11 @@ def _merge(failures: Iterable[Failure], sent: Sequence[Sent]) -> list[Failure]:
     return sorted(merged.values(), key=lambda each: (each.day, each.token))
 
 
-def _severity(failure: Failure) -> int:
+def _severity(failure: FailedDelivery) -> int:
     return _SEVERITY.index(failure.kind)
 
 
-def read(newsletter: Newsletter) -> list[Failure]:
+def read(newsletter: Newsletter) -> list[FailedDelivery]:
     """Return the record; empty if there is no file. Raises FileError."""
     path = newsletter.state / FILE
     try:
@@ -294,7 +298,7 @@ def read(newsletter: Newsletter) -> list[Failure]:
         raise FileError(path, DAMAGED) from error
 
 
-def write(newsletter: Newsletter, failures: Iterable[Failure]) -> None:
+def write(newsletter: Newsletter, failures: Iterable[FailedDelivery]) -> None:
     """Replace the record, in one step. Raises BriefingError."""
     path = newsletter.state / FILE
     lines = [",".join(map(str, astuple(failure))) for failure in failures]
@@ -303,7 +307,9 @@ def write(newsletter: Newsletter, failures: Iterable[Failure]) -> None:
         files.write_private(path, text.encode())
 
 
-def _parse(token: str, kind: str, issue: str, day: str) -> Failure:
+def _parse(token: str, kind: str, issue: str, day: str) -> FailedDelivery:
     if not TOKEN.fullmatch(token) or kind not in _SEVERITY:
         raise ValueError(kind)
-    return Failure(token, BounceKind(kind), issue, dt.date.fromisoformat(day))
+    return FailedDelivery(
+        token, BounceKind(kind), issue, dt.date.fromisoformat(day)
+    )

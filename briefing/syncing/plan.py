@@ -21,7 +21,7 @@ from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import Removal, token_of
 
-from .failures import BOUNCED, FULL, UNREACHABLE, Failure
+from .failures import BOUNCED, FULL, UNREACHABLE, FailedDelivery
 from .reports import (
     Automatic,
     CarriedOut,
@@ -181,7 +181,7 @@ class SyncPlan:
         self.languages: dict[str, ChoseLanguage] = {}
         self.confirmed: set[str] = set()
         """Whoever confirmed that they join: an email has reached them."""
-        self.failures: list[Failure] = []
+        self.failures: list[FailedDelivery] = []
         """The emails that came back."""
         self.obsolete: list[Obsolete] = []
         self.unreadable: list[Unreadable] = []
@@ -329,7 +329,9 @@ class SyncPlan:
             return Ignored.KNOWN
         if returned.kind is BounceKind.REFUSED:
             return Ignored.REFUSED
-        self.failures.append(Failure(token, returned.kind, "", returned.day))
+        self.failures.append(
+            FailedDelivery(token, returned.kind, "", returned.day)
+        )
         return None
 
     def _is_outdated(self, token: str, day: dt.date) -> bool:

@@ -37,7 +37,6 @@ from briefing.subscribers.suppression import Removal, Suppression
 from briefing.text.counts import counted
 
 from . import failures, known_tokens
-from .failures import Failure
 from .plan import COMPLAINT, LEFT, Listed, SyncPlan, look_up, make_plan
 from .reports import CarriedOut, Joined, JoiningServer, Report, Source
 
@@ -124,7 +123,9 @@ class Sync:
         )
         return made
 
-    def _assess(self, new: Iterable[Failure]) -> failures.Assessment:
+    def _assess(
+        self, new: Iterable[failures.FailedDelivery]
+    ) -> failures.Assessment:
         return failures.assess(
             self.newsletter,
             self.key,
@@ -224,9 +225,9 @@ def describe_many_left(
     """Return a sentence if unusually many readers have left since the last issue, those who are `leaving`
     now included; else nothing. Someone who has broken into the server could have faked it.
     """
-    if not ledger_path(newsletter, rehearsal=False).exists():
+    if not ledger_path(newsletter).exists():
         return ""
-    with open_ledger(newsletter, key, rehearsal=False) as ledger:
+    with open_ledger(newsletter, key) as ledger:
         issue = next(iter(ledger.issues()), "")
         frozen = ledger.frozen(issue)
     if frozen is None:

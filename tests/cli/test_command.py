@@ -62,7 +62,7 @@ def test_status_imports_neither_the_desk_nor_what_opens_pages_and_photos(
 ) -> None:
     run("send", "--yes")
     *printed, modules = run_alone("status", issue)
-    assert "a rehearsal" in printed[0]
+    assert "Issue 2020-10-09" in printed[0]
     assert set(modules.split()).isdisjoint(
         {"flask", "sendgrid", "trafilatura", "PIL.Image"}
     )

@@ -55,7 +55,6 @@ def test_nothing_is_written_through_a_link(
         (".briefing/key", "send"),
         (".briefing/suppressions.csv", "send"),
         (".briefing/ledger.sqlite", "status"),
-        (".briefing/rehearsal.sqlite", "send"),
     ],
 )
 def test_a_pipe_in_place_of_a_file_is_refused(

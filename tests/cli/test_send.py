@@ -14,7 +14,7 @@ import pytest
 
 from briefing.sending.ledger.schema import State
 from tests.cli.conftest import SIZE, Run, sendable, without_sizes
-from tests.cli.processes import begin, finish
+from tests.cli.processes import begin
 from tests.cli.terminal import in_terminal
 
 CANARY = "canary.reader@example.org"
@@ -137,63 +137,7 @@ class TestSending:
 
 
 class TestRehearsals:
-    @pytest.fixture
-    def opened(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        """What the computer's own program for emails was asked to open, once it was."""
-        opened = tmp_path / "opened"
-        for name in ("xdg-open", "open"):
-            program = tmp_path / "bin" / name
-            program.parent.mkdir(exist_ok=True)
-            program.write_text(
-                f'#!/bin/sh\nprintf %s "$1" >{opened}.new; mv {opened}.new {opened}\n'
-            )
-            program.chmod(0o755)
-        monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
-        return opened
-
-    def test_the_first_email_is_opened_on_request(
-        self, issue: Path, opened: Path
-    ) -> None:
-        done = finish(issue, "send", "--yes", "--open")
-        assert done.returncode == 0
-        while not opened.exists():
-            time.sleep(0.01)
-        assert opened.read_text() == str(
-            issue / "rehearsal/2020-10-09/001-en.eml"
-        )
-
-    def test_without_a_program_to_open_it_the_file_is_named(
-        self, issue: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("PATH", str(issue))
-        result = run("send", "--yes", "--open")
-        assert result.exit_code == 0
-        assert result.stderr == self.NAMED
-
     NAMED = "note: no program on this computer opens emails; the first is in rehearsal/2020-10-09/001-en.eml\n"
-
-    def test_what_the_desktop_says_about_it_is_not_shown(
-        self, issue: Path
-    ) -> None:
-        for name in ("xdg-open", "open"):
-            opener = issue / name
-            opener.write_text(
-                "#!/bin/sh\necho trying www-browser, lynx, w3m\necho none >&2\nexit 3\n",
-                "ascii",
-            )
-            opener.chmod(0o700)
-        path = f"{issue}:{os.environ['PATH']}"
-        done = finish(issue, "send", "--yes", "--open", PATH=path)
-        assert done.returncode == 0
-        assert done.stderr == self.NAMED
-        assert "lynx" not in done.stdout
-
-    def test_a_real_send_has_nothing_to_open(
-        self, issue: Path, run: Run
-    ) -> None:
-        result = run("send", "--via", "smtp", "--open")
-        assert result.exit_code == 1
-        assert "only a rehearsal has emails to open" in result.stderr
 
     def test_any_command_deletes_it_after_a_week(
         self, issue: Path, run: Run
@@ -209,23 +153,6 @@ class TestRehearsals:
             in result.stderr
         )
         assert mails(issue) == []
-        said = run("status").stdout
-        assert (
-            "Its emails were deleted; 'briefing send' writes them again.\n"
-            in said
-        )
-        assert "rehearsal/" not in said
-
-    def test_it_can_be_deleted_at_once(self, issue: Path, run: Run) -> None:
-        run("send", "--yes")
-        result = run("send", "--clear-rehearsals")
-        assert result.stdout == (
-            "Deleted the rehearsals of 2020-10-09. Nothing was sent.\n"
-        )
-        assert mails(issue) == []
-        assert run("send", "--clear-rehearsals").stdout == (
-            "There is no rehearsal to delete.\n"
-        )
 
 
 class TestBadLists:
@@ -295,45 +222,29 @@ class TestStatus:
             "briefing: there is no issue yet; make one with 'briefing compose'\n"
         )
 
-    def test_it_shows_the_number_of_readers_in_each_state(
+    def test_it_says_where_the_emails_of_a_rehearsal_are(
         self, issue: Path, run: Run
     ) -> None:
         run("send", "--yes")
         assert run("status").stdout == (
-            "Issue 2020-10-09, a rehearsal: nothing has left this computer.\n"
-            "        3  written\n"
+            "Issue 2020-10-09\n"
+            "Nothing of it has left this computer.\n"
             "rehearsal/2020-10-09: 3 emails with names and addresses.\n"
-            "They are deleted by the real send, or after a week; to delete them now, run\n"
-            "'briefing send --clear-rehearsals'.\n"
+            "They are deleted by the real send, or after a week.\n"
             "Next: 'briefing setup' asks for the settings that a real send needs.\n"
         )
-
-    def test_addresses_only_on_request(self, issue: Path, run: Run) -> None:
-        run("send", "--yes")
-        assert "@" not in run("status").stdout
-        assert "amina@example.org" in run("status", "--names").stdout
 
     def test_json_for_scripts(self, issue: Path, run: Run) -> None:
         run("send", "--yes")
         assert json.loads(run("status", "--json").stdout) == {
             "issue": "2020-10-09",
-            "rehearsal": True,
             "being_sent": False,
-            "counts": dict.fromkeys(State, 0) | {"accepted": 3},
+            "counts": dict.fromkeys(State, 0),
+            "mismatch": "",
             "reasons": {},
-            "versions": {"1": 3},
-            "scheduled": None,
-            "next_send": None,
             "receipt": None,
             "rehearsals": ["2020-10-09"],
-        }
-        names = json.loads(run("status", "--json", "--names").stdout)["readers"]
-        assert names == {
-            "accepted": [
-                "amina@example.org",
-                "jonas@example.com",
-                "meryem@example.net",
-            ]
+            "wait": None,
         }
 
 
@@ -384,8 +295,7 @@ class TestInATerminal:
         assert mails(issue) == []
 
     def test_yes_writes_the_emails(self, issue: Path) -> None:
-        said, code = in_terminal(issue, ["send"], answer="y\nn\n")
-        assert "Open the first of them now? [y/N]" in said
+        said, code = in_terminal(issue, ["send"], answer="y\n")
         assert code == 0
         assert "Nothing has left this computer." in said
         assert len(mails(issue)) == 3

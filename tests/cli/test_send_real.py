@@ -1,28 +1,26 @@
-"""briefing send through smtp and sendgrid, with status and recall: what they refuse, ask and show."""
+"""briefing send through smtp and sendgrid, with status: what they refuse, ask and show."""
 
 import datetime as dt
 import json
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from briefing.cli import prompts
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.sending import waiting
 from briefing.sending.ledger import send_lock
-from briefing.sending.ledger.schema import State
+from briefing.sending.waiting import Wait, WatchedFiles
 from briefing.subscribers.suppression import token_of
 from tests import wire
 from tests.cli.conftest import SIZE, Run, without_sizes
 from tests.cli.terminal import in_terminal
 from tests.sending.servers.sendgrid import (
-    Answer,
     SendGridServer,
-    SgRule,
-    TooMany,
 )
 from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
 
@@ -37,10 +35,6 @@ mira@example.net,,en,press
 """
 CANARY = "canary.reader"
 KEY = "SG.canary-key"
-IN_73_HOURS = (
-    f"{dt.datetime.now().astimezone() + dt.timedelta(hours=73):%Y-%m-%d %H:%M}"
-)
-"""As people write it, in local time."""
 
 
 def unattended(via: str, mails: int) -> tuple[str, ...]:
@@ -98,30 +92,6 @@ def sendgrid(
 
 def received(server: SmtpServer) -> Counter[str]:
     return Counter(mail.recipient for mail in server.mails)
-
-
-class TestTheServersAnswer:
-    WHOLE = "5.7.1 Asel Example <asel@example.org> isn't wanted"
-
-    @pytest.mark.parametrize(
-        "command",
-        [
-            ("send", "--via", "smtp", "--yes", "--expect", "3", "--untested"),
-            ("send", "--via", "smtp", "--test"),
-        ],
-    )
-    @pytest.mark.parametrize("wanted", [True, False])
-    def test_is_shown_as_a_whole_only_on_request(
-        self, run: Run, smtp: SmtpServer, command: tuple[str, ...], wanted: bool
-    ) -> None:
-        smtp.rules.append(Rule("dot", Reply(554, self.WHOLE)))
-        result = run(*command, *(["--show-answer"] if wanted else []))
-        assert result.exit_code == 1
-        note = f"note: the server's whole answer, which isn't saved: {self.WHOLE}\n"
-        assert (note in result.stderr) == wanted
-        assert "(554 5.7.1 … isn't wanted); change the issue" in result.stderr
-        assert ("asel" in result.stderr.casefold()) == wanted
-        assert "asel" not in run("status", "--json").stdout.casefold()
 
 
 FIRST = [
@@ -255,15 +225,6 @@ class TestSmtp:
         ) == (1, True)
         assert received(smtp) == Counter()
 
-    def test_without_a_terminal_it_names_the_options_that_answer(
-        self, run: Run, smtp: SmtpServer
-    ) -> None:
-        refused = run("send", "--via", "smtp", "--untested")
-        assert (
-            refused.exit_code,
-            "answer with --yes --expect N" in refused.stderr,
-        ) == (1, True)
-
     def test_in_a_terminal_the_number_is_typed_and_anything_else_asks_again(
         self, issue: Path, smtp: SmtpServer
     ) -> None:
@@ -280,16 +241,6 @@ class TestSmtp:
         )
         assert "3 emails accepted by the server." in said
         assert (code, received(smtp)) == (0, EVERYONE)
-
-    def test_a_dry_run_opens_no_connection(
-        self, run: Run, smtp: SmtpServer
-    ) -> None:
-        result = run("send", "--via", "smtp", "--dry-run")
-        assert (result.exit_code, "To send    3 emails" in result.stdout) == (
-            0,
-            True,
-        )
-        assert smtp.connected == 0
 
     def test_a_limited_send_is_continued_by_the_next(
         self, run: Run, smtp: SmtpServer
@@ -348,44 +299,6 @@ class TestSmtp:
         )
         assert received(smtp) == EVERYONE
 
-    def test_the_limit_per_day_is_explained(
-        self, issue: Path, run: Run, smtp: SmtpServer
-    ) -> None:
-        settings = issue / "briefing.toml"
-        settings.write_text(
-            settings.read_text().replace("per_day = 0", "per_day = 2")
-        )
-        first = run(*unattended("smtp", 2))
-        assert (
-            "1 email left for the next send (--limit, or 'per_day')"
-            in first.stdout
-        )
-        second = run(*unattended("smtp", 0))
-        assert (
-            second.exit_code,
-            "today's limit of 2 emails ('per_day' under [send]) has been reached"
-            in second.stderr,
-        ) == (
-            1,
-            True,
-        )
-
-    def test_a_list_that_changed_a_lot_is_pointed_out(
-        self, issue: Path, run: Run, smtp: SmtpServer
-    ) -> None:
-        run(*unattended("smtp", 3))
-        (issue / "brief.txt").write_text(
-            "A second thing\n\nHarbour Post, 12 October 2020\n\nIt happened.\n",
-            "utf-8",
-        )
-        run("compose", "--from", "brief.txt", "--date", "2020-10-16")
-        (issue / "subscribers.csv").write_text(
-            "email\nasel@example.org\njoren@example.com\n", "utf-8"
-        )
-        result = run("send", "--via", "smtp", "--dry-run")
-        note = "note: the list has 2 readers; it had 3 for issue 2020-10-09. Make sure it is the right list"
-        assert note in result.stderr
-
     def test_what_was_sent_is_not_composed_again(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
@@ -393,7 +306,7 @@ class TestSmtp:
         again = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
         assert (
             again.exit_code,
-            "issue 2020-10-09 was already sent or scheduled; use another --date"
+            "issue 2020-10-09 was already sent; use another --date"
             in again.stderr,
         ) == (1, True)
 
@@ -435,121 +348,16 @@ class TestSmtp:
         )
         assert received(smtp) == EVERYONE
 
-    def test_status_says_what_the_next_send_would_refuse(
-        self, issue: Path, run: Run, smtp: SmtpServer
-    ) -> None:
-        """Each of its reasons, word for word."""
-        run(*FIRST)
-        path = issue / "issues" / "2020-10-09" / "issue.md"
-        path.write_text(
-            path.read_text("utf-8").replace(
-                "The court has ruled.", "The court ruled."
-            ),
-            "utf-8",
-        )
-        refused = run("send", "--via", "smtp", "--dry-run").stderr.splitlines()
-        status = run("status")
-        assert status.exit_code == 0
-        assert "more mail" not in status.stdout
-        (reason,) = [line for line in refused if line.startswith("briefing: ")]
-        assert "was changed after 1 reader" in reason
-        said = " ".join(status.stdout.split())
-        assert (
-            f"'briefing send' refuses: {reason.removeprefix('briefing: ')}"
-            in said
-        )
-
     def test_a_test_in_the_middle_of_a_send_leads_to_who_has_the_issue(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
         run(*FIRST)
         tested = run("send", "--via", "smtp", "--test")
         assert tested.stdout.endswith(
-            "Next: 'briefing status 2020-10-09' shows who doesn't have it yet.\n"
+            "Next: 'briefing status 2020-10-09' shows how far the issue has been sent.\n"
         )
 
-    def test_a_typo_found_after_the_first_emails_is_corrected_for_the_rest(
-        self, issue: Path, run: Run, smtp: SmtpServer
-    ) -> None:
-        """The difference is shown, coloured in a terminal, and a question tells a slip from an error."""
-        run(*FIRST)
-        path = issue / "issues" / "2020-10-09" / "issue.md"
-        path.write_text(
-            path.read_text("utf-8").replace(
-                "The court has ruled.", "The court ruled."
-            ),
-            "utf-8",
-        )
-        refused = run("send", "--via", "smtp", "--yes", "--expect", "2")
-        assert refused.exit_code == 1
-        assert "           - The court has ruled.\n" in refused.stdout
-        assert "           + The court ruled.\n" in refused.stdout
-        tested = run("send", "--via", "smtp", "--test")
-        assert tested.stdout.endswith(
-            "Next: 'briefing send --via smtp --corrected' sends it to readers who don't have\n"
-            "the issue yet.\n"
-        )
-        command = ["send", "--via", "smtp", "--corrected"]
-        said, code = in_terminal(issue, command, answer="n\n")
-        assert (
-            "answer no, and compose another\nissue with 'corrects: 2020-10-09'"
-            in (said)
-        )
-        assert (code, received(smtp).total()) == (130, 2)
-        said, code = in_terminal(issue, command, answer="y\n2\n")
-        assert "\x1b[32m           + The court ruled." in said
-        assert (code, received(smtp)) == (
-            0,
-            EVERYONE + Counter(["me@example.org"]),
-        )
-        assert (
-            "Edited during the send: version 1 for 1 reader, version 2 for 2 readers."
-            in run("status").stdout
-        )
-
-    def test_the_summary_of_a_corrected_send_names_those_who_keep_their_version(
-        self, issue: Path, run: Run, smtp: SmtpServer
-    ) -> None:
-        smtp.rules.append(Rule("dot", Drop(accepted=True), times=1))
-        run(*FIRST)
-        path = issue / "issues" / "2020-10-09" / "issue.md"
-        path.write_text(
-            path.read_text("utf-8").replace(
-                "The court has ruled.", "The court ruled."
-            ),
-            "utf-8",
-        )
-        planned = run(
-            "send",
-            "--via",
-            "smtp",
-            "--corrected",
-            "--resend-uncertain",
-            "--dry-run",
-        ).stdout
-        assert "To send    3 emails" in planned
-        assert (
-            "the earlier version for 1 reader, since it may be on its way"
-            in planned
-        )
-
-    def test_status_names_settings_that_the_next_send_misses(
-        self, issue: Path, run: Run, smtp: SmtpServer
-    ) -> None:
-        run(*FIRST)
-        settings = issue / "briefing.toml"
-        settings.write_text(
-            settings.read_text()
-            .replace('url = "https', '# url = "https')
-            .replace("[smtp]", '[smtp]\nusername = "brief"')
-        )
-        status = run("status").stdout
-        refused = run("send", "--via", "smtp", "--dry-run").stderr
-        for words in ("readers couldn't unsubscribe", "BRIEFING_SMTP_PASSWORD"):
-            assert status.count(words) == 1
-            assert words in refused
-
-    def test_status_without_the_ledger_refuses_as_send_does(
+    def test_status_without_the_ledger_says_what_is_missing(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
         run(*FIRST)
@@ -558,14 +366,14 @@ class TestSmtp:
         status = " ".join(run("status").stdout.split())
         assert not ledger.exists()
         reason = "issue 2020-10-09 was sent from another copy of this folder, or this"
-        assert f"'briefing send' refuses: {reason}" in status
+        assert f"Before more can be sent: {reason}" in status
         assert "1 accepted by the server, according to sent.json" in status
         assert "Every reader" not in status
         assert reason in run("send", "--via", "smtp", "--dry-run").stderr
         found = json.loads(run("status", "--json").stdout)
         assert found["receipt"]["left"] == 2
 
-    def test_status_with_an_older_ledger_refuses_as_send_does(
+    def test_status_with_an_older_ledger_says_so(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
         run(*FIRST)
@@ -574,41 +382,8 @@ class TestSmtp:
         run(*unattended("smtp", 2))
         ledger.write_bytes(older)
         status = run("status").stdout
-        assert "'briefing send' refuses: .briefing/ledger.sqlite" in status
+        assert "Before more can be sent: .briefing/ledger.sqlite" in status
         assert "more mail" not in status
-
-    def test_status_says_how_many_mails_the_next_send_hands_over(
-        self, issue: Path, run: Run, smtp: SmtpServer
-    ) -> None:
-        run("send", "--via", "smtp", "--test")
-        run("send", "--via", "smtp", "--limit", "1", "--yes", "--expect", "1")
-        settings = issue / "briefing.toml"
-        settings.write_text(
-            settings.read_text().replace("per_day = 0", "per_day = 2")
-        )
-        (issue / "subscribers.csv").write_text(
-            (issue / "subscribers.csv").read_text("utf-8")
-            + "new@example.org,,\n"
-        )
-        status = run("status").stdout
-        assert "--via smtp' sends 1 more email.\n" in status
-        assert (
-            "'per_day' under [send] leaves 1 email for another day.\n" in status
-        )
-        assert "1 reader joined since the first emails were sent" in status
-
-    def test_status_of_an_issue_whose_folder_is_gone_names_no_way_of_sending(
-        self, issue: Path, run: Run, smtp: SmtpServer
-    ) -> None:
-        """Only its receipt knew how it was sent."""
-        smtp.rules.append(
-            Rule("rcpt", Reply(550, "unknown"), when="joren@example.com".__eq__)
-        )
-        run(*unattended("smtp", 3))
-        shutil.rmtree(issue / "issues" / "2020-10-09")
-        status = run("status").stdout
-        assert "'briefing send' refuses:" in status
-        assert "  'briefing send 2020-10-09 --retry-rejected'\n" in status
 
     def test_a_rejected_reader_is_shown_with_the_servers_reply_and_without_the_address(
         self, run: Run, smtp: SmtpServer
@@ -657,16 +432,6 @@ class TestSmtp:
             sent.stderr,
         )
 
-    def test_a_mail_server_cant_send_later_but_the_computer_can(
-        self, run: Run, smtp: SmtpServer
-    ) -> None:
-        refused = run("send", "--via", "smtp", "--at", "23:59")
-        assert (
-            refused.exit_code,
-            "systemd-run" in refused.stderr,
-            "crontab" in refused.stderr,
-        ) == (1, True, True)
-
     def test_without_a_way_to_unsubscribe_only_the_outbox_sends(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
@@ -689,18 +454,6 @@ class TestSmtp:
         sent = run(*unattended("smtp", 2))
         assert "without 1 more who unsubscribed" in sent.stdout
         assert received(smtp) == EVERYONE - Counter(["joren@example.com"])
-
-    def test_only_removed_readers_with_the_tag_are_counted_each_once(
-        self, issue: Path, run: Run, smtp: SmtpServer
-    ) -> None:
-        rows = "email,tags\na@example.net,board\nb@example.net,\n"
-        rows += "c@example.net,board\nC@example.net,board\n"
-        (issue / "subscribers.csv").write_text(rows, "utf-8")
-        for left in ("b", "c"):
-            run("subscribers", "remove", f"{left}@example.net")
-        said = run("send", "--via", "smtp", "--tag", "board", "--dry-run")
-        assert "1 reader with the tag 'board'" in said.stdout
-        assert "without 1 more who unsubscribed" in said.stdout
 
     def test_who_left_before_their_email_went_out_is_counted(
         self, run: Run, smtp: SmtpServer
@@ -786,227 +539,6 @@ class TestSendGrid:
         ) == (1, 1, True)
         assert "canary" not in refused.output
 
-    def test_without_a_key_the_message_says_where_to_put_it(
-        self,
-        run: Run,
-        sendgrid: SendGridServer,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        monkeypatch.delenv("SENDGRID_API_KEY")
-        refused = run("send", "--via", "sendgrid", "--test")
-        assert (refused.exit_code, "SENDGRID_API_KEY" in refused.stderr) == (
-            1,
-            True,
-        )
-
-    def test_too_many_requests_are_waited_for(
-        self, run: Run, sendgrid: SendGridServer
-    ) -> None:
-        sendgrid.rules.append(SgRule(TooMany(reset_in=1), times=1))
-        assert run(*unattended("sendgrid", 3)).exit_code == 0
-        assert Counter(mail.address for mail in sendgrid.accepted) == EVERYONE
-
-
-class TestLater:
-    @pytest.fixture
-    def at(self) -> str:
-        return f"{dt.datetime.now().astimezone() + dt.timedelta(hours=5):%Y-%m-%d %H:%M}"
-
-    def later(self, run: Run, at: str, *more: str) -> str:
-        result = run(
-            *unattended("sendgrid", 3),
-            "--at",
-            at,
-            *more,
-        )
-        assert result.exit_code == 0, result.stderr
-        return result.stdout
-
-    def test_the_scheduled_time_is_shown_with_utc(
-        self, run: Run, sendgrid: SendGridServer, at: str
-    ) -> None:
-        said = self.later(run, at)
-        assert re.search(
-            rf"At         {at} (?:UTC|\S+ \([\d: -]+UTC\))\n +'briefing recall' cancels it until 10 minutes",
-            said,
-        )
-        assert (
-            "3 emails accepted by the server; they go out at the scheduled time."
-            in said
-        )
-        request, *_ = [
-            request.json
-            for request in sendgrid.requests
-            if request.path == "/v3/mail/send"
-        ]
-        assert request["send_at"] == int(
-            dt.datetime.fromisoformat(at).astimezone().timestamp()
-        )
-        assert request["batch_id"] in sendgrid.batches
-        status = run("status").stdout
-        assert f"Goes out at {at}" in status
-        assert status.endswith(
-            "Every reader's email is scheduled; there is nothing to do until then.\n"
-        )
-        assert "refuses" not in status
-
-    def test_it_can_be_recalled_and_the_recall_repeated(
-        self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
-    ) -> None:
-        self.later(run, at)
-        assert (issue / "issues" / "2020-10-09" / "sent.json").exists()
-        first = run("recall")
-        assert (
-            first.stdout
-            == "3 emails of issue 2020-10-09 recalled; no reader will get them.\n"
-        ), first.stderr
-        assert set(sendgrid.batches.values()) == {"cancel"}
-        second = run("recall")
-        assert (
-            second.exit_code,
-            "has already been recalled" in second.stdout,
-        ) == (
-            0,
-            True,
-        )
-        assert (
-            json.loads(run("status", "--json").stdout)["counts"][State.RECALLED]
-            == 3
-        )
-        assert not (issue / "issues" / "2020-10-09" / "sent.json").exists()
-
-    def test_a_recalled_issue_can_be_edited_and_sent(
-        self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
-    ) -> None:
-        self.later(run, at)
-        run("recall")
-        path = issue / "issues" / "2020-10-09" / "issue.md"
-        path.write_text(
-            path.read_text("utf-8").replace(
-                "The court has ruled.", "The court ruled."
-            ),
-            "utf-8",
-        )
-        sent = run(*unattended("sendgrid", 3))
-        assert sent.exit_code == 0, sent.stderr
-        assert (
-            json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED]
-            == 3
-        )
-
-    def test_a_recalled_issue_can_be_edited_and_scheduled_again(
-        self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
-    ) -> None:
-        self.later(run, at)
-        run("recall")
-        path = issue / "issues" / "2020-10-09" / "issue.md"
-        path.write_text(
-            path.read_text("utf-8").replace(
-                "The court has ruled.", "The court ruled."
-            ),
-            "utf-8",
-        )
-        self.later(run, at)
-        assert list(sendgrid.batches.values()).count("cancel") == 1
-        assert len(sendgrid.batches) == 2
-        assert "3 emails of issue 2020-10-09 recalled" in run("recall").stdout
-
-    def test_a_refused_send_schedules_nothing(
-        self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
-    ) -> None:
-        with send_lock.hold(Newsletter(issue)):
-            busy = run(
-                *unattended("sendgrid", 3),
-                "--at",
-                at,
-            )
-        assert (busy.exit_code, dict(sendgrid.batches)) == (75, {})
-        assert run(*unattended("sendgrid", 3)).exit_code == 0
-
-    def test_the_rest_of_a_schedule_needs_the_same_time(
-        self, run: Run, sendgrid: SendGridServer, at: str
-    ) -> None:
-        run("send", "--via", "sendgrid", "--test")
-        first = run(
-            *unattended("sendgrid", 1),
-            "--limit",
-            "1",
-            "--at",
-            at,
-        )
-        assert first.exit_code == 0, first.stderr
-        advice = f"'briefing send 2020-10-09 --via sendgrid --at \"{at}\"' sends 2 more emails."
-        assert advice in first.stdout
-        status = run("status").stdout
-        assert advice in status
-        assert "refuses" not in status
-        now = run(*unattended("sendgrid", 2))
-        assert (now.exit_code, f"is scheduled for {at}" in now.stderr) == (
-            1,
-            True,
-        )
-        rest = run(
-            *unattended("sendgrid", 2),
-            "--at",
-            at,
-        )
-        assert rest.exit_code == 0, rest.stderr
-        assert len(sendgrid.batches) == 1
-
-    @pytest.mark.parametrize(
-        ("at", "words"),
-        [
-            ("2020-10-09 08:00", "has passed"),
-            ("tomorrow", "isn't a time; write '18:30' for today"),
-            ("2020-10-09", "isn't a time"),
-            pytest.param(
-                IN_73_HOURS, "more than 72 hours ahead", id="in-73-hours"
-            ),
-        ],
-    )
-    def test_a_time_that_cannot_be_is_refused(
-        self, run: Run, sendgrid: SendGridServer, at: str, words: str
-    ) -> None:
-        refused = run(
-            *unattended("sendgrid", 3),
-            "--at",
-            at,
-        )
-        assert (
-            refused.exit_code,
-            words in refused.stderr,
-            sendgrid.requests,
-        ) == (
-            1,
-            True,
-            [],
-        )
-
-    def test_an_unconfirmed_recall_fails_and_can_be_repeated(
-        self, run: Run, sendgrid: SendGridServer, at: str
-    ) -> None:
-        self.later(run, at)
-        sendgrid.rules.append(
-            SgRule(Answer(500), path="/v3/user/scheduled_sends", times=2)
-        )
-        failed = run("recall")
-        assert (failed.exit_code, failed.stderr.count("\n")) == (1, 1)
-        assert (
-            json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED]
-            == 3
-        )
-        assert "3 emails of issue 2020-10-09 recalled" in run("recall").stdout
-
-    def test_emails_sent_at_once_cannot_be_recalled(
-        self, run: Run, sendgrid: SendGridServer
-    ) -> None:
-        assert "nothing has been sent yet" in run("recall").stderr
-        run(*unattended("sendgrid", 3))
-        assert (
-            "emails that were sent immediately can't be recalled"
-            in run("recall").stderr
-        )
-
 
 def test_no_address_is_shown_or_stored_unless_requested(
     issue: Path, run: Run, smtp: SmtpServer
@@ -1023,3 +555,170 @@ def test_no_address_is_shown_or_stored_unless_requested(
     for file in filter(Path.is_file, (issue / ".briefing").rglob("*")):
         assert CANARY.encode() not in file.read_bytes()
     assert wire.parsed(smtp.mails[0].data)["To"].addresses[0].username == CANARY
+
+
+@pytest.fixture
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
+    """The times until which a send would have waited: no test waits."""
+    times: list[dt.datetime] = []
+
+    def until(at: dt.datetime, *_: object) -> bool:
+        times.append(at)
+        return True
+
+    monkeypatch.setattr("briefing.sending.waiting.until", until)
+    return times
+
+
+class TestLater:
+    AT = "2099-11-27 08:00"
+
+    def test_it_waits_with_what_was_agreed_to_and_then_sends(
+        self, run: Run, smtp: SmtpServer, waited: list[dt.datetime]
+    ) -> None:
+        sent = run(*unattended("smtp", 3), "--at", self.AT)
+        assert sent.exit_code == 0, sent.stderr
+        assert f"At         {self.AT}" in sent.stdout
+        assert f"Waiting until {self.AT}" in sent.stdout
+        assert "Press Ctrl-C before then, and nothing is sent." in sent.stdout
+        assert "3 emails accepted by the server." in sent.stdout
+        (at,) = waited
+        assert at == dt.datetime.fromisoformat(self.AT).astimezone()
+        assert received(smtp) == EVERYONE
+        assert json.loads(run("status", "--json").stdout)["wait"] is None
+
+    def test_who_leaves_meanwhile_gets_nothing_and_the_others_do(
+        self,
+        issue: Path,
+        run: Run,
+        smtp: SmtpServer,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def until(*_: object) -> bool:
+            run("subscribers", "remove", "joren@example.com")
+            return True
+
+        monkeypatch.setattr("briefing.sending.waiting.until", until)
+        monkeypatch.setattr(prompts, "is_interactive", lambda: True)
+        monkeypatch.setattr(prompts, "ask", lambda *_, **__: "3")
+        command = ("send", "--via", "smtp", "--untested", "--at", self.AT)
+        sent = run(*command)
+        assert sent.exit_code == 0, sent.stderr
+        assert received(smtp) == EVERYONE - Counter(["joren@example.com"])
+
+    def test_an_expected_number_stays_strict(
+        self, run: Run, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def until(*_: object) -> bool:
+            run("subscribers", "remove", "joren@example.com")
+            return True
+
+        monkeypatch.setattr("briefing.sending.waiting.until", until)
+        refused = run(*unattended("smtp", 3), "--at", self.AT)
+        assert refused.exit_code == 1
+        assert "this would send 2 emails, but --expect says 3" in refused.stderr
+        assert received(smtp) == Counter()
+        status = " ".join(run("status").stdout.split())
+        assert "was refused: this would send 2 emails" in status
+
+    def test_a_file_that_changes_stops_it(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        """The real wait, which looks every second: the list changes before its first look."""
+        path = issue / "subscribers.csv"
+        real = WatchedFiles.require_unchanged
+
+        def change(self: WatchedFiles) -> None:
+            path.write_text(LIST + "late@example.net,,en,\n", "utf-8")
+            real(self)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(WatchedFiles, "require_unchanged", change)
+            refused = run(*unattended("smtp", 3), "--at", self.AT)
+        assert refused.exit_code == 1
+        assert (
+            "subscribers.csv was changed while the send was waiting; nothing was sent"
+            in refused.stderr
+        )
+        assert received(smtp) == Counter()
+
+    def test_ctrl_c_before_its_time_sends_nothing_and_status_says_so(
+        self, run: Run, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def until(*_: object) -> bool:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("briefing.sending.waiting.until", until)
+        stopped = run(*unattended("smtp", 3), "--at", self.AT)
+        assert (stopped.exit_code, stopped.stderr) == (
+            130,
+            "briefing: stopped before its time; nothing was sent\n",
+        )
+        assert received(smtp) == Counter()
+        status = run("status").stdout
+        assert f"A send that was to wait until {self.AT}" in status
+        assert "was stopped." in status
+
+    def test_a_second_wait_for_the_same_issue_is_refused(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        at = dt.datetime.fromisoformat(self.AT).astimezone()
+        wait = Wait(issue="2020-10-09", at=at, via="smtp", count=3)
+        with waiting.announce(Newsletter(issue), wait):
+            busy = run(*unattended("smtp", 3), "--at", self.AT)
+            status = " ".join(run("status").stdout.split())
+        assert (busy.exit_code, busy.stderr.count("\n")) == (75, 1)
+        assert "waits to send issue 2020-10-09" in busy.stderr
+        assert f"3 emails wait to be sent at {self.AT}" in status
+
+    def test_a_computer_that_slept_for_too_long_sends_nothing_unasked(
+        self, run: Run, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("briefing.sending.waiting.until", lambda *_: False)
+        late = run(*unattended("smtp", 3), "--at", self.AT)
+        assert late.exit_code == 1
+        assert "has passed, and this computer was asleep then" in late.stderr
+        assert received(smtp) == Counter()
+
+    @pytest.mark.parametrize(
+        ("options", "words"),
+        [
+            (("--via", "smtp", "--at", "2020-10-09 08:00"), "has passed"),
+            (("--via", "smtp", "--at", "tomorrow"), "isn't a time; write"),
+            (("--at", "2099-11-27 08:00"), "a rehearsal is written at once"),
+        ],
+    )
+    def test_a_time_that_cannot_be_is_refused(
+        self, run: Run, smtp: SmtpServer, options: tuple[str, ...], words: str
+    ) -> None:
+        refused = run("send", *options)
+        assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+        assert words in refused.stderr
+        assert smtp.connected == 0
+
+
+class TestEnd:
+    def test_after_a_change_the_rest_get_it_as_it_was_or_are_given_up(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        run(*FIRST)
+        path = issue / "issues" / "2020-10-09" / "issue.md"
+        text = path.read_text("utf-8")
+        path.write_text(
+            text.replace("The court has ruled.", "The court ruled."), "utf-8"
+        )
+        planned = run("send", "--via", "smtp", "--dry-run")
+        assert "To send    2 emails" in planned.stdout
+        assert "The rest get it as it was then" in planned.stderr
+        asked = run("send", "--end")
+        assert "answer with --yes" in asked.stderr
+        ended = run("send", "--end", "--yes")
+        assert ended.stdout.startswith(
+            "2 readers won't get issue 2020-10-09.\n"
+        )
+        assert "'corrects: 2020-10-09'" in ended.stdout
+        status = run("status").stdout
+        assert "        2  given up with 'briefing send --end'\n" in status
+        refused = run(*unattended("smtp", 0))
+        assert "issue 2020-10-09 was ended with --end" in refused.stderr
+        assert received(smtp).total() == 1

@@ -326,22 +326,3 @@ def test_a_check_says_what_is_missing_if_real_mail_is_the_default(
     assert (
         "'host' under [smtp] in briefing.toml is empty" in run("check").stderr
     )
-
-
-def test_status_says_that_the_next_send_would_be_refused_for_it(
-    issue: Path, run: Run
-) -> None:
-    settings = issue / "briefing.toml"
-    complete = sendable(settings.read_text("utf-8"))
-    (issue / "subscribers.csv").write_text("email\nann@example.org\n", "utf-8")
-    with SmtpServer() as server:
-        local = f'[smtp]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
-        settings.write_text(complete.replace("[smtp]\n", local), "utf-8")
-        line = ["--untested", "--limit", "1", "--yes", "--expect", "1"]
-        assert run("send", "--via", "smtp", *line).exit_code == 0
-    settings.write_text(complete, "utf-8")
-    said = " ".join(run("status").stdout.split())
-    assert (
-        "'briefing send' refuses: 'host' under [smtp] in briefing.toml is empty"
-        in said
-    )

@@ -11,12 +11,10 @@ import pytest
 from flask import Flask
 
 from briefing.errors import RefusedError
-from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.preview import issue_list
 from briefing.preview.desks import Desks
 from briefing.preview.server import PreviewServer
-from briefing.sending.ledger.records import open_ledger
 from tests.preview.browsers import expect, needs_chromium
 from tests.preview.test_server import ask, cookie
 
@@ -113,27 +111,11 @@ class TestList:
     ) -> None:
         name = issue_list.begin(newsletter, dt.date(2020, 10, 16), "appeal")
         assert name == "2020-10-16-appeal"
-        listed = issue_list.list_issues(newsletter, NOW)
+        listed = issue_list.list_issues(newsletter)
         assert [(issue.id, issue.state) for issue in listed] == [
             ("2020-10-16-appeal", ""),
             ("2020-10-09", ""),
         ]
-
-    def test_a_scheduled_issue_isnt_said_to_be_sent(
-        self, newsletter: Newsletter
-    ) -> None:
-        key = Key.of(newsletter)
-        at = int(NOW.timestamp()) + 3600
-        with open_ledger(newsletter, key, rehearsal=False) as ledger:
-            ledger.add_schedule("2020-10-09", "batch", at)
-        (newsletter.issues / "2020-10-09" / "sent.json").write_text("{}")
-        hours = [NOW, NOW + dt.timedelta(hours=2)]
-        states = [
-            issue.state
-            for now in hours
-            for issue in issue_list.list_issues(newsletter, now)
-        ]
-        assert states == ["scheduled", "sent"]
 
     def test_one_that_exists_stays_as_it_is(
         self, newsletter: Newsletter

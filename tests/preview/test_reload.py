@@ -60,7 +60,7 @@ def test_after_a_send_the_page_comes_to_rest(
 ) -> None:
     """Each look at the ledger once counted as a change: the page went on loading, and never checked."""
     key = Key.of(newsletter)
-    with open_ledger(newsletter, key, rehearsal=False):
+    with open_ledger(newsletter, key):
         pass
     show_desk(tab, server, 1000, 700)
     expect(tab.locator("#findings-summary")).to_be_visible()

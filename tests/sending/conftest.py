@@ -28,7 +28,7 @@ from briefing.sending.ledger.schema import State
 from briefing.sending.plan import Mailing, Plan
 from briefing.sending.preflight import gathering
 from briefing.sending.preflight.facts import SendRequest
-from briefing.sending.preflight.preflight import Preflight
+from briefing.sending.preflight.gates import Preflight
 from briefing.sending.progress import Progress
 from briefing.sending.transports.base import Transport
 from briefing.sending.transports.outbox import Outbox
@@ -121,9 +121,11 @@ def plan_of(
 def ledger_of(
     newsletter: Newsletter, *, rehearsal: bool = False
 ) -> Iterator[Ledger]:
-    with records.open_ledger(
-        newsletter, Key.of(newsletter), rehearsal=rehearsal
-    ) as ledger:
+    key = Key.of(newsletter)
+    opened = (
+        Ledger(None, key) if rehearsal else records.open_ledger(newsletter, key)
+    )
+    with opened as ledger:
         yield ledger
 
 

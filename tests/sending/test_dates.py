@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
-import pytest
-
 from briefing.newsletter import Newsletter
 from briefing.sending import trial
 from briefing.sending.delivery import Timing
@@ -196,13 +194,3 @@ class Scheduled(Scripted):
             for mail in claimed.mails:
                 self.mails.append(claimed.message.fill(mail.envelope))
                 queue.settle(accepted(mail))
-
-
-def test_a_scheduled_email_has_the_time_for_which_it_is_scheduled(
-    sendable: Newsletter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TZ", "UTC")
-    transport = Scheduled(accepted)
-    send_issue(sendable, transport, at="2020-10-10 18:30+00:00")
-    planned = dt.datetime(2020, 10, 10, 18, 30, tzinfo=dt.UTC)
-    assert {date_of(mail) for mail in transport.mails} == {planned}

@@ -21,7 +21,7 @@ from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery
-from briefing.sending.delivery import BACK_OFF, Result
+from briefing.sending.delivery import BACK_OFF
 from briefing.sending.ledger import records
 from briefing.sending.ledger.claim_count import ClaimCount
 from briefing.sending.ledger.schema import State
@@ -135,12 +135,13 @@ class TestRehearsal:
         assert counts(send_issue(sendable)) == {State.ACCEPTED: 30}
         assert recipients(outbox_mails(sendable)) == all_readers(30)
 
-    def test_it_leaves_neither_receipt_nor_ledger(
-        self, sendable: Newsletter
-    ) -> None:
+    def test_it_leaves_no_state(self, sendable: Newsletter) -> None:
         send_issue(sendable)
         assert receipt.read(sendable.issues / ISSUE_ID) is None
-        assert not records.ledger_path(sendable, rehearsal=False).exists()
+        assert {path.name for path in sendable.state.iterdir()} <= {
+            "key",
+            "send.lock",
+        }
 
     def test_it_leaves_what_is_recorded_of_the_real_send(
         self, sendable: Newsletter, server: SmtpServer
@@ -192,49 +193,6 @@ class TestRehearsal:
         assert counts(send_issue(Newsletter(sendable.root))) == {
             State.ACCEPTED: 30
         }
-
-    def test_a_rehearsal_of_an_edited_issue_starts_over(
-        self, sendable: Newsletter
-    ) -> None:
-        send_issue(sendable)
-        edit_issue(sendable, "Its text.", "Its corrected text.")
-        write_list(sendable, 3)
-        assert counts(send_issue(sendable)) == {State.ACCEPTED: 3}
-        assert recipients(outbox_mails(sendable)) == all_readers(3)
-        assert all(
-            "Its text." not in wire.part(mail, "plain")
-            for mail in outbox_mails(sendable)
-        )
-
-    def test_a_rehearsal_with_another_sender_starts_over(
-        self, sendable: Newsletter
-    ) -> None:
-        send_issue(sendable)
-        settings = sendable.root / "briefing.toml"
-        settings.write_text(
-            settings.read_text("utf-8").replace(
-                "brief@example.org", "new@example.org"
-            ),
-            "utf-8",
-        )
-        assert counts(send_issue(Newsletter(sendable.root))) == {
-            State.ACCEPTED: 30
-        }
-        senders = {
-            str(wire.parsed(mail)["From"].addresses[0].addr_spec)
-            for mail in outbox_mails(sendable)
-        }
-        assert senders == {"new@example.org"}
-
-    def test_it_starts_over_without_its_ledger(
-        self, sendable: Newsletter
-    ) -> None:
-        send_issue(sendable)
-        for file in sendable.state.glob("rehearsal.sqlite*"):
-            file.unlink()
-        write_list(sendable, 3)
-        assert counts(send_issue(sendable)) == {State.ACCEPTED: 3}
-        assert recipients(outbox_mails(sendable)) == all_readers(3)
 
     def test_the_real_send_deletes_it_but_not_that_of_another_issue(
         self, sendable: Newsletter, server: SmtpServer
@@ -374,16 +332,14 @@ class TestSending:
         }
         assert received(server) == Counter(["a@example.org", "b@example.org"])
 
-    def test_readers_who_joined_later_get_it_only_on_request(
+    def test_readers_who_join_later_get_the_next_issue(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        send_issue(sendable, smtp_to(sendable, server))
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
         write_list(sendable, 32)
+        send_issue(sendable, smtp_to(sendable, server))
         assert_nothing_left(sendable, server)
-        assert counts(
-            send_issue(sendable, smtp_to(sendable, server), late=True)
-        ) == {State.ACCEPTED: 32}
-        assert received(server) == all_readers(32)
+        assert received(server) == all_readers(30)
 
     def test_readers_off_the_list_are_skipped_until_they_are_back(
         self, sendable: Newsletter, server: SmtpServer
@@ -547,21 +503,30 @@ class TestSending:
 
 
 class TestFrozen:
-    def test_an_issue_edited_after_readers_got_it_is_refused(
+    def test_after_an_edit_the_rest_get_the_issue_as_it_was(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         send_issue(sendable, smtp_to(sendable, server), limit=5)
         edit_issue(sendable, "Its text.", "Its other text.")
-        with pytest.raises(
-            RefusedError,
-            match="after 5 readers got it; undo the change; or, for a slip",
-        ):
-            send_issue(sendable, smtp_to(sendable, server))
-        assert received(server) == first_readers(sendable, 5)
-        edit_issue(sendable, "Its other text.", "Its text.")
         assert counts(send_issue(sendable, smtp_to(sendable, server))) == {
             State.ACCEPTED: 30
         }
+        assert received(server) == all_readers(30)
+        texts = [wire.part(mail.data, "plain") for mail in server.mails]
+        assert not any("Its other text." in text for text in texts)
+
+    def test_another_sender_than_the_first_emails_had_is_refused(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
+        settings = sendable.root / "briefing.toml"
+        text = settings.read_text("utf-8")
+        settings.write_text(
+            text.replace("<brief@example.org>", "<new@example.org>"), "utf-8"
+        )
+        with pytest.raises(RefusedError, match="the sender or the way to"):
+            send_issue(sendable, smtp_to(sendable, server))
+        assert received(server) == first_readers(sendable, 5)
 
     def test_an_issue_that_no_reader_got_may_be_edited(
         self, sendable: Newsletter
@@ -645,6 +610,52 @@ class TestFrozen:
         assert received(server).total() == 27
 
 
+class TestEnd:
+    """Readers who don't have the issue are given up, and nobody else."""
+
+    def end(self, newsletter: Newsletter) -> int:
+        with ledger_of(newsletter) as ledger:
+            return delivery.end(newsletter, ledger, ISSUE_ID)
+
+    def test_the_rest_never_get_it(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
+        assert self.end(sendable) == 25
+        assert self.end(sendable) == 0
+        with pytest.raises(RefusedError, match="was ended with --end"):
+            send_issue(sendable, smtp_to(sendable, server))
+        assert received(server) == first_readers(sendable, 5)
+        written = receipt.read(sendable.issues / ISSUE_ID)
+        assert written
+        assert (written.accepted, written.left) == (5, 0)
+
+    def test_what_a_dead_process_left_becomes_uncertain(
+        self, sendable: Newsletter
+    ) -> None:
+        send_issue(sendable, Scripted(accepted, batch=1), limit=5)
+        with ledger_of(sendable) as ledger:
+            claim = ledger.recipients(ISSUE_ID).digest(in_order(sendable)[-1])
+            ledger.commit(ISSUE_ID, [], [claim])
+        assert self.end(sendable) == 24
+        with ledger_of(sendable) as ledger:
+            assert ledger.counts(ISSUE_ID)[State.UNCERTAIN] == 1
+
+    def test_an_issue_that_no_reader_has_can_still_be_edited_instead(
+        self, sendable: Newsletter
+    ) -> None:
+        with pytest.raises(RefusedError, match="nothing to end"):
+            self.end(sendable)
+
+    def test_a_ledger_that_lost_claims_ends_nothing(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        send_issue(sendable, smtp_to(sendable, server), limit=5)
+        ClaimCount.of(sendable.state, ISSUE_ID).write(9)
+        with pytest.raises(RefusedError, match="doesn't know who got 4 emails"):
+            self.end(sendable)
+
+
 class TestReceiptMismatch:
     """A receipt whose ledger is missing or older: readers got the issue, and this computer doesn't
     know who.
@@ -670,7 +681,7 @@ class TestReceiptMismatch:
     def test_an_outdated_copy_of_the_ledger_is_refused(
         self, half: Newsletter, server: SmtpServer
     ) -> None:
-        path = records.ledger_path(half, rehearsal=False)
+        path = records.ledger_path(half)
         before = path.read_bytes()
         send_issue(half, smtp_to(half, server), limit=5)
         for file in half.state.glob("ledger.sqlite*"):
@@ -997,28 +1008,6 @@ class TestOutcomes:
         assert len(transport.handed_over) == tries
         assert sum(BACK_OFF) == 3600
 
-    def test_without_waiting_it_ends_at_once(
-        self, sendable: Newsletter
-    ) -> None:
-        transport = Scripted(deferred)
-        result = send_issue(sendable, transport, no_wait=True)
-        assert counts(result) == {State.DEFERRED: 30}
-        assert len(transport.handed_over) == 30
-
-    @pytest.mark.parametrize(
-        ("no_wait", "seconds"), [(True, 61), (True, 0), (False, 0)]
-    )
-    def test_without_waiting_only_a_long_pause_of_the_transport_ends_it(
-        self, sendable: Newsletter, no_wait: bool, seconds: int
-    ) -> None:
-        class Slow(Scripted):
-            def deliver(self, queue: Queue) -> None:
-                queue.pause(seconds, "450 slow down")
-
-        result = send_issue(sendable, Slow(accepted), no_wait=no_wait)
-        said = "the server isn't accepting mail at the moment (450 slow down)"
-        assert result.reason == (said if seconds else "")
-
     def test_only_those_put_off_are_tried_again_not_the_others_on_the_list(
         self, sendable: Newsletter
     ) -> None:
@@ -1137,9 +1126,3 @@ class TestBatches:
 
         send_issue(sendable, Counting(accepted, batch=8))
         assert sorted(sizes) == [2, 4, 8, 8, 8]  # 10 in German, 20 in English
-
-
-def test_the_whole_answer_of_a_server_is_not_in_the_repr_of_a_result() -> None:
-    """It may name a reader, and a repr ends up in logs and tracebacks."""
-    result = Result(Progress(1), "550 refused", "550 no mailbox jane.doe", {})
-    assert "jane.doe" not in repr(result)

@@ -11,8 +11,8 @@ from briefing.errors import BusyError, LedgerError, RefusedError
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import list_update
-from briefing.sending.ledger import receipts, send_lock
+from briefing.sending import list_update, receipts
+from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.ledger import Ledger
 from briefing.sending.ledger.schema import State
 from briefing.sending.list_update import Editing
@@ -73,13 +73,13 @@ def interrupted_move(
 
 
 class TestSends:
-    def test_an_email_that_was_sent_is_not_sent_again_even_with_late(
+    def test_an_email_that_was_sent_is_not_sent_again(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         send_issue(sendable, smtp_to(sendable, server))
         move(sendable)
         with pytest.raises(RefusedError, match="already sent to every reader"):
-            send_issue(sendable, smtp_to(sendable, server), late=True)
+            send_issue(sendable, smtp_to(sendable, server))
         assert received(server) == all_readers(30)
 
     def test_an_email_that_is_queued_goes_to_the_new_address(
@@ -119,7 +119,7 @@ class TestSends:
         send_issue(sendable, smtp_to(sendable, server))
         interrupted_move(sendable, monkeypatch)
         with pytest.raises(RefusedError, match="already sent to every reader"):
-            send_issue(sendable, smtp_to(sendable, server), late=True)
+            send_issue(sendable, smtp_to(sendable, server))
         assert received(server) == all_readers(30)
 
     def test_a_rehearsal_has_the_new_address(
@@ -139,7 +139,7 @@ class TestSends:
         assert sent
         assert (sent.readers, sent.claimed) == (29, 30)
         with pytest.raises(RefusedError, match="already sent to every reader"):
-            send_issue(sendable, smtp_to(sendable, server), late=True)
+            send_issue(sendable, smtp_to(sendable, server))
 
     def test_nothing_changes_while_a_send_runs(
         self, sendable: Newsletter
@@ -297,7 +297,7 @@ def test_killed_at_any_step_a_move_is_done_completely_or_not_at_all(
         list_update.undo(sendable, key, list_update.require_last(sendable, key))
         assert sendable.subscribers.read_bytes() == before
     with pytest.raises(RefusedError, match="already sent to every reader"):
-        send_issue(sendable, smtp_to(sendable, server), late=True)
+        send_issue(sendable, smtp_to(sendable, server))
     assert received(server) == all_readers(30)
 
 

@@ -21,8 +21,10 @@ from tests.sending.conftest import (
     ledger_of,
     plan_of,
     send_issue,
+    smtp_to,
     write_list,
 )
+from tests.sending.servers.smtp import SmtpServer
 
 
 class TestMailing:
@@ -251,12 +253,12 @@ class TestSurvey:
             assert ledger.audience_size() == 0
 
     def test_readers_without_their_email_who_are_off_the_list_are_counted(
-        self, sendable: Newsletter
+        self, sendable: Newsletter, server: SmtpServer
     ) -> None:
-        send_issue(sendable, limit=10)
+        send_issue(sendable, smtp_to(sendable, server), limit=10)
         left = all_readers(30) - all_readers(25) - first_readers(sendable, 10)
         write_list(sendable, 25)
-        with ledger_of(sendable, rehearsal=True) as ledger:
+        with ledger_of(sendable) as ledger:
             assert plan_of(sendable).survey(ledger).off_list == left.total()
 
 

@@ -1,12 +1,10 @@
 """The registry of providers: each has its settings, its secrets and its limits in one place."""
 
-import datetime as dt
 import subprocess
 import sys
 
 import pytest
 
-from briefing.cli import recall, words
 from briefing.configuration import settings
 from briefing.errors import RefusedError
 from briefing.keys import Key
@@ -129,27 +127,6 @@ def test_no_two_secrets_share_a_place() -> None:
     ):
         assert len(places) == len(secrets)
     assert len({secret.service for secret in secrets}) == len(secrets)
-
-
-def test_sendgrid_alone_can_send_later(
-    sendable: Newsletter, key: Key, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (provider,) = registry.schedulers()
-    assert provider.name == "sendgrid"
-    assert provider.scheduling
-    assert provider.scheduling.furthest == dt.timedelta(hours=72)
-    assert provider.scheduling.cancel_margin == dt.timedelta(minutes=10)
-    monkeypatch.setenv(registry.SENDGRID_KEY.variable, "secret")
-    assert provider.connect_for_later(sendable, key).name == "sendgrid"
-
-
-def test_the_help_of_recall_says_how_long_before_its_time_a_send_can_be_cancelled() -> (
-    None
-):
-    (provider,) = registry.schedulers()
-    assert provider.scheduling
-    margin = words.minutes(provider.scheduling.cancel_margin)
-    assert f"at least {margin} before the" in str(recall.command.help)
 
 
 def test_a_command_that_sends_nothing_imports_no_transport() -> None:

@@ -67,7 +67,6 @@ class TestTheFolder:
         with pytest.raises(RefusedError, match="is a link to another place"):
             send_issue(sendable)
         assert [path.name for path in away.iterdir()] == ["001-en.eml"]
-        rehearsals.clear_all(sendable)
         assert (away / "001-en.eml").read_text("utf-8") == "theirs"
 
     def test_nothing_is_deleted_through_a_link(
@@ -78,7 +77,6 @@ class TestTheFolder:
         theirs.write_text("theirs", "utf-8")
         sendable.rehearsals.symlink_to(tmp_path / "away")
         rehearsals.clear(sendable, ISSUE_ID)
-        rehearsals.clear_all(sendable)
         assert rehearsals.clear_old(sendable, NOW + 9_999 * DAY) == []
         assert theirs.read_text("utf-8") == "theirs"
 
@@ -98,7 +96,7 @@ class TestDeleting:
         other.parent.mkdir()
         other.touch()
         assert rehearsals.clear_old(written, NOW + 8 * DAY) == [ISSUE_ID]
-        assert rehearsals.clear_all(written) == ["2020-10-16-appeal"]
+        assert other.exists()
 
     def test_a_clock_that_is_behind_deletes_nothing(
         self, written: Newsletter
@@ -119,9 +117,18 @@ class TestDeleting:
         for path in theirs:
             path.parent.mkdir(exist_ok=True)
             path.write_text("theirs", "utf-8")
-        rehearsals.clear_all(written)
+        rehearsals.clear(written, ISSUE_ID)
         assert rehearsed(written) == []
         assert all(path.exists() for path in theirs)
+
+    def test_the_ledger_of_an_older_versions_rehearsals_goes_at_once(
+        self, sendable: Newsletter
+    ) -> None:
+        sendable.state.mkdir(mode=0o700)
+        for ending in ("", "-wal", "-shm"):
+            (sendable.state / f"rehearsal.sqlite{ending}").touch()
+        rehearsals.clear_old(sendable, NOW)
+        assert list(sendable.state.iterdir()) == []
 
     def test_the_outbox_of_an_older_version_goes_at_once(
         self, sendable: Newsletter
@@ -139,7 +146,6 @@ class TestDeleting:
         path = sendable.root / place
         path.parent.mkdir(exist_ok=True)
         path.write_text("theirs", "utf-8")
-        assert rehearsals.clear_all(sendable) == []
         assert rehearsals.clear_old(sendable, NOW + 9_999 * DAY) == []
         assert rehearsals.remove_readers(sendable, key, []) == 0
         rehearsals.clear(sendable, ISSUE_ID)
@@ -156,7 +162,7 @@ class TestDeleting:
             BriefingError,
             match=rf"{mail.name}: can't be deleted .* delete it yourself",
         ):
-            rehearsals.clear_all(written)
+            rehearsals.clear(written, ISSUE_ID)
 
 
 class TestAReaderWhoLeaves:

@@ -15,7 +15,7 @@ from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
 from briefing.syncing import failures
-from briefing.syncing.failures import Failure, is_faulty
+from briefing.syncing.failures import FailedDelivery, is_faulty
 
 ANN, BOB = "ann@example.org", "bob@example.org"
 START = dt.datetime(2020, 10, 2, 8, tzinfo=dt.UTC)
@@ -43,7 +43,7 @@ class Sender:
         issue = self.day.isoformat()
         at = START + dt.timedelta(weeks=self.weeks)
         self.weeks += 1
-        with open_ledger(self.newsletter, self.key, rehearsal=False) as ledger:
+        with open_ledger(self.newsletter, self.key) as ledger:
             digests = self.freeze(ledger, issue, at)
             outcomes = [
                 (digest, *self._outcome(replies, name))
@@ -73,15 +73,15 @@ class Sender:
         reply = replies[name]
         return State.DEFERRED if reply[0] == "4" else State.REJECTED, reply
 
-    def bounce(self, address: str, kind: BounceKind = DEAD) -> Failure:
+    def bounce(self, address: str, kind: BounceKind = DEAD) -> FailedDelivery:
         """An email of the last issue came back the day after."""
         day = self.day - dt.timedelta(days=6)
-        return Failure(self.token(address), kind, "", day)
+        return FailedDelivery(self.token(address), kind, "", day)
 
     def token(self, address: str) -> str:
         return token_of(self.key, Subscriber(address).identity)
 
-    def sync(self, *new: Failure) -> dict[str, str]:
+    def sync(self, *new: FailedDelivery) -> dict[str, str]:
         """Return why which readers are to be unsubscribed; keep the rest in the record."""
         found = failures.assess(
             self.newsletter,
@@ -153,7 +153,7 @@ def test_full_or_unreachable_in_three_issues_over_21_days(
 def test_an_email_that_was_only_put_off_does_not_count(sender: Sender) -> None:
     sender.send(ann="451 4.4.1 no answer from host")
     assert sender.sync() == {}
-    with open_ledger(sender.newsletter, sender.key, rehearsal=False) as ledger:
+    with open_ledger(sender.newsletter, sender.key) as ledger:
         issue = ledger.issues()[0]
         digest = ledger.recipients(issue).digest(Subscriber(ANN).identity)
         sender.freeze(ledger, issue, START)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from briefing import clock
 from briefing.errors import NotFoundError, RefusedError
 from briefing.issue import store
 from briefing.issue.edits import Conflict, Edit, Refusal
@@ -300,7 +299,7 @@ class Desk:
     def _read_only_reason(self, newsletter: Newsletter) -> ReadOnly | None:
         if self._is_read_only:
             return read_only.ASKED_FOR
-        return read_only.reason(newsletter, self._folder, clock.utc_now())
+        return read_only.reason(newsletter, self._folder)
 
 
 def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:

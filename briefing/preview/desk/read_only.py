@@ -1,6 +1,7 @@
-"""Whether an issue may still be edited: what was sent or scheduled stays as its readers get it."""
+"""Whether an issue may still be edited: what was sent stays as its readers got it, and what waits to be sent as the
+editor agreed to it.
+"""
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -9,14 +10,16 @@ from briefing.errors import BriefingError
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.sending import waiting
 from briefing.sending.ledger import records
+from briefing.sending.waiting import Wait, WaitState
 
 
 class Why(StrEnum):
     """Why an issue can't be edited."""
 
     SENT = "sent"
-    SCHEDULED = "scheduled"
+    WAITS = "waits"
     ASKED_FOR = "asked-for"
     """The preview was started with --read-only."""
 
@@ -27,8 +30,6 @@ class ReadOnly:
 
     why: Why
     message: str
-    command: str = ""
-    """What to type in the terminal, if that is the way on."""
 
 
 ASKED_FOR = ReadOnly(
@@ -37,50 +38,39 @@ ASKED_FOR = ReadOnly(
 )
 
 
-def reason(
-    newsletter: Newsletter, folder: Path, now: dt.datetime
-) -> ReadOnly | None:
+def reason(newsletter: Newsletter, folder: Path) -> ReadOnly | None:
     """Return why the issue in a folder can't be edited; None if it can."""
-    found = _reason_in_ledger(newsletter, folder, now)
-    if found is None and _has_receipt(folder):
+    wait = waiting.find(newsletter, folder.name)
+    if wait and wait.state is WaitState.WAITING:
+        return _waits(wait)
+    if (folder / receipt.FILE).exists() or _is_sent(newsletter, folder.name):
         return _sent(folder.name)
-    return found
+    return None
 
 
-def _has_receipt(folder: Path) -> bool:
-    return (folder / receipt.FILE).exists()
-
-
-def _reason_in_ledger(
-    newsletter: Newsletter, folder: Path, now: dt.datetime
-) -> ReadOnly | None:
-    if not records.ledger_path(newsletter, rehearsal=False).exists():
-        return None
+def _is_sent(newsletter: Newsletter, issue: str) -> bool:
+    """Whether, by the ledger, a reader has the issue or may have it."""
+    if not records.ledger_path(newsletter).exists():
+        return False
     # Slow to import; before the first send, there is no ledger.
-    from briefing.sending import schedule  # noqa: PLC0415
     from briefing.sending.ledger.schema import GONE  # noqa: PLC0415
 
-    issue = folder.name
     try:
-        with records.open_ledger(
-            newsletter, Key.of(newsletter), rehearsal=False
-        ) as opened:
-            pending = schedule.find_pending(opened.schedules(issue), now)
-            # Counting all readers is slow, and with a receipt it decides nothing.
-            counts = {} if _has_receipt(folder) else opened.counts(issue)
+        key = Key.of(newsletter)
+        with records.open_ledger(newsletter, key) as opened:
+            counts = opened.counts(issue)
     except BriefingError:
         # Whatever is wrong with the ledger, the receipt says whether anyone has the issue.
-        return None
-    if pending:
-        time = schedule.format_time(pending.at)
-        return _scheduled(issue, time)
-    is_gone = any(counts.get(state) for state in GONE)
-    return _sent(issue) if is_gone else None
+        return False
+    return any(counts[state] for state in GONE)
 
 
-def _scheduled(issue: str, time: str) -> ReadOnly:
-    message = f"Issue {issue} is scheduled for {time}. To edit it, recall it first in a terminal."
-    return ReadOnly(Why.SCHEDULED, message, f"briefing recall {issue}")
+def _waits(wait: Wait) -> ReadOnly:
+    message = (
+        f"Issue {wait.issue} waits to be sent at {waiting.format_time(wait.at)}. "
+        "To edit it, press Ctrl-C in the terminal where it waits."
+    )
+    return ReadOnly(Why.WAITS, message)
 
 
 def _sent(issue: str) -> ReadOnly:

@@ -4,6 +4,7 @@ after each commit.
 
 import contextlib
 import functools
+import inspect
 import os
 import secrets
 import sqlite3
@@ -16,11 +17,12 @@ from briefing.errors import BriefingError, BusyError, LedgerError
 from briefing.keys import Key
 from briefing.storage import files, folder_lock
 
-from . import migration, send_lock
-from .schema import SCHEMA, VERSION
+from . import send_lock
+from .schema import MIGRATION, OLDEST, SCHEMA, VERSION
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+AnyLedger = TypeVar("AnyLedger", bound="LedgerFile")
 
 PATIENCE = 30.0
 """Seconds that SQLite waits for another process's transaction."""
@@ -37,13 +39,22 @@ _UNREACHABLE = {
 """The file or its folder can't be read or written; that says nothing about its contents."""
 
 _SEND_ENDED = "UPDATE ledger SET sending = 0"
+_IN_MEMORY = Path(":memory:")
 
 
-def as_ledger_error(
+def raise_ledger_errors(ledger: type[AnyLedger]) -> type[AnyLedger]:
+    """Let the public methods of a class turn an error of SQLite, or a row that no ledger has, into a
+    LedgerError that ends the send.
+    """
+    for name, method in list(vars(ledger).items()):
+        if inspect.isfunction(method) and not name.startswith("_"):
+            setattr(ledger, name, _guard(method))
+    return ledger
+
+
+def _guard(
     method: Callable[Arguments, Result],
 ) -> Callable[Arguments, Result]:
-    """Turn an error of SQLite, or a row that no ledger has, into a LedgerError that ends the send."""
-
     @functools.wraps(method)
     def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         try:
@@ -56,34 +67,37 @@ def as_ledger_error(
     return guarded
 
 
+@raise_ledger_errors
 class LedgerFile:
     """One open ledger file. Use it in a `with`, and only in the thread that opened it."""
 
-    def __init__(self, path: Path, key: Key) -> None:
-        """Open the ledger, or create it; one of an earlier version is brought up to date.
+    def __init__(self, path: Path | None, key: Key) -> None:
+        """Open the ledger, or create it; one of an earlier version is brought up to date. `None`: one in
+        memory, for a rehearsal.
 
         Raises LedgerError if it is damaged, newer, or belongs to another key, and BusyError if it
         is of an earlier version and another process is sending.
         """
-        self.path = path
+        self.path = path or _IN_MEMORY
         self._key = key
         self._sending = False
-        files.make_private_folder(path.parent)
         try:
-            had_log = self._prepare()
+            had_log = self._prepare() if path else False
             self._db = sqlite3.connect(
-                path, isolation_level=None, timeout=PATIENCE
+                self.path, isolation_level=None, timeout=PATIENCE
             )
         except (sqlite3.Error, OSError) as error:
-            raise _explain(error, path) from error
+            raise _explain(error, self.path) from error
         try:
+            if path is None:
+                _fill(self._db, key)
             self.name = self._verify()
             self._configure()
             self._require_log(had_log)
             self._bring_up_to_date()
         except sqlite3.Error as error:
             self._db.close()
-            raise _explain(error, path) from error
+            raise _explain(error, self.path) from error
         except BriefingError:
             self._db.close()
             raise
@@ -110,7 +124,6 @@ class LedgerFile:
             ):
                 db.execute(_SEND_ENDED)
 
-    @as_ledger_error
     def begin_send(self) -> None:
         """Record in the file itself, not in its log, that the two belong together from now on."""
         self._db.execute("UPDATE ledger SET sending = 1")
@@ -142,6 +155,7 @@ class LedgerFile:
 
     def _prepare(self) -> bool:
         """Create the file if there is none. Return whether its log exists."""
+        files.make_private_folder(self.path.parent)
         if not self.path.exists():
             _create(self.path, self._key)
         elif self.path.stat().st_size == 0:
@@ -151,7 +165,7 @@ class LedgerFile:
     def _verify(self) -> str:
         """Make sure that the ledger is of a known version and of this key. Return its name."""
         version = self._version()
-        if not migration.OLDEST <= version <= VERSION:
+        if not OLDEST <= version <= VERSION:
             raise LedgerError(
                 self.path,
                 f"was written by another version of briefing ({version}); use that version",
@@ -179,8 +193,15 @@ class LedgerFile:
     def _bring_up_to_date(self) -> None:
         if self._version() == VERSION:
             return
-        with folder_lock.hold(self.path.parent, send_lock.FILE, send_lock.BUSY):
-            migration.migrate(self._db, self._key)
+        with (
+            folder_lock.hold(self.path.parent, send_lock.FILE, send_lock.BUSY),
+            self._transaction(),
+        ):
+            if self._version() == VERSION:  # another command was quicker
+                return
+            for statement in MIGRATION:
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     def _configure(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
@@ -243,19 +264,23 @@ def _is_disk_full(error: Exception, path: Path) -> bool:
 def _create(path: Path, key: Key) -> None:
     """Create a ledger completely or not at all, so that no ledger is ever an empty file."""
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-    name = secrets.token_hex(8)
     try:
         temporary.touch(files.PRIVATE_FILE)
         with closing(sqlite3.connect(temporary)) as db:
-            db.executescript(SCHEMA)
-            db.execute(
-                "INSERT INTO ledger (key_fingerprint, name) VALUES (?, ?)",
-                (key.fingerprint, name),
-            )
-            db.execute(f"PRAGMA user_version = {VERSION}")
-            db.commit()
+            _fill(db, key)
         # Another command may have created it at the same moment.
         with contextlib.suppress(FileExistsError):
             os.link(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _fill(db: sqlite3.Connection, key: Key) -> None:
+    """Create the tables of a new ledger, and name it."""
+    db.executescript(SCHEMA)
+    db.execute(
+        "INSERT INTO ledger (key_fingerprint, name) VALUES (?, ?)",
+        (key.fingerprint, secrets.token_hex(8)),
+    )
+    db.execute(f"PRAGMA user_version = {VERSION}")
+    db.commit()

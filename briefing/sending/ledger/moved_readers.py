@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .ledger_file import LedgerFile, as_ledger_error
+from .ledger_file import LedgerFile, raise_ledger_errors
 from .recipients import Recipients
 from .schema import State
 
@@ -17,16 +17,16 @@ _FURTHEST = (
     State.REJECTED,
     State.DEFERRED,
     State.QUEUED,
-    State.RECALLED,
+    State.CANCELLED,
     State.SKIPPED,
 )
 """Which of two rows of the same reader counts: the one whose email got further."""
 
 
+@raise_ledger_errors
 class MovedReaders(LedgerFile):
     """The statements about them. All raise LedgerError if the file can't be read or written."""
 
-    @as_ledger_error
     def move_readers(self, moves: Iterable[tuple[bytes, bytes]]) -> list[str]:
         """Give the rows of readers, in all issues, the digests of their new addresses, in one commit.
 
@@ -71,14 +71,12 @@ class MovedReaders(LedgerFile):
         )
         return True
 
-    @as_ledger_error
     def sends(self) -> str:
         """Return a text that differs once an issue is frozen or an email is claimed."""
         query = "SELECT issue, frozen_at, claimed FROM issue ORDER BY issue"
         issues = self._db.execute(query).fetchall()
         return hashlib.sha256(repr(issues).encode()).hexdigest()
 
-    @as_ledger_error
     def rows_of(
         self, digests: Sequence[bytes]
     ) -> dict[str, list[dict[str, Any]]]:
@@ -99,7 +97,6 @@ class MovedReaders(LedgerFile):
                 found.setdefault(issue, []).append(values)
         return found
 
-    @as_ledger_error
     def put_back_rows(
         self,
         digests: Sequence[bytes],

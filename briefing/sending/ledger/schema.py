@@ -1,13 +1,15 @@
 """The ledger's tables, its states, and the values it returns.
 
           freeze            claim                outcome
-(reader) ────────▶ queued ────────▶ sending ─┬──────────▶ accepted ────▶ recalled   a scheduled send was cancelled
+(reader) ────────▶ queued ────────▶ sending ─┬──────────▶ accepted
                    ▲ │ ▲               │     ├──────────▶ rejected                  by the server, for good
                    │ │ └───────────────┤     └──────────▶ deferred ────▶ queued     after a pause, or in the next send
                    │ │ not handed over │
   back on the list │ │ off the list    │ the process died, or no answer came
                    │ ▼                 ▼
                   skipped           uncertain ──▶ queued or accepted                as the editor decides
+
+Whoever is queued or deferred when the editor ends the issue becomes cancelled, and stays so.
 """
 
 import datetime as dt
@@ -26,7 +28,7 @@ class State(StrEnum):
     DEFERRED = "deferred"
     REJECTED = "rejected"
     UNCERTAIN = "uncertain"
-    RECALLED = "recalled"
+    CANCELLED = "cancelled"
     SKIPPED = "skipped"
 
 
@@ -39,17 +41,10 @@ COUNT_STATES = ", ".join(
 )
 """In SQL, the number of rows in each state. GROUP BY would sort all rows for it."""
 
-VERSION = 3
-EDITION = """
--- The rendered bytes of each edition, fixed when the issue was frozen.
-CREATE TABLE edition (
-    issue    TEXT NOT NULL,
-    version  INTEGER NOT NULL DEFAULT 1,
-    lang     TEXT NOT NULL,
-    digest   TEXT NOT NULL,   -- of rendered and its sender: plan.Mailing.digest
-    rendered BLOB NOT NULL,
-    PRIMARY KEY (issue, version, lang)
-)"""
+VERSION = 4
+OLDEST = 3
+"""The oldest version that can be brought up to date."""
+
 DELIVERY = f"""
 -- One row per reader and issue, which makes a second email impossible. Rows are stored and sent in the order of
 -- their digests: it differs from issue to issue, and the emails of one commit share a page of the file.
@@ -60,13 +55,21 @@ CREATE TABLE delivery (
     version   INTEGER NOT NULL DEFAULT 1,  -- of the edition that the reader got, or will get
     state     TEXT NOT NULL CHECK ({_IS_STATE}),
     tried     INTEGER NOT NULL DEFAULT 0,
-    schedule  INTEGER,           -- the schedule it was claimed for
     reason    TEXT NOT NULL DEFAULT '',  -- the server's reply, without the address
     PRIMARY KEY (issue, recipient)
 ) WITHOUT ROWID"""
 SCHEMA = f"""
-{EDITION};
 {DELIVERY};
+-- The rendered bytes of each edition, fixed when the issue was frozen. Until version 4, an issue that was changed
+-- during its send had several versions.
+CREATE TABLE edition (
+    issue    TEXT NOT NULL,
+    version  INTEGER NOT NULL DEFAULT 1,
+    lang     TEXT NOT NULL,
+    digest   TEXT NOT NULL,   -- of rendered and its sender: plan.Mailing.digest
+    rendered BLOB NOT NULL,
+    PRIMARY KEY (issue, version, lang)
+);
 -- One row: the key of all digests, and a name by which sent.json identifies this ledger.
 CREATE TABLE ledger (
     key_fingerprint TEXT NOT NULL,
@@ -79,14 +82,6 @@ CREATE TABLE issue (
     frozen_at TEXT NOT NULL,     -- ISO 8601 with offset
     list_size INTEGER NOT NULL,  -- readers on the list at that time
     claimed   INTEGER NOT NULL DEFAULT 0  -- claims ever made; it only grows, which exposes an older copy
-);
--- Sends scheduled at the provider. Recorded before the first request, so that each can be recalled.
-CREATE TABLE schedule (
-    id       INTEGER PRIMARY KEY,
-    issue    TEXT NOT NULL,
-    batch    TEXT NOT NULL,      -- the provider's batch id
-    send_at  INTEGER NOT NULL,   -- seconds since 1970
-    recalled INTEGER NOT NULL DEFAULT 0  -- 1: no more claims; 2: the outcome of its emails is recorded
 );
 -- Test sends: which edition, through which transport.
 CREATE TABLE test (
@@ -102,6 +97,27 @@ CREATE TABLE day (
     claimed INTEGER NOT NULL
 );
 """
+
+MIGRATION = (
+    "ALTER TABLE delivery RENAME TO old_delivery",
+    DELIVERY,
+    # What was scheduled at the provider has gone out, unless its recall was interrupted. Recalled emails were queued
+    # for the next send.
+    """
+INSERT INTO delivery (issue, recipient, lang, version, state, tried, reason)
+SELECT old_delivery.issue, recipient, lang, version,
+    CASE
+        WHEN state = 'recalled' THEN 'queued'
+        WHEN state = 'accepted' AND recalled = 1 THEN 'uncertain'
+        ELSE state
+    END,
+    tried, reason
+FROM old_delivery LEFT JOIN schedule ON schedule.id = old_delivery.schedule
+ORDER BY old_delivery.issue, recipient""",
+    "DROP TABLE old_delivery",
+    "DROP TABLE schedule",
+)
+"""What brings a ledger of version 3 up to date."""
 
 AUDIENCE = """
 -- The list as it is now, each reader once; in memory, for this connection only.
@@ -133,15 +149,10 @@ class LoadedReader(NamedTuple):
 
 INTERRUPTED = "interrupted while it was being sent"
 """The reason of emails that a dead process left as `sending`."""
-OPEN = (State.QUEUED, State.DEFERRED, State.RECALLED, State.SKIPPED)
+OPEN = (State.QUEUED, State.DEFERRED, State.SKIPPED)
 """States from which a reader on the list may still get an email."""
 GONE = (State.SENDING, State.ACCEPTED, State.UNCERTAIN)
 """States of emails that a reader has, or may have."""
-
-
-def state_after_interruption(*, rehearsal: bool) -> State:
-    """Return what becomes of emails that a dead process left as `sending`: a rehearsal starts over."""
-    return State.QUEUED if rehearsal else State.UNCERTAIN
 
 
 @dataclass(frozen=True, slots=True)

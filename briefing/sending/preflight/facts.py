@@ -9,7 +9,6 @@ from briefing.sending.ledger.schema import (
     GONE,
     Frozen,
     PreviousIssue,
-    Schedule,
     State,
 )
 from briefing.sending.plan import Survey
@@ -23,16 +22,10 @@ class SendRequest:
     via: str
     test: bool = False
     """To test addresses, not to the list."""
-    at: str | None = None
-    """The time as it was typed; None: now."""
     limit: int | None = None
     """The most emails to send now; the rest stays queued."""
-    late: bool = False
-    """Also to readers who joined after the issue was frozen."""
     resend_uncertain: bool = False
     retry_rejected: bool = False
-    corrected: bool = False
-    """As edited since, to readers who have no version of it."""
     untested: bool = False
     skip_bad_rows: bool = False
     expect: int | None = None
@@ -40,10 +33,6 @@ class SendRequest:
     unattended: bool = False
     """No one will be asked to confirm."""
     dry_run: bool = False
-    no_wait: bool = False
-    """End the send rather than wait for a server that accepts emails only later."""
-    show_answer: bool = False
-    """Show the whole answer of a server that refuses. It may name readers."""
 
     @property
     def rehearsal(self) -> bool:
@@ -62,7 +51,7 @@ class SendRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class IssueRecord:
-    """What the ledger and the receipt say about the issue."""
+    """What the ledger, the receipt and the count of claims say about the issue."""
 
     frozen: Frozen | None = None
     receipt: Receipt | None = None
@@ -74,11 +63,8 @@ class IssueRecord:
     """All readers of the issue by state."""
     pending: Mapping[State | None, int]
     """The readers this send is for by state; None: not frozen with the issue."""
-    difference: Sequence[str] = ()
-    """What was changed since it was frozen, if readers have it: `correction.compare`."""
     same_sender: bool = True
     """Whether name, sender, reply address and unsubscribe address are those that were frozen."""
-    schedules: Sequence[Schedule] = ()
     tests: Mapping[str, str]
     """The digests of the editions that were tested, by language."""
     claimed_today: int = 0
@@ -100,21 +86,11 @@ class IssueRecord:
         return self.frozen is not None and self.frozen.digests != digests
 
 
-@dataclass(frozen=True)
-class Audience:
-    """The readers on the list, and how far the issue has reached them."""
-
-    survey: Survey
-    record: IssueRecord
-
-
 @dataclass(frozen=True, kw_only=True)
-class Places:
+class FileNames:
     """Files and folders, as messages name them."""
 
-    root: str
     state: str
-    list: str
     ledger: str
     receipt: str
     claim_count: str
@@ -136,10 +112,6 @@ class Facts:
     accepted: int = 0
     """The warnings that were accepted for the issue."""
     now: dt.datetime
-    provider: str = ""
-    """The provider's name in a sentence; empty for the outbox."""
-    furthest: dt.timedelta | None = None
-    """How far ahead the provider can schedule; None: not at all."""
     can_unsubscribe: bool = True
     example_sender: str = ""
     """The sender's address if it is still the one that `briefing init` wrote."""
@@ -150,6 +122,10 @@ class Facts:
     per_day: int = 0
     """The most emails a day; 0: no limit."""
     tag: str = ""
-    audience: Audience | None = None
-    """None for a test, or if no edition can be rendered."""
-    places: Places
+    list_name: str = ""
+    """The list's file, as messages name it."""
+    names: FileNames
+    survey: Survey | None = None
+    """What is on the list. Without it, this is a test, or no edition can be rendered."""
+    record: IssueRecord | None = None
+    """There is one if there is a survey."""

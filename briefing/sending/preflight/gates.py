@@ -1,25 +1,25 @@
-"""Reasons that prevent a send, or that the editor should know first. Each gate looks at one thing
-and yields the obstacles it finds. No I/O here.
+"""Decide on a send: what it would do, and everything that prevents it. No I/O here.
 
-To add a gate, write a function, and add it to the list below for the sends that must pass it.
+    gathering.py ───────────▶ Facts ─┐
+                                     ├─▶ Preflight: amounts, obstacles
+    options or a form ▶ SendRequest ─┘
+
+Each gate looks at one thing and yields the obstacles it finds; to add one, write a function, and add it to
+the table below for the sends that must pass it. Commands only show the result. `delivery` decides again once
+it holds the lock, and sends nothing if anything blocks.
 """
 
-import datetime as dt
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from briefing.errors import RefusedError
-from briefing.sending import schedule
-from briefing.sending.ledger.schema import State
+from briefing.sending.ledger.schema import OPEN, State
+from briefing.sending.plan import Survey
 from briefing.text.counts import counted
 
-from . import amounts, history
-from .amounts import Amounts
-from .facts import Audience, Facts, SendRequest
+from .facts import Facts, FileNames, IssueRecord, SendRequest
 from .missing_settings import NO_UNSUBSCRIBING
-from .obstacle import Obstacle
 
 MOST_ERRORS = 5
 """How many findings are shown, since one slip can be in every item."""
@@ -27,60 +27,150 @@ LIST_CHANGE = 0.2
 """The part of the list that may come or go between two issues before the editor is warned."""
 
 
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A reason that prevents a send, or that the editor should know first."""
+
+    code: str
+    """Stable, for programs."""
+    message: str
+    """What is wrong, and what to do."""
+    blocks: bool = True
+    """Whether it prevents the send; otherwise it is a warning."""
+    details: Sequence[str] = ()
+    """Single findings or rows, one line each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amounts:
+    """What a send would do, in emails."""
+
+    wanted: int
+    """Readers on the list this send is for."""
+    open: int
+    """Those of them who would get an email now if there were no limits."""
+    count: int
+    """Emails that this send hands over."""
+    joined: int
+    """Readers who joined after the issue was frozen, and get the next one."""
+    restart: bool
+    """Whether the issue is frozen again: it was changed, and no reader has it."""
+
+
 @dataclass(frozen=True)
-class Case:
-    """A request and the facts, with what follows from both: all that a gate looks at."""
+class Preflight:
+    """What a send would do, and what prevents it."""
 
     request: SendRequest
     facts: Facts
 
     @cached_property
     def amounts(self) -> Amounts | None:
-        """What would be sent; None for a test, or if the ledger can't say."""
-        audience = self.facts.audience
-        if audience is None or self._is_distrusted(audience):
+        """What would be sent; None for a test, or if the ledger can't be trusted."""
+        record = self.facts.record
+        if record is None or any(_trusted_ledger(self)):
             return None
-        return amounts.calculate(self.request, self.facts, audience.record)
+        return _calculate(self.request, self.facts, record)
 
-    def _is_distrusted(self, audience: Audience) -> bool:
-        return not self.request.rehearsal and any(
-            _known_history(self, audience)
-        )
+    @property
+    def count(self) -> int:
+        """Emails that this send hands over."""
+        return self.amounts.count if self.amounts else 0
+
+    @property
+    def claimed(self) -> int:
+        """Emails of the issue that were ever claimed (`IssueRecord.claimed`)."""
+        return self.facts.record.claimed if self.facts.record else 0
 
     @cached_property
-    def time(self) -> dt.datetime | Obstacle | None:
-        """When to send: None for now, an obstacle if the time is impossible."""
-        text = self.request.at
-        furthest = self.facts.furthest
-        if not text or furthest is None or self.request.test:
-            return None
-        try:
-            return schedule.parse(text, self.facts.now, furthest)
-        except RefusedError as error:
-            return Obstacle("impossible-time", str(error))
+    def obstacles(self) -> list[Obstacle]:
+        """All obstacles, in the order the editor should deal with them."""
+        gates = ALL_SENDS
+        gates += REHEARSALS if self.request.rehearsal else LEAVING_COMPUTER
+        if self.facts.record:
+            gates += TO_LIST
+            if not self.request.rehearsal:
+                gates += LEAVING_TO_LIST
+        return [obstacle for gate in gates for obstacle in gate(self)]
+
+    @property
+    def blocking(self) -> list[Obstacle]:
+        """The obstacles that prevent the send."""
+        return [obstacle for obstacle in self.obstacles if obstacle.blocks]
+
+    def has(self, code: str) -> bool:
+        """Whether there is an obstacle with this code."""
+        return any(obstacle.code == code for obstacle in self.obstacles)
+
+    def refuse_if_blocked(self) -> None:
+        """Raise RefusedError with every message if anything prevents the send."""
+        messages = [obstacle.message for obstacle in self.blocking]
+        if messages:
+            raise RefusedError("; ".join(messages))
+
+    @property
+    def survey(self) -> Survey:
+        """What is on the list, of a send to it."""
+        assert self.facts.survey, "this is a send to the list"
+        return self.facts.survey
+
+    @property
+    def record(self) -> IssueRecord:
+        """What is known about the issue, of a send to the list."""
+        assert self.facts.record, "this is a send to the list"
+        return self.facts.record
 
 
-def find_obstacles(case: Case) -> list[Obstacle]:
-    """Return all obstacles, in the order the editor should deal with them."""
-    leaves_computer = not case.request.rehearsal
-    obstacles: list[Obstacle] = []
-    for gate in ALL_SENDS + (
-        LEAVING_COMPUTER if leaves_computer else REHEARSALS
-    ):
-        obstacles += gate(case)
-    if case.facts.audience is None:
-        return obstacles
-    for list_gate in TO_LIST + (LEAVING_TO_LIST if leaves_computer else ()):
-        obstacles += list_gate(case, case.facts.audience)
-    return obstacles
+# The numbers
+
+
+def _calculate(
+    request: SendRequest, facts: Facts, record: IssueRecord
+) -> Amounts:
+    is_frozen = record.frozen is not None
+    restart = record.is_changed(facts.digests) and not record.readers_with_mail
+    is_new = restart or not is_frozen
+    wanted = sum(record.pending.values())
+    joined = 0 if is_new else record.pending.get(None, 0)
+    now_open = wanted if is_new else _count_open(record.pending, request.again)
+    return Amounts(
+        wanted=wanted,
+        open=now_open,
+        count=_limited(now_open, request, facts.per_day, record.claimed_today),
+        joined=joined,
+        restart=restart,
+    )
+
+
+def _count_open(
+    pending: Mapping[State | None, int], again: frozenset[State]
+) -> int:
+    """Return how many readers with these states (`IssueRecord.pending`) would get an email now.
+
+    An email that is still `sending` was left by a process that died, and is about to become uncertain.
+    """
+    states = {*OPEN, *again}
+    if State.UNCERTAIN in again:
+        states.add(State.SENDING)
+    return sum(pending.get(state, 0) for state in states)
+
+
+def _limited(
+    count: int, request: SendRequest, per_day: int, claimed_today: int
+) -> int:
+    if request.limit is not None:
+        count = min(count, request.limit)
+    if per_day and not request.rehearsal:
+        count = min(count, max(per_day - claimed_today, 0))
+    return count
 
 
 # Whatever is sent
 
 
-def _no_errors(case: Case) -> Iterator[Obstacle]:
-    errors = case.facts.errors
-    issue = case.facts.issue
+def _no_errors(send: Preflight) -> Iterator[Obstacle]:
+    errors = send.facts.errors
+    issue = send.facts.issue
     if not errors:
         return
     if len(errors) == 1:
@@ -98,8 +188,8 @@ def _first(errors: Sequence[str]) -> list[str]:
     return [*shown, f"and {counted(others, 'more error')}"] if others else shown
 
 
-def _possible_test(case: Case) -> Iterator[Obstacle]:
-    if case.request.test and case.request.rehearsal:
+def _possible_test(send: Preflight) -> Iterator[Obstacle]:
+    if send.request.test and send.request.rehearsal:
         message = (
             "a rehearsal can't be sent as a test; run 'briefing setup' to choose how emails are sent, or name a "
             "provider with --via"
@@ -107,52 +197,30 @@ def _possible_test(case: Case) -> Iterator[Obstacle]:
         yield Obstacle("outbox-no-test", message)
 
 
-def _possible_time(case: Case) -> Iterator[Obstacle]:
-    request = case.request
-    facts = case.facts
-    if isinstance(case.time, Obstacle):
-        yield case.time
-    elif not request.at or facts.furthest is not None:
-        return
-    elif request.rehearsal:
-        yield Obstacle(
-            "outbox-not-later",
-            "a rehearsal can't be scheduled; use --at with a provider that can send later",
-        )
-    else:
-        root = shlex.quote(facts.places.root)
-        message = (
-            f"{facts.provider} can't send later; schedule the command on this computer, with 'crontab -e' or: "
-            f"systemd-run --user --on-calendar='2026-11-27 08:00' briefing -C {root} send {facts.issue} "
-            f"--via {request.via} --yes --expect N"
-        )
-        yield Obstacle("provider-not-later", message)
-
-
-def _safe_folder(case: Case) -> Iterator[Obstacle]:
-    if case.facts.folder_risk:
-        yield Obstacle("unsafe-folder", case.facts.folder_risk)
+def _safe_folder(send: Preflight) -> Iterator[Obstacle]:
+    if send.facts.folder_risk:
+        yield Obstacle("unsafe-folder", send.facts.folder_risk)
 
 
 # Rehearsals
 
 
-def _private_folder(case: Case) -> Iterator[Obstacle]:
-    program = case.facts.synchronised_by
+def _private_folder(send: Preflight) -> Iterator[Obstacle]:
+    program = send.facts.synchronised_by
     if program:
         message = (
             f"{program} copies this folder to other computers, and a rehearsal contains the name and address of every "
             "reader; move the newsletter to another folder, or look at the email with 'briefing render'"
         )
-        blocks = not case.request.dry_run
+        blocks = not send.request.dry_run
         yield Obstacle("synchronised-rehearsal", message, blocks)
 
 
 # What leaves this computer
 
 
-def _real_sender(case: Case) -> Iterator[Obstacle]:
-    address = case.facts.example_sender
+def _real_sender(send: Preflight) -> Iterator[Obstacle]:
+    address = send.facts.example_sender
     if address:
         message = (
             f"the sender is still the example address {address}, and servers reject email from it; "
@@ -161,22 +229,22 @@ def _real_sender(case: Case) -> Iterator[Obstacle]:
         yield Obstacle("example-sender", message, blocks=False)
 
 
-def _way_to_unsubscribe(case: Case) -> Iterator[Obstacle]:
-    if not case.facts.can_unsubscribe:
+def _way_to_unsubscribe(send: Preflight) -> Iterator[Obstacle]:
+    if not send.facts.can_unsubscribe:
         yield Obstacle(NO_UNSUBSCRIBING.code, NO_UNSUBSCRIBING.message)
 
 
-def _unsynchronised_folder(case: Case) -> Iterator[Obstacle]:
-    if case.facts.synchronised_by:
+def _unsynchronised_folder(send: Preflight) -> Iterator[Obstacle]:
+    if send.facts.synchronised_by:
         message = (
-            f"{case.facts.synchronised_by} copies this folder between computers; always send from the same computer, "
+            f"{send.facts.synchronised_by} copies this folder between computers; always send from the same computer, "
             "or two people could send at the same time"
         )
         yield Obstacle("synchronised-folder", message, blocks=False)
 
 
-def _stated_number(case: Case) -> Iterator[Obstacle]:
-    request = case.request
+def _stated_number(send: Preflight) -> Iterator[Obstacle]:
+    request = send.request
     if request.unattended and request.expect is None and not request.dry_run:
         yield Obstacle(
             "expect-missing",
@@ -187,9 +255,9 @@ def _stated_number(case: Case) -> Iterator[Obstacle]:
 # To the list
 
 
-def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    survey = audience.survey
-    name = case.facts.places.list
+def _sound_rows(send: Preflight) -> Iterator[Obstacle]:
+    survey = send.survey
+    name = send.facts.list_name
     if not survey.bad_rows:
         return
     details = [
@@ -204,7 +272,7 @@ def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
     if survey.bad_rows > 1:
         rows = f"{survey.bad_rows:,} rows have"
         them = "them"
-    skip = case.request.skip_bad_rows
+    skip = send.request.skip_bad_rows
     remedy = (
         "skipped"
         if skip
@@ -214,10 +282,10 @@ def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
     yield Obstacle("bad-rows", message, blocks=not skip, details=details)
 
 
-def _some_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    name = case.facts.places.list
-    tag = case.facts.tag
-    if any(audience.record.pending.values()):
+def _some_readers(send: Preflight) -> Iterator[Obstacle]:
+    name = send.facts.list_name
+    tag = send.facts.tag
+    if any(send.record.pending.values()):
         return
     if tag:
         yield Obstacle(
@@ -231,9 +299,9 @@ def _some_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
         )
 
 
-def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    amounts = case.amounts
-    expect = case.request.expect
+def _expected_number(send: Preflight) -> Iterator[Obstacle]:
+    amounts = send.amounts
+    expect = send.request.expect
     if (
         amounts is None
         or not amounts.wanted
@@ -241,8 +309,8 @@ def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
         or expect == amounts.count
     ):
         return
-    if not case.request.rehearsal and any(
-        obstacle.blocks for obstacle in _something_left(case, audience)
+    if not send.request.rehearsal and any(
+        obstacle.blocks for obstacle in _something_left(send)
     ):
         return  # no number would be right
     message = f"this would send {counted(amounts.count, 'email')}, but --expect says {expect:,}; nothing was sent"
@@ -252,12 +320,12 @@ def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
 # To the list, and leaving this computer
 
 
-def _real_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    examples = audience.survey.examples
-    name = case.facts.places.list
+def _real_readers(send: Preflight) -> Iterator[Obstacle]:
+    examples = send.survey.examples
+    name = send.facts.list_name
     if not examples:
         return
-    if examples >= audience.survey.size:
+    if examples >= send.survey.size:
         message = (
             f"{name} has only example addresses; replace them with your readers"
         )
@@ -273,86 +341,133 @@ def _real_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
     yield Obstacle("example-addresses", message, blocks=False)
 
 
-def _similar_list(case: Case, audience: Audience) -> Iterator[Obstacle]:  # noqa: ARG001  # every gate gets the case
-    if audience.record.previous_issue is None:
+def _similar_list(send: Preflight) -> Iterator[Obstacle]:
+    if send.record.previous_issue is None:
         return
-    issue, before = audience.record.previous_issue
-    size = audience.survey.size
+    issue, before = send.record.previous_issue
+    size = send.survey.size
     if abs(size - before) > LIST_CHANGE * before:
         readers = counted(size, "reader")
         message = f"the list has {readers}; it had {before:,} for issue {issue}. Make sure it is the right list"
         yield Obstacle("list-changed", message, blocks=False)
 
 
-def _known_history(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    return history.find_obstacles(case.request, case.facts, audience.record)
-
-
-def _same_schedule(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    planned = schedule.find_pending(audience.record.schedules, case.facts.now)
-    if (
-        planned is None
-        or isinstance(case.time, Obstacle)
-        or planned.at == case.time
-        or any(_something_left(case, audience))
-    ):
+def _trusted_ledger(send: Preflight) -> Iterator[Obstacle]:
+    if send.request.rehearsal:
         return
+    mismatch = find_mismatch(send.facts.issue, send.facts.names, send.record)
+    if mismatch:
+        yield mismatch
+
+
+def find_mismatch(
+    issue: str, names: FileNames, record: IssueRecord
+) -> Obstacle | None:
+    """Return why, according to the receipt and the claims counted beside it, the ledger doesn't know
+    everyone who got the issue; None if it does.
+    """
+    receipt = record.receipt
+    lost = record.counted_claims - record.claimed
+    is_known_here = receipt is None or receipt.ledger == record.ledger
+    if is_known_here and lost > 0:
+        return _lost_claims(issue, names, lost)
+    if receipt is None:
+        return None
+    if record.frozen is None or not is_known_here:
+        message = (
+            f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger (the record of "
+            f"who got what): according to {names.receipt}, {counted(receipt.accepted, 'reader')} of "
+            f"{receipt.readers:,} got it; copy {names.state}/ from there or from a backup, which knows who they are"
+        )
+        return Obstacle("sent-elsewhere", message)
+    if record.claimed < receipt.claimed:
+        message = (
+            f"{names.ledger}: is older than {names.receipt}, and doesn't know who got the issue since; restore its "
+            f"newest copy, together with the file {names.ledger}-wal"
+        )
+        return Obstacle("ledger-outdated", message)
+    return None
+
+
+def _lost_claims(issue: str, names: FileNames, lost: int) -> Obstacle:
+    mails = counted(lost, "email")
+    readers = counted(lost, "reader")
     message = (
-        f"issue {case.facts.issue} is scheduled for {schedule.format_time(planned.at)}; continue with that time in "
-        "--at, or cancel it with 'briefing recall'"
+        f"{names.ledger}: is damaged, or an older copy: it doesn't know who got {mails} of issue {issue}. "
+        f"Restore its newest copy, together with the file {names.ledger}-wal. If there is none, delete "
+        f"{names.claim_count} and {names.receipt}, and send again: up to {readers} may then get the issue twice"
     )
-    yield Obstacle("scheduled-otherwise", message)
+    return Obstacle("ledger-lost-claims", message)
 
 
-def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
+def _same_issue(send: Preflight) -> Iterator[Obstacle]:
+    """The rest of the readers get an issue as it was frozen."""
+    record = send.record
+    issue = send.facts.issue
+    amounts = send.amounts
+    if amounts is None or not record.readers_with_mail:
+        return
+    if not record.same_sender:
+        have = counted(record.readers_with_mail, "reader")
+        message = (
+            f"the sender or the way to unsubscribe was changed in briefing.toml after {have} got issue {issue}; undo "
+            "this change until all have it"
+        )
+        yield Obstacle("sender-changed", message)
+    elif record.is_changed(send.facts.digests):
+        correction = f"an issue with 'corrects: {issue}' reaches everyone"
+        message = (
+            f"issue {issue} or its look was changed after its send began. The rest get it as it was then; if they "
+            f"shouldn't, 'briefing send {issue} --end' gives them up, and {correction}"
+            if amounts.open
+            else f"issue {issue} or its look was changed after it was sent; {correction}"
+        )
+        yield Obstacle("changed-after-sent", message, blocks=False)
+
+
+def _something_left(send: Preflight) -> Iterator[Obstacle]:
     """Sending nothing is a mistake, except to settle the emails of a send that was stopped right at
     its end.
     """
-    amounts = case.amounts
-    issue = case.facts.issue
+    amounts = send.amounts
+    issue = send.facts.issue
     if (
         amounts is None
         or amounts.count
         or not amounts.wanted
-        or audience.record.pending.get(State.SENDING)
+        or send.record.pending.get(State.SENDING)
     ):
         return
-    blocks = not case.request.dry_run
+    blocks = not send.request.dry_run
     if amounts.open:
         message = (
-            f"today's limit of {counted(case.facts.per_day, 'email')} ('per_day' under [send]) has been reached; "
+            f"today's limit of {counted(send.facts.per_day, 'email')} ('per_day' under [send]) has been reached; "
             "run the command again tomorrow"
         )
         yield Obstacle("per-day-used-up", message, blocks)
         return
-    late = (
-        "; with --late, it goes to readers who have joined since"
-        if amounts.joined
-        else ""
+    done = (
+        f"issue {issue} was ended with --end"
+        if send.record.counts.get(State.CANCELLED)
+        else f"issue {issue} was already sent to every reader"
     )
-    planned = schedule.find_pending(audience.record.schedules, case.facts.now)
-    message = (
-        f"issue {issue} is already scheduled for {schedule.format_time(planned.at)}, to every reader; "
-        f"'briefing recall' cancels it{late}"
-        if planned
-        else f"issue {issue} was already sent to every reader; 'briefing status {issue}' shows the outcome{late}"
-    )
+    message = f"{done}; 'briefing status {issue}' shows the outcome"
     yield Obstacle("nothing-left", message, blocks)
 
 
-def _tested_editions(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    request = case.request
-    issue = case.facts.issue
-    tests = audience.record.tests
-    if request.untested or is_tested(case.facts.digests, tests):
+def _tested_editions(send: Preflight) -> Iterator[Obstacle]:
+    request = send.request
+    issue = send.facts.issue
+    record = send.record
+    if request.untested or _is_tested(send.facts.digests, record.tests):
         return
-    if case.amounts is None:
-        return  # a ledger that doesn't know who has the issue doesn't know its tests either
-    if not case.amounts.count:
-        return  # nothing goes out
+    if record.readers_with_mail:
+        return  # the others get the same, as it was frozen
+    if not send.count:
+        return  # nothing goes out, or the ledger knows nothing about tests either
     code, state = (
         ("changed-since-test", "has changed since its test")
-        if tests
+        if record.tests
         else ("untested", "hasn't been tested")
     )
     message = (
@@ -362,15 +477,14 @@ def _tested_editions(case: Case, audience: Audience) -> Iterator[Obstacle]:
     yield Obstacle(code, message, blocks=not request.dry_run)
 
 
-def is_tested(digests: Mapping[str, str], tests: Mapping[str, str]) -> bool:
+def _is_tested(digests: Mapping[str, str], tests: Mapping[str, str]) -> bool:
     """Whether each of these editions, digests by language, is the one that was tested."""
     return all(tests.get(lang) == digest for lang, digest in digests.items())
 
 
-Gate = Callable[[Case], Iterator[Obstacle]]
-ListGate = Callable[[Case, Audience], Iterator[Obstacle]]
+Gate = Callable[[Preflight], Iterator[Obstacle]]
 
-ALL_SENDS: tuple[Gate, ...] = (_no_errors, _possible_test, _possible_time)
+ALL_SENDS: tuple[Gate, ...] = (_no_errors, _possible_test)
 REHEARSALS: tuple[Gate, ...] = (_safe_folder, _private_folder)
 LEAVING_COMPUTER: tuple[Gate, ...] = (
     _real_sender,
@@ -379,12 +493,12 @@ LEAVING_COMPUTER: tuple[Gate, ...] = (
     _unsynchronised_folder,
     _stated_number,
 )
-TO_LIST: tuple[ListGate, ...] = (_sound_rows, _some_readers, _expected_number)
-LEAVING_TO_LIST: tuple[ListGate, ...] = (
+TO_LIST: tuple[Gate, ...] = (_sound_rows, _some_readers, _expected_number)
+LEAVING_TO_LIST: tuple[Gate, ...] = (
     _real_readers,
     _similar_list,
-    _known_history,
-    _same_schedule,
+    _trusted_ledger,
+    _same_issue,
     _something_left,
     _tested_editions,
 )

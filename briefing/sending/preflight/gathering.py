@@ -3,7 +3,6 @@ ledger, the receipt, the disk.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.checks import cloud_folders
@@ -12,18 +11,16 @@ from briefing.checks.rule import Severity
 from briefing.configuration.settings import Settings
 from briefing.errors import display_path
 from briefing.issue import receipt
-from briefing.newsletter import EXAMPLE_ADDRESS
-from briefing.rendering.rendered import RenderedIssue
+from briefing.newsletter import EXAMPLE_ADDRESS, Newsletter
 from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.claim_count import ClaimCount
 from briefing.sending.ledger.ledger import Ledger
 from briefing.sending.ledger.records import ledger_path
 from briefing.sending.plan import Mailing, Plan, Survey
-from briefing.sending.transports import registry
 
-from . import correction, preflight, safe_folder
-from .facts import Audience, Facts, IssueRecord, Places, SendRequest
-from .preflight import Preflight
+from . import safe_folder
+from .facts import Facts, FileNames, IssueRecord, SendRequest
+from .gates import Preflight
 
 
 def day_of(now: dt.datetime) -> str:
@@ -35,7 +32,7 @@ def examine_mailing(
     mailing: Mailing, request: SendRequest, now: dt.datetime
 ) -> Preflight:
     """Decide on a test, or on a send as far as that is possible without the list and the ledger."""
-    return preflight.decide(request, _facts(mailing, request, now))
+    return Preflight(request, _facts(mailing, now))
 
 
 def examine(
@@ -53,10 +50,8 @@ def examine(
     newsletter = plan.mailing.newsletter
     send_lock.require_free(newsletter)
     if not plan.mailing.editions:  # then no reader has an edition
-        return preflight.decide(
-            request, _facts(plan.mailing, request, now, plan)
-        )
-    decided = _decide(plan, ledger, request, now, plan.survey(ledger))
+        return Preflight(request, _facts(plan.mailing, now, plan))
+    decided = _examine_list(plan, ledger, request, now, plan.survey(ledger))
     send_lock.require_free(newsletter)
     return decided
 
@@ -70,33 +65,34 @@ def examine_again(
     """Decide again on fresh facts, except for the list: the ledger still holds the one that was
     approved.
     """
-    audience = approved.facts.audience
-    if audience is None:
+    survey = approved.facts.survey
+    if survey is None:
         return approved
-    return _decide(plan, ledger, approved.request, now, audience.survey)
+    return _examine_list(plan, ledger, approved.request, now, survey)
 
 
-def _decide(
+def _examine_list(
     plan: Plan,
     ledger: Ledger,
     request: SendRequest,
     now: dt.datetime,
     survey: Survey,
 ) -> Preflight:
-    audience = Audience(survey, _record(plan.mailing, ledger, request.via, now))
-    facts = replace(_facts(plan.mailing, request, now, plan), audience=audience)
-    return preflight.decide(request, facts)
+    facts = replace(
+        _facts(plan.mailing, now, plan),
+        survey=survey,
+        record=_record(plan.mailing, ledger, request, now),
+    )
+    return Preflight(request, facts)
 
 
 def _facts(
     mailing: Mailing,
-    request: SendRequest,
     now: dt.datetime,
     plan: Plan | None = None,
 ) -> Facts:
     newsletter = mailing.newsletter
     settings = mailing.newsletter.settings
-    provider, furthest = _limits(request)
     findings = mailing.findings
     errors = [found for found in findings if found.severity is Severity.ERROR]
     warnings = [
@@ -110,8 +106,6 @@ def _facts(
         warning_kinds=name_kinds(warnings),
         accepted=mailing.accepted,
         now=now,
-        provider=provider,
-        furthest=furthest,
         can_unsubscribe=settings.unsubscribe.has_way_to_leave,
         example_sender=_example_sender(settings),
         folder_risk=safe_folder.find_risk(newsletter.root),
@@ -120,7 +114,8 @@ def _facts(
         ),
         per_day=settings.send.per_day,
         tag=plan.tag if plan else "",
-        places=places(mailing, request, plan),
+        list_name=plan.readers.name if plan else "",
+        names=file_names(newsletter, mailing.issue),
     )
 
 
@@ -129,74 +124,61 @@ def _example_sender(settings: Settings) -> str:
     return address if address == EXAMPLE_ADDRESS else ""
 
 
-def _limits(request: SendRequest) -> tuple[str, dt.timedelta | None]:
-    """Return the provider's name, and how far ahead it can schedule (None: not at all)."""
-    if request.rehearsal:
-        return "", None
-    provider = registry.provider(request.via)
-    scheduling = provider.scheduling
-    return provider.title, scheduling.furthest if scheduling else None
-
-
-def places(
-    mailing: Mailing, request: SendRequest, plan: Plan | None = None
-) -> Places:
+def file_names(newsletter: Newsletter, issue: str) -> FileNames:
     """Return the files and folders of a send, as messages name them."""
-    newsletter = mailing.newsletter
-    return Places(
-        root=str(newsletter.root),
+    claim_count = ClaimCount.of(newsletter.state, issue)
+    return FileNames(
         state=display_path(newsletter.state),
-        list=plan.readers.name if plan else "",
-        ledger=display_path(
-            ledger_path(newsletter, rehearsal=request.rehearsal)
-        ),
-        receipt=display_path(mailing.folder / receipt.FILE),
-        claim_count=display_path(
-            ClaimCount.of(newsletter.state, mailing.issue).path
-        ),
+        ledger=display_path(ledger_path(newsletter)),
+        receipt=display_path(newsletter.issues / issue / receipt.FILE),
+        claim_count=display_path(claim_count.path),
     )
 
 
-def _compare_with_frozen(
-    mailing: Mailing, ledger: Ledger
-) -> tuple[Sequence[str], bool]:
-    """Return what was changed since the issue was frozen, and whether the sender is still the same."""
-    frozen = ledger.frozen(mailing.issue)
-    if (
-        frozen is None
-        or frozen.digests == mailing.digests
-        or not frozen.versions
-    ):
-        return (), True
-    newest = ledger.rendered(mailing.issue)[-1]
-    sent = {
-        lang: RenderedIssue.from_bytes(data) for lang, data in newest.items()
-    }
-    same_sender = mailing.digests_of(newest) == frozen.digests
-    return correction.compare(sent, mailing.editions), same_sender
+def read_record(
+    newsletter: Newsletter, issue: str, ledger: Ledger | None
+) -> IssueRecord:
+    """Return what the records say about an issue, without the list; None if there is no ledger. Raises
+    LedgerError and FileError.
+    """
+    # First, since these follow the ledger: a ledger that is read later never knows less.
+    sent = receipt.read(newsletter.issues / issue)
+    counted_claims = ClaimCount.of(newsletter.state, issue).read()
+    return IssueRecord(
+        frozen=ledger.frozen(issue) if ledger else None,
+        receipt=sent,
+        ledger=ledger.name if ledger else "",
+        counted_claims=counted_claims,
+        counts=ledger.counts(issue) if ledger else {},
+        pending={},
+        tests={},
+    )
 
 
 def _record(
-    mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime
+    mailing: Mailing, ledger: Ledger, request: SendRequest, now: dt.datetime
 ) -> IssueRecord:
     issue = mailing.issue
-    rehearsal = via == registry.OUTBOX
-    difference, same_sender = _compare_with_frozen(mailing, ledger)
-    # First, since these follow the ledger: a ledger that is read later never knows less.
-    sent = None if rehearsal else receipt.read(mailing.folder)
-    claim_count = ClaimCount.of(mailing.newsletter.state, issue)
-    counted_claims = 0 if rehearsal else claim_count.read()
-    return IssueRecord(
-        frozen=ledger.frozen(issue),
-        receipt=sent,
-        ledger=ledger.name,
-        counted_claims=counted_claims,
-        counts=ledger.counts(issue),
+    if request.rehearsal:
+        pending = ledger.pending_counts(issue)
+        return IssueRecord(counts={}, pending=pending, tests={})
+    record = read_record(mailing.newsletter, issue, ledger)
+    return replace(
+        record,
         pending=ledger.pending_counts(issue),
-        difference=difference,
-        same_sender=same_sender,
-        schedules=ledger.schedules(issue),
-        tests=ledger.tests(issue, via),
+        same_sender=_is_same_sender(mailing, ledger, record),
+        tests=ledger.tests(issue, request.via),
         claimed_today=ledger.claimed_on(day_of(now)),
         previous_issue=ledger.previous_issue(issue),
     )
+
+
+def _is_same_sender(
+    mailing: Mailing, ledger: Ledger, record: IssueRecord
+) -> bool:
+    """Whether what was frozen would have the same digests with the sender of today."""
+    if record.frozen is None or not record.is_changed(mailing.digests):
+        return True
+    versions = ledger.rendered(mailing.issue)
+    digests = [mailing.digests_of(version) for version in versions]
+    return digests == record.frozen.versions

@@ -19,13 +19,10 @@ from tests.sending.crash.scenarios import (
     Row,
     killed_by_sendgrid,
     killed_by_smtp,
-    named_outbox,
     named_sendgrid,
     named_smtp,
-    random_outbox,
     random_sendgrid,
     random_smtp,
-    scheduled,
     torn,
     unflushed,
 )
@@ -36,12 +33,10 @@ MOST_SHOWN = 10
 def plan(
     children: Children, kills: int, chance: random.Random
 ) -> Iterator[Callable[[], Row | None]]:
-    """The scenarios in their order; random kills are shared out in twentieths."""
-    smtp, sendgrid, outbox = (
-        points.EVERY | own
-        for own in (points.OF_SMTP, points.OF_SENDGRID, points.OF_OUTBOX)
-    )
-    share = max(kills // 20, 1)
+    """The scenarios in their order; random kills are shared out in eighteenths."""
+    smtp = points.EVERY | points.OF_SMTP
+    sendgrid = points.EVERY | points.OF_SENDGRID
+    share = max(kills // 18, 1)
     for pipelining in (True, False):
         yield partial(
             named_smtp,
@@ -53,8 +48,6 @@ def plan(
     yield partial(
         named_sendgrid, children, sendgrid | points.REAL, thorough=True
     )
-    yield partial(named_outbox, children, outbox, thorough=True)
-    yield partial(scheduled, children, points.OF_SCHEDULES)
     yield partial(killed_by_smtp, children)
     yield partial(killed_by_sendgrid, children)
     for connections in (1, 2, 8):
@@ -75,7 +68,6 @@ def plan(
             pipelining=False,
         )
     yield partial(random_sendgrid, children, 2 * share, chance)
-    yield partial(random_outbox, children, 2 * share, chance)
     yield partial(torn, children, share, chance)
     yield partial(unflushed, children, 18)
 

@@ -6,7 +6,6 @@ one order as its argument, it is that child itself.
 """
 
 import datetime as dt
-import functools
 import json
 import os
 import signal
@@ -84,10 +83,7 @@ def _carry_out(order: Order) -> None:
     os.environ.update(order.environment)
     if order.shows_each_step:
         module("briefing.cli.send_progress").ProgressLines.interval = 0.0
-        delivery = module("briefing.sending.delivery")
-        delivery.Timing = functools.partial(
-            delivery.Timing, receipt_interval=0.0
-        )
+        module("briefing.sending.receipts").INTERVAL = 0.0
     if order.clock_error:
         _set_clock(order.clock_error)
     if order.point:

@@ -23,7 +23,6 @@ from tests.sending.crash import oracle
 from tests.sending.crash.child import RUNS, Order
 from tests.sending.crash.oracle import View, Watch
 from tests.sending.servers.listener import Listener
-from tests.sending.servers.sendgrid import SendGridServer
 
 PATIENCE = 300.0
 """Seconds until a child that doesn't end is killed, and its test fails: only against hangs."""
@@ -41,7 +40,7 @@ SECRETS = {
 }
 USER = "editor"
 
-Via = Literal["smtp", "sendgrid", "outbox"]
+Via = Literal["smtp", "sendgrid"]
 
 
 class Happens(TypedDict, total=False):
@@ -159,7 +158,6 @@ class Ended:
         """Whether nothing is left to be sent."""
         ends = (
             "was already sent to every reader",
-            ", to every reader; 'briefing recall' cancels it",
             "may or may not have the issue",
         )
         return self.code == 0 or any(end in self.err for end in ends)
@@ -303,17 +301,14 @@ class Send:
 
     def arguments(self, *more: str) -> list[str]:
         expect = (
-            []
-            if self.via == "outbox" or "--expect" in more
-            else ["--expect", str(self.view().left)]
+            [] if "--expect" in more else ["--expect", str(self.view().left)]
         )
-        untested = [] if self.via == "outbox" else ["--untested"]
         return [
             "send",
             "--via",
             self.via,
             "--yes",
-            *untested,
+            "--untested",
             *expect,
             *self.always,
             *more,
@@ -414,34 +409,13 @@ class Send:
         """The state of the send, as soon as the server has read all that was sent to it."""
         if self.running is None:
             self.until_disconnected()
-        ledger = (
-            self.office.state / "rehearsal.sqlite"
-            if self.via == "outbox"
-            else self.office.ledger
-        )
         return oracle.view(
-            ledger,
-            ISSUE,
-            self.office.readers,
-            self._mails(),
-            repeatable=self.via == "outbox",
+            self.office.ledger, ISSUE, self.office.readers, self._mails()
         )
 
     def _mails(self) -> Counter[str]:
-        if self.via == "outbox":
-            return oracle.mails_of_rehearsal(
-                self.office.root / "rehearsal" / ISSUE
-            )
         assert self.server.log
-        mails = oracle.mails_of_log(self.server.log)
-        if isinstance(self.server, SendGridServer):
-            batches = self.server.batches
-            mails -= Counter(
-                mail.address
-                for mail in self.server.accepted
-                if batches.get(_batch(mail.body)) == "cancel"
-            )
-        return mails
+        return oracle.mails_of_log(self.server.log)
 
     def _watch(self) -> Watch:
         key = self.office.state / "key"

@@ -14,8 +14,6 @@ import tempfile
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
-from email.parser import BytesHeaderParser
-from email.utils import parseaddr
 from pathlib import Path
 
 NOT_HANDED_OVER = (
@@ -23,7 +21,7 @@ NOT_HANDED_OVER = (
     "deferred",
     "rejected",
     "skipped",
-    "recalled",
+    "cancelled",
     None,
 )
 
@@ -36,10 +34,6 @@ class View:
 
     states: dict[str, str | None]
     mails: Counter[str]
-    repeatable: bool = False
-    """Whether an email that is handed over again is the same file, so that readers who are queued may have
-    it already.
-    """
 
     def count(self, *states: str | None) -> int:
         return sum(state in states for state in self.states.values())
@@ -47,7 +41,7 @@ class View:
     @property
     def left(self) -> int:
         """How many emails the next send is to hand over."""
-        return self.count("queued", "deferred", "recalled", "skipped", None)
+        return self.count("queued", "deferred", "skipped", None)
 
     @property
     def twice(self) -> list[str]:
@@ -71,7 +65,7 @@ class View:
         for reader, count in self.mails.items():
             if reader not in self.states:
                 wrong.append(f"{reader} isn't on the list and got {count}")
-            elif self.states[reader] in NOT_HANDED_OVER and not self.repeatable:
+            elif self.states[reader] in NOT_HANDED_OVER:
                 wrong.append(
                     f"{reader} got {count}, though {self.states[reader]}"
                 )
@@ -93,21 +87,11 @@ def mails_of_log(log: Path) -> Counter[str]:
     )
 
 
-def mails_of_rehearsal(folder: Path) -> Counter[str]:
-    """How many files there are for each reader."""
-    read = BytesHeaderParser().parsebytes
-    heads = (read(path.read_bytes()) for path in folder.glob("*.eml"))
-    recipients = (to for head in heads for to in head.get_all("To", []))
-    return Counter(parseaddr(to)[1] for to in recipients)
-
-
 def view(
     ledger: Path,
     issue: str,
     readers: list[str],
     mails: Counter[str],
-    *,
-    repeatable: bool,
 ) -> View:
     rows = _rows(ledger, issue)
     key = ledger.with_name("key")
@@ -118,7 +102,6 @@ def view(
             for reader in readers
         },
         mails,
-        repeatable,
     )
 
 

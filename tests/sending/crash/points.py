@@ -184,8 +184,8 @@ EVERY: dict[str, Install] = {
         f"{SENDING}.ledger.ledger:Ledger.settle_interrupted"
     ),
     "freeze: before": before(f"{SENDING}.ledger.ledger:Ledger.freeze"),
-    "freeze: in the middle": sql("INSERT OR IGNORE INTO edition"),
-    "freeze: editions are in": sql("INSERT OR IGNORE INTO delivery"),
+    "freeze: in the middle": sql("INSERT INTO edition"),
+    "freeze: editions are in": sql("INSERT INTO delivery"),
     "freeze: after": after(f"{SENDING}.ledger.ledger:Ledger.freeze"),
     "intent, outcome: before": before(f"{SENDING}.ledger.ledger:Ledger.commit"),
     "intent, outcome: in the middle": sql(
@@ -209,7 +209,8 @@ REAL: dict[str, Install] = {
     ),
 }
 OF_CHANGES: dict[str, Install] = {
-    "freeze: its version is given": sql("UPDATE delivery SET version"),
+    "end: before": before(f"{SENDING}.ledger.ledger:Ledger.cancel_unsent"),
+    "end: after": after(f"{SENDING}.ledger.ledger:Ledger.cancel_unsent"),
     "rehearsal: before it is cleared": before(f"{SENDING}.rehearsals:clear"),
     "rehearsal: an email is deleted": after(f"{SENDING}.rehearsals:_delete"),
     "rehearsal: after it is cleared": after(f"{SENDING}.rehearsals:clear"),
@@ -256,31 +257,10 @@ OF_SENDGRID: dict[str, Install] = {
         f"{TRANSPORTS}.http_delivery:HttpCourier._conclude_all"
     ),
 }
-OF_SCHEDULES: dict[str, Install] = {
-    "batch: before": before(f"{TRANSPORTS}.sendgrid:SendGrid.new_batch"),
-    "batch: after": after(f"{TRANSPORTS}.sendgrid:SendGrid.new_batch"),
-    "schedule: before": before(f"{SENDING}.ledger.ledger:Ledger.add_schedule"),
-    "schedule: after": after(f"{SENDING}.ledger.ledger:Ledger.add_schedule"),
-    "recall: before": before(f"{SENDING}.schedule:recall"),
-    "recall: no more claims, not cancelled": after(
-        f"{SENDING}.ledger.ledger:Ledger.stop_claims"
-    ),
-    "recall: cancelled, not recorded": after(
-        f"{TRANSPORTS}.sendgrid:SendGrid.cancel"
-    ),
-    "recall: before its commit": sql("UPDATE delivery SET state = 'recalled'"),
-    "recall: recorded": after(f"{SENDING}.ledger.ledger:Ledger.settle_recall"),
-}
-OF_OUTBOX: dict[str, Install] = {
-    "mail: before": before(f"{TRANSPORTS}.outbox:Outbox._write"),
-    "mail: after": after(f"{TRANSPORTS}.outbox:Outbox._write"),
-}
 POINTS = {
     **EVERY,
     **REAL,
     **OF_CHANGES,
     **OF_SMTP,
     **OF_SENDGRID,
-    **OF_SCHEDULES,
-    **OF_OUTBOX,
 }

@@ -1,6 +1,5 @@
 """Sends that are killed again and again before one may finish; each scenario is a row of the table."""
 
-import datetime as dt
 import random
 import shutil
 import subprocess
@@ -40,7 +39,6 @@ NTH = {
     "intent, outcome: before": (1, 2, 3),
     "intent, outcome: before its commit": (1, 2),
     "intent, outcome: in the middle": (1, 2),
-    "mail: after": (1, 5),
     "outcome is noted: before": (1, 3),
     "receipt: in the middle": (1, 2),
     "request: after its answer": (1, 2),
@@ -161,14 +159,6 @@ def sendgrid(
         yield Send(office, server, children, "sendgrid", BATCH)
 
 
-@contextmanager
-def outbox(children: Children, readers: int = 110) -> Iterator[Send]:
-    """A rehearsal."""
-    with smtp(children, readers=readers) as send:
-        send.via, send.most_in_flight = "outbox", 100
-        yield send
-
-
 # Named points
 
 Places = dict[str, points.Install]
@@ -249,17 +239,6 @@ def named_sendgrid(
         "SendGrid, named points",
         places,
         lambda: sendgrid(children, readers=readers),
-        thorough=thorough,
-    )
-
-
-def named_outbox(
-    children: Children, places: Places, *, thorough: bool = False
-) -> Row:
-    return _at_points(
-        "outbox, named points",
-        places,
-        lambda: outbox(children),
         thorough=thorough,
     )
 
@@ -374,17 +353,6 @@ def random_sendgrid(
     )
 
 
-def random_outbox(children: Children, kills: int, chance: random.Random) -> Row:
-    places = [*points.EVERY, *points.OF_OUTBOX]
-    return _randomly(
-        "outbox, random",
-        lambda: outbox(children, readers=400),
-        places,
-        kills,
-        chance,
-    )
-
-
 # Within a system call
 
 
@@ -439,35 +407,3 @@ def unflushed(children: Children, times: int) -> Row | None:
             send.through(*strace)
             row.add(send)
     return row
-
-
-# Schedules
-
-
-def scheduled(children: Children, places: Places) -> Row:
-    """Scheduled, recalled and sent again, killed at each point once."""
-    row = Row("SendGrid, scheduled and recalled")
-    for point in places:
-        with sendgrid(children, readers=20) as send:
-            send.always = ("--at", in_hours(2))
-            recalled = "recall" in point
-            if send.run(point="" if recalled else point).killed == recalled:
-                row.broken.append(f"'{point}' isn't reached, or too early")
-            if not send.run().is_over:
-                row.broken.append("it isn't scheduled on the second time")
-            if recalled:
-                killed = send.briefing("recall", point=point).wait().killed
-                send.kills += killed
-                if not killed:
-                    row.broken.append(f"'{point}' isn't reached")
-            for _ in range(2):
-                ended = send.end(send.briefing("recall"))
-                if ended.code != 0 or send.view().mails.total():
-                    row.broken.append(f"it isn't recalled: {ended}")
-            row.add(send)
-    return row
-
-
-def in_hours(hours: int) -> str:
-    """A time to come as `--at` takes it."""
-    return f"{dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours):%Y-%m-%d %H:%M}+00:00"

@@ -59,14 +59,6 @@ def test_sendgrid_before_and_after_a_request(children: Children) -> None:
     )
 
 
-def test_a_rehearsal_has_every_email_once_and_none_is_uncertain(
-    children: Children,
-) -> None:
-    row = scenarios.named_outbox(children, points.OF_OUTBOX)
-    assert_kept(row)
-    assert row.uncertain == 0
-
-
 def test_the_server_kills_its_client_before_and_after_it_has_an_email(
     children: Children,
 ) -> None:
@@ -104,12 +96,6 @@ class TestManyPoints:
         )
         assert_kept(scenarios.named_sendgrid(children, places))
 
-    def test_a_rehearsal_at_its_named_points(self, children: Children) -> None:
-        places = points.OF_OUTBOX | scenarios.some(
-            points.EVERY, "outcome: in the middle"
-        )
-        assert_kept(scenarios.named_outbox(children, places))
-
     def test_the_server_kills_its_client_in_a_body(
         self, children: Children
     ) -> None:
@@ -137,6 +123,3 @@ class TestRandomMoments:
 
     def test_sendgrid(self, children: Children) -> None:
         assert_kept(scenarios.random_sendgrid(children, 2, chance()))
-
-    def test_a_rehearsal(self, children: Children) -> None:
-        assert_kept(scenarios.random_outbox(children, 2, chance()))

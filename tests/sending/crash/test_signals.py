@@ -24,7 +24,7 @@ from tests.sending.crash.harness import (
     Send,
     resume_lines,
 )
-from tests.sending.crash.scenarios import outbox, sendgrid, smtp
+from tests.sending.crash.scenarios import sendgrid, smtp
 from tests.sending.servers.smtp import Kill, Rule
 
 
@@ -92,19 +92,6 @@ def test_a_second_signal_doesnt_wait_for_the_server(children: Children) -> None:
         assert send.view().count("uncertain", "sending") <= 2
         send.finish()
         assert send.broken == []
-
-
-@LONG
-def test_a_rehearsal_that_is_asked_to_end(children: Children) -> None:
-    with outbox(children, readers=1000) as send:
-        child = send.start(point="mail: after", nth=5, action="stop")
-        child.until_stopped()
-        child.signal(signal.SIGINT)
-        child.signal(signal.SIGCONT)
-        ended = send.end(child)
-        assert ended.code == 130
-        assert "run the same command again to write all of them" in ended.err
-        assert_whole(send)
 
 
 def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(

@@ -223,7 +223,7 @@ class Killed:
     def files(self, copy: Path) -> Iterator[tuple[Path, Path]]:
         """The ledger and its log: in a copy, and in their place."""
         for end in ("", "-wal"):
-            path = records.ledger_path(self.newsletter, rehearsal=False)
+            path = records.ledger_path(self.newsletter)
             place = path.with_name(path.name + end)
             yield copy / ".briefing" / place.name, place
 

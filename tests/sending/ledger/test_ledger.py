@@ -3,7 +3,6 @@
 import datetime as dt
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from briefing.sending.ledger.schema import (
     Frozen,
     LoadedReader,
     ReaderRecord,
-    Schedule,
     State,
 )
 
@@ -63,9 +61,9 @@ def survey(
     return [reader.recipient for reader in readers]
 
 
-def freeze(ledger: Ledger, *names: str, late: bool = False) -> list[bytes]:
+def freeze(ledger: Ledger, *names: str) -> list[bytes]:
     recipients = survey(ledger, *names)
-    ledger.freeze(ISSUE, NOW, EDITIONS, late=late)
+    ledger.freeze(ISSUE, NOW, EDITIONS)
     return recipients
 
 
@@ -179,15 +177,12 @@ class TestFreezing:
         ledger.freeze(ISSUE, NOW, EDITIONS)
         assert states(ledger, recipients) == [State.QUEUED, State.QUEUED]
 
-    def test_readers_who_joined_later_are_added_only_on_request(
+    def test_readers_who_join_later_are_never_added(
         self, ledger: Ledger
     ) -> None:
         freeze(ledger, "a")
-        _, b = survey(ledger, "a", "b")
-        ledger.freeze(ISSUE, NOW, EDITIONS)
+        _, b = freeze(ledger, "a", "b")
         assert states(ledger, [b]) == [None]
-        freeze(ledger, "a", "b", late=True)
-        assert states(ledger, [b]) == [State.QUEUED]
 
     def test_readers_off_the_list_are_skipped_and_queued_again_once_they_are_back(
         self, ledger: Ledger
@@ -198,13 +193,12 @@ class TestFreezing:
         freeze(ledger, "a", "b")
         assert states(ledger, [a, b]) == [State.QUEUED, State.QUEUED]
 
-    @pytest.mark.parametrize("state", [State.DEFERRED, State.RECALLED])
-    def test_a_deferred_or_recalled_reader_who_is_off_the_list_is_skipped(
-        self, ledger: Ledger, state: State
+    def test_a_deferred_reader_who_is_off_the_list_is_skipped(
+        self, ledger: Ledger
     ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a, b)
-        record(ledger, state, a)
+        record(ledger, State.DEFERRED, a)
         record(ledger, State.ACCEPTED, b)
         survey(ledger, "c")
         assert ledger.count_off_list(ISSUE) == 1
@@ -222,27 +216,28 @@ class TestFreezing:
         ledger.freeze(ISSUE, NOW, EDITIONS)
         assert states(ledger, [a, b]) == [State.QUEUED, State.DEFERRED]
 
-    def test_only_readers_the_send_is_for_are_added_late(
-        self, ledger: Ledger
-    ) -> None:
-        freeze(ledger, "a")
-        recipients = survey(ledger, "a", "b", "c", wanted=("b",))
-        ledger.freeze(ISSUE, NOW, EDITIONS, late=True)
-        assert states(ledger, recipients) == [State.QUEUED, State.QUEUED, None]
+    def test_deferred_readers_are_queued_again(self, ledger: Ledger) -> None:
+        a, b = freeze(ledger, "a", "b")
+        claim(ledger, a, b)
+        record(ledger, State.DEFERRED, a)
+        record(ledger, State.ACCEPTED, b)
+        freeze(ledger, "a", "b")
+        assert states(ledger, [a, b]) == [State.QUEUED, State.ACCEPTED]
 
-    def test_deferred_and_recalled_readers_are_queued_again(
-        self, ledger: Ledger
-    ) -> None:
-        a, b, c = freeze(ledger, "a", "b", "c")
+    def test_whoever_was_given_up_stays_so(self, ledger: Ledger) -> None:
+        a, b, c, d = freeze(ledger, "a", "b", "c", "d")
         claim(ledger, a, b, c)
         record(ledger, State.DEFERRED, a)
-        record(ledger, State.RECALLED, b)
-        record(ledger, State.ACCEPTED, c)
-        freeze(ledger, "a", "b", "c")
-        assert states(ledger, [a, b, c]) == [
-            State.QUEUED,
-            State.QUEUED,
+        record(ledger, State.ACCEPTED, b)
+        record(ledger, State.REJECTED, c)
+        assert ledger.cancel_unsent(ISSUE) == 2
+        freeze(ledger, "a", "b", "c", "d")
+        assert claim(ledger, a, d) == set()
+        assert states(ledger, [a, b, c, d]) == [
+            State.CANCELLED,
             State.ACCEPTED,
+            State.REJECTED,
+            State.CANCELLED,
         ]
 
     def test_freezing_is_all_or_nothing(self, ledger: Ledger) -> None:
@@ -358,14 +353,13 @@ class TestStates:
         record(ledger, State.ACCEPTED, *readers)
         assert next(hundreds) * 100 < 110 * len(readers)
 
-    @pytest.mark.parametrize("becomes", [State.QUEUED, State.UNCERTAIN])
-    def test_emails_of_a_dead_process_are_settled(
-        self, ledger: Ledger, becomes: State
+    def test_emails_of_a_dead_process_are_uncertain(
+        self, ledger: Ledger
     ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a)
-        assert ledger.settle_interrupted(ISSUE, becomes) == 1
-        assert states(ledger, [a, b]) == [becomes, State.QUEUED]
+        assert ledger.settle_interrupted(ISSUE) == 1
+        assert states(ledger, [a, b]) == [State.UNCERTAIN, State.QUEUED]
 
     def test_the_editor_decides_only_on_readers_that_the_send_is_for(
         self, ledger: Ledger
@@ -431,7 +425,7 @@ class TestStates:
         a, _b, c = freeze(ledger, "a", "b", "c")
         claim(ledger, a, unsubscribed=(a,))
         claim(ledger, c)
-        ledger.settle_interrupted(ISSUE, State.UNCERTAIN)
+        ledger.settle_interrupted(ISSUE)
         freeze(ledger, "a", "c")
         assert ledger.reasons(ISSUE) == {
             State.SKIPPED: {"no longer on the list": 1},
@@ -489,11 +483,12 @@ class TestStates:
 
     @given(
         st.lists(
-            st.sampled_from([*State, "claim", "dead", "freeze"]), max_size=30
+            st.sampled_from([*State, "claim", "dead", "end", "freeze"]),
+            max_size=30,
         )
     )
     @settings(max_examples=25)
-    def test_once_accepted_nothing_but_a_recall_makes_an_email_go_out_again(
+    def test_once_accepted_nothing_makes_an_email_go_out_again(
         self, tmp_path_factory: pytest.TempPathFactory, steps: list[str]
     ) -> None:
         with Ledger(
@@ -507,61 +502,17 @@ class TestStates:
                 if step == "claim":
                     assert claim(ledger, a) == set()
                 elif step == "dead":
-                    ledger.settle_interrupted(ISSUE, State.UNCERTAIN)
+                    ledger.settle_interrupted(ISSUE)
+                elif step == "end":
+                    ledger.cancel_unsent(ISSUE)
                 elif step == "freeze":
-                    freeze(ledger, "a", late=True)
+                    freeze(ledger, "a")
                 else:
                     record(ledger, State(step), a)
             assert states(ledger, [a]) == [State.ACCEPTED]
 
 
-class TestSchedules:
-    def test_a_schedule_is_durable_before_the_first_claim(
-        self, ledger: Ledger, path: Path
-    ) -> None:
-        schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
-        with Ledger(path, KEY) as another:
-            assert another.schedules(ISSUE) == [schedule]
-        assert schedule == Schedule(1, "batch-1", 1_602_230_400)
-
-    def test_nothing_is_claimed_for_a_schedule_that_another_process_stopped(
-        self, ledger: Ledger, path: Path
-    ) -> None:
-        a, b = freeze(ledger, "a", "b")
-        schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
-        assert ledger.commit(
-            ISSUE, [], [a], schedule=schedule.id, day="2020-10-09"
-        ) == {a}
-        with Ledger(path, KEY) as another:
-            another.stop_claims(schedule)
-        assert (
-            ledger.commit(
-                ISSUE,
-                [(a, State.ACCEPTED, "")],
-                [b],
-                schedule=schedule.id,
-                day="2020-10-09",
-            )
-            == set()
-        )
-        assert states(ledger, [a, b]) == [State.ACCEPTED, State.QUEUED]
-        assert ledger.is_recalled(schedule.id)
-
-    def test_only_its_own_emails_are_recalled(self, ledger: Ledger) -> None:
-        a, b, c, d = freeze(ledger, "a", "b", "c", "d")
-        schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
-        claim(ledger, d)
-        ledger.commit(ISSUE, [], [a, b], schedule=schedule.id, day="2020-10-09")
-        record(ledger, State.ACCEPTED, a, d)
-        record(ledger, State.UNCERTAIN, b)
-        assert ledger.settle_recall(ISSUE, schedule, State.RECALLED) == 2
-        assert states(ledger, [a, b, c, d]) == [
-            State.RECALLED,
-            State.RECALLED,
-            State.QUEUED,
-            State.ACCEPTED,
-        ]
-
+class TestTests:
     def test_a_test_is_remembered_by_its_transport_and_the_last_one_counts(
         self, ledger: Ledger
     ) -> None:
@@ -570,30 +521,3 @@ class TestSchedules:
         assert ledger.tests(ISSUE, "smtp") == {"en": "three", "de": "two"}
         assert ledger.tests(ISSUE, "sendgrid") == {}
         assert ledger.tests("2020-10-16", "smtp") == {}
-
-    def test_schedules_are_listed_oldest_first_with_the_state_of_their_recall(
-        self, ledger: Ledger
-    ) -> None:
-        first, second = (
-            ledger.add_schedule(ISSUE, f"batch-{number}", 1_602_230_400)
-            for number in range(2)
-        )
-        ledger.add_schedule("2020-10-16", "another", 1_602_230_400)
-        assert ledger.schedules(ISSUE) == [first, second]
-        ledger.stop_claims(first)
-        assert ledger.schedules(ISSUE)[0] == replace(first, recalled=True)
-        ledger.settle_recall(ISSUE, first, State.RECALLED)
-        ledger.stop_claims(first)  # once more: it stays settled
-        assert ledger.schedules(ISSUE) == [
-            replace(first, recalled=True, settled=True),
-            second,
-        ]
-
-    def test_a_recall_takes_back_what_is_still_being_sent(
-        self, ledger: Ledger
-    ) -> None:
-        (a,) = freeze(ledger, "a")
-        schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
-        ledger.commit(ISSUE, [], [a], schedule=schedule.id, day="2020-10-09")
-        assert ledger.settle_recall(ISSUE, schedule, State.UNCERTAIN) == 1
-        assert states(ledger, [a]) == [State.UNCERTAIN]

@@ -14,7 +14,7 @@ from briefing.sending.ledger.schema import DELIVERY, State
 ISSUE = "2020-10-09"
 CLAIM = RowChange(
     State.QUEUED,
-    "state = 'sending', tried = tried + 1, schedule = ?",
+    "state = 'sending', tried = tried + 1, reason = ?",
     (7,),
 )
 READERS = 2 * MANY

@@ -10,11 +10,10 @@ import pytest
 
 from briefing.checks import cloud_folders
 from briefing.checks.rule import Finding, Severity
-from briefing.errors import FileError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 from briefing.sending.preflight import gathering, safe_folder
-from briefing.sending.preflight.facts import Facts, SendRequest
+from briefing.sending.preflight.facts import Facts, FileNames, SendRequest
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
@@ -51,21 +50,6 @@ def test_the_issue_and_its_findings(sendable: Newsletter) -> None:
     assert facts.errors == [str(ERROR)]
     assert facts.warnings == 2
     assert facts.now == NOW
-
-
-@pytest.mark.parametrize(
-    ("via", "provider", "furthest"),
-    [
-        ("outbox", "", None),
-        ("smtp", "a mail server", None),
-        ("sendgrid", "SendGrid", dt.timedelta(hours=72)),
-    ],
-)
-def test_the_limits_of_the_provider(
-    sendable: Newsletter, via: str, provider: str, furthest: dt.timedelta | None
-) -> None:
-    facts = gather(sendable, via)
-    assert (facts.provider, facts.furthest) == (provider, furthest)
 
 
 @pytest.mark.parametrize(
@@ -120,16 +104,12 @@ def test_the_folder(
         f"{name} isn't safe",
         f"above {name}",
     )
-    places = facts.places
-    assert (places.root, places.state, places.list) == (
-        str(sendable.root),
-        ".briefing",
-        "subscribers.csv",
-    )
-    assert places.ledger == ".briefing/ledger.sqlite"
-    assert places.receipt == "issues/2020-10-09/sent.json"
-    assert (
-        gather(sendable, "outbox").places.ledger == ".briefing/rehearsal.sqlite"
+    assert facts.list_name == "subscribers.csv"
+    assert facts.names == FileNames(
+        state=".briefing",
+        ledger=".briefing/ledger.sqlite",
+        receipt="issues/2020-10-09/sent.json",
+        claim_count=".briefing/claims/2020-10-09",
     )
 
 
@@ -143,8 +123,8 @@ def test_the_limit_per_day_and_the_emails_sent_today(
     )
     send_issue(sendable, smtp_to(sendable, server), limit=5)
     facts = gather(sendable)
-    assert facts.audience
-    record = facts.audience.record
+    record = facts.record
+    assert record
     assert (facts.per_day, record.claimed_today) == (12, 5)
     assert record.receipt == receipt.read(sendable.issues / ISSUE_ID)
     assert record.frozen
@@ -154,8 +134,8 @@ def test_the_limit_per_day_and_the_emails_sent_today(
         later = gathering.examine(
             plan_of(sendable), ledger, SendRequest(via="smtp"), tomorrow
         )
-    assert later.facts.audience
-    assert later.facts.audience.record.claimed_today == 0
+    assert later.facts.record
+    assert later.facts.record.claimed_today == 0
 
 
 def test_the_list_and_its_tag(sendable: Newsletter) -> None:
@@ -163,9 +143,10 @@ def test_the_list_and_its_tag(sendable: Newsletter) -> None:
         "email,tags\na@example.org,board\nb@example.org,\n", "utf-8"
     )
     facts = gather(sendable, tag="board")
-    assert facts.audience
-    assert (facts.tag, facts.audience.survey.size) == ("board", 2)
-    assert facts.audience.record.pending == {None: 1}
+    assert facts.survey
+    assert facts.record
+    assert (facts.tag, facts.survey.size) == ("board", 2)
+    assert facts.record.pending == {None: 1}
 
 
 def test_the_tests_of_the_transport(sendable: Newsletter) -> None:
@@ -173,19 +154,8 @@ def test_the_tests_of_the_transport(sendable: Newsletter) -> None:
         ledger.record_test(ISSUE_ID, "smtp", {"en": "digest"})
     for via, tests in (("smtp", {"en": "digest"}), ("sendgrid", {})):
         facts = gather(sendable, via)
-        assert facts.audience
-        assert facts.audience.record.tests == tests
-
-
-def test_a_receipt_that_cant_be_read_stops_a_real_send_and_no_rehearsal(
-    sendable: Newsletter,
-) -> None:
-    (sendable.issues / ISSUE_ID / receipt.FILE).write_text("{")
-    with pytest.raises(FileError, match="isn't a valid receipt"):
-        gather(sendable)
-    facts = gather(sendable, "outbox")
-    assert facts.audience
-    assert facts.audience.record.receipt is None
+        assert facts.record
+        assert facts.record.tests == tests
 
 
 def test_the_list_of_the_issue_before(sendable: Newsletter) -> None:
@@ -194,8 +164,8 @@ def test_the_list_of_the_issue_before(sendable: Newsletter) -> None:
         ledger.freeze("2020-10-02", NOW, [])
     write_list(sendable, 10)
     facts = gather(sendable)
-    assert facts.audience
-    assert facts.audience.record.previous_issue == ("2020-10-02", 30)
+    assert facts.record
+    assert facts.record.previous_issue == ("2020-10-02", 30)
 
 
 def test_the_day_is_this_computers() -> None:

@@ -8,7 +8,7 @@ import pytest
 from briefing.errors import BriefingError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
-from briefing.sending import delivery
+from briefing.sending import delivery, receipts
 from briefing.sending.ledger.schema import State
 from briefing.sending.progress import Progress
 from briefing.sending.transports.base import Mail, Outcome
@@ -47,21 +47,6 @@ class TestReceipt:
             27,
         )
 
-    def test_recalled_readers_still_get_it(self, sendable: Newsletter) -> None:
-        """A later send of some leaves the others recalled: they are on the list, but not asked for."""
-        sendable.subscribers.write_text(
-            "email,tags\na@example.org,\nb@example.org,board\n", "utf-8"
-        )
-        send_issue(sendable, Scripted(accepted), tag="board")
-        with ledger_of(sendable) as ledger:
-            recipient = ledger.recipients(ISSUE_ID).digest("a@example.org")
-            ledger.commit(ISSUE_ID, [], [recipient], day="2020-10-09")
-            ledger.commit(ISSUE_ID, [(recipient, State.RECALLED, "")], [])
-        with sendable.subscribers.open("a") as file:
-            file.write("c@example.org,board\n")
-        send_issue(sendable, Scripted(accepted), tag="board", late=True)
-        assert self.receipt(sendable).left == 1
-
     def test_it_is_renewed_once_it_is_older_than_ten_seconds(
         self, sendable: Newsletter
     ) -> None:
@@ -89,9 +74,10 @@ class TestReceipt:
         assert renewed[:3] == [3, 6, 9]
 
     def test_one_that_cannot_be_written_ends_the_send_and_loses_no_outcome(
-        self, sendable: Newsletter
+        self, sendable: Newsletter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Without a receipt another computer could send the issue again."""
+        monkeypatch.setattr(receipts, "INTERVAL", -1.0)
         path = sendable.issues / ISSUE_ID / receipt.FILE
 
         def put_a_folder_in_its_place(_progress: Progress) -> None:
@@ -104,7 +90,6 @@ class TestReceipt:
                 sendable,
                 Scripted(accepted, batch=1),
                 show_progress=put_a_folder_in_its_place,
-                timing=replace(TIMING, receipt_interval=-1.0),
             )
         with ledger_of(sendable) as ledger:
             counts = ledger.counts(ISSUE_ID)
