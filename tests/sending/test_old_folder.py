@@ -14,12 +14,14 @@ import pytest
 from tests import wire
 from tests.cli.conftest import Run, run
 from tests.joining.conftest import Server, start
+from tests.sending.servers.sendgrid import SendGridServer
 from tests.sending.servers.smtp import SmtpServer
 
 __all__ = ["run"]
 
 DATA = Path(__file__).parent / "data" / "december"
 PASSPHRASE = "four quiet walnut lanterns"  # noqa: S105  # of an invented newsletter
+SENDGRID_KEY = "SG.december"
 
 SUBJECTS = {"en": "Where are the teachers?", "de": "Wo sind die Lehrer?"}
 READERS = {
@@ -199,3 +201,90 @@ def test_links_in_mails_of_that_version_still_work(
     assert f"\n{BRUNOS_TOKEN}," in record
     joined = (weekly / "subscribers.csv").read_text("utf-8")
     assert "\nnadia@example.org,Nadia,de,," in joined
+
+
+@pytest.fixture
+def sendgrid(monkeypatch: pytest.MonkeyPatch) -> Iterator[SendGridServer]:
+    monkeypatch.setenv("SENDGRID_API_KEY", SENDGRID_KEY)
+    with SendGridServer(key=SENDGRID_KEY) as server:
+        yield server
+        assert server.violations == []
+
+
+PROVIDER_READERS = Counter(
+    [
+        "anahit@example.org",
+        "chiara@example.com",
+        "devran@example.org",
+        "ferhat@example.net",
+        "greta@example.org",
+    ]
+)
+
+
+class TestScheduledAtSendGrid:
+    @pytest.fixture(autouse=True)
+    def _provider(
+        self,
+        run: Run,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        smtp: SmtpServer,
+        sendgrid: SendGridServer,
+    ) -> None:
+        folder = unpack("provider", tmp_path / "provider")
+        connect(folder, smtp, sendgrid.url)
+        monkeypatch.chdir(folder)
+
+    def accepted(self, sendgrid: SendGridServer) -> Counter[str]:
+        return Counter(mail.address for mail in sendgrid.accepted)
+
+    def test_it_has_been_sent(self, run: Run, sendgrid: SendGridServer) -> None:
+        assert run("status", "2026-11-06").stdout == (
+            "Issue 2026-11-06\n"
+            "        5  accepted by the server\n"
+            "Every reader has been sent this issue.\n"
+        )
+        again = run(*send("2026-11-06", "sendgrid", 5))
+        assert "was already sent to every reader" in again.stderr
+        assert not sendgrid.accepted
+
+    def test_what_was_recalled_is_sent(
+        self, run: Run, sendgrid: SendGridServer
+    ) -> None:
+        before = Counter(["devran@example.org", "ferhat@example.net"])
+        sent = run(*send("2026-11-13", "sendgrid", 3))
+        assert sent.exit_code == 0, sent.stderr
+        assert before + self.accepted(sendgrid) == PROVIDER_READERS
+
+    def test_without_an_answer_to_the_recall_the_editor_decides(
+        self, run: Run, sendgrid: SendGridServer
+    ) -> None:
+        before = Counter(["ferhat@example.net"])
+        status = run("status", "2026-11-20", "--names").stdout
+        assert "        4  uncertain: handed over, but no answer" in status
+        for reader in PROVIDER_READERS - before:
+            assert f"           {reader}\n" in status
+        again = send("2026-11-20", "sendgrid", 4)
+        assert run(*again).exit_code == 1
+        assert not sendgrid.accepted
+        assert run(*again, "--resend-uncertain").exit_code == 0
+        assert before + self.accepted(sendgrid) == PROVIDER_READERS
+
+    def test_each_gets_the_version_that_was_frozen_for_them(
+        self, run: Run, smtp: SmtpServer
+    ) -> None:
+        """Devran was deferred in the first, so it may be on its way to them."""
+        before = Counter(["anahit@example.org", "chiara@example.com"])
+        sent = run(*send("2026-11-27", "smtp", 3))
+        assert sent.exit_code == 0, sent.stderr
+        assert before + received(smtp) == PROVIDER_READERS
+        first = "The court has ruled."
+        corrected = "The court has not ruled yet."
+        for mail in smtp.mails:
+            text = wire.part(mail.data, "plain")
+            is_first = mail.recipient == "devran@example.org"
+            assert (first in text, corrected in text) == (
+                is_first,
+                not is_first,
+            )
