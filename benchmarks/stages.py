@@ -16,8 +16,7 @@ from briefing.cli import main
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.ledger.ledger import Ledger
 from briefing.sending.preflight import gathering
-from briefing.sending.transports.http_delivery import HttpCourier
-from briefing.sending.transports.sendgrid import SendGrid
+from briefing.sending.transports.sendgrid import SendGrid, _Courier
 
 MARK = "CPU seconds:"
 """Before each stage in the output."""
@@ -26,9 +25,9 @@ STAGES: Mapping[str, Sequence[tuple[Any, str]]] = {
     "freezing it": [(Ledger, "freeze")],
     "readers, envelopes": [(Dispatch, "_fill")],
     "claims, outcomes": [(Ledger, "commit")],
-    "requests": [(HttpCourier, "_parts"), (HttpCourier, "_send")],
+    "requests": [(_Courier, "_parts"), (_Courier, "_send")],
     "HTTP": [(SendGrid, "post")],
-    "the rest of the connection": [(HttpCourier, "run")],
+    "the rest of the connection": [(_Courier, "run")],
 }
 """The functions of each stage; what is called within them counts as well."""
 

@@ -129,13 +129,6 @@ class LedgerError(FileError):
 class TransportError(BriefingError):
     """A server doesn't accept any more emails. No reader is marked as failed because of it."""
 
-    def __init__(self, message: str, *, answer: str = "") -> None:
-        """`answer`: the server's whole answer, which may name readers; only `send --show-answer`
-        shows it.
-        """
-        super().__init__(message)
-        self.answer = answer
-
 
 class BusyError(BriefingError):
     """Another process holds the lock on this newsletter's sends."""

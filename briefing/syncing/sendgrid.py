@@ -13,11 +13,11 @@ from briefing.bounces.kinds import FAILURES
 from briefing.bounces.reasons import kind_of_words
 from briefing.errors import TransportError
 from briefing.keys import Key
+from briefing.network.http_client import Answer
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.sending.secrets import credentials
-from briefing.sending.transports import sendgrid_answers, sendgrid_api
-from briefing.sending.transports.http_client import Answer
+from briefing.sending.transports import sendgrid_api
 from briefing.sending.transports.registry import SENDGRID_KEY
 from briefing.storage import json_file
 
@@ -140,9 +140,9 @@ def _describe_refusal(answer: Answer) -> str:
     if answer.status == 403:
         return (
             "SendGrid doesn't allow this API key to read who bounced or unsubscribed; give it read access to "
-            f"Suppressions (at SendGrid: Settings, API Keys) ({sendgrid_answers.describe(answer)})"
+            f"Suppressions (at SendGrid: Settings, API Keys) ({sendgrid_api.describe(answer)})"
         )
-    return sendgrid_answers.describe_refusal(answer)
+    return sendgrid_api.describe_refusal(answer)
 
 
 def _report(name: str, entry: _Entry, day: dt.date) -> Report | None:

@@ -26,11 +26,11 @@ from briefing.joining.protocol import (
 from briefing.joining.seals import Seals
 from briefing.joining.wishes import Change, Find, Join, Queued, Wish
 from briefing.keys import Key
+from briefing.network import http_client
+from briefing.network.http_client import Answer, Client
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
 from briefing.sending.secrets import credentials, editor_secrets
-from briefing.sending.transports import http_client
-from briefing.sending.transports.http_client import Answer, Client
 from briefing.storage import json_file
 
 from .reports import (

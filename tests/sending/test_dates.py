@@ -10,8 +10,7 @@ from email.utils import parsedate_to_datetime
 from briefing.newsletter import Newsletter
 from briefing.sending import trial
 from briefing.sending.delivery import Timing
-from briefing.sending.ledger.schema import Schedule, State
-from briefing.sending.transports.base import Queue
+from briefing.sending.ledger.schema import State
 from tests import wire
 from tests.sending.conftest import (
     NOW,
@@ -26,7 +25,6 @@ from tests.sending.conftest import (
     smtp_to,
 )
 from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
-from tests.sending.test_delivery import Scripted, accepted
 
 SECOND = dt.timedelta(seconds=1)
 DAY = dt.timedelta(days=1)
@@ -173,24 +171,3 @@ def test_a_rehearsal_has_the_time_of_the_freeze(sendable: Newsletter) -> None:
     send_issue(sendable, timing=replace(TIMING, now=Ticking(NOW).look))
     dates = {date_of(path.read_bytes()) for path in rehearsed(sendable)}
     assert dates == {NOW + SECOND}
-
-
-class Scheduled(Scripted):
-    """A transport that sends later, and keeps the emails that it is given."""
-
-    name = "sendgrid"
-    schedule: Schedule | None = None
-
-    def new_batch(self) -> str:
-        return "a batch"
-
-    def cancel(self, batch: str) -> None:
-        raise AssertionError(batch)
-
-    def deliver(self, queue: Queue) -> None:
-        self.mails: list[bytes] = []
-        while batch := queue.next():
-            claimed = queue.claim(batch).wait()
-            for mail in claimed.mails:
-                self.mails.append(claimed.message.fill(mail.envelope))
-                queue.settle(accepted(mail))

@@ -10,7 +10,6 @@ from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter, package_templates
 from briefing.sending.transports import registry
-from briefing.sending.transports.http_delivery import HttpTransport
 from briefing.sending.transports.registry import Provider
 from tests.configuration.test_settings import WHOLE
 
@@ -60,8 +59,6 @@ def test_with_its_settings_and_secrets_it_connects(
 ) -> None:
     transport = provider.connect(configured, key)
     assert transport.name == provider.name
-    if isinstance(transport, HttpTransport):
-        assert transport.title == provider.title
 
 
 @pytest.mark.parametrize(

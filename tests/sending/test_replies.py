@@ -154,7 +154,6 @@ class TestJudge:
             judge(Stage.DOT, Reply(550, f"5.7.1 {ADDRESS} isn't wanted"))
         assert " (550 5.7.1 … isn't wanted); " in str(caught.value)
         assert "example" not in repr(caught.value)
-        assert caught.value.answer == f"5.7.1 {ADDRESS} isn't wanted"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Sending through SendGrid, against a local server: accepted, refused, uncertain."""
 
-import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ import pytest
 from briefing.configuration.settings import SendGridSettings
 from briefing.errors import TransportError
 from briefing.mail.message import Envelope, Message
-from briefing.sending.ledger.schema import Schedule, State
+from briefing.sending.ledger.schema import State
 from briefing.sending.transports.base import Mail, SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
 from tests.sending.queues import MemoryQueue
@@ -154,22 +153,6 @@ class TestAccepted:
             sender.deliver(queue)
         assert queue.counts == {"accepted": 2}
         assert server.count == 2
-
-    def test_a_schedule_goes_into_each_request(self) -> None:
-        with sendgrid() as (server, sender):
-            at = int(time.time()) + 3600
-            sender.schedule = Schedule(
-                1, sender.new_batch(), at, recalled=False
-            )
-            sender.deliver(MemoryQueue(mails(2), mails(1, first=2)))
-        sent = [
-            request.json
-            for request in server.requests
-            if request.path == "/v3/mail/send"
-        ]
-        assert [(body["send_at"], body["batch_id"]) for body in sent] == [
-            (at, sender.schedule.batch)
-        ] * 2
 
 
 class TestSizeOfRequests:

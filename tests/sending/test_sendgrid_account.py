@@ -1,6 +1,5 @@
-"""The SendGrid account: network, limits, key, redirects, logs; and cancelling what is scheduled."""
+"""The SendGrid account: network, limits, key, redirects, logs."""
 
-import logging
 import socket
 import urllib.request
 from dataclasses import replace
@@ -12,17 +11,13 @@ from briefing.configuration.settings import SendGridSettings
 from briefing.errors import TransportError
 from briefing.mail.message import Message
 from briefing.photos.pictures import Picture
-from briefing.sending.ledger.schema import Schedule
 from briefing.sending.transports.base import SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
 from tests import tls
 from tests.sending.queues import MemoryQueue
 from tests.sending.servers.listener import Connection
 from tests.sending.servers.sendgrid import (
-    SCOPES,
     Answer,
-    HalfAnswer,
-    Redirect,
     Reset,
     SendGridServer,
     SgRule,
@@ -235,35 +230,6 @@ class TestTooManyRequests:
 class TestKey:
     """`open` says what is missing before anything is sent."""
 
-    def test_a_key_that_may_send_is_enough_where_nothing_is_scheduled(
-        self,
-    ) -> None:
-        with sendgrid(scopes=["mail.send"]) as (server, sender):
-            sender.open()
-            assert [
-                (request.method, request.path) for request in server.requests
-            ] == [("GET", "/v3/scopes")]
-            sender.schedule = Schedule(1, "batch", 0, recalled=False)
-            assert (
-                "lacks mail.batch.create, user.scheduled_sends.create;"
-                in unopened(sender)
-            )
-            assert "lacks mail.batch.create" in unopened(
-                transport(server.url, scheduling=True)
-            )
-
-    def test_a_wrong_clock_is_refused_for_scheduling(self) -> None:
-        wrong = Answer(
-            200,
-            {"scopes": list(SCOPES)},
-            {"Date": "Fri, 09 Oct 2020 08:00:00 GMT"},
-        )
-        with SendGridServer(SgRule(wrong, "/v3/scopes"), key=SECRET) as server:
-            transport(server.url).open()  # now is now, whatever the clock says
-            assert "minutes off; correct it" in unopened(
-                transport(server.url, scheduling=True)
-            )
-
     def test_a_key_that_may_not_send_is_refused_with_what_it_lacks(
         self,
     ) -> None:
@@ -313,162 +279,3 @@ class TestKey:
         with pytest.raises(TransportError, match="copy it again") as caught:
             SendGrid(SETTINGS, KEY, key)
         assert "anary" not in one_line(caught.value)
-
-
-class TestNothingGetsOut:
-    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-    def test_no_redirect_is_followed(self, status: int) -> None:
-        queue = MemoryQueue(mails(3))
-        with SendGridServer(key=SECRET) as elsewhere:
-            with sendgrid(
-                SgRule(
-                    Redirect(f"{elsewhere.url}/v3/mail/send", status),
-                    path="/v3",
-                )
-            ) as (_, sender):
-                unopened(sender)
-                with pytest.raises(
-                    TransportError, match="redirects to another address"
-                ):
-                    sender.new_batch()
-                sender.deliver(queue)
-            assert elsewhere.received == 0
-        assert queue.counts == {"uncertain": 3}
-
-    def test_neither_key_nor_address_is_logged_or_printed(
-        self,
-        caplog: pytest.LogCaptureFixture,
-        capfd: pytest.CaptureFixture[str],
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        for name in (
-            None,
-            "python_http_client",
-            "python_http_client.client",
-            "urllib",
-            "sendgrid",
-        ):
-            logging.getLogger(name).setLevel(logging.DEBUG)
-        refused = Answer(
-            400,
-            {
-                "errors": [
-                    {"field": None, "message": f"{SECRET} r0@example.org"}
-                ]
-            },
-        )
-        with sendgrid(SgRule(refused, nth=1), SgRule(Answer(500), nth=3)) as (
-            _,
-            sender,
-        ):
-            sender.open()
-            sender.deliver(MemoryQueue(mails(2)))
-            sender.cancel(sender.new_batch())
-        written = caplog.text + "".join(capfd.readouterr())
-        for name in (
-            None,
-            "python_http_client",
-            "python_http_client.client",
-            "urllib",
-            "sendgrid",
-        ):
-            logging.getLogger(name).setLevel(
-                logging.WARNING if name is None else logging.NOTSET
-            )
-        for canary in (SECRET, "r0@", "R 0", "canary"):
-            assert canary not in written
-
-
-class TestCancelling:
-    def test_repeating_it_is_harmless(self) -> None:
-        with sendgrid() as (server, sender):
-            batch = sender.new_batch()
-            sender.cancel(batch)
-            sender.cancel(batch)
-            assert server.batches == {batch: "cancel"}
-        asked = [
-            (request.method, request.path) for request in server.requests[1:]
-        ]
-        assert asked == [
-            ("POST", SCHEDULED),
-            ("POST", SCHEDULED),
-            ("GET", f"{SCHEDULED}/{batch}"),
-        ]
-
-    def test_a_paused_batch_is_cancelled(self) -> None:
-        with sendgrid() as (server, sender):
-            batch = sender.new_batch()
-            server.batches[batch] = "pause"
-            sender.cancel(batch)
-            assert server.batches == {batch: "cancel"}
-
-    @pytest.mark.parametrize("fault", [HalfAnswer(), Reset(before=False)])
-    def test_without_an_answer_the_status_is_looked_up(
-        self, fault: HalfAnswer | Reset
-    ) -> None:
-        with sendgrid(SgRule(fault, path=SCHEDULED, times=1)) as (
-            server,
-            sender,
-        ):
-            batch = sender.new_batch()
-            sender.cancel(batch)
-            assert server.batches == {batch: "cancel"}
-
-    @pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 429, 500])
-    def test_unless_it_is_certain_it_is_an_error(self, status: int) -> None:
-        with sendgrid(SgRule(Answer(status), path=SCHEDULED)) as (_, sender):
-            batch = sender.new_batch()
-            with pytest.raises(
-                TransportError,
-                match=rf"it is uncertain whether it was cancelled: SendGrid .*\({status}\)",
-            ):
-                sender.cancel(batch)
-
-    def test_the_status_of_another_batch_does_not_count(self) -> None:
-        other = Answer(200, [{"batch_id": "other", "status": "cancel"}])
-        rule = SgRule(other, path=SCHEDULED, nth=2)
-        with (
-            sendgrid(rule) as (_, sender),
-            pytest.raises(TransportError, match="batch_id: invalid batch id"),
-        ):
-            sender.cancel("mine")
-
-    def test_an_unknown_batch_is_an_error(self) -> None:
-        with (
-            sendgrid() as (_, sender),
-            pytest.raises(
-                TransportError, match="batch_id: invalid batch id"
-            ) as caught,
-        ):
-            sender.cancel("no/such id")
-        one_line(caught.value)
-
-    def test_a_batch_that_stays_paused_is_an_error(self) -> None:
-        with sendgrid(SgRule(Answer(500), path=SCHEDULED, nth=3)) as (
-            server,
-            sender,
-        ):
-            batch = sender.new_batch()
-            server.batches[batch] = "pause"
-            with pytest.raises(
-                TransportError, match="uncertain whether it was cancelled"
-            ):
-                sender.cancel(batch)
-
-    @pytest.mark.parametrize(
-        "answer",
-        [
-            Answer(403),
-            Answer(201),
-            Answer(201, {"batch_id": 1}),
-            Answer(201, {"batch_id": ""}),
-            Answer(201, []),
-        ],
-    )
-    def test_without_an_id_nothing_is_scheduled(self, answer: Answer) -> None:
-        with sendgrid(SgRule(answer, path="/v3/mail/batch")) as (_, sender):
-            with pytest.raises(
-                TransportError, match=r"can't schedule: .*nothing was sent"
-            ) as caught:
-                sender.new_batch()
-            one_line(caught.value)

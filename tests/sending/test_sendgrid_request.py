@@ -29,10 +29,11 @@ from briefing.rendering.rendered import (
     Slot,
     Slotted,
 )
-from briefing.sending.ledger.schema import Schedule
 from briefing.sending.transports.base import Mail
-from briefing.sending.transports.http_delivery import UnsendableError
-from briefing.sending.transports.sendgrid_request import SendGridRequests
+from briefing.sending.transports.sendgrid_request import (
+    SendGridRequests,
+    UnsendableError,
+)
 from briefing.subscribers.suppression import token_of
 from tests.mail.test_headers import texts
 
@@ -262,19 +263,6 @@ class TestSharedPart:
             }
         ]
         assert f'src="cid:{content_id}"' in arrives(request)["text/html"]
-
-    def test_a_schedule_is_a_time_and_the_id_by_which_it_can_be_cancelled(
-        self,
-    ) -> None:
-        request = body(
-            of=builder(
-                schedule=Schedule(1, "batch", 1_602_230_400, recalled=False)
-            )
-        )
-        assert (request["send_at"], request["batch_id"]) == (
-            1_602_230_400,
-            "batch",
-        )
 
     def test_the_same_edition_is_the_same_request_and_another_has_other_tags(
         self,

@@ -2,7 +2,6 @@
 what to do.
 """
 
-import base64
 import logging
 import re
 import socket
@@ -338,21 +337,6 @@ class TestLogin:
             refused(server.port, username=USER)
             == "rejects the user name or password: 535 5.7.8 … isn't …"
         )
-
-    @pytest.mark.parametrize("how", ["PLAIN", "LOGIN"])
-    def test_whose_whole_answer_repeats_it_as_it_was_sent(
-        self, how: str
-    ) -> None:
-        """As a server does that calls the command unknown: editors show such answers to others."""
-        sent = {"PLAIN": f"\0{USER}\0{PASSWORD}", "LOGIN": PASSWORD}[how]
-        repeated = base64.b64encode(sent.encode()) + b"\r\n"
-        hello = ([b"220 here\r\n"], [b"250-here\r\n250 AUTH PLAIN\r\n"])
-        with (
-            Odd(*hello, [b"500 what is ", repeated]) as server,
-            pytest.raises(TransportError) as caught,
-        ):
-            connect(server.port, PASSWORD, username=USER)
-        assert caught.value.answer == "what is …"
 
     def test_that_is_not_offered(self, serve: Serve) -> None:
         assert refused(serve().port, username=USER).startswith(

@@ -17,7 +17,7 @@ from typing import Any
 import briefing.cli
 import briefing.syncing.server
 from briefing import clock
-from briefing.sending.transports import http_client
+from briefing.network import http_client
 
 
 def main() -> None:

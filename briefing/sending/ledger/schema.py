@@ -181,30 +181,6 @@ class PreviousIssue(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """A send that goes out later."""
-
-    id: int
-    batch: str
-    send_at: int
-    """Seconds since 1970."""
-    recalled: bool = False
-    """Whether a recall has begun: nothing more is claimed for it."""
-    settled: bool = False
-    """Whether the recall is complete, and the outcome of its emails recorded."""
-
-    @property
-    def at(self) -> dt.datetime:
-        """When its emails go out, in UTC."""
-        return dt.datetime.fromtimestamp(self.send_at, dt.UTC)
-
-    @property
-    def recall_unfinished(self) -> bool:
-        """Whether a recall has begun and its outcome isn't recorded yet."""
-        return self.recalled and not self.settled
-
-
-@dataclass(frozen=True, slots=True)
 class ReaderRecord:
     """One reader's row of an issue."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from briefing.mail.message import Envelope, Message
-from briefing.sending.ledger.schema import Schedule, State
+from briefing.sending.ledger.schema import State
 
 MANY = 1 << 31
 """More emails than any batch has."""
@@ -79,9 +79,7 @@ class Queue(Protocol):
         """Ask to record outcomes. Doesn't wait."""
 
     def pause(self, seconds: float, why: str = "") -> None:
-        """Wait, while `why` is shown. Raises SendStopped as soon as the send stops, and
-        TransportError if the send isn't to wait that long.
-        """
+        """Wait, while `why` is shown. Raises SendStopped as soon as the send stops."""
 
 
 class SendStopped(Exception):  # noqa: N818  # not an error: it ends the work of a connection
@@ -114,20 +112,3 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Release what `open` acquired; also called after an error."""
-
-
-class SchedulingTransport(Transport, Protocol):
-    """A transport that can also send later."""
-
-    schedule: Schedule | None
-    """When the emails go out, and the id by which they can be cancelled; None: now. Set before
-    `deliver`.
-    """
-
-    def new_batch(self) -> str:
-        """Return a new id by which scheduled emails can be cancelled. Raises TransportError."""
-
-    def cancel(self, batch: str) -> None:
-        """Cancel what was scheduled with an id; harmless to repeat. Raises TransportError unless
-        that is certain.
-        """

@@ -370,7 +370,7 @@ class Courier:
         )
         self._claims.note(*outcomes)
         if stop:
-            raise TransportError(stop, answer=transaction.answer)
+            raise TransportError(stop)
 
 
 class _OneTooManyError(Exception):

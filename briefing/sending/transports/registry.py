@@ -6,10 +6,7 @@ to this one, its table in settings.py, an entry here, and tests. Code that sends
     registry.NAMES                                   what `--via` and `[send] via` can be
     registry.provider(via).describe(settings)        "mail.example.org, from brief@example.org"
     registry.provider(via).connect(newsletter, key)  its transport, ready for `open`
-    registry.provider(via).connect_for_later(…)      the same for `--at`
-    registry.provider(via).scheduling                its limits for `--at`; None where it can't send later
     registry.provider(via).keeps_sender              whether it sends from `[newsletter] bounces`
-    registry.schedulers()                            the providers that can send later
 
 Other code names a provider only for something that no other one offers:
 
@@ -21,10 +18,8 @@ Other code names a provider only for something that no other one offers:
 - Emails to individual people go through `[smtp]`, whatever sends the issue (`joining`, `syncing`).
 """
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from briefing.configuration.settings import Settings
@@ -35,22 +30,10 @@ from briefing.sending.secrets import credentials
 from briefing.sending.secrets.credentials import Secret
 
 if TYPE_CHECKING:
-    from .base import SchedulingTransport, Transport
+    from .base import Transport
 
 OUTBOX = "outbox"
 """The rehearsal on this computer: not a provider, but another choice for `--via`."""
-
-
-@dataclass(frozen=True)
-class Scheduling:
-    """How a provider sends later."""
-
-    furthest: dt.timedelta
-    """How far ahead a send can be scheduled."""
-    cancel_margin: dt.timedelta
-    """How long before its time the provider still promises to cancel it."""
-    make: Callable[[Settings, Key, Sequence[str]], "SchedulingTransport"]
-    """As `Provider.make`, for a transport that schedules what it hands over, or cancels it."""
 
 
 @dataclass(frozen=True)
@@ -77,20 +60,10 @@ class Provider:
     """Whether it needs its secrets with these settings."""
     exposure: Callable[[Settings], str] = lambda _: ""
     """Why nothing may be sent with these settings: others could read it on its way; empty: they can't."""
-    scheduling: Scheduling | None = None
 
     def connect(self, newsletter: Newsletter, key: Key) -> "Transport":
         """Return its transport. Raises RefusedError where a setting or a secret is missing."""
         return self.make(
-            newsletter.settings, key, self._find_secrets(newsletter)
-        )
-
-    def connect_for_later(
-        self, newsletter: Newsletter, key: Key
-    ) -> "SchedulingTransport":
-        """As `connect`, for a provider that can send later, and to send later."""
-        assert self.scheduling
-        return self.scheduling.make(
             newsletter.settings, key, self._find_secrets(newsletter)
         )
 
@@ -128,13 +101,6 @@ class Provider:
 def provider(name: str) -> Provider:
     """Return the provider of a name, one of `PROVIDERS`."""
     return PROVIDERS[name]
-
-
-def schedulers() -> list[Provider]:
-    """Return the providers that can send later."""
-    # The ledger doesn't record which provider holds a schedule: a second one that can send later
-    # needs a column there.
-    return [entry for entry in PROVIDERS.values() if entry.scheduling]
 
 
 SMTP_PASSWORD = Secret(
@@ -176,16 +142,12 @@ def _make_smtp(
 
 
 def _make_sendgrid(
-    settings: Settings,
-    key: Key,
-    secrets: Sequence[str],
-    *,
-    scheduling: bool = False,
-) -> "SchedulingTransport":
+    settings: Settings, key: Key, secrets: Sequence[str]
+) -> "Transport":
     from .sendgrid import SendGrid  # noqa: PLC0415
 
     (api_key,) = secrets
-    return SendGrid(settings, key, api_key, scheduling=scheduling)
+    return SendGrid(settings, key, api_key)
 
 
 _SMTP = Provider(
@@ -208,11 +170,6 @@ _SENDGRID = Provider(
     server=lambda settings: f"SendGrid ({settings.sendgrid.region})",
     make=_make_sendgrid,
     keys=("region",),
-    scheduling=Scheduling(
-        furthest=dt.timedelta(hours=72),  # SendGrid, mail/send, send_at
-        cancel_margin=dt.timedelta(minutes=10),  # SendGrid, scheduled_sends
-        make=partial(_make_sendgrid, scheduling=True),
-    ),
 )
 PROVIDERS = {entry.name: entry for entry in (_SMTP, _SENDGRID)}
 SECRETS = [secret for entry in PROVIDERS.values() for secret in entry.secrets]

@@ -95,7 +95,7 @@ def judge(stage: Stage, reply: Reply) -> State | None:
     if kind == 5:
         if stage in {Stage.RCPT, Stage.DOT} and not reply.is_about_policy:
             return State.REJECTED
-        raise TransportError(explain(stage, reply), answer=reply.text)
+        raise TransportError(explain(stage, reply))
     return State.ACCEPTED if stage is Stage.DOT and kind == 2 else None
 
 

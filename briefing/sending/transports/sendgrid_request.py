@@ -14,6 +14,7 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from json.encoder import encode_basestring_ascii as _json
 from typing import Any
@@ -36,11 +37,9 @@ from briefing.mail.unsubscribe import (
 )
 from briefing.photos.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
-from briefing.sending.ledger.schema import Schedule
 from briefing.subscribers.suppression import token_maker
 
 from .base import Mail
-from .http_delivery import ReaderPart, RequestBuilder, UnsendableError
 
 Json = dict[str, Any]
 
@@ -65,7 +64,20 @@ _COMMA = b", "
 _TAIL = b"]}"
 
 
-class SendGridRequests(RequestBuilder):
+class UnsendableError(Exception):
+    """This reader can't be mailed through SendGrid; the text says why."""
+
+
+@dataclass(slots=True)
+class ReaderPart:
+    """One reader's part of a request."""
+
+    mail: Mail
+    content: bytes = field(repr=False)
+    """JSON."""
+
+
+class SendGridRequests:
     """Builds the requests of one edition. What its readers share is encoded once."""
 
     def __init__(
@@ -74,13 +86,9 @@ class SendGridRequests(RequestBuilder):
         settings: Settings,
         key: Key,
         *,
-        schedule: Schedule | None = None,
         most_bytes: int = MOST_BYTES,
     ) -> None:
-        """With a schedule the emails are sent at its time, and can be cancelled until then.
-
-        Raises TransportError for an edition with more slots than a request can fill.
-        """
+        """Raises TransportError for an edition with more slots than a request can fill."""
         self._most_bytes = most_bytes
         nonce = key.name("slots", message.rendered.digest)
         page = Slotted(()) if message.text_only else message.rendered.html
@@ -109,8 +117,6 @@ class SendGridRequests(RequestBuilder):
         if settings.unsubscribe.is_at_sendgrid:
             group = settings.sendgrid.unsubscribe_group
             common["asm"] = {"group_id": group}
-        if schedule:
-            common |= {"send_at": schedule.send_at, "batch_id": schedule.batch}
         request = json.dumps({**common, "personalizations": []}).encode("ascii")
         self._head = request.removesuffix(_TAIL)
 
@@ -136,6 +142,7 @@ class SendGridRequests(RequestBuilder):
         return requests
 
     def request(self, parts: Sequence[ReaderPart]) -> bytes:
+        """Return the body of a request."""
         # Joined at once: a copy of a large request takes as long as filling in its readers' names.
         contents = [part.content for part in parts]
         contents[0] = self._head + contents[0]

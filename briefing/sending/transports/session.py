@@ -5,11 +5,10 @@ smtplib's own `sendmail` has no pipelining, and doesn't say how much of an email
 connection breaks.
 """
 
-import base64
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import BinaryIO, cast
 
 from briefing.configuration.settings import SmtpSettings
@@ -151,7 +150,7 @@ class Session:
             BrokenError,
         ) as error:
             self.close()
-            raise self._failure(error, settings.username, password) from None
+            raise self._failure(error, password) from None
         except TransportError:
             self.close()
             raise
@@ -182,18 +181,13 @@ class Session:
         if settings.username:
             client.login(settings.username, password)
 
-    def _failure(
-        self, error: Exception, user: str, password: str
-    ) -> TransportError:
+    def _failure(self, error: Exception, password: str) -> TransportError:
         """Return what the editor is shown, without the password: a server may repeat it."""
         why = _explain(error)
-        answer = _answer(error)
-        for secret in _as_sent(user, password):
-            answer = answer.replace(secret, "…")
         # Replacing a shorter one would garble our own words.
         if len(password) > 3:
             why = why.replace(password, "…")
-        return TransportError(f"{self._address}: {why}", answer=answer)
+        return TransportError(f"{self._address}: {why}")
 
     def write_body(self, body: bytes, rest: bytes) -> None:
         """Write an email's body and what follows it, without copying them. Raises BrokenError as
@@ -253,16 +247,6 @@ class Session:
             self._client.close()
 
 
-def _as_sent(user: str, password: str) -> Iterator[str]:
-    """Yield the password, and how AUTH PLAIN (RFC 4616, 2) and AUTH LOGIN send it."""
-    if not password:
-        return
-    yield password
-    for text in (f"\0{user}\0{password}", password):
-        data = text.encode(errors="surrogateescape")
-        yield base64.b64encode(data).decode()
-
-
 def _greet(client: smtplib.SMTP) -> None:
     """Send EHLO, which every server knows (RFC 5321 2.2.1)."""
     code, words = client.ehlo()
@@ -311,13 +295,6 @@ def _explain(error: Exception) -> str:
     if isinstance(error, UnicodeEncodeError) and error.encoding == "ascii":
         return "this server's ways to log in need a user name and password without accented letters"
     return next(words for kinds, words in _MEANINGS if isinstance(error, kinds))
-
-
-def _answer(error: Exception) -> str:
-    """Return the server's whole answer; empty if the error isn't one."""
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _reply(error.smtp_code, _bytes(error.smtp_error)).text
-    return ""
 
 
 def _bytes(words: bytes | str) -> bytes:

@@ -22,8 +22,6 @@ class Transaction:
         """Whether the server waits for its body."""
         self.refusal: tuple[State, str] | None = None
         """The outcome and its reason, if the reply to the envelope decides it."""
-        self.answer = ""
-        """The server's whole answer that decided it, for `TransportError.answer`."""
         self.refusal_series = self.pace_generation = 0
         """When it was offered to the server (`RepeatedRefusals.series`, `Pace.generation`)."""
         self.refused_at: Stage | None = None
@@ -59,5 +57,4 @@ class Transaction:
     def keep_refusal(self, stage: Stage, reply: Reply) -> None:
         """Remember which command was refused, and how."""
         self.refused_at = stage
-        self.answer = reply.text
         self.retry_after = reply.retry_after

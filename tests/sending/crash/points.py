@@ -251,10 +251,10 @@ OF_SENDGRID: dict[str, Install] = {
     "request: half": half_a_request(),
     "request: after its answer": after(f"{TRANSPORTS}.sendgrid:SendGrid.post"),
     "outcomes are noted: before": before(
-        f"{TRANSPORTS}.http_delivery:HttpCourier._conclude_all"
+        f"{TRANSPORTS}.sendgrid:_Courier._conclude_all"
     ),
     "outcomes are noted: after": after(
-        f"{TRANSPORTS}.http_delivery:HttpCourier._conclude_all"
+        f"{TRANSPORTS}.sendgrid:_Courier._conclude_all"
     ),
 }
 POINTS = {

@@ -61,21 +61,8 @@ __all__ = [
     "rendered",
 ]
 
-SCOPES = (
-    "mail.send",
-    "mail.batch.create",
-    "user.scheduled_sends.create",
-    "user.scheduled_sends.read",
-    "user.scheduled_sends.update",
-)
-SCHEDULED = "/v3/user/scheduled_sends"
-NEEDED = {
-    ("POST", "/v3/mail/send"): "mail.send",
-    ("POST", "/v3/mail/batch"): "mail.batch.create",
-    ("POST", SCHEDULED): "user.scheduled_sends.create",
-    ("GET", SCHEDULED): "user.scheduled_sends.read",
-    ("PATCH", SCHEDULED): "user.scheduled_sends.update",
-}
+SCOPES = ("mail.send",)
+NEEDED = {("POST", "/v3/mail/send"): "mail.send"}
 
 
 def _errors(status: int, complaints: Iterable[Complaint]) -> Answer:
@@ -108,7 +95,6 @@ class SendGridServer(HttpServer):
         self.durable = durable
         self.count = 0
         self.accepted: list[Accepted] = []
-        self.batches: dict[str, str | None] = {}
 
     def too_large(self, length: int) -> Answer | None:
         if length < MOST_BYTES:
@@ -134,9 +120,7 @@ class SendGridServer(HttpServer):
         return None
 
     def route(self, request: Request, number: int) -> Answer:
-        before, slash, name = request.path.partition(f"{SCHEDULED}/")
-        batch = name if slash and not before else None
-        place = (request.method, SCHEDULED if batch else request.path)
+        place = (request.method, request.path)
         if refused := self._refused(request, place):
             return refused
         match place:
@@ -144,13 +128,6 @@ class SendGridServer(HttpServer):
                 return Answer(200, {"scopes": self.scopes})
             case "POST", "/v3/mail/send":
                 return self._send(request.json, number)
-            case "POST", "/v3/mail/batch":
-                name = secrets.token_urlsafe(24)
-                self.batches[name] = None
-                return Answer(201, {"batch_id": name})
-            case _ if place in NEEDED:
-                with self.lock:
-                    return self._scheduled(request, batch)
         return _errors(404, [(None, "not found")])
 
     def _refused(
@@ -163,7 +140,7 @@ class SendGridServer(HttpServer):
         return None
 
     def _send(self, body: Json, number: int) -> Answer:
-        if not self.lean and (complaints := list(refusals(body, self.batches))):
+        if not self.lean and (complaints := list(refusals(body))):
             return _errors(400, complaints)
         readers = addresses(body)
         if not readers:
@@ -180,44 +157,6 @@ class SendGridServer(HttpServer):
                     for address, own in pairs
                 )
         return Answer(202, headers={"X-Message-Id": secrets.token_urlsafe(16)})
-
-    def _scheduled(self, request: Request, batch: str | None) -> Answer:
-        """Pausing and cancelling: the status of a batch is set once with POST, and changed with
-        PATCH.
-        """
-        if request.method == "GET":
-            return self._statuses(batch)
-        asked = request.json if isinstance(request.json, dict) else {}
-        status = asked.get("status")
-        name = batch or str(asked.get("batch_id"))
-        is_new = request.method == "POST"
-        if status not in {"cancel", "pause"}:
-            complaint = ("status", "status must be either cancel or pause")
-            return _errors(400, [complaint])
-        if message := self._objection_to_batch(name, is_new=is_new):
-            return _errors(400 if is_new else 404, [("batch_id", message)])
-        self.batches[name] = status
-        if not is_new:
-            return Answer(204)
-        return Answer(201, {"batch_id": name, "status": status})
-
-    def _statuses(self, batch: str | None) -> Answer:
-        found = [
-            {"batch_id": name, "status": status}
-            for name, status in self.batches.items()
-            if status and batch in {None, name}
-        ]
-        return Answer(200, found)
-
-    def _objection_to_batch(self, name: str, *, is_new: bool) -> str:
-        if name not in self.batches:
-            return "invalid batch id"
-        has_status = bool(self.batches[name])
-        if is_new and has_status:
-            return "a status is already set for this batch id, try updating it"
-        if not (is_new or has_status):
-            return "no status is set for this batch id"
-        return ""
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """What SendGrid refuses in a request to send, and what we don't allow ourselves."""
 
 import re
-import time
 from collections.abc import Collection, Iterator, Mapping
 
 from tests.sending.servers.http_rules import Json
@@ -11,7 +10,6 @@ MOST_BYTES = 30_000_000
 MOST_PERSONALIZATIONS = 1000
 MOST_SUBSTITUTIONS = 150
 MOST_BYTES_OF_SUBSTITUTIONS = 10_000
-LATEST = 72 * 3600
 PLAIN = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,}"
 )
@@ -40,7 +38,7 @@ NO_ADDRESS = "Does not contain a valid address."
 Complaint = tuple[str | None, str]
 
 
-def refusals(body: Json, batches: Collection[str]) -> Iterator[Complaint]:
+def refusals(body: Json) -> Iterator[Complaint]:
     """What SendGrid would answer 400 for, as field and message."""
     if not isinstance(body, dict):
         yield None, "Bad Request"
@@ -64,8 +62,6 @@ def refusals(body: Json, batches: Collection[str]) -> Iterator[Complaint]:
         for personalization in named
     ):
         yield "subject", "The subject is required."
-    if body.get("batch_id", None) not in {None, *batches}:
-        yield "batch_id", "The batch id is not valid."
     yield from _content(body.get("content"))
     yield from _common(body, "")
     yield from _of_readers(named)
@@ -112,12 +108,6 @@ def _content(content: Json) -> Iterator[Complaint]:
 
 def _common(part: Mapping[str, Json], prefix: str) -> Iterator[Complaint]:
     """The fields allowed in a request and in a personalization."""
-    send_at = part.get("send_at", 0)
-    if not isinstance(send_at, int) or send_at > time.time() + LATEST:
-        yield (
-            f"{prefix}send_at",
-            "The send_at must be a unix time at most 72 hours ahead.",
-        )
     headers = part.get("headers", {})
     if not isinstance(headers, dict) or not all(
         _text(value) for value in headers.values()

@@ -1,6 +1,4 @@
-"""The loop that providers with an HTTP API share: what is claimed, split, repeated, and when it
-ends.
-"""
+"""The loop of a send through SendGrid: what is claimed, split, repeated, and when it ends."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,19 +6,18 @@ import pytest
 
 from briefing.errors import TransportError
 from briefing.mail.message import Message
+from briefing.network.http_client import Answer
 from briefing.sending.ledger.schema import State
+from briefing.sending.transports import sendgrid_api
 from briefing.sending.transports.base import Mail, SendStopped
-from briefing.sending.transports.http_client import Answer
-from briefing.sending.transports.http_delivery import (
-    LONGEST_PAUSE,
-    HttpTransport,
-    Meaning,
+from briefing.sending.transports.sendgrid import LONGEST_PAUSE, SendGrid
+from briefing.sending.transports.sendgrid_api import Meaning, Verdict
+from briefing.sending.transports.sendgrid_request import (
     ReaderPart,
-    RequestBuilder,
+    SendGridRequests,
     UnsendableError,
-    Verdict,
 )
-from tests.sending.queues import MemoryQueue, mail, mails
+from tests.sending.queues import KEY, SETTINGS, MemoryQueue, mail, mails
 
 ACCEPTED = Verdict(Meaning.ACCEPTED)
 LATER = Verdict(Meaning.LATER, "429 later")
@@ -31,8 +28,10 @@ UNKNOWN = Verdict(Meaning.UNKNOWN, "503")
 Judge = Callable[[Sequence[str]], Verdict]
 
 
-class Builder(RequestBuilder):
+class Builder(SendGridRequests):
     """Requests for two readers each."""
+
+    def __init__(self) -> None: ...
 
     def part(self, mail: Mail) -> ReaderPart:
         if mail.envelope.address.startswith("unsendable"):
@@ -48,18 +47,29 @@ class Builder(RequestBuilder):
         return b" ".join(part.content for part in parts)
 
 
-class Fake(HttpTransport):
-    """A provider that gives these verdicts, one after another, and then accepts."""
+@pytest.fixture(autouse=True)
+def fake_verdicts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fake gives a verdict instead of an answer."""
 
-    title = "Fake"
-    batch = 1000
+    def judge(answer: Answer, addresses: Sequence[str]) -> Verdict:
+        assert Fake.last
+        return Fake.last.judge(answer, addresses)
+
+    monkeypatch.setattr(sendgrid_api, "judge", judge)
+
+
+class Fake(SendGrid):
+    """A SendGrid that gives these verdicts, one after another, and then accepts."""
+
+    last: "Fake | None" = None
 
     def __init__(self, *verdicts: Verdict | Judge) -> None:
-        super().__init__(pause=1, first=self.batch)
+        super().__init__(SETTINGS, KEY, "key", pause=1, first=self.batch)
+        Fake.last = self
         self.verdicts = list(verdicts)
         self.posted: list[list[int]] = []
 
-    def builder(self, message: Message) -> RequestBuilder:
+    def builder(self, message: Message) -> SendGridRequests:
         del message
         return Builder()
 
@@ -251,7 +261,7 @@ class TestTheEnd:
         reason = stopped(Fake(*[*between, hour] * 9), queue)
         assert (
             reason
-            == "Fake has accepted no requests for an hour (429 later); the rest is left for the next send"
+            == "SendGrid has accepted no requests for an hour (429 later); the rest is left for the next send"
         )
         assert queue.pauses.count(600) == 6
         assert queue.counts == {"queued": 1}
@@ -265,7 +275,7 @@ class TestTheEnd:
     def test_two_unknown_outcomes_in_a_row_end_it(self) -> None:
         transport, queue = Fake(UNKNOWN, UNKNOWN), queue_of(1, 1, 1)
         assert stopped(transport, queue) == (
-            "Fake gave no clear answer to 2 requests in a row (503), so their readers may or may not have the issue"
+            "SendGrid gave no clear answer to 2 requests in a row (503), so their readers may or may not have the issue"
         )
         assert numbers(queue, State.UNCERTAIN) == [0, 1]
 
@@ -287,7 +297,7 @@ class TestTheEnd:
     ) -> None:
         transport, queue = Fake(*[UNNAMED] * 20), queue_of(1, 1, 1, 1, 1, 1)
         assert stopped(transport, queue).startswith(
-            "Fake: 5 readers in a row were turned away with the same message (400 bad); "
+            "SendGrid: 5 readers in a row were turned away with the same message (400 bad); "
         )
         assert queue.counts == {"queued": 5}
 
@@ -323,7 +333,7 @@ class TestNamed:
         reason = stopped(transport, queue)
         assert (
             reason
-            == "Fake turned away all 6 readers of a request, with the same message: 400 bad"
+            == "SendGrid turned away all 6 readers of a request, with the same message: 400 bad"
         )
         assert queue.counts == {"queued": 6}
 

@@ -1,4 +1,4 @@
-"""HTTP as transports use it: never redirected, every status is an answer, and no error that holds a
+"""HTTP with a secret: never redirected, every status is an answer, and no error that holds a
 request.
 """
 
