@@ -34,9 +34,9 @@ BUDGETS = {
 
 STILL_OVER = {
     "sending": 41_164,
-    "cli": 28_871,
+    "cli": 28_409,
     "syncing": 12_333,
-    "subscribers": 15_958,
+    "subscribers": 15_240,
     "joining": 9_544,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""

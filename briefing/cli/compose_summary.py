@@ -8,19 +8,12 @@ from typing import Any
 from briefing.errors import display_path
 from briefing.issue.composed import Composed, Notes
 from briefing.issue.model import Item, Kind
-from briefing.rendering.plain_text import wrap
 from briefing.text.controls import printable
 from briefing.text.counts import counted
-from briefing.text.width import width
 
 from . import output
-from .output import cut, fit
 
-COLUMNS = 79
 _INDENT = "     "
-_TEXTS = COLUMNS - len(f"{_INDENT}    2020-10-09  Link Photo")
-"""Columns for headline and source."""
-_SOURCE = "Source"
 _LONGEST_SOURCE = 18
 _NOTED = "!"
 _UNKNOWN = "?"
@@ -40,8 +33,7 @@ def show(composed: Composed) -> None:
         sections = composed.sections
         items = list(sections)
         _show_table(sections, composed.notes)
-        _show_kinds(items)
-        _show_titles(composed, items)
+        _show_labels(composed, items)
         _show_notes(items, composed.notes)
     _show_already(composed)
     output.echo()
@@ -61,24 +53,16 @@ def show(composed: Composed) -> None:
 
 def _describe_added(composed: Composed) -> str:
     """Return how many items were added, and how many the issue had already."""
-    known = len(composed.already)
-    if not composed.added and known:
-        items = "1 item was" if known == 1 else f"{known} items were"
-        return f"nothing added; {items} there already"
     items = counted(len(composed.added), "item")
+    known = len(composed.already)
     if composed.new:
         return f"a new issue with {items}"
-    added = f"{items} added"
-    if known:
-        return (
-            f"{added}; {known} {'was' if known == 1 else 'were'} there already"
-        )
-    return added
+    added = f"{items} added" if composed.added else "nothing added"
+    return f"{added}; {known} already there" if known else added
 
 
 def _describe_staying(staying: int) -> str:
-    items = "1 item stays" if staying == 1 else f"{staying} items stay"
-    return f"{items} in the inbox: the issue already has the same news, worded differently."
+    return f"{counted(staying, 'item')} left in the inbox: the issue already has the same news, worded differently."
 
 
 def _has_uncertain(composed: Composed) -> bool:
@@ -99,145 +83,82 @@ def _show_introduction(composed: Composed) -> None:
         return
     output.echo()
     if composed.has_introduction:
-        words = printable(composed.introduction).split()
-        line = " ".join(["Introduction:", *words])
-        output.echo(cut(line, COLUMNS))
+        words = " ".join(printable(composed.introduction).split())
+        output.echo(output.cut(f"Introduction: {words}", output.COLUMNS))
         return
     output.echo(
         "The issue exists already, so the brief's introduction was left out:"
     )
-    for line in composed.introduction.split("\n"):
-        if line:
-            _echo_wrapped(line, indent=_INDENT)
+    for line in filter(None, composed.introduction.split("\n")):
+        output.say(line, _INDENT)
 
 
-# --- The table
-
-
-def _show_table(
-    sections: Mapping[Item, str | None],
-    notes: Notes,
-) -> None:
-    for_source = _columns_for_source(sections)
+def _show_table(sections: Mapping[Item, str | None], notes: Notes) -> None:
+    """Print a line for each item, below the title of its section."""
+    rows = [
+        _row(number, item, notes) for number, item in enumerate(sections, 1)
+    ]
+    names = ("", "Headline", "Source", "Date", "Link", "Photo")
+    heading, *lines = output.table([names, *rows], elastic=1)
     output.echo()
-    _show_names(for_source)
+    output.echo(heading, dim=True)
     above: str | None = None
-    for number, item in enumerate(sections, start=1):
-        section = sections[item]
+    for (item, section), line in zip(sections.items(), lines, strict=True):
         if section != above:
-            _echo_wrapped(section or "", indent="  ", bold=True)
+            output.say(section or "", "  ", bold=True)
             above = section
-        has_notes = bool(notes.get(item))
-        is_uncertain = has_notes or not _is_complete(item)
-        mark = _NOTED if has_notes else " "
-        colour = "yellow" if is_uncertain else None
-        row = _row(item, for_source)
-        output.echo(f"{number:>3}{mark} {row}", fg=colour)
+        is_uncertain = notes.get(item) or not _is_complete(item)
+        output.echo(line, fg="yellow" if is_uncertain else None)
 
 
-def _columns_for_source(items: Iterable[Item]) -> int:
-    widest = len(_SOURCE)
-    for item in items:
-        widest = max(widest, width(printable(item.source)))
-    return min(widest, _LONGEST_SOURCE)
-
-
-def _show_names(for_source: int) -> None:
-    names = _line(
-        "Headline",
-        _SOURCE,
-        "Date",
-        "Link",
-        "Photo",
-        for_source,
-    )
-    output.echo(_INDENT + names, dim=True)
-
-
-def _row(item: Item, for_source: int) -> str:
-    return _line(
+def _row(number: int, item: Item, notes: Notes) -> tuple[str, ...]:
+    mark = _NOTED if notes.get(item) else " "
+    return (
+        f"{number:>3}{mark}",
         _headline(item),
-        printable(item.source) or _UNKNOWN,
+        output.cut(printable(item.source), _LONGEST_SOURCE) or _UNKNOWN,
         _date(item) or _UNKNOWN,
         _PRESENT if item.link else _UNKNOWN,
         _PRESENT if item.image else _NONE,
-        for_source,
     )
-
-
-def _line(
-    headline: str,
-    source: str,
-    date: str,
-    link: str,
-    photo: str,
-    for_source: int,
-) -> str:
-    cells = [
-        fit(headline, _TEXTS - for_source),
-        fit(source, for_source),
-        fit(date, 10),
-        f"{link:4} {photo}",
-    ]
-    return "  ".join(cells)
 
 
 def _headline(item: Item) -> str:
     return printable(item.heading) or f"{_UNKNOWN} ({item.kind.words})"
 
 
-# --- Below the table
-
-
-def _show_kinds(items: Sequence[Item]) -> None:
-    """Print which items aren't articles, since the email labels those."""
-    labels = map(_label, items)
-    parts: list[str] = []
-    for kind, numbers in _numbers_by(labels).items():
-        parts.append(f"{_ranges(numbers)} as {kind}")
-    if parts:
-        _show_lines([f"Labelled in the email: {'; '.join(parts)}."])
-
-
-def _label(item: Item) -> str:
-    is_article = item.kind is Kind.ARTICLE
-    return "" if is_article else item.kind.words
-
-
-def _show_titles(composed: Composed, items: Sequence[Item]) -> None:
-    """Print which sections are new, and the brief's titles that the issue doesn't have."""
-    lines: list[str] = []
+def _show_labels(composed: Composed, items: Sequence[Item]) -> None:
+    """Print which items aren't articles, since the email labels those; which sections are new; and the
+    brief's titles that the issue doesn't have.
+    """
+    kinds = (
+        "" if item.kind is Kind.ARTICLE else item.kind.words for item in items
+    )
+    titles = (composed.titles.get(item, "") for item in items)
+    lines = [
+        f"Labelled in the email as {kind}: {numbers}."
+        for kind, numbers in _numbers_by(kinds).items()
+    ]
     if composed.new_sections:
-        noun = "section" if len(composed.new_sections) == 1 else "sections"
-        new = ", ".join(map(_quoted, composed.new_sections))
-        lines.append(f"New in this issue: the {noun} {new}.")
-    titles = [composed.titles.get(item, "") for item in items]
-    for title, numbers in _numbers_by(titles).items():
-        verb = "was" if len(numbers) == 1 else "were"
-        which = _ranges(numbers)
-        lines.append(f"In the brief, {which} {verb} under {_quoted(title)}.")
-    _show_lines(lines)
-
-
-def _numbers_by(labels: Iterable[str]) -> dict[str, list[int]]:
-    """Return the numbers of the items that have the same label; some have none ("")."""
-    numbers: dict[str, list[int]] = {}
-    for number, label in enumerate(labels, start=1):
-        if label:
-            numbers.setdefault(label, []).append(number)
-    return numbers
-
-
-def _show_lines(lines: Sequence[str]) -> None:
-    """Print lines below an empty one."""
+        new = ", ".join(f"“{title}”" for title in composed.new_sections)
+        lines.append(f"New sections in this issue: {new}.")
+    lines += [
+        f"Under “{title}” in the brief: {numbers}."
+        for title, numbers in _numbers_by(titles).items()
+    ]
     if lines:
         output.echo()
     for line in lines:
-        _echo_wrapped(line)
+        output.say(line)
 
 
-def _quoted(title: str) -> str:
-    return f"“{title}”"
+def _numbers_by(labels: Iterable[str]) -> dict[str, str]:
+    """Return the numbers of the items that have the same label; some have none ("")."""
+    numbers: dict[str, list[str]] = {}
+    for number, label in enumerate(labels, start=1):
+        if label:
+            numbers.setdefault(label, []).append(str(number))
+    return {label: ", ".join(found) for label, found in numbers.items()}
 
 
 def _show_notes(items: Sequence[Item], notes: Notes) -> None:
@@ -256,55 +177,17 @@ def _show_already(composed: Composed) -> None:
     output.echo("Already there, so not added:")
     for item in composed.already:
         output.echo(f"  –  {_shortened(item)}")
-        notes = _notes(composed, item)
-        _echo_notes(list(filter(_quotes_brief, notes)))
-
-
-def _quotes_brief(note: str) -> bool:
-    return "“" in note or "://" in note
+        notes = composed.notes.get(item, ())
+        _echo_notes([note for note in notes if "“" in note or "://" in note])
 
 
 def _shortened(item: Item) -> str:
-    return cut(_headline(item), COLUMNS - len(_INDENT))
+    return output.cut(_headline(item), output.COLUMNS - len(_INDENT))
 
 
 def _echo_notes(notes: Sequence[str]) -> None:
     for note in notes:
-        _echo_wrapped(note, indent=_INDENT, rest=f"{_INDENT}  ", fg="yellow")
-
-
-def _echo_wrapped(
-    text: str,
-    *,
-    indent: str = "",
-    rest: str | None = None,
-    **style: Any,
-) -> None:
-    following = indent if rest is None else rest
-    lines = wrap(
-        printable(text),
-        first=indent,
-        rest=following,
-        columns=COLUMNS,
-    )
-    output.echo(lines, **style)
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """Return numbers in ascending order as an editor writes them: "1, 3-5"."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and number == ranges[-1][-1] + 1:
-            ranges[-1].append(number)
-        else:
-            ranges.append([number])
-    return ", ".join(map(_range, ranges))
-
-
-def _range(numbers: Sequence[int]) -> str:
-    first = numbers[0]
-    last = numbers[-1]
-    return str(first) if first == last else f"{first}-{last}"
+        output.say(note, _INDENT, rest=f"{_INDENT}  ", fg="yellow")
 
 
 # --- For scripts
@@ -322,7 +205,7 @@ def as_json(composed: Composed) -> Mapping[str, Any]:
             "section_in_brief": composed.titles.get(item),
             **_values_or_null(item),
             "text": item.text,
-            "notes": _notes(composed, item),
+            "notes": list(composed.notes.get(item, ())),
         }
         added.append(values)
     return {
@@ -331,7 +214,10 @@ def as_json(composed: Composed) -> Mapping[str, Any]:
         "new": composed.new,
         "already": len(composed.already),
         "already_there": [
-            {"heading": item.heading, "notes": _notes(composed, item)}
+            {
+                "heading": item.heading,
+                "notes": list(composed.notes.get(item, ())),
+            }
             for item in composed.already
         ],
         "new_sections": list(composed.new_sections),
@@ -356,7 +242,3 @@ def _values_or_null(item: Item) -> Mapping[str, str | None]:
 
 def _date(item: Item) -> str:
     return item.date.isoformat() if item.date else ""
-
-
-def _notes(composed: Composed, item: Item) -> list[str]:
-    return list(composed.notes.get(item, ()))

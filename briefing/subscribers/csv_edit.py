@@ -1,21 +1,28 @@
-"""Change rows of a CSV list, and keep every other byte of the file: its encoding and byte-order mark,
-delimiter, line ends and quotes, the order of rows and columns, and what only the editor understands.
+"""Change rows of a CSV list. Its encoding and byte-order mark, its delimiter and line ends, and the order of
+rows and columns stay; quotes are written where cells need them, and empty lines go.
 
 No I/O. The result is read again and compared with what was meant, before it is saved.
 """
 
 import codecs
+import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice, zip_longest
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
 
 from briefing.errors import RefusedError, SubscribersError
 
-from .csv_cells import Cells, are_all_quoted, replace_cells, write_row
-from .csv_columns import Columns, escape_formula, read_row, row_address
-from .csv_layout import Layout
+from .csv_columns import (
+    Columns,
+    clean_heading,
+    escape_formula,
+    find_column,
+    find_columns,
+    read_row,
+    row_address,
+)
 from .reader_changes import Add, Move, ReaderChange, Set, new_identities
 from .subscriber import Subscriber
 
@@ -38,40 +45,46 @@ def changed_list(
     Raises RefusedError if that isn't so, if the list's encoding lacks a letter, or if a new column
     would change the meaning of another one.
     """
+    rows = _Edit(before, changes).rows()
+    data = _encoded(before, rows)
+    try:
+        after = before.with_data(data)
+    except SubscribersError:
+        after = None
+    if after is None or [row.cells for row in after.records()] != rows:
+        raise RefusedError(
+            f"{before.name}: its encoding is unclear, and a change would damage other rows; {_AS_UTF_8}"
+        )
+    _require_usable(changes, rows, after.columns)
+    return after
+
+
+def _encoded(before: "CsvList", rows: Sequence[Sequence[str]]) -> bytes:
+    """Return rows as the file would have them. Raises RefusedError if its encoding lacks a letter."""
     mark, codec = _encoding(before)
-    text = before.data[len(mark) :].decode(codec)
-    edit = _Edit(before, changes)
+    above, heading = _first_lines(before)
     edited = io.StringIO(newline="")
-    _rewrite(text, edit, edited)
-    edit.require_all_found()
-    if edit.added and not text.endswith(("\r", "\n")):
-        edited.write(edit.line_end)
-    for cells in edit.added:
-        row = write_row(cells, before.delimiter, quote=edit.quotes_all)
-        edited.write(row + edit.line_end)
-    data = _encoded(edited.getvalue(), codec)
+    edited.write(above)
+    csv.writer(
+        edited,
+        delimiter=before.delimiter,
+        lineterminator=heading[len(heading.rstrip("\r\n")) :] or "\n",
+        quoting=_quoting(heading, rows),
+    ).writerows(rows)
+    # An error would carry the whole list into a traceback.
+    data = _encode(edited.getvalue(), codec)
     if data is None:
         raise RefusedError(
             f"{before.name} is saved in Windows-1252, which lacks letters that are to be written; {_AS_UTF_8}"
         )
-    changed = _read_as_meant(mark + data, edit)
-    if changed is None:
-        raise RefusedError(
-            f"{before.name}: its encoding is unclear, and a change would damage other rows; {_AS_UTF_8}"
-        )
-    _require_usable(edit.added, changed.columns)
-    return changed
+    return mark + data
 
 
-def _require_usable(rows: Iterable[list[str]], columns: Columns) -> None:
-    """Raise RefusedError if a new row would stop the next send."""
-    for cells in rows:
-        try:
-            read_row(0, cells, columns)
-        except ValueError as error:
-            raise RefusedError(
-                f"a new reader's row couldn't be used: {error}; nothing was changed"
-            ) from None
+def _encode(text: str, codec: str) -> bytes | None:
+    try:
+        return text.encode(codec)
+    except UnicodeEncodeError:
+        return None
 
 
 def _encoding(before: "CsvList") -> tuple[bytes, str]:
@@ -85,80 +98,90 @@ def _encoding(before: "CsvList") -> tuple[bytes, str]:
     return codecs.BOM_UTF8 if has_mark else b"", "utf-8"
 
 
-def _encoded(text: str, codec: str) -> bytes | None:
-    # An error would carry the whole list into a traceback.
-    try:
-        return text.encode(codec)
-    except UnicodeEncodeError:
-        return None
+def _first_lines(before: "CsvList") -> tuple[str, str]:
+    """Return Excel's `sep=` line, if there is one, and the row of headings."""
+    above = "".join(islice(replace(before, skip=0).lines(), before.skip))
+    return above, before.text_of(next(before.records()))
 
 
-def _rewrite(text: str, edit: "_Edit", edited: TextIO) -> None:
-    """Copy a text, with the rows changed that the edit changes."""
-    lines = io.StringIO(text, newline="")
-    copied = 0
-    for number, record in enumerate(edit.before.records()):
-        edited.writelines(islice(lines, record.line - 1 - copied))
-        row = "".join(islice(lines, record.end - record.line + 1))
-        copied = record.end
-        if cells := edit.cells_for(number, record):
-            edit.written[number] = cells
-            delimiter = edit.before.delimiter
-            row = replace_cells(row, cells, delimiter, quote=edit.quotes_all)
-        edited.write(row)
-    edited.writelines(lines)
+def _quoting(heading: str, rows: Sequence[Sequence[str]]) -> Literal[0, 1]:
+    """Return how cells are quoted: all of them if the headings are, or if a cell begins with a space,
+    which readers of CSV drop before a cell without quotes.
+    """
+    is_quoted = heading.startswith('"') and heading.rstrip().endswith('"')
+    begins_with_space = any(cell[:1] == " " for row in rows for cell in row)
+    return (
+        csv.QUOTE_ALL if is_quoted or begins_with_space else csv.QUOTE_MINIMAL
+    )
 
 
-@dataclass
+def _require_usable(
+    changes: Iterable[ReaderChange],
+    rows: Sequence[list[str]],
+    columns: Columns,
+) -> None:
+    """Raise RefusedError if a new row, at the end, would stop the next send."""
+    count = sum(isinstance(change, Add) for change in changes)
+    for cells in rows[len(rows) - count :]:
+        try:
+            read_row(0, cells, columns)
+        except ValueError as error:
+            raise RefusedError(
+                f"a new reader's row couldn't be used: {error}; nothing was changed"
+            ) from None
+
+
 class _Edit:
-    """What the changes mean for the rows of a list."""
+    """What changes mean for the rows of a list."""
 
-    before: "CsvList"
-    changes: Sequence[ReaderChange]
-    written: dict[int, Cells] = field(default_factory=dict)
-    """The cells that change, by the row's number; 0 is the row of headings."""
-
-    def __post_init__(self) -> None:
-        heading = next(self.before.records())
-        row = self.before.text_of(heading)
-        self.quotes_all = are_all_quoted(row, self.before.delimiter)
-        """Whether the list has quotes around every cell; then new cells have them, too."""
-        self.line_end = row[len(row.rstrip("\r\n")) :] or "\n"
-        self._layout = Layout.extended(
-            heading.cells,
-            self.before.columns,
-            _columns_of(self.changes),
-            max(len(cells) for _, _, cells in self.before.records()),
-        )
-        self._new_headings = self._layout.headings()
-        self._moves: dict[str, Move] = {}
-        self._sets: dict[str, list[Set]] = {}
-        self.added: list[list[str]] = []
-        for change in self.changes:
-            if isinstance(change, Move):
-                self._moves[change.identity] = change
-            elif isinstance(change, Set):
-                self._sets.setdefault(change.identity, []).append(change)
-            else:
-                self.added.append(self._layout.row_of(change.subscriber))
-        identities = new_identities(self.changes)
+    def __init__(
+        self, before: "CsvList", changes: Sequence[ReaderChange]
+    ) -> None:
+        self._changes = changes
+        self._columns = before.columns
+        self._records = list(before.records())
+        self._start = max(len(record.cells) for record in self._records)
+        """Where new columns begin, so that none of a row's surplus cells gets a heading."""
+        self._new_columns = self._find_new_columns()
+        identities = new_identities(changes)
         self._new_identities = set(identities)
         if len(identities) > len(self._new_identities):
             raise RefusedError(
                 "two readers would have the same address; nothing was changed"
             )
-        self._unfound = {*self._moves, *self._sets}
+        self._moves: dict[str, Move] = {}
+        self._sets: dict[str, list[Set]] = {}
+        for change in changes:
+            if isinstance(change, Move):
+                self._moves[change.identity] = change
+            elif isinstance(change, Set):
+                self._sets.setdefault(change.identity, []).append(change)
 
-    def cells_for(self, number: int, record: "Record") -> Cells:
-        """Return the cells to write into the row of this number."""
-        is_heading = number == 0
-        return self._new_headings if is_heading else self._changed(record)
+    def rows(self) -> list[list[str]]:
+        """Return the cells of all rows after the changes. Raises RefusedError."""
+        heading, *records = self._records
+        new_headings = dict(enumerate(self._new_columns, self._start))
+        unfound = {*self._moves, *self._sets}
+        rows = [_with_cells(heading.cells, new_headings)]
+        for record in records:
+            identity = self._identity(record)
+            unfound.discard(identity)
+            rows.append(_with_cells(record.cells, self._cells_for(identity)))
+        if unfound:
+            raise RefusedError(
+                "a reader to change isn't on the list; nothing was changed"
+            )
+        for change in self._changes:
+            if isinstance(change, Add):
+                rows.append(self._row_of(change.subscriber))
+        return rows
 
-    def _changed(self, record: "Record") -> Cells:
+    def _identity(self, record: "Record") -> str:
+        """Return the identity of the reader in a row; empty if it has no address."""
         try:
-            address = row_address(record.cells, self.before.columns)
+            address = row_address(record.cells, self._columns)
         except ValueError:
-            return {}
+            return ""
         identity = Subscriber(address).identity
         move = self._moves.get(identity)
         is_same = move is not None and move.new_identity == identity
@@ -166,20 +189,87 @@ class _Edit:
             raise RefusedError(
                 f"the list has a new address already, on line {record.line}; nothing was changed"
             )
-        self._unfound.discard(identity)
+        return identity
+
+    def _cells_for(self, identity: str) -> dict[int, str]:
+        """Return what to write into a reader's row; of several rows, other cells than the address change
+        in the first, which counts.
+        """
         cells: dict[int, str] = {}
-        if move:
-            cells[self.before.columns.address] = escape_formula(move.address)
+        if move := self._moves.get(identity):
+            cells[self._columns.address] = escape_formula(move.address)
         for change in self._sets.pop(identity, ()):
-            cells |= self._layout.cells_for(change.column, change.value)
+            cells |= self._cells(change.column, change.value)
         return cells
 
-    def require_all_found(self) -> None:
-        """Raise RefusedError unless every reader to change is on the list."""
-        if self._unfound:
+    def _row_of(self, reader: Subscriber) -> list[str]:
+        cells = {self._columns.address: escape_formula(reader.address)}
+        for column, value in reader.values().items():
+            cells |= self._cells(column, value)
+        return _with_cells([""] * self._columns.width, cells)
+
+    def _cells(self, column: str, value: str) -> dict[int, str]:
+        """Return what to write where, so that a reader has this value in a column."""
+        if column == "name":
+            # A list with first and last names has the whole name in one of the two columns; the other
+            # one must be empty then, or it would be joined to it.
+            first, *others = self._name_columns() or [self._index("name")]
+            return {first: escape_formula(value), **dict.fromkeys(others, "")}
+        index = find_column(column, self._columns)
+        if index is None:
+            index = self._index(clean_heading(column))
+        return {index: escape_formula(value)}
+
+    # Columns
+
+    def _name_columns(self) -> list[int]:
+        columns = self._columns
+        found = (columns.name, columns.first, columns.last)
+        return [index for index in found if index is not None]
+
+    def _index(self, new_column: str) -> int:
+        return self._start + self._new_columns.index(new_column)
+
+    def _find_new_columns(self) -> list[str]:
+        """Return the headings that the list lacks. Raises RefusedError if one would change the meaning
+        of another column.
+        """
+        new = [
+            clean_heading(column)
+            for column in _columns_of(self._changes)
+            if not self._has(column)
+        ]
+        new = list(dict.fromkeys(new))
+        if not new:
+            return new
+        headings = self._records[0].cells
+        padding = [""] * (self._start - len(headings))
+        try:
+            after = find_columns([*headings, *padding, *new])
+        except ValueError as error:
             raise RefusedError(
-                "a reader to change isn't on the list; nothing was changed"
+                f"the list can't have another column: {error}; nothing was changed"
+            ) from None
+        places = {heading: self._start + new.index(heading) for heading in new}
+        expected = replace(
+            self._columns,
+            name=places.get("name", self._columns.name),
+            lang=places.get("lang", self._columns.lang),
+            others=after.others,
+            unheaded=after.unheaded,
+            width=after.width,
+        )
+        if after != expected:
+            raise RefusedError(
+                f"a column {' or '.join(new)} would change what other columns of the list mean; "
+                "choose another heading; nothing was changed"
             )
+        return new
+
+    def _has(self, column: str) -> bool:
+        if column == "name":
+            return bool(self._name_columns())
+        return find_column(column, self._columns) is not None
 
 
 def _columns_of(changes: Sequence[ReaderChange]) -> Iterator[str]:
@@ -191,25 +281,10 @@ def _columns_of(changes: Sequence[ReaderChange]) -> Iterator[str]:
             yield from change.subscriber.values()
 
 
-def _read_as_meant(data: bytes, edit: _Edit) -> "CsvList | None":
-    """Return a changed list if its cells are the old ones with those that the edit has written."""
-    try:
-        after = edit.before.with_data(data)
-    except SubscribersError:
-        return None
-    expected = _expected(edit)
-    found = (cells for _, _, cells in after.records())
-    pairs = zip_longest(expected, found)
-    is_meant = all(cells == wanted for wanted, cells in pairs)
-    return after if is_meant else None
-
-
-def _expected(edit: _Edit) -> Iterator[list[str]]:
-    for number, record in enumerate(edit.before.records()):
-        written = edit.written.get(number, {})
-        width = max([len(record.cells), *(index + 1 for index in written)])
-        cells = record.cells + [""] * (width - len(record.cells))
-        for index, text in written.items():
-            cells[index] = text
-        yield cells
-    yield from edit.added
+def _with_cells(row: Sequence[str], cells: Mapping[int, str]) -> list[str]:
+    """Return a row with some cells replaced, or added after its end."""
+    width = max([len(row), *(index + 1 for index in cells)])
+    changed = [*row, *[""] * (width - len(row))]
+    for index, text in cells.items():
+        changed[index] = text
+    return changed

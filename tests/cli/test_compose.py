@@ -136,7 +136,7 @@ def test_an_issue_that_exists_gets_what_it_lacks_and_nothing_else_changes(
         "2020-10-09",
         stdin=BRIEF.replace("A release", "Another release"),
     )
-    assert "1 item added; 1 was there already" in result.stdout
+    assert "1 item added; 1 already there" in result.stdout
     assert path.read_text("utf-8").startswith(edited)
 
 
@@ -144,7 +144,7 @@ def test_a_second_time_nothing_changes(issue: Path, run: Run) -> None:
     path = issue / "issues" / "2020-10-09" / "issue.md"
     before = path.read_bytes()
     result = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
-    assert "nothing added; 2 items were there already" in result.stdout
+    assert "nothing added; 2 already there" in result.stdout
     assert path.read_bytes() == before
 
 
@@ -224,8 +224,8 @@ def test_items_go_into_the_sections_that_they_stood_under(
     result = run(
         "compose", "--from", "-", "--date", "2020-10-09", stdin=SECTIONS
     )
-    assert "New in this issue: the section “LOWER DELTA”.\n" in result.stdout
-    assert "In the brief, 1-2 were under “NEWS”.\n" in result.stdout
+    assert "New sections in this issue: “LOWER DELTA”.\n" in result.stdout
+    assert "Under “NEWS” in the brief: 1, 2.\n" in result.stdout
     written = (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
     assert re.findall(r"^##.*", written, re.MULTILINE) == [
         "## In the news",
@@ -428,7 +428,7 @@ def test_in_a_terminal_with_an_editor_set_it_offers_to_open_the_issue(
 @pytest.mark.parametrize(
     ("environment", "line"),
     [
-        ({"NO_COLOR": ""}, "\x1b[33m  2! A release "),
+        ({"NO_COLOR": ""}, "\x1b[33m  2!  A release "),
         pytest.param(
             {"NO_COLOR": "1"}, "\n  2! A release ", marks=pytest.mark.long
         ),
@@ -529,7 +529,7 @@ def test_the_report_says_which_items_have_a_photo(
         "compose", "--from", "-", "--date", "2020-10-09", stdin=brief()
     )
     assert re.search(
-        r"  1  A ruling on old maps .* 2020-10-08  ✓    ✓\n", result.stdout
+        r"  1   A ruling on old maps .* 2020-10-08  ✓     ✓\n", result.stdout
     )
 
 
@@ -544,7 +544,7 @@ def test_an_email_and_a_page_are_read_by_the_same_rules(
         result = run(
             "compose", "--from", "-", "--date", "2020-10-09", stdin=document
         )
-        assert "nothing added; 2 items were there already" in result.stdout
+        assert "nothing added; 2 already there" in result.stdout
 
 
 def test_twice_the_same_document_adds_no_item_and_no_photo(
@@ -555,7 +555,7 @@ def test_twice_the_same_document_adds_no_item_and_no_photo(
     result = run(
         "compose", "--from", "-", "--date", "2020-10-09", stdin=brief("blue")
     )
-    assert "nothing added; 1 item was there already" in result.stdout
+    assert "nothing added; 1 already there" in result.stdout
     assert names_in(weekly / "issues" / "2020-10-09") == before
 
 

@@ -71,7 +71,7 @@ def test_columns_line_up_whatever_the_script(
     newsletter: Newsletter, shown: Shown
 ) -> None:
     found = shown(compose_brief(newsletter, DAY, BRIEF))
-    rows = re.findall(r"^ *\d+[! ] .*  [✓?]    [✓–]$", found, re.MULTILINE)
+    rows = re.findall(r"^ *\d+[! ]  .*  [✓?]     [✓–]$", found, re.MULTILINE)
     assert len(rows) == len(BRIEF.items)
     assert len(set(map(width, rows))) == 1
 
@@ -102,7 +102,7 @@ def test_a_second_time_only_quotes_are_repeated(
     brief = brief_of(*items, notes=["no link", quote])
     compose_brief(newsletter, DAY, brief)
     assert shown(compose_brief(newsletter, DAY, brief)) == (
-        "issues/2020-10-16/issue.md: nothing added; 2 items were there already.\n\n"
+        "issues/2020-10-16/issue.md: nothing added; 2 already there.\n\n"
         "Already there, so not added:\n"
         f"  –  A\n     {quote}\n  –  B\n     {quote}\n\n"
         "Next: 'briefing preview' opens the issue in your browser, for editing.\n"
@@ -116,10 +116,10 @@ def test_an_item_that_lacks_nothing_is_not_marked(
     assert shown(compose_brief(newsletter, DAY, brief)) == (
         "issues/2020-10-16/issue.md: a new issue with 1 item.\n\n"
         "Introduction: Dear friends, this is what we read on a rainy week, in short,…\n\n"
-        "     Headline                              Source        Date        Link Photo\n"
+        "      Headline              Source        Date        Link  Photo\n"
         "  In the news\n"
-        "  1  A ruling on old maps                  Harbour Post  2020-10-15  ✓    ✓\n\n"
-        "In the brief, 1 was under “NEWS”.\n\n"
+        "  1   A ruling on old maps  Harbour Post  2020-10-15  ✓     ✓\n\n"
+        "Under “NEWS” in the brief: 1.\n\n"
         "Next: 'briefing preview' opens the issue in your browser, for editing.\n"
     )
 

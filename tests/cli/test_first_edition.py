@@ -25,10 +25,7 @@ def named(issue: Path) -> Path:
 
 def test_compose_adds_to_it(named: Path, run: Run) -> None:
     result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF)
-    assert (
-        "issue.en.md: nothing added; 2 items were there already"
-        in result.stdout
-    )
+    assert "issue.en.md: nothing added; 2 already there" in result.stdout
     assert not named.with_name("issue.md").exists()
 
 

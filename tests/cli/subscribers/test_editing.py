@@ -15,7 +15,7 @@ from briefing.subscribers.suppression import Suppression, token_of
 from tests.cli.conftest import Run
 
 ANN, BOB, NEW = "ann@example.org", "bob@example.org", "new@example.net"
-LIST = f'E-Mail,Name,lang,tags,note\r\n{ANN},"Ann",en,press,=x\r\n{BOB},Bob\r\n'
+LIST = f"E-Mail,Name,lang,tags,note\r\n{ANN},Ann,en,press,=x\r\n{BOB},Bob\r\n"
 UNDO = "'briefing subscribers undo' undoes this.\n"
 
 
