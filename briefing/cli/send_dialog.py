@@ -62,7 +62,7 @@ class Send:
         """Show what would happen, ask, send, show the outcome."""
         self._refuse_at_once()
         mailing = self._examined_mailing()
-        self._sync(attended=True)
+        self._sync()
         with self._ledger(mailing) as ledger:
             plan, preflight = self._ask(mailing, ledger)
             if self._request.dry_run:
@@ -78,6 +78,8 @@ class Send:
         from briefing.sending import waiting
         from briefing.sending.waiting import Wait, WatchedFiles
 
+        from . import sync_dialog
+
         if self._request.rehearsal:
             raise RefusedError(
                 "a rehearsal is written at once; leave out --at, or choose a provider with --via"
@@ -85,7 +87,7 @@ class Send:
         at = waiting.parse_time(text, clock.local_now())
         self._refuse_at_once()
         mailing = self._examined_mailing()
-        self._sync(attended=True)
+        has_synced = self._sync()
         with self._ledger(mailing) as ledger:
             _, agreed = self._ask(mailing, ledger, at)
         if self._request.dry_run:
@@ -102,7 +104,8 @@ class Send:
             self._wait(at, watched)
             self._refuse_at_once()
             mailing = self._mailing()
-            self._sync(attended=False)
+            if has_synced:
+                sync_dialog.sync_again(self._newsletter, self._list)
             with self._ledger(mailing) as ledger:
                 plan, preflight = self._examine(mailing, ledger)
                 preflight.refuse_if_blocked()
@@ -148,20 +151,15 @@ class Send:
             show_obstacles(without_list)
         return mailing
 
-    def _sync(self, *, attended: bool) -> None:
-        """Find out who has left, before emails go out to the list. When nobody attends, the list stays
-        as it was when the number of emails was agreed to.
-        """
+    def _sync(self) -> bool:
+        """Find out who has left, before emails go out to the list. Return whether that was done."""
         request = self._request
         if not self._wants_sync or request.rehearsal or request.dry_run:
-            return
+            return False
         from . import sync_dialog
 
-        sync_dialog.sync_before_send(
-            self._newsletter,
-            self._list,
-            unattended=request.unattended or not attended,
-            changes_list=attended,
+        return sync_dialog.sync_before_send(
+            self._newsletter, self._list, unattended=request.unattended
         )
 
     def _ledger(self, mailing: "Mailing") -> "AbstractContextManager[Ledger]":

@@ -26,13 +26,16 @@ def begin(
     list_: Path | None,
     *,
     seen: bool = False,
+    may_ask: bool = True,
 ) -> "Sync":
-    """Return a sync with the sources of these names."""
+    """Return a sync with the sources of these names. `may_ask`: for the passphrase of the editor's key."""
     from briefing.sending.secrets import editor_keys
     from briefing.syncing.run import Sync
 
+    ask = _ask_passphrase if may_ask else _refuse_passphrase
+
     def identities() -> "Sequence[Identity]":
-        return editor_keys.open_keys(newsletter, _ask_passphrase)
+        return editor_keys.open_keys(newsletter, ask)
 
     now = clock.local_now()
     connected = sources.connect(
@@ -57,14 +60,14 @@ def _ask_passphrase() -> str:
     return passphrase
 
 
+def _refuse_passphrase() -> str:
+    raise RefusedError("your private key is opened at the next sync")
+
+
 def sync_before_send(
-    newsletter: Newsletter,
-    list_: Path | None,
-    *,
-    unattended: bool,
-    changes_list: bool = True,
-) -> None:
-    """Do what [subscribers] sync says before a real send; unless it `changes_list`, only record who left.
+    newsletter: Newsletter, list_: Path | None, *, unattended: bool
+) -> bool:
+    """Do what [subscribers] sync says before a real send. Return whether it was a sync.
 
     Raises RefusedError if it can't be done.
     """
@@ -75,15 +78,35 @@ def sync_before_send(
     is_offered = when == "ask" and may_ask
     if not (is_required or (is_offered and _wants_to_sync(newsletter))):
         _without_sync(newsletter, list_ or newsletter.subscribers)
-        return
+        return False
+    _sync(newsletter, list_, yes=unattended, is_required=is_required)
+    return True
+
+
+def sync_again(newsletter: Newsletter, list_: Path | None) -> None:
+    """Find out who has left since `sync_before_send`, without asking anyone: the list stays as it was when
+    the number of emails was agreed to.
+
+    Raises RefusedError if it can't be done.
+    """
+    _sync(newsletter, list_, yes=False, is_required=True, may_ask=False)
+
+
+def _sync(
+    newsletter: Newsletter,
+    list_: Path | None,
+    *,
+    yes: bool,
+    is_required: bool,
+    may_ask: bool = True,
+) -> None:
     from briefing.syncing import run
 
+    names = sources.names_for(newsletter.settings)
     with run.alone(newsletter):
-        sync = begin(newsletter, names, list_)
+        sync = begin(newsletter, names, list_, may_ask=may_ask)
         read_sources(sync)
-        waiting = finish(
-            sync, yes=unattended and changes_list, may_ask=changes_list
-        )
+        waiting = finish(sync, yes=yes, may_ask=may_ask)
     if waiting:
         output.warn(waiting)
     _show_unread(sync)

@@ -95,3 +95,48 @@ def test_rehearsals_and_sends_without_a_terminal_are_as_before(
     result = run(*unattended("smtp", 3))
     assert result.exit_code == 0
     assert "1  unsubscribed" not in result.stdout
+
+
+AT = ("--at", "2099-11-27 08:00")
+
+
+def test_who_leaves_while_a_send_waits_gets_nothing(
+    issue: Path,
+    run: Run,
+    smtp: SmtpServer,
+    account: SendGridAccount,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account.lists = {}
+    set_sync(issue, "before-send")
+
+    def until(*_: object) -> bool:
+        account.lists = {"unsubscribes": [ASEL]}
+        return True
+
+    monkeypatch.setattr("briefing.sending.waiting.until", until)
+    strict = run(*unattended("smtp", 3), *AT)
+    assert "this would send 2 emails, but --expect says 3" in strict.stderr
+    result = run(*unattended("smtp", 2))
+    assert result.exit_code == 0
+    assert received(smtp)["asel@example.org"] == 0
+
+
+def test_a_source_that_no_longer_answers_then_stops_the_send(
+    issue: Path,
+    run: Run,
+    smtp: SmtpServer,
+    account: SendGridAccount,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_sync(issue, "before-send")
+
+    def until(*_: object) -> bool:
+        account.close()
+        return True
+
+    monkeypatch.setattr("briefing.sending.waiting.until", until)
+    result = run(*unattended("smtp", 2), *AT)
+    assert result.exit_code == 1
+    assert "nothing was sent; try again later" in result.stderr
+    assert sum(received(smtp).values()) == 0
