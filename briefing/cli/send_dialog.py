@@ -4,59 +4,52 @@ import datetime as dt
 import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from briefing import clock
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
+from briefing.sending import delivery, waiting
+from briefing.sending.delivery import Result
+from briefing.sending.ledger import records, send_lock
+from briefing.sending.ledger.ledger import Ledger
+from briefing.sending.plan import Mailing, Plan
+from briefing.sending.preflight import gathering, missing_settings
+from briefing.sending.preflight.facts import SendRequest
+from briefing.sending.preflight.gates import Preflight
 from briefing.sending.transports import registry
+from briefing.sending.transports.base import Transport
+from briefing.sending.transports.outbox import Outbox
+from briefing.sending.waiting import Wait, WatchedFiles
 
-from . import output, prompts, words
+from . import output, prompts, send_summary, sync_dialog, trial, words
+from .send_progress import show_countdown, show_progress
+from .setup_hints import fail_for_missing
 from .signals import INTERRUPTED, stop_on_signal
 
-if TYPE_CHECKING:
-    from briefing.sending.delivery import Result
-    from briefing.sending.ledger.ledger import Ledger
-    from briefing.sending.plan import Mailing, Plan
-    from briefing.sending.preflight.facts import SendRequest
-    from briefing.sending.preflight.gates import Preflight
-    from briefing.sending.transports.base import Transport
-    from briefing.sending.waiting import WatchedFiles
 
-
+@dataclass
 class Send:
     """A send as it was asked for on the command line."""
 
-    def __init__(
-        self,
-        newsletter: Newsletter,
-        folder: Path,
-        request: "SendRequest",
-        list_: Path | None,
-        tag: str,
-        *,
-        wants_sync: bool,
-    ) -> None:
-        """`folder`: the issue's. `list_`: the subscriber list, if it isn't the newsletter's."""
-        self._newsletter = newsletter
-        self._folder = folder
-        self._request = request
-        self._list = list_
-        self._readers = list_ or newsletter.subscribers
-        self._tag = tag
-        self._wants_sync = wants_sync
+    newsletter: Newsletter
+    folder: Path
+    """Of the issue."""
+    request: SendRequest
+    list_: Path | None
+    """The subscriber list, if it isn't the newsletter's."""
+    tag: str
+    wants_sync: bool
 
     def test(self, addresses: Sequence[str]) -> None:
         """Send each edition to test addresses: those given, or else those in the settings."""
-        from . import trial
-
         self._refuse_at_once(needs_test_address=not addresses)
         mailing = self._examined_mailing()
         with self._ledger(mailing) as ledger:
-            trial.send_test(mailing, ledger, self._request.via, addresses)
+            trial.send_test(mailing, ledger, self.request.via, addresses)
 
     def now(self) -> None:
         """Show what would happen, ask, send, show the outcome."""
@@ -65,22 +58,19 @@ class Send:
         self._sync()
         with self._ledger(mailing) as ledger:
             plan, preflight = self._ask(mailing, ledger)
-            if self._request.dry_run:
+            if self.request.dry_run:
                 return
             stop = threading.Event()
             result = self._deliver(plan, ledger, preflight, stop)
-            _show_outcome(plan, preflight, result, interrupted=stop.is_set())
+            send_summary.show_result(
+                plan, preflight, result, interrupted=stop.is_set()
+            )
 
     def wait_and_send(self, text: str) -> None:
         """The same, but wait until a time between asking and sending: everything is examined again
         then.
         """
-        from briefing.sending import waiting
-        from briefing.sending.waiting import Wait, WatchedFiles
-
-        from . import sync_dialog
-
-        if self._request.rehearsal:
+        if self.request.rehearsal:
             raise RefusedError(
                 "a rehearsal is written at once; leave out --at, or choose a provider with --via"
             )
@@ -90,120 +80,105 @@ class Send:
         has_synced = self._sync()
         with self._ledger(mailing) as ledger:
             _, agreed = self._ask(mailing, ledger, at)
-        if self._request.dry_run:
+        if self.request.dry_run:
             return
         wait = Wait(
             issue=mailing.issue,
             at=at,
-            via=self._request.via,
+            via=self.request.via,
             count=agreed.count,
         )
-        watched = WatchedFiles(self._newsletter, mailing.issue, self._readers)
+        watched = WatchedFiles(
+            self.newsletter,
+            mailing.issue,
+            self.list_ or self.newsletter.subscribers,
+        )
         stop = threading.Event()
-        with waiting.announce(self._newsletter, wait):
+        with waiting.announce(self.newsletter, wait):
             self._wait(at, watched)
             self._refuse_at_once()
             mailing = self._mailing()
             if has_synced:
-                sync_dialog.sync_again(self._newsletter, self._list)
+                sync_dialog.sync_again(self.newsletter, self.list_)
             with self._ledger(mailing) as ledger:
                 plan, preflight = self._examine(mailing, ledger)
                 preflight.refuse_if_blocked()
                 waiting.require_agreed(preflight.count, agreed.count)
                 result = self._deliver(plan, ledger, preflight, stop)
-        _show_outcome(plan, preflight, result, interrupted=stop.is_set())
+        send_summary.show_result(
+            plan, preflight, result, interrupted=stop.is_set()
+        )
 
     def _refuse_at_once(self, *, needs_test_address: bool = False) -> None:
         """Exit if another command is sending or settings are missing: that is known before the slow
         checks of the issue.
         """
-        from briefing.sending.ledger import send_lock
-        from briefing.sending.preflight import missing_settings
-
-        from .setup_hints import fail_for_missing
-
-        if not self._request.test:
-            send_lock.require_free(self._newsletter)
+        if not self.request.test:
+            send_lock.require_free(self.newsletter)
         fail_for_missing(
             missing_settings.find_for_send(
-                self._newsletter,
-                self._request.via,
-                needs_test_address=self._request.test and needs_test_address,
+                self.newsletter,
+                self.request.via,
+                needs_test_address=self.request.test and needs_test_address,
             )
         )
 
-    def _mailing(self) -> "Mailing":
-        from briefing.sending.plan import Mailing
+    def _mailing(self) -> Mailing:
+        return Mailing.of(self.newsletter, self.folder, clock.today())
 
-        return Mailing.of(self._newsletter, self._folder, clock.today())
-
-    def _examined_mailing(self) -> "Mailing":
+    def _examined_mailing(self) -> Mailing:
         """Render and check the issue. Exits if it can't be tested, or if not even a ledger may be
         created here.
         """
-        from briefing.sending.preflight import gathering
-
         mailing = self._mailing()
         without_list = gathering.examine_mailing(
-            mailing, self._request, clock.local_now()
+            mailing, self.request, clock.local_now()
         )
-        if self._request.test or without_list.has("unsafe-folder"):
+        if self.request.test or without_list.has("unsafe-folder"):
             show_obstacles(without_list)
         return mailing
 
     def _sync(self) -> bool:
         """Find out who has left, before emails go out to the list. Return whether that was done."""
-        request = self._request
-        if not self._wants_sync or request.rehearsal or request.dry_run:
+        request = self.request
+        if not self.wants_sync or request.rehearsal or request.dry_run:
             return False
-        from . import sync_dialog
-
         return sync_dialog.sync_before_send(
-            self._newsletter, self._list, unattended=request.unattended
+            self.newsletter, self.list_, unattended=request.unattended
         )
 
-    def _ledger(self, mailing: "Mailing") -> "AbstractContextManager[Ledger]":
-        from briefing.sending.ledger import records
-        from briefing.sending.ledger.ledger import Ledger
-
-        if self._request.rehearsal and not self._request.test:
+    def _ledger(self, mailing: Mailing) -> AbstractContextManager[Ledger]:
+        if self.request.rehearsal and not self.request.test:
             return Ledger(None, mailing.key)
-        return records.open_ledger(self._newsletter, mailing.key)
+        return records.open_ledger(self.newsletter, mailing.key)
 
     def _examine(
-        self, mailing: "Mailing", ledger: "Ledger"
+        self, mailing: Mailing, ledger: Ledger
     ) -> tuple["Plan", "Preflight"]:
-        from briefing.sending.plan import Plan
-        from briefing.sending.preflight import gathering
-
-        plan = Plan.read(mailing, self._readers, self._tag)
+        plan = Plan.read(
+            mailing, self.list_ or self.newsletter.subscribers, self.tag
+        )
         now = clock.local_now()
-        return plan, gathering.examine(plan, ledger, self._request, now)
+        return plan, gathering.examine(plan, ledger, self.request, now)
 
     def _ask(
         self,
-        mailing: "Mailing",
-        ledger: "Ledger",
+        mailing: Mailing,
+        ledger: Ledger,
         at: dt.datetime | None = None,
     ) -> tuple["Plan", "Preflight"]:
         """Show what would happen, and go on only if nothing prevents it and the editor agrees."""
-        from . import send_summary
-
         plan, preflight = self._examine(mailing, ledger)
         send_summary.show_plan(plan, preflight, at)
         show_obstacles(preflight)
-        if self._request.dry_run:
+        if self.request.dry_run:
             output.echo("This was a dry run; nothing was sent.")
-        elif preflight.count and not self._request.unattended:
+        elif preflight.count and not self.request.unattended:
             _confirm(preflight)
         return plan, preflight
 
-    def _wait(self, at: dt.datetime, watched: "WatchedFiles") -> None:
+    def _wait(self, at: dt.datetime, watched: WatchedFiles) -> None:
         """Wait until a time. Exits if the editor stops it, or doesn't want to send so late."""
-        from briefing.sending import waiting
-
-        from .send_progress import show_countdown
-
         try:
             with show_countdown(waiting.format_time(at)) as show:
                 in_time = waiting.until(at, watched, show)
@@ -214,7 +189,7 @@ class Send:
         if in_time:
             return
         late = f"{waiting.format_time(at)} has passed, and this computer was asleep then"
-        if self._request.unattended or not prompts.is_interactive():
+        if self.request.unattended or not prompts.is_interactive():
             raise RefusedError(
                 f"{late}; nothing was sent, run the command again to send now"
             )
@@ -223,17 +198,13 @@ class Send:
 
     def _deliver(
         self,
-        plan: "Plan",
-        ledger: "Ledger",
-        preflight: "Preflight",
+        plan: Plan,
+        ledger: Ledger,
+        preflight: Preflight,
         stop: threading.Event,
-    ) -> "Result":
+    ) -> Result:
         # A dry run needs neither.
-        from briefing.sending import delivery
-
-        from .send_progress import show_progress
-
-        label = "Writing" if self._request.rehearsal else "Sending"
+        label = "Writing" if self.request.rehearsal else "Sending"
         with show_progress(label) as show:
             return delivery.send(
                 plan,
@@ -246,7 +217,7 @@ class Send:
             )
 
 
-def show_obstacles(preflight: "Preflight") -> None:
+def show_obstacles(preflight: Preflight) -> None:
     """Print every obstacle. Exit if any of them prevents the send."""
     blocking = preflight.blocking
     for obstacle in preflight.obstacles:
@@ -263,7 +234,7 @@ def show_obstacles(preflight: "Preflight") -> None:
         )
 
 
-def _confirm(preflight: "Preflight") -> None:
+def _confirm(preflight: Preflight) -> None:
     count = preflight.count
     if preflight.request.rehearsal:
         prompts.confirm(
@@ -278,25 +249,9 @@ def _confirm(preflight: "Preflight") -> None:
         )
 
 
-def _transport(mailing: "Mailing", preflight: "Preflight") -> "Transport":
-    from briefing.sending.transports.outbox import Outbox
-
+def _transport(mailing: Mailing, preflight: Preflight) -> Transport:
     newsletter = mailing.newsletter
     if preflight.request.rehearsal:
         return Outbox(newsletter, mailing.issue, preflight.count)
     provider = registry.provider(preflight.request.via)
     return provider.connect(newsletter, mailing.key)
-
-
-def _show_outcome(
-    plan: "Plan", preflight: "Preflight", result: "Result", *, interrupted: bool
-) -> None:
-    from . import send_summary
-
-    is_rehearsal = preflight.request.rehearsal
-    show = (
-        send_summary.show_rehearsal
-        if is_rehearsal
-        else send_summary.show_result
-    )
-    show(plan, preflight, result, interrupted=interrupted)

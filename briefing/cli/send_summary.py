@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
+from briefing.sending.delivery import Result
+from briefing.sending.issue_status import NextStep, step_for
 from briefing.sending.ledger.schema import State
 from briefing.sending.plan import MOST_NAMED, Mailing, Plan, Survey
 from briefing.sending.preflight import missing_settings
@@ -19,9 +20,6 @@ from briefing.text.counts import counted
 from . import output, words
 from .setup_hints import SETUP_IS_NEXT
 from .signals import INTERRUPTED
-
-if TYPE_CHECKING:
-    from briefing.sending.delivery import Result
 
 MOST_KINDS = 6
 """The most kinds of warnings to name."""
@@ -148,14 +146,13 @@ def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
         yield f"{words.readers(survey.off_list)} unsubscribed or {are} no longer on the list, and {get} nothing"
 
 
-def show_rehearsal(
+def _show_rehearsal(
     plan: Plan,
     preflight: Preflight,
-    result: "Result",
+    result: Result,
     *,
     interrupted: bool,
 ) -> None:
-    """Show the outcome of a rehearsal. Exits if it was interrupted."""
     written = result.progress.outcomes[State.ACCEPTED]
     if interrupted:
         total = words.mails(preflight.count)
@@ -186,11 +183,14 @@ def after_rehearsal(newsletter: Newsletter) -> str:
 def show_result(
     plan: Plan,
     preflight: Preflight,
-    result: "Result",
+    result: Result,
     *,
     interrupted: bool,
 ) -> None:
-    """Show the outcome of a real send. Exits with an error unless every email has a final outcome."""
+    """Show the outcome of a send. Exits with an error unless every email has a final outcome."""
+    if preflight.request.rehearsal:
+        _show_rehearsal(plan, preflight, result, interrupted=interrupted)
+        return
     outcomes = result.progress.outcomes
     if accepted := outcomes[State.ACCEPTED]:
         output.echo(
@@ -214,7 +214,7 @@ def show_result(
 
 
 def _fail_unless_complete(
-    preflight: Preflight, result: "Result", *, interrupted: bool
+    preflight: Preflight, result: Result, *, interrupted: bool
 ) -> None:
     outcomes = result.progress.outcomes
     expected = preflight.count
@@ -241,9 +241,7 @@ def _fail_unless_complete(
         output.fail(f"{words.readers(uncertain)} may or may not have the issue")
 
 
-def _show_next_step(plan: Plan, preflight: Preflight, result: "Result") -> None:
-    from briefing.sending.issue_status import NextStep, step_for
-
+def _show_next_step(plan: Plan, preflight: Preflight, result: Result) -> None:
     step = step_for(result.counts)
     if step is NextStep.NOTHING:
         return

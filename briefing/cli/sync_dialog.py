@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from pyrage.x25519 import Identity
 
 from briefing import clock
 from briefing.errors import RefusedError
+from briefing.keys import Key
 from briefing.network.parallel import no_progress
 from briefing.newsletter import Newsletter
-from briefing.syncing import sources
+from briefing.sending.secrets import editor_keys, editor_secrets
+from briefing.subscribers.suppression import Suppression
+from briefing.syncing import failures, known_tokens, run, sources, summary
+from briefing.syncing.plan import SyncPlan
+from briefing.syncing.run import Sync
 from briefing.text.counts import counted
 
 from . import output, prompts, words
-
-if TYPE_CHECKING:
-    from pyrage.x25519 import Identity
-
-    from briefing.syncing.plan import SyncPlan
-    from briefing.syncing.run import Sync
 
 
 def begin(
@@ -27,15 +27,15 @@ def begin(
     *,
     seen: bool = False,
     may_ask: bool = True,
-) -> "Sync":
-    """Return a sync with the sources of these names. `may_ask`: for the passphrase of the editor's key."""
-    from briefing.sending.secrets import editor_keys
-    from briefing.syncing.run import Sync
+) -> Sync:
+    """Return a sync with the sources of these names. `may_ask`: it may open the editor's private key, which can
+    take a passphrase.
+    """
 
-    ask = _ask_passphrase if may_ask else _refuse_passphrase
-
-    def identities() -> "Sequence[Identity]":
-        return editor_keys.open_keys(newsletter, ask)
+    def identities() -> Sequence[Identity]:
+        if not may_ask:
+            raise RefusedError("your private key is opened at the next sync")
+        return editor_keys.open_keys(newsletter, _ask_passphrase)
 
     now = clock.local_now()
     connected = sources.connect(
@@ -46,8 +46,6 @@ def begin(
 
 def _ask_passphrase() -> str:
     """Return the passphrase of the key in the file, typed once."""
-    from briefing.sending.secrets import editor_secrets
-
     if not prompts.is_interactive():
         raise RefusedError(
             "without a terminal, the passphrase of your private key must be in the environment as "
@@ -58,10 +56,6 @@ def _ask_passphrase() -> str:
             "Passphrase of your private key", hide_input=True
         )
     return passphrase
-
-
-def _refuse_passphrase() -> str:
-    raise RefusedError("your private key is opened at the next sync")
 
 
 def sync_before_send(
@@ -100,8 +94,6 @@ def _sync(
     is_required: bool,
     may_ask: bool = True,
 ) -> None:
-    from briefing.syncing import run
-
     names = sources.names_for(newsletter.settings)
     with run.alone(newsletter):
         sync = begin(newsletter, names, list_, may_ask=may_ask)
@@ -119,10 +111,6 @@ def _sync(
 
 def _without_sync(newsletter: Newsletter, path: Path) -> None:
     """Do what a sync would do that needs no source."""
-    from briefing.keys import Key
-    from briefing.subscribers.suppression import Suppression
-    from briefing.syncing import failures, known_tokens, run
-
     key = Key.of(newsletter)
     if many := run.describe_many_left(
         newsletter, key, Suppression.of(newsletter)
@@ -142,15 +130,13 @@ def _without_sync(newsletter: Newsletter, path: Path) -> None:
 
 
 def _wants_to_sync(newsletter: Newsletter) -> bool:
-    from briefing.syncing import run
-
     since = words.since(run.last_day(newsletter), clock.today())
     return prompts.ask_yes_no(
         f"First find out who has left or joined{since}?", default=True
     )
 
 
-def read_sources(sync: "Sync", *, quiet: bool = False) -> None:
+def read_sources(sync: Sync, *, quiet: bool = False) -> None:
     """Read all sources."""
     for source in sync.sources:
         if quiet:
@@ -161,7 +147,7 @@ def read_sources(sync: "Sync", *, quiet: bool = False) -> None:
 
 
 def finish(
-    sync: "Sync",
+    sync: Sync,
     *,
     yes: bool,
     dry_run: bool = False,
@@ -201,8 +187,8 @@ def finish(
 
 
 def _carry_out(
-    sync: "Sync",
-    plan: "SyncPlan",
+    sync: Sync,
+    plan: SyncPlan,
     *,
     yes: bool,
     discard: bool,
@@ -225,7 +211,7 @@ def _carry_out(
     return waiting
 
 
-def _why_not_changed(plan: "SyncPlan", *, yes: bool, may_ask: bool) -> str:
+def _why_not_changed(plan: SyncPlan, *, yes: bool, may_ask: bool) -> str:
     """Return why the list isn't changed: it can't be, or the editor doesn't agree. Empty if it is."""
     if plan.obstacle or yes or not plan.list_changes:
         return plan.obstacle
@@ -236,11 +222,7 @@ def _why_not_changed(plan: "SyncPlan", *, yes: bool, may_ask: bool) -> str:
     return "the next sync asks again"
 
 
-def _print_json(
-    sync: "Sync", plan: "SyncPlan", *, is_carried_out: bool
-) -> None:
-    from briefing.syncing import summary
-
+def _print_json(sync: Sync, plan: SyncPlan, *, is_carried_out: bool) -> None:
     output.print_json(
         {
             **summary.as_json(plan),
@@ -251,10 +233,8 @@ def _print_json(
     )
 
 
-def _show_plan(sync: "Sync", plan: "SyncPlan") -> None:
+def _show_plan(sync: Sync, plan: SyncPlan) -> None:
     """Print what a sync changes."""
-    from briefing.syncing import run, summary
-
     if plan.many_left:
         output.say(plan.many_left)
         output.echo()
@@ -286,7 +266,7 @@ def _show_lines(heading: str, lines: Sequence[str]) -> None:
             output.say(line, "  ", rest="    ")
 
 
-def _titles(sync: "Sync") -> list[str]:
+def _titles(sync: Sync) -> list[str]:
     """Return the titles of the sources that could be read."""
     return [
         source.title
@@ -295,13 +275,13 @@ def _titles(sync: "Sync") -> list[str]:
     ]
 
 
-def _show_unread(sync: "Sync") -> None:
+def _show_unread(sync: Sync) -> None:
     titles = {source.name: source.title for source in sync.sources}
     for name, reason in sync.unread.items():
         output.error(f"{titles[name]} couldn't be read: {reason}")
 
 
-def fail_if_incomplete(sync: "Sync", waiting: str) -> None:
+def fail_if_incomplete(sync: Sync, waiting: str) -> None:
     """End the command if a source couldn't be read, or if changes of the list are `waiting`."""
     _show_unread(sync)
     if sync.unread:

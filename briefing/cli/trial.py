@@ -3,31 +3,27 @@ get.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from briefing.errors import TransportError
+from briefing.sending import issue_status, trial
+from briefing.sending.ledger.ledger import Ledger
+from briefing.sending.ledger.schema import State
+from briefing.sending.plan import Mailing
+from briefing.sending.transports import registry
+from briefing.sending.transports.base import Outcome, Transport
 
 from . import output, words
 
-if TYPE_CHECKING:
-    from briefing.sending.ledger.ledger import Ledger
-    from briefing.sending.plan import Mailing
-    from briefing.sending.transports.base import Outcome, Transport
-
 
 def send_test(
-    mailing: "Mailing",
-    ledger: "Ledger",
+    mailing: Mailing,
+    ledger: Ledger,
     via: str,
     test_to: Sequence[str],
 ) -> None:
     """Send each edition once to each address, those in [send] test unless others are given, and show the
     outcomes. Raises TransportError unless all were accepted, RefusedError for text that isn't an address.
     """
-    from briefing.sending import trial
-    from briefing.sending.ledger.schema import State
-    from briefing.sending.transports import registry
-
     newsletter = mailing.newsletter
     addresses = trial.parse_addresses(test_to, newsletter.settings.send.test)
     transport = registry.provider(via).connect(newsletter, mailing.key)
@@ -57,9 +53,7 @@ def send_test(
     output.say(f"Next: {_next_step(mailing, transport)}")
 
 
-def _next_step(mailing: "Mailing", transport: "Transport") -> str:
-    from briefing.sending import issue_status
-
+def _next_step(mailing: Mailing, transport: Transport) -> str:
     issue = mailing.issue
     if issue_status.was_sent(mailing.newsletter, issue):
         return (
@@ -69,6 +63,6 @@ def _next_step(mailing: "Mailing", transport: "Transport") -> str:
     return f"'briefing send{option} --limit 50' sends it to at most 50 readers."
 
 
-def _describe(outcome: "Outcome") -> str:
+def _describe(outcome: Outcome) -> str:
     line = f"{outcome.mail.envelope.address}: {words.OUTCOMES[outcome.state]}"
     return f"{line}: {outcome.reason}" if outcome.reason else line
