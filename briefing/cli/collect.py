@@ -178,7 +178,7 @@ def _publisher_names(
         output.say(
             f"Who publishes {host}? The answer is saved in briefing.toml."
         )
-        name = prompts.ask("  Publisher", default=found).strip()
+        name = click.prompt("  Publisher", default=found).strip()
         try:
             write_setting(
                 newsletter.root / SETTINGS_FILE, "collect.names", host, name

@@ -195,7 +195,7 @@ def _wants_to_add_to(unsent: str, *, today: str, may_ask: bool) -> bool:
         return False
     output.echo(f"Issue {unsent} hasn't been sent yet.")
     question = f"Add to it instead of starting issue {today}?"
-    return prompts.ask_yes_no(question, default=True)
+    return click.confirm(question, default=True)
 
 
 def _may_include(
@@ -226,7 +226,7 @@ def _may_include(
         output.echo(
             f"  {display_path(picture.path)}  ({picture.size / 1024:,.0f} KB)"
         )
-    return prompts.ask_yes_no("Include them in the issue?", default=False)
+    return click.confirm("Include them in the issue?")
 
 
 def _compose_inbox(
@@ -259,7 +259,7 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
         title = item.heading or item.source or "(no headline)"
         prompts.print_choice(number, item.date, title, today)
     if len(waiting) == 1:
-        is_wanted = prompts.ask_yes_no("Put it into the issue?", default=True)
+        is_wanted = click.confirm("Put it into the issue?", default=True)
         return waiting if is_wanted else []
     question = (
         "Which go into the issue? Numbers such as 1,3-5, or 'all', or 'none'"
@@ -281,7 +281,8 @@ def _ask_section(titles: Sequence[str]) -> str | None:
     for number, title in enumerate((as_collected, *titles)):
         output.echo(f"{number:>4}  {output.cut(title, 74)}")
     question = f"Into which section (0 to {len(titles)})"
-    number = prompts.choose_one(question, len(titles))
+    choices = click.IntRange(0, len(titles))
+    number = click.prompt(question, type=choices, default=0)
     return titles[number - 1] if number else None
 
 
@@ -382,5 +383,5 @@ def _show_what_to_translate(prepared: "Prepared") -> None:
 def _offer_editor(path: Path) -> None:
     if not os.environ.get("EDITOR") or not prompts.is_interactive():
         return
-    if prompts.ask_yes_no("Open it in your editor now?", default=True):
+    if click.confirm("Open it in your editor now?", default=True):
         click.edit(filename=str(path))

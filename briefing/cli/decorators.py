@@ -18,6 +18,7 @@ from briefing.storage.files import reason
 from briefing.text.days import parse_day
 
 from .output import fail
+from .prompts import is_interactive
 from .signals import INTERRUPTED
 from .usage_errors import gone_command, too_many
 
@@ -45,6 +46,8 @@ def report_errors(function: Callable[..., None]) -> Callable[..., None]:
         except BriefingError as error:
             fail(str(error), error.exit_code)
         except (KeyboardInterrupt, click.Abort):
+            if is_interactive():
+                click.echo()  # ends the line of a question
             fail("stopped", INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit):
             raise

@@ -209,7 +209,7 @@ def _ask_sender(default: str) -> str:
 def _ask(question: str, default: str, **options: Any) -> str:
     if not prompts.is_interactive():
         return default
-    answer: str = prompts.ask(question, default=default, **options)
+    answer: str = click.prompt(question, default=default, **options)
     return answer
 
 

@@ -5,13 +5,10 @@ instead.
 import datetime as dt
 import re
 import sys
-from collections.abc import Sequence
-from typing import Any
 
 import click
 
 from briefing.errors import RefusedError
-from briefing.text.counts import either
 
 from .output import cut, echo, warn
 from .words import short_date
@@ -25,57 +22,18 @@ def is_interactive() -> bool:
     return all(stream is not None and stream.isatty() for stream in streams)
 
 
-def ask(question: str, **options: Any) -> str:
-    """Return what is typed; `options` are those of click.prompt. Raises Abort for Ctrl-C and Ctrl-D."""
-    try:
-        answer: str = click.prompt(question, **options)
-    except click.Abort:
-        if not options.get("hide_input"):  # click has ended that line
-            echo()
-        raise
-    return answer
-
-
-def ask_yes_no(question: str, *, default: bool = False) -> bool:
-    """Ask until the answer is yes or no, or nothing for the default."""
-    answer = _ask_until_known(
-        f"{question} [{'Y/n' if default else 'y/N'}]",
-        ("yes", "no"),
-        "type y for yes, or n for no",
-        default="yes" if default else "no",
-        show_default=False,
-    )
-    return answer == "yes"
-
-
-def ask_word(question: str, words: Sequence[str], *, default: str) -> str:
-    """Ask until the answer is one of the words, or the beginning of only one."""
-    hint = f"type {either(words)}"
-    return _ask_until_known(question, words, hint, default=default)
-
-
-def _ask_until_known(
-    question: str, words: Sequence[str], hint: str, **options: Any
-) -> str:
-    while True:
-        typed = ask(question, **options).strip().lower()
-        meant = [word for word in words if typed and word.startswith(typed)]
-        if len(meant) == 1:
-            return meant[0]
-        warn(hint)
-
-
 def confirm(question: str, *, option: str) -> None:
     """Continue only after a yes. `option` replaces the answer without a terminal."""
     _require_terminal(question, option)
-    if not ask_yes_no(question):
-        raise click.Abort
+    click.confirm(question, abort=True)
 
 
 def confirm_number(question: str, number: int, *, option: str) -> None:
     """Continue only once the person has typed the number; anything else asks again."""
     _require_terminal(question, option)
-    while _digits(ask(question, default="", show_default=False)) != str(number):
+    while _digits(
+        click.prompt(question, default="", show_default=False)
+    ) != str(number):
         warn(
             f"that isn't {number:,}, so nothing was sent; type {number:,}, or press Ctrl-C to stop"
         )
@@ -116,22 +74,13 @@ def choose(
     """
     _require_terminal(question, option)
     while True:
-        answer = ask(question, default=default)
+        answer = click.prompt(question, default=default)
         if other and answer.strip().lower() == other:
             return None
         try:
             return parse_numbers(answer, highest)
         except ValueError as error:
             warn(str(error))
-
-
-def choose_one(question: str, highest: int) -> int:
-    """Ask for a number from 0, which is the default, to `highest` until there is one."""
-    while True:
-        typed = ask(question, default="0").strip()
-        if re.fullmatch("[0-9]{1,6}", typed) and int(typed) <= highest:
-            return int(typed)
-        warn(f"type a number from 0 to {highest}")
 
 
 def _require_terminal(question: str, option: str) -> None:

@@ -38,9 +38,9 @@ def resolve(
             f"there is no section '{title}'; {_hint(near, sections)}"
         )
     question = f"There is no section '{title}'. Use '{near}'?"
-    if near and prompts.ask_yes_no(question, default=True):
+    if near and click.confirm(question, default=True):
         return near
-    if not prompts.ask_yes_no(f"Make a new section '{title}'?"):
+    if not click.confirm(f"Make a new section '{title}'?"):
         raise click.Abort
     return title
 

@@ -193,7 +193,7 @@ class Send:
             raise RefusedError(
                 f"{late}; nothing was sent, run the command again to send now"
             )
-        if not prompts.ask_yes_no(f"{late[0].upper()}{late[1:]}. Send now?"):
+        if not click.confirm(f"{late[0].upper()}{late[1:]}. Send now?"):
             raise click.Abort
 
     def _deliver(

@@ -105,9 +105,7 @@ class _Interview:
     def try_server(self, provider: "Provider") -> None:
         """Try the server until it takes emails with the settings. Exit with 1 if the person gives up."""
         while not self._connects(provider):
-            if not prompts.ask_yes_no(
-                "Enter its settings again?", default=True
-            ):
+            if not click.confirm("Enter its settings again?", default=True):
                 output.fail(
                     "the server doesn't work with these settings yet; run 'briefing setup' again"
                 )
@@ -122,7 +120,9 @@ class _Interview:
         for provider in registry.PROVIDERS.values():
             output.echo(f"  {provider.name:<10}{provider.title}")
         names = list(registry.PROVIDERS)
-        name = prompts.ask_word("Provider", names, default=current or names[0])
+        name: str = click.prompt(
+            "Provider", type=click.Choice(names), default=current or names[0]
+        )
         output.echo()
         return name
 
@@ -156,7 +156,7 @@ class _Interview:
         hint = "" if question.required or default else " (Enter: none)"
         is_written = False
         while not is_written:
-            typed = prompts.ask(
+            typed = click.prompt(
                 f"  {question.key}{hint}",
                 default=default,
                 show_default=bool(default),
@@ -202,7 +202,7 @@ class _Interview:
         output.echo(
             "  What you type or paste isn't shown. Press Enter alone to change nothing."
         )
-        value = prompts.ask(
+        value = click.prompt(
             "  type it", hide_input=True, default="", show_default=False
         ).strip()
         if not value:
@@ -250,7 +250,7 @@ def _keep_in_keyring(
     from briefing.sending.secrets import credentials
 
     question = "  Save it in the keyring of this computer, not in a file?"
-    if not credentials.has_keyring() or not prompts.ask_yes_no(
+    if not credentials.has_keyring() or not click.confirm(
         question, default=False
     ):
         return ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 from pyrage.x25519 import Identity
 
 from briefing import clock
@@ -52,7 +53,7 @@ def _ask_passphrase() -> str:
             f"{editor_secrets.PASSPHRASE.variable}"
         )
     with output.without_progress():
-        passphrase: str = prompts.ask(
+        passphrase: str = click.prompt(
             "Passphrase of your private key", hide_input=True
         )
     return passphrase
@@ -131,7 +132,7 @@ def _without_sync(newsletter: Newsletter, path: Path) -> None:
 
 def _wants_to_sync(newsletter: Newsletter) -> bool:
     since = words.since(run.last_day(newsletter), clock.today())
-    return prompts.ask_yes_no(
+    return click.confirm(
         f"First find out who has left or joined{since}?", default=True
     )
 
@@ -217,7 +218,7 @@ def _why_not_changed(plan: SyncPlan, *, yes: bool, may_ask: bool) -> str:
         return plan.obstacle
     if not may_ask or not prompts.is_interactive():
         return "--yes makes them without asking"
-    if prompts.ask_yes_no("Make these changes to the list?"):
+    if click.confirm("Make these changes to the list?"):
         return ""
     return "the next sync asks again"
 

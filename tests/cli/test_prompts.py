@@ -1,19 +1,10 @@
 """Questions, lists to choose from, and what a person types."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
-import click
 import pytest
-from click.testing import CliRunner
 
-from briefing.cli.prompts import (
-    ask_word,
-    ask_yes_no,
-    parse_numbers,
-    print_choice,
-)
+from briefing.cli.prompts import parse_numbers, print_choice
 from briefing.text.width import width
 
 
@@ -68,42 +59,3 @@ def test_anything_else_is_explained(text: str) -> None:
         match=r"isn't from 1 to 5. Type numbers such as 1,3-5, or 'all', or 'none'",
     ):
         parse_numbers(text, 5)
-
-
-@contextmanager
-def typing(answers: str) -> Iterator[Callable[[], str]]:
-    """Answers are typed; return what has been printed."""
-    with CliRunner().isolation(answers) as (_, _, printed):
-        yield lambda: printed.getvalue().decode()
-
-
-@pytest.mark.parametrize(
-    ("typed", "answer"),
-    [("y", True), ("YES", True), ("n", False), (" no ", False)],
-)
-def test_a_question_takes_yes_or_no_and_else_says_what_to_type(
-    typed: str, answer: bool
-) -> None:
-    with typing(f"1\nperhaps\n \n{typed}\n") as printed:
-        assert ask_yes_no("Sure?") is answer
-    assert printed().count("note: type y for yes, or n for no\n") == 3
-
-
-@pytest.mark.parametrize("default", [True, False])
-def test_enter_alone_is_the_answer_in_capitals(default: bool) -> None:
-    with typing("\n") as printed:
-        assert ask_yes_no("Sure?", default=default) is default
-    assert printed() == f"Sure? [{'Y/n' if default else 'y/N'}]: \n"
-
-
-def test_a_word_can_be_shortened_while_it_is_the_only_one() -> None:
-    words = ("smtp", "sendgrid", "ses")
-    with typing("s\n2\nsend\n") as printed:
-        assert ask_word("Provider", words, default="smtp") == "sendgrid"
-    assert printed().count("note: type smtp, sendgrid or ses\n") == 2
-
-
-def test_stopping_at_a_question_ends_its_line() -> None:
-    with typing("") as printed, pytest.raises(click.Abort):
-        ask_yes_no("Sure?")
-    assert printed() == "Sure? [y/N]: \n"

@@ -600,7 +600,7 @@ class TestLater:
 
         monkeypatch.setattr("briefing.sending.waiting.until", until)
         monkeypatch.setattr(prompts, "is_interactive", lambda: True)
-        monkeypatch.setattr(prompts, "ask", lambda *_, **__: "3")
+        monkeypatch.setattr("click.prompt", lambda *_, **__: "3")
         command = ("send", "--via", "smtp", "--untested", "--at", self.AT)
         sent = run(*command)
         assert sent.exit_code == 0, sent.stderr

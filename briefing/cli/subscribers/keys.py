@@ -73,7 +73,7 @@ def _ask_new_passphrase() -> str:
         "This computer has no keyring, so the key is saved in a file, protected by a\n"
         "passphrase. Choose four or five words that have nothing to do with each other."
     )
-    passphrase: str = prompts.ask(
+    passphrase: str = click.prompt(
         "Passphrase", hide_input=True, confirmation_prompt="Again"
     )
     return passphrase
