@@ -281,8 +281,10 @@ def _ask_section(titles: Sequence[str]) -> str | None:
     for number, title in enumerate((as_collected, *titles)):
         output.echo(f"{number:>4}  {output.cut(title, 74)}")
     question = f"Into which section (0 to {len(titles)})"
-    choices = click.IntRange(0, len(titles))
-    number = click.prompt(question, type=choices, default=0)
+    numbers = click.Choice([str(number) for number in range(len(titles) + 1)])
+    number = int(
+        click.prompt(question, type=numbers, default="0", show_choices=False)
+    )
     return titles[number - 1] if number else None
 
 

@@ -44,6 +44,11 @@ class Send:
     tag: str
     wants_sync: bool
 
+    @property
+    def _readers(self) -> Path:
+        """The subscriber list."""
+        return self.list_ or self.newsletter.subscribers
+
     def test(self, addresses: Sequence[str]) -> None:
         """Send each edition to test addresses: those given, or else those in the settings."""
         self._refuse_at_once(needs_test_address=not addresses)
@@ -88,11 +93,7 @@ class Send:
             via=self.request.via,
             count=agreed.count,
         )
-        watched = WatchedFiles(
-            self.newsletter,
-            mailing.issue,
-            self.list_ or self.newsletter.subscribers,
-        )
+        watched = WatchedFiles(self.newsletter, mailing.issue, self._readers)
         stop = threading.Event()
         with waiting.announce(self.newsletter, wait):
             self._wait(at, watched)
@@ -154,10 +155,8 @@ class Send:
 
     def _examine(
         self, mailing: Mailing, ledger: Ledger
-    ) -> tuple["Plan", "Preflight"]:
-        plan = Plan.read(
-            mailing, self.list_ or self.newsletter.subscribers, self.tag
-        )
+    ) -> tuple[Plan, Preflight]:
+        plan = Plan.read(mailing, self._readers, self.tag)
         now = clock.local_now()
         return plan, gathering.examine(plan, ledger, self.request, now)
 
@@ -166,7 +165,7 @@ class Send:
         mailing: Mailing,
         ledger: Ledger,
         at: dt.datetime | None = None,
-    ) -> tuple["Plan", "Preflight"]:
+    ) -> tuple[Plan, Preflight]:
         """Show what would happen, and go on only if nothing prevents it and the editor agrees."""
         plan, preflight = self._examine(mailing, ledger)
         send_summary.show_plan(plan, preflight, at)
@@ -203,7 +202,6 @@ class Send:
         preflight: Preflight,
         stop: threading.Event,
     ) -> Result:
-        # A dry run needs neither.
         label = "Writing" if self.request.rehearsal else "Sending"
         with show_progress(label) as show:
             return delivery.send(

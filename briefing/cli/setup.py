@@ -121,7 +121,9 @@ class _Interview:
             output.echo(f"  {provider.name:<10}{provider.title}")
         names = list(registry.PROVIDERS)
         name: str = click.prompt(
-            "Provider", type=click.Choice(names), default=current or names[0]
+            "Provider",
+            type=click.Choice(names, case_sensitive=False),
+            default=current or names[0],
         )
         output.echo()
         return name

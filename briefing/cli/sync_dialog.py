@@ -29,14 +29,11 @@ def begin(
     seen: bool = False,
     may_ask: bool = True,
 ) -> Sync:
-    """Return a sync with the sources of these names. `may_ask`: it may open the editor's private key, which can
-    take a passphrase.
-    """
+    """Return a sync with the sources of these names. `may_ask`: for the passphrase of the editor's private key."""
 
     def identities() -> Sequence[Identity]:
-        if not may_ask:
-            raise RefusedError("your private key is opened at the next sync")
-        return editor_keys.open_keys(newsletter, _ask_passphrase)
+        ask = _ask_passphrase if may_ask else _refuse_to_ask
+        return editor_keys.open_keys(newsletter, ask)
 
     now = clock.local_now()
     connected = sources.connect(
@@ -57,6 +54,12 @@ def _ask_passphrase() -> str:
             "Passphrase of your private key", hide_input=True
         )
     return passphrase
+
+
+def _refuse_to_ask() -> str:
+    raise RefusedError(
+        "the passphrase of your private key is asked for at the next sync"
+    )
 
 
 def sync_before_send(
@@ -200,7 +203,7 @@ def _carry_out(
     done = sync.unsubscribe(plan)
     if done.rehearsed and not quiet:
         output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")
-    waiting = _why_not_changed(plan, yes=yes, may_ask=may_ask and not quiet)
+    waiting = _why_not_changed(plan, yes=yes, quiet=quiet, may_ask=may_ask)
     count = 0 if waiting else sync.change_list(plan)
     if quiet:
         sync.finish(plan, no_progress, listed=not waiting, discard=discard)
@@ -212,11 +215,15 @@ def _carry_out(
     return waiting
 
 
-def _why_not_changed(plan: SyncPlan, *, yes: bool, may_ask: bool) -> str:
+def _why_not_changed(
+    plan: SyncPlan, *, yes: bool, quiet: bool, may_ask: bool
+) -> str:
     """Return why the list isn't changed: it can't be, or the editor doesn't agree. Empty if it is."""
     if plan.obstacle or yes or not plan.list_changes:
         return plan.obstacle
-    if not may_ask or not prompts.is_interactive():
+    if not may_ask:
+        return "the next sync asks about them"
+    if quiet or not prompts.is_interactive():
         return "--yes makes them without asking"
     if click.confirm("Make these changes to the list?"):
         return ""

@@ -326,3 +326,9 @@ def test_a_check_says_what_is_missing_if_real_mail_is_the_default(
     assert (
         "'host' under [smtp] in briefing.toml is empty" in run("check").stderr
     )
+
+
+def test_the_end_of_the_input_stops_on_a_line_of_its_own(weekly: Path) -> None:
+    said, code = converse(weekly, ["setup"], [], **NO_KEYRING)
+    assert code == 130
+    assert "\nbriefing: stopped\n" in said

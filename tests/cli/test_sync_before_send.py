@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyrage
 import pytest
 
+from briefing.cli import sync_dialog
+from briefing.sending.secrets.editor_keys import PROTECTED_FILE
+from briefing.storage import files
 from tests.cli.conftest import Run
 from tests.cli.terminal import in_terminal
 from tests.cli.test_send_real import configure, received, unattended
+from tests.joining.conftest import EDITOR, MailServer, mail_server
 from tests.sending.servers.smtp import SmtpServer
+from tests.syncing.conftest import Home, home
 from tests.syncing.sendgrid_lists import SECRET, SendGridAccount
+
+__all__ = ["home", "mail_server"]
 
 ASEL = {"created": 1_602_000_000, "email": "asel@example.org"}
 
@@ -140,3 +148,55 @@ def test_a_source_that_no_longer_answers_then_stops_the_send(
     assert result.exit_code == 1
     assert "nothing was sent; try again later" in result.stderr
     assert sum(received(smtp).values()) == 0
+
+
+def test_who_agreed_to_three_emails_sends_the_two_that_are_left(
+    issue: Path,
+    run: Run,
+    smtp: SmtpServer,
+    account: SendGridAccount,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account.lists = {}
+    set_sync(issue, "before-send")
+
+    def until(*_: object) -> bool:
+        account.lists = {"unsubscribes": [ASEL]}
+        return True
+
+    monkeypatch.setattr("briefing.sending.waiting.until", until)
+    monkeypatch.setattr("briefing.cli.prompts.is_interactive", lambda: True)
+    result = run("send", "--via", "smtp", "--untested", *AT, stdin="3\n")
+    assert result.exit_code == 0
+    assert received(smtp)["asel@example.org"] == 0
+    assert sum(received(smtp).values()) == 2
+
+
+def test_a_second_sync_asks_nothing_and_leaves_the_list_as_it_was(
+    home: Home,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    home.write_list("asel@example.org")
+    home.server.join("new@example.net")
+    home.server.post(mail_server.link())
+    monkeypatch.setattr("briefing.cli.prompts.is_interactive", lambda: True)
+    # A question would fail here.
+    monkeypatch.setattr("click.prompt", None)
+    monkeypatch.setattr("click.confirm", None)
+
+    sync_dialog.sync_again(home.newsletter, None)
+    assert "the next sync asks about them" in capsys.readouterr().err
+
+    monkeypatch.delenv("BRIEFING_PRIVATE_KEY")
+    protect_key(home)
+    sync_dialog.sync_again(home.newsletter, None)
+    assert "asked for at the next sync" in capsys.readouterr().out
+    assert "new@example.net" not in home.list_path.read_text("utf-8")
+
+
+def protect_key(home: Home) -> None:
+    """Store the editor's key in a file that only a passphrase opens."""
+    sealed = pyrage.passphrase.encrypt(str(EDITOR).encode(), "a passphrase")
+    files.write_private(home.newsletter.state / PROTECTED_FILE, sealed)
