@@ -36,7 +36,7 @@ STILL_OVER = {
     "sending": 41_164,
     "cli": 28_037,
     "syncing": 12_333,
-    "subscribers": 15_240,
+    "subscribers": 14_811,
     "joining": 9_544,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""

@@ -23,25 +23,22 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.errors import NotFoundError, SubscribersError, display_path
 from briefing.storage import files
 from briefing.text.decoding import text_file_codec
 
 from .csv_columns import NO_COLUMNS, Columns, find_columns, read_row
-from .plain_rows import plain_reader
 from .subscriber import Subscriber
 from .subscriber_list import BadRow
 
 if TYPE_CHECKING:
     from .reader_changes import ReaderChange
-
-Plain = TypeVar("Plain")
 
 DELIMITERS = (",", ";", "\t")
 LONGEST_LINE = 1_000_000
@@ -81,11 +78,7 @@ class CsvList:
         return [heading for _, heading in self.columns.others]
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
-        read_plain = plain_reader(self.columns, self.delimiter)
-        for row in islice(self._rows(read_plain), 1, None):
-            if isinstance(row, Subscriber):
-                yield row
-                continue
+        for row in islice(self.records(), 1, None):
             try:
                 yield read_row(row.line, row.cells, self.columns)
             except ValueError as error:
@@ -118,41 +111,27 @@ class CsvList:
             yield line
 
     def records(self) -> Iterator[Record]:
-        """Yield the rows that aren't empty; the first one has the headings. Raises what `_rows` does."""
-        return self._rows(lambda _line, _text: None)
-
-    def _rows(
-        self, read_plain: Callable[[int, str], Plain | None]
-    ) -> Iterator[Record | Plain]:
-        """Yield what `read_plain` makes of a line, given its number and its text, and all rows for which
-        it returns None, as records; without those that are empty.
+        """Yield the rows that aren't empty; the first one has the headings.
 
         Raises SubscribersError at a quote that isn't closed where its cell ends. If another row's
         quote closes it, the rows between are swallowed by a cell, which is an error as well.
         """
-        lines = self.lines()
-        # The first line of a record; the csv module takes others from `lines` as the quotes require.
-        first: list[str] = []
         reader = csv.reader(
-            iter(lambda: first.pop() if first else next(lines, ""), ""),
+            self.lines(),
             delimiter=self.delimiter,
             strict=True,
             skipinitialspace=True,
         )
         end = self.skip
-        for text in lines:
+        while True:
             line = end + 1
-            if plain := read_plain(line, text):
-                end = line
-                yield plain
-                continue
-            before = reader.line_num
-            first.append(text)
             try:
                 cells = next(reader)
+            except StopIteration:
+                return
             except csv.Error:
                 cells = None
-            end += reader.line_num - before
+            end = self.skip + reader.line_num
             if cells is None:
                 raise self._quote_error(line, end)
             if end > line:

@@ -25,12 +25,11 @@ LONGEST_LOCAL_PART = 64
 
 # Nearly all addresses match this. Others are checked by email-validator, which is forty times as
 # slow: those with labels like xn--…, unreachable domains (RFC 6761) or non-ASCII characters.
-PLAIN_ADDRESS = (
+_PLAIN = re.compile(
     r"(?=[^@]{1,64}@)[A-Za-z0-9_][A-Za-z0-9_+-]*(?:\.[A-Za-z0-9_+-]+)*@"
     r"(?:(?!..--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
     r"(?!(?i:arpa|invalid|local|localhost|onion|test)\b)[A-Za-z]{2,63}"
 )
-_PLAIN = re.compile(PLAIN_ADDRESS)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}")
 
 # Word processors leave these around an address: zero-width spaces, byte-order marks, direction
@@ -94,11 +93,6 @@ def plain_address(address: str) -> str:
     """Return a plain address, as nearly all are, in the form used in mail; empty for any other text."""
     if len(address) > LONGEST_ADDRESS or not _PLAIN.fullmatch(address):
         return ""
-    return lower_domain(address)
-
-
-def lower_domain(address: str) -> str:
-    """Return an address with its domain in lower case."""
     if address.islower():
         return address
     local, _, domain = address.rpartition("@")
