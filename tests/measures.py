@@ -33,10 +33,10 @@ BUDGETS = {
 """The most tokens that a folder of the package may have. A new feature takes the place of another."""
 
 STILL_OVER = {
-    "sending": 41_164,
-    "cli": 28_037,
-    "syncing": 12_333,
-    "subscribers": 14_811,
+    "sending": 40_817,
+    "cli": 27_718,
+    "syncing": 12_274,
+    "subscribers": 12_645,
     "joining": 9_544,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""

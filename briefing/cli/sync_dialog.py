@@ -200,9 +200,7 @@ def _carry_out(
     may_ask: bool,
 ) -> str:
     """Return why the list wasn't changed; empty if it was, or if there was nothing to change."""
-    done = sync.unsubscribe(plan)
-    if done.rehearsed and not quiet:
-        output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")
+    sync.unsubscribe(plan)
     waiting = _why_not_changed(plan, yes=yes, quiet=quiet, may_ask=may_ask)
     count = 0 if waiting else sync.change_list(plan)
     if quiet:

@@ -38,6 +38,8 @@ GONE = {
     "subscribers export --force": "choose a file that doesn't exist yet",
     "subscribers export --yes": "leave it out; nothing is asked",
     "subscribers undo --dry-run": "leave it out; 'undo' says what it would undo before it asks",
+    "subscribers add --joined": "write the day into --consent",
+    "subscribers restore --list": "leave it out; the record of readers who left is enough",
     "subscribers add --force": "leave it out; similar addresses aren't asked about",
 }
 """What to do instead of commands, options and their values that earlier versions had. They are looked up

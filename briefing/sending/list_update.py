@@ -30,6 +30,7 @@ from briefing.subscribers.formats import NEW_LIST, open_list
 from briefing.subscribers.last_change import LIST, LastChange, ReaderMove
 from briefing.subscribers.moves import FILE as MOVES
 from briefing.subscribers.moves import Moves, TokenMove
+from briefing.subscribers.subscriber import identity_of
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import FILE as SUPPRESSIONS
 from briefing.subscribers.suppression import Suppression, token_of
@@ -111,7 +112,7 @@ class Editing:
                         self._reader_move(change.identity, change.new_identity)
                     )
             elif isinstance(change, Add):
-                identity = change.subscriber.identity
+                identity = identity_of(change.address)
                 if token_of(self.key, identity) in left_behind:
                     # A reader moved away from this address, so this is another one.
                     moves.append(self._reader_move(identity, identity))

@@ -1,28 +1,24 @@
 """The emails of rehearsals: where they are, and when they are deleted.
 
 `rehearsal/2020-10-09/001-en.eml` contains a reader's name and address, unlike everything else that a
-send leaves behind. So rehearsals are kept out of git, and deleted by the real send of their issue, by
-the first command after a week and, reader by reader, when they leave. Files of other names aren't
-ours, and stay.
+send leaves behind. So rehearsals are kept out of git, and deleted by the real send of their issue and by
+the first command after a week. Files of other names aren't ours, and stay.
 """
 
 import contextlib
 import datetime as dt
 import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from briefing.errors import BriefingError, display_path
 from briefing.issue import store
-from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.storage import files
 
 KEPT = dt.timedelta(days=7)
 """How long a rehearsal is kept."""
-LONGEST_HEAD = 100_000
-"""The most bytes of an email that are read to find its reader."""
 
 _NAME = re.compile(r"\d{3,}-[A-Za-z0-9-]+\.eml")
 _IGNORED = {b"/rehearsal/", b"/rehearsal", b"rehearsal/", b"rehearsal"}
@@ -70,7 +66,13 @@ def clear(newsletter: Newsletter, issue: str) -> None:
     """Delete the emails of an issue's rehearsal. Raises BriefingError if one can't be deleted."""
     folder = folder_of(newsletter, issue)
     for mail in _mails(folder):
-        _delete(mail)
+        try:
+            mail.unlink(missing_ok=True)
+        except OSError as error:
+            raise BriefingError(
+                f"{display_path(mail)}: can't be deleted ({error.strerror}); delete it yourself, because it contains "
+                "a reader's address"
+            ) from error
     _remove_if_empty(folder)
 
 
@@ -88,25 +90,6 @@ def clear_old(newsletter: Newsletter, now: dt.datetime) -> list[str]:
     for folder in old:
         clear(newsletter, folder.name)
     return [folder.name for folder in old]
-
-
-def remove_readers(
-    newsletter: Newsletter, key: Key, tokens: Collection[str]
-) -> int:
-    """Delete the emails to the readers with these tokens from all rehearsals; return their number.
-
-    An email whose reader can't be identified, such as a torn file, is deleted as well. Raises
-    BriefingError.
-    """
-    chosen = {"", *tokens}
-    removed = 0
-    for folder in folders(newsletter):
-        for mail in _mails(folder):
-            if _token_of_reader(mail, key) in chosen:
-                _delete(mail)
-                removed += 1
-        _remove_if_empty(folder)
-    return removed
 
 
 def _mails(folder: Path) -> Iterator[Path]:
@@ -140,35 +123,6 @@ def _clear_older_versions(newsletter: Newsletter) -> None:
     for ending in ("", "-wal", "-shm"):
         ledger = newsletter.state / f"rehearsal.sqlite{ending}"
         ledger.unlink(missing_ok=True)
-
-
-def _token_of_reader(mail: Path, key: Key) -> str:
-    """Return the token of the reader an email is for; empty if that isn't known."""
-    # Every command deletes old rehearsals; few look into their emails.
-    from email import policy  # noqa: PLC0415
-    from email.parser import BytesHeaderParser  # noqa: PLC0415
-
-    from briefing.subscribers.subscriber import Subscriber, parse_address  # noqa: PLC0415
-    from briefing.subscribers.suppression import token_of  # noqa: PLC0415
-
-    data = files.read_own(mail, LONGEST_HEAD)
-    head = data.partition(b"\r\n\r\n")[0]
-    try:
-        headers = BytesHeaderParser(policy=policy.SMTPUTF8).parsebytes(head)
-        address = headers["To"].addresses[0].addr_spec
-        return token_of(key, Subscriber(parse_address(address)).identity)
-    except (AttributeError, IndexError, ValueError):
-        return ""
-
-
-def _delete(mail: Path) -> None:
-    try:
-        mail.unlink(missing_ok=True)
-    except OSError as error:
-        raise BriefingError(
-            f"{display_path(mail)}: can't be deleted ({error.strerror}); delete it yourself, because it contains "
-            "a reader's address"
-        ) from error
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -7,24 +7,20 @@ No I/O. The result is read again and compared with what was meant, before it is 
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from briefing.errors import RefusedError, SubscribersError
 
 from .csv_columns import (
-    Columns,
-    clean_heading,
     escape_formula,
     find_column,
-    find_columns,
-    read_row,
     row_address,
 )
-from .reader_changes import Add, Move, ReaderChange, Set, new_identities
-from .subscriber import Subscriber
+from .reader_changes import Add, Move, ReaderChange, Set
+from .subscriber import identity_of
 
 if TYPE_CHECKING:
     from .csv_file import CsvList, Record
@@ -42,8 +38,7 @@ def changed_list(
     """Return a list after these changes. They name readers as they are before all of them; the address
     of a new reader, or a new address, must not be on the list yet.
 
-    Raises RefusedError if that isn't so, if the list's encoding lacks a letter, or if a new column
-    would change the meaning of another one.
+    Raises RefusedError if the list's encoding lacks a letter, or if anything else would be read differently.
     """
     rows = _Edit(before, changes).rows()
     data = _encoded(before, rows)
@@ -55,7 +50,6 @@ def changed_list(
         raise RefusedError(
             f"{before.name}: its encoding is unclear, and a change would damage other rows; {_AS_UTF_8}"
         )
-    _require_usable(changes, rows, after.columns)
     return after
 
 
@@ -63,13 +57,15 @@ def _encoded(before: "CsvList", rows: Sequence[Sequence[str]]) -> bytes:
     """Return rows as the file would have them. Raises RefusedError if its encoding lacks a letter."""
     mark, codec = _encoding(before)
     above, heading = _first_lines(before)
+    # Readers of CSV drop a space before a cell without quotes.
+    begins_with_space = any(cell[:1] == " " for row in rows for cell in row)
     edited = io.StringIO(newline="")
     edited.write(above)
     csv.writer(
         edited,
         delimiter=before.delimiter,
         lineterminator=heading[len(heading.rstrip("\r\n")) :] or "\n",
-        quoting=_quoting(heading, rows),
+        quoting=csv.QUOTE_ALL if begins_with_space else csv.QUOTE_MINIMAL,
     ).writerows(rows)
     # An error would carry the whole list into a traceback.
     data = _encode(edited.getvalue(), codec)
@@ -104,33 +100,6 @@ def _first_lines(before: "CsvList") -> tuple[str, str]:
     return above, before.text_of(next(before.records()))
 
 
-def _quoting(heading: str, rows: Sequence[Sequence[str]]) -> Literal[0, 1]:
-    """Return how cells are quoted: all of them if the headings are, or if a cell begins with a space,
-    which readers of CSV drop before a cell without quotes.
-    """
-    is_quoted = heading.startswith('"') and heading.rstrip().endswith('"')
-    begins_with_space = any(cell[:1] == " " for row in rows for cell in row)
-    return (
-        csv.QUOTE_ALL if is_quoted or begins_with_space else csv.QUOTE_MINIMAL
-    )
-
-
-def _require_usable(
-    changes: Iterable[ReaderChange],
-    rows: Sequence[list[str]],
-    columns: Columns,
-) -> None:
-    """Raise RefusedError if a new row, at the end, would stop the next send."""
-    count = sum(isinstance(change, Add) for change in changes)
-    for cells in rows[len(rows) - count :]:
-        try:
-            read_row(0, cells, columns)
-        except ValueError as error:
-            raise RefusedError(
-                f"a new reader's row couldn't be used: {error}; nothing was changed"
-            ) from None
-
-
 class _Edit:
     """What changes mean for the rows of a list."""
 
@@ -142,13 +111,8 @@ class _Edit:
         self._records = list(before.records())
         self._start = max(len(record.cells) for record in self._records)
         """Where new columns begin, so that none of a row's surplus cells gets a heading."""
-        self._new_columns = self._find_new_columns()
-        identities = new_identities(changes)
-        self._new_identities = set(identities)
-        if len(identities) > len(self._new_identities):
-            raise RefusedError(
-                "two readers would have the same address; nothing was changed"
-            )
+        wanted = dict.fromkeys(_columns_of(changes))
+        self._new_columns = [each for each in wanted if not self._has(each)]
         self._moves: dict[str, Move] = {}
         self._sets: dict[str, list[Set]] = {}
         for change in changes:
@@ -158,38 +122,24 @@ class _Edit:
                 self._sets.setdefault(change.identity, []).append(change)
 
     def rows(self) -> list[list[str]]:
-        """Return the cells of all rows after the changes. Raises RefusedError."""
+        """Return the cells of all rows after the changes."""
         heading, *records = self._records
         new_headings = dict(enumerate(self._new_columns, self._start))
-        unfound = {*self._moves, *self._sets}
         rows = [_with_cells(heading.cells, new_headings)]
         for record in records:
-            identity = self._identity(record)
-            unfound.discard(identity)
-            rows.append(_with_cells(record.cells, self._cells_for(identity)))
-        if unfound:
-            raise RefusedError(
-                "a reader to change isn't on the list; nothing was changed"
-            )
+            cells = self._cells_for(self._identity(record))
+            rows.append(_with_cells(record.cells, cells))
         for change in self._changes:
             if isinstance(change, Add):
-                rows.append(self._row_of(change.subscriber))
+                rows.append(self._row_of(change))
         return rows
 
     def _identity(self, record: "Record") -> str:
         """Return the identity of the reader in a row; empty if it has no address."""
         try:
-            address = row_address(record.cells, self._columns)
+            return identity_of(row_address(record.cells, self._columns))
         except ValueError:
             return ""
-        identity = Subscriber(address).identity
-        move = self._moves.get(identity)
-        is_same = move is not None and move.new_identity == identity
-        if identity in self._new_identities and not is_same:
-            raise RefusedError(
-                f"the list has a new address already, on line {record.line}; nothing was changed"
-            )
-        return identity
 
     def _cells_for(self, identity: str) -> dict[int, str]:
         """Return what to write into a reader's row; of several rows, other cells than the address change
@@ -202,9 +152,9 @@ class _Edit:
             cells |= self._cells(change.column, change.value)
         return cells
 
-    def _row_of(self, reader: Subscriber) -> list[str]:
-        cells = {self._columns.address: escape_formula(reader.address)}
-        for column, value in reader.values().items():
+    def _row_of(self, added: Add) -> list[str]:
+        cells = {self._columns.address: escape_formula(added.address)}
+        for column, value in added.columns.items():
             cells |= self._cells(column, value)
         return _with_cells([""] * self._columns.width, cells)
 
@@ -217,7 +167,7 @@ class _Edit:
             return {first: escape_formula(value), **dict.fromkeys(others, "")}
         index = find_column(column, self._columns)
         if index is None:
-            index = self._index(clean_heading(column))
+            index = self._index(column)
         return {index: escape_formula(value)}
 
     # Columns
@@ -229,42 +179,6 @@ class _Edit:
 
     def _index(self, new_column: str) -> int:
         return self._start + self._new_columns.index(new_column)
-
-    def _find_new_columns(self) -> list[str]:
-        """Return the headings that the list lacks. Raises RefusedError if one would change the meaning
-        of another column.
-        """
-        new = [
-            clean_heading(column)
-            for column in _columns_of(self._changes)
-            if not self._has(column)
-        ]
-        new = list(dict.fromkeys(new))
-        if not new:
-            return new
-        headings = self._records[0].cells
-        padding = [""] * (self._start - len(headings))
-        try:
-            after = find_columns([*headings, *padding, *new])
-        except ValueError as error:
-            raise RefusedError(
-                f"the list can't have another column: {error}; nothing was changed"
-            ) from None
-        places = {heading: self._start + new.index(heading) for heading in new}
-        expected = replace(
-            self._columns,
-            name=places.get("name", self._columns.name),
-            lang=places.get("lang", self._columns.lang),
-            others=after.others,
-            unheaded=after.unheaded,
-            width=after.width,
-        )
-        if after != expected:
-            raise RefusedError(
-                f"a column {' or '.join(new)} would change what other columns of the list mean; "
-                "choose another heading; nothing was changed"
-            )
-        return new
 
     def _has(self, column: str) -> bool:
         if column == "name":
@@ -278,7 +192,7 @@ def _columns_of(changes: Sequence[ReaderChange]) -> Iterator[str]:
         if isinstance(change, Set):
             yield change.column
         elif isinstance(change, Add):
-            yield from change.subscriber.values()
+            yield from change.columns
 
 
 def _with_cells(row: Sequence[str], cells: Mapping[int, str]) -> list[str]:

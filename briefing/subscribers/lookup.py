@@ -1,6 +1,6 @@
 """Find on a list the readers that an editor named. No I/O."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from briefing.keys import Key
 
@@ -39,13 +39,6 @@ def find_listed(
             if token in rows:
                 found[reader] = rows[token]
     return found
-
-
-def by_current_token(
-    readers: Iterable[NamedReader], key: Key, moves: Moves
-) -> dict[str, NamedReader]:
-    """Return readers by the token that they have now."""
-    return {moves.current(reader.token_by(key)): reader for reader in readers}
 
 
 def by_identity(

@@ -1,25 +1,23 @@
 """Changes to the readers on a list: one is added, gets another address, or another cell. No I/O."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from briefing.errors import RefusedError
-
 from .csv_columns import LONGEST_CELL
-from .subscriber import (
-    Subscriber,
-    clean,
-    clean_name,
-    identity_of,
-    parse_lang,
-)
+from .subscriber import clean, clean_name, identity_of, parse_lang
+
+TAGS, JOINED, CONSENT = "tags", "joined", "consent"
+"""Columns: a reader's tags, the day on which they joined, and what they agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Add a reader who isn't on the list, with `columns` by their headings in lower case."""
+    """Add a reader who isn't on the list."""
 
-    subscriber: Subscriber
+    address: str = field(repr=False)
+    """As `parse_address` returns it."""
+    columns: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What to write besides, by column, as `clean_values` returns it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """Change one column of a reader: `name`, `lang`, or another one by its heading.
+    """Change one column of a reader: `name`, `lang`, or another one by its heading in lower case.
 
     If the list has no such column, it gets one. If a reader has several rows, the first one is
     changed: it is the one that counts.
@@ -67,20 +65,14 @@ def clean_value(column: str, text: str) -> str:
     return value
 
 
-def typed_value(column: str, text: str) -> str:
-    """Return what an editor typed, as `clean_value` does. Raises RefusedError."""
-    try:
-        return clean_value(column, text)
-    except ValueError as error:
-        raise RefusedError(f"{column}: {error}; nothing was changed") from None
-
-
-def new_identities(changes: Sequence[ReaderChange]) -> list[str]:
-    """Return the identities that these changes bring to a list: of readers who are added or moved."""
-    identities: list[str] = []
-    for change in changes:
-        if isinstance(change, Add):
-            identities.append(change.subscriber.identity)
-        elif isinstance(change, Move):
-            identities.append(change.new_identity)
-    return identities
+def clean_values(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return texts by column, as `clean_value` does, without empty ones. Raises ValueError with the column."""
+    values: dict[str, str] = {}
+    for column, text in texts.items():
+        try:
+            value = clean_value(column, text)
+        except ValueError as error:
+            raise ValueError(f"{column}: {error}") from None
+        if value:
+            values[column] = value
+    return values

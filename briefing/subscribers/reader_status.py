@@ -1,6 +1,6 @@
 """What is known about the readers that an editor named. No I/O."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefing.keys import Key
@@ -26,19 +26,19 @@ class ReaderStatus:
 
 
 def find(
-    named: Collection[NamedReader],
+    named: Mapping[str, NamedReader],
     key: Key,
     suppression: Suppression,
     moves: Moves,
     subscribers: SubscriberList,
-) -> dict[NamedReader, ReaderStatus]:
-    """Return what is known about each of these readers."""
-    listed = find_listed(named, key, moves, subscribers)
-    statuses: dict[NamedReader, ReaderStatus] = {}
-    for reader in named:
+) -> dict[str, ReaderStatus]:
+    """Return what is known about each of these readers, by the place where they were named."""
+    listed = find_listed(named.values(), key, moves, subscribers)
+    statuses: dict[str, ReaderStatus] = {}
+    for place, reader in named.items():
         token = reader.token_by(key)
         current = moves.current(token)
-        statuses[reader] = ReaderStatus(
+        statuses[place] = ReaderStatus(
             listed.get(reader),
             moved=current != token,
             removal=suppression.find(current) or suppression.find(token),

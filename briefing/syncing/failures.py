@@ -23,10 +23,10 @@ from briefing.bounces.kinds import BounceKind
 from briefing.errors import FileError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import departures
 from briefing.sending.ledger.records import ledger_path, open_ledger
 from briefing.sending.ledger.schema import State
 from briefing.storage import files
+from briefing.subscribers import unsubscribing
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.subscriber import Subscriber
@@ -132,11 +132,9 @@ def unsubscribe(newsletter: Newsletter, key: Key, list_path: Path) -> int:
     assessed = assess(
         newsletter, key, lambda: open_list(list_path), suppression
     )
-    done = departures.unsubscribe(
-        newsletter, key, assessed.removals, suppression
-    )
+    gone = unsubscribing.record(assessed.removals, suppression)
     write(newsletter, assessed.kept)
-    return done.new
+    return gone
 
 
 def reason_to_end(streak: Sequence[FailedDelivery]) -> str:

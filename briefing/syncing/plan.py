@@ -15,8 +15,8 @@ from typing import Protocol
 from briefing.bounces.kinds import BounceKind
 from briefing.joining.protocol import token_digest
 from briefing.keys import Key
-from briefing.subscribers.adding import JOINED
 from briefing.subscribers.lookup import with_tokens
+from briefing.subscribers.reader_changes import JOINED
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import Removal, token_of

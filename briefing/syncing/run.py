@@ -16,22 +16,22 @@ from briefing.errors import FileError, RefusedError, TransportError
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
 from briefing.newsletter import Newsletter
-from briefing.sending import departures, list_update
-from briefing.sending.departures import Departures
+from briefing.sending import list_update
 from briefing.sending.ledger.records import ledger_path, open_ledger
 from briefing.storage import files, folder_lock
-from briefing.subscribers import list_file
-from briefing.subscribers.adding import CONSENT, JOINED
+from briefing.subscribers import list_file, unsubscribing
 from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
 from briefing.subscribers.lookup import by_token
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.reader_changes import (
+    CONSENT,
+    JOINED,
     Add,
     ReaderChange,
     Set,
-    clean_value,
+    clean_values,
 )
-from briefing.subscribers.subscriber import Subscriber, parse_address
+from briefing.subscribers.subscriber import parse_address
 from briefing.subscribers.subscriber_list import EditableList, SubscriberList
 from briefing.subscribers.suppression import Removal, Suppression
 from briefing.text.counts import counted
@@ -134,15 +134,12 @@ class Sync:
             new,
         )
 
-    def unsubscribe(self, plan: SyncPlan) -> Departures:
+    def unsubscribe(self, plan: SyncPlan) -> None:
         """Unsubscribe everyone whom a plan unsubscribes, and record the emails that came back."""
         list_update.end_undo(self.newsletter)
-        done = departures.unsubscribe(
-            self.newsletter, self.key, plan.departures, self._suppression
-        )
+        unsubscribing.record(plan.departures, self._suppression)
         # Only now: those who are unsubscribed leave this record.
         failures.write(self.newsletter, self._assess(plan.failures).kept)
-        return done
 
     def change_list(self, plan: SyncPlan) -> int:
         """Make the changes of the list in one step; return how many were left to make.
@@ -262,12 +259,13 @@ def _changes(
     readers = by_token(subscribers, key)
     for token, join in plan.joins.items():
         if token not in readers:
-            address = parse_address(join.address)
-            columns = _consent(join)
-            yield Add(Subscriber(address, join.name, join.lang, columns))
+            yield Add(
+                parse_address(join.address),
+                clean_values({"name": join.name, **_columns(join)}),
+            )
     wanted = [
         *(
-            (token, {"lang": join.lang} | _consent(join))
+            (token, clean_values(_columns(join)))
             for token, join in plan.restored.items()
         ),
         *(
@@ -282,10 +280,10 @@ def _changes(
                 yield Set(reader.identity, column, value)
 
 
-def _consent(join: Joined) -> dict[str, str]:
-    columns = {
+def _columns(join: Joined) -> dict[str, str]:
+    return {
+        "lang": join.lang,
         JOINED: join.day.isoformat(),
         FORM: join.form,
         CONSENT: join.wording,
     }
-    return {name: clean_value(name, value) for name, value in columns.items()}

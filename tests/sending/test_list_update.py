@@ -22,7 +22,6 @@ from briefing.storage import files
 from briefing.subscribers import last_change, list_file
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.reader_changes import Add, Move, Set
-from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
 from tests.sending.conftest import (
     ISSUE_ID,
@@ -191,7 +190,7 @@ class TestSuppression:
     ) -> None:
         move(sendable)
         with editing(sendable) as opened:
-            opened.apply([Add(Subscriber(READER))], "1 reader added")
+            opened.apply([Add(READER)], "1 reader added")
         token = token_of(key, READER)
         assert Moves.of(sendable).current(token) == token
 
@@ -350,7 +349,7 @@ class TestUndo:
     def test_added_readers_are_gone(self, sendable: Newsletter) -> None:
         before = everything(sendable)
         with editing(sendable) as opened:
-            opened.apply([Add(Subscriber(NEW))], "1 reader added")
+            opened.apply([Add(NEW)], "1 reader added")
         undo(sendable)
         assert everything(sendable) == before
         with pytest.raises(RefusedError, match="nothing to undo"):

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import BriefingError, RefusedError
-from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
-from briefing.subscribers.suppression import token_of
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
@@ -141,13 +139,12 @@ class TestDeleting:
 
     @pytest.mark.parametrize("place", ["rehearsal", f"rehearsal/{ISSUE_ID}"])
     def test_a_file_in_the_place_of_a_folder_is_not_ours(
-        self, sendable: Newsletter, key: Key, place: str
+        self, sendable: Newsletter, place: str
     ) -> None:
         path = sendable.root / place
         path.parent.mkdir(exist_ok=True)
         path.write_text("theirs", "utf-8")
         assert rehearsals.clear_old(sendable, NOW + 9_999 * DAY) == []
-        assert rehearsals.remove_readers(sendable, key, []) == 0
         rehearsals.clear(sendable, ISSUE_ID)
         assert path.read_text("utf-8") == "theirs"
 
@@ -163,69 +160,3 @@ class TestDeleting:
             match=rf"{mail.name}: can't be deleted .* delete it yourself",
         ):
             rehearsals.clear(written, ISSUE_ID)
-
-
-class TestAReaderWhoLeaves:
-    def test_their_emails_are_deleted(
-        self, written: Newsletter, key: Key
-    ) -> None:
-        token = token_of(key, "reader1@example.org")
-        assert rehearsals.remove_readers(written, key, [token]) == 1
-        texts = [path.read_text("ascii") for path in rehearsed(written)]
-        assert len(texts) == 2
-        assert not any("reader1@example.org" in text for text in texts)
-        assert rehearsals.remove_readers(written, key, [token]) == 0
-
-    @pytest.mark.parametrize(
-        ("row", "identity"),
-        [
-            ("ann@example.org,", "ann@example.org"),
-            ("Ann@example.org,Ann", "ann@example.org"),
-            ('ann@example.org,"Ann, née ""Bo"""', "ann@example.org"),
-            (f"ann@example.org,{'Ann ' * 40}", "ann@example.org"),
-            ("ann@example.org,ئايگۈل", "ann@example.org"),
-            ("änn@example.org,Änn", "änn@example.org"),
-        ],
-    )
-    def test_whatever_their_name_and_address_look_like(
-        self, sendable: Newsletter, key: Key, row: str, identity: str
-    ) -> None:
-        sendable.subscribers.write_text(
-            f"email,name\n{row}\nother@example.org,\n", "utf-8"
-        )
-        send_issue(sendable)
-        token = token_of(key, identity)
-        assert rehearsals.remove_readers(sendable, key, [token]) == 1
-        (mail,) = rehearsed(sendable)
-        assert b"To: other@example.org" in mail.read_bytes()
-
-    def test_a_torn_email_that_may_be_theirs_is_deleted(
-        self, written: Newsletter, key: Key
-    ) -> None:
-        mail = rehearsed(written)[2]
-        mail.write_bytes(mail.read_bytes()[:30])
-        assert rehearsals.remove_readers(written, key, ["0" * 30]) == 1
-        assert not mail.exists()
-
-    def test_a_pipe_or_a_link_in_place_of_an_email_is_not_read(
-        self, written: Newsletter, key: Key, tmp_path: Path
-    ) -> None:
-        """Reading a pipe would wait for ever."""
-        outside = tmp_path / "outside.eml"
-        pipe, link, *_ = mails = rehearsed(written)
-        pipe.unlink()
-        os.mkfifo(pipe)
-        link.rename(outside)
-        link.symlink_to(outside)
-        assert rehearsals.remove_readers(written, key, ["0" * 30]) == 2
-        assert rehearsed(written) == mails[2:]
-        assert outside.exists()
-
-    def test_the_last_email_takes_the_folder_with_it(
-        self, sendable: Newsletter, key: Key
-    ) -> None:
-        write_list(sendable, 1)
-        send_issue(sendable)
-        token = token_of(key, "reader0@example.org")
-        assert rehearsals.remove_readers(sendable, key, [token]) == 1
-        assert not sendable.rehearsals.exists()

@@ -15,8 +15,12 @@ LIST = listed(f"{ANN},Ann,de,press")
 def described(
     reader: NamedReader, suppression: Suppression, moves: Moves
 ) -> list[str]:
-    statuses = reader_status.find([reader], KEY, suppression, moves, LIST)
-    return reader_status.describe(reader, statuses[reader], "subscribers.csv")
+    statuses = reader_status.find(
+        {"entry 1": reader}, KEY, suppression, moves, LIST
+    )
+    return reader_status.describe(
+        reader, statuses["entry 1"], "subscribers.csv"
+    )
 
 
 def test_a_reader_has_a_row_and_gets_mail(

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing.bounces.kinds import BounceKind
-from briefing.subscribers.adding import JOINED
+from briefing.subscribers.reader_changes import JOINED
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
 from briefing.syncing import summary

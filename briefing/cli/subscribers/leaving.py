@@ -1,19 +1,20 @@
 """briefing subscribers remove and restore: unsubscribe readers, and undo that."""
 
-from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from briefing import clock
 from briefing.cli import decorators, output
+from briefing.errors import BriefingError
 from briefing.newsletter import Newsletter
 from briefing.text.counts import counted
 
 from . import named_readers
 
 if TYPE_CHECKING:
-    from briefing.subscribers.restoring import RestorePlan
+    from briefing.subscribers.subscriber_list import SubscriberList
 
 REMOVE_EXAMPLES = """\
 briefing subscribers remove --file -
@@ -28,6 +29,7 @@ briefing subscribers restore 9f86d081884c7d659a2feaa0c55ad0
 
 @decorators.command("remove", examples=REMOVE_EXAMPLES)
 @named_readers.arguments
+@decorators.list_option
 @click.option(
     "--reason",
     default="asked",
@@ -41,7 +43,11 @@ briefing subscribers restore 9f86d081884c7d659a2feaa0c55ad0
 )
 @decorators.pass_newsletter
 def remove(
-    newsletter: Newsletter, names: named_readers.Names, reason: str, force: bool
+    newsletter: Newsletter,
+    names: named_readers.Names,
+    list_: Path | None,
+    reason: str,
+    force: bool,
 ) -> None:
     """Unsubscribe readers for good, even if a later list contains them.
 
@@ -57,45 +63,46 @@ def remove(
     them. In a file, empty lines and lines that begin with # are skipped.
     """
     from briefing.keys import Key
-    from briefing.sending import departures, list_update
-    from briefing.subscribers import unsubscribing
+    from briefing.sending import list_update
+    from briefing.subscribers import plans, unsubscribing
     from briefing.subscribers.moves import Moves
-    from briefing.subscribers.suppression import Suppression
+    from briefing.subscribers.named_reader import parse_reader
+    from briefing.subscribers.suppression import Removal, Suppression
 
-    named = names.parse(sure=force)
+    named = names.parse(parse_reader)
     key = Key.of(newsletter)
-    subscribers = names.open_list(newsletter)
-    suppression = Suppression.of(newsletter)
-    moves = Moves.of(newsletter)
-    planned = unsubscribing.plan_unsubscribing(
-        named, key, suppression, subscribers, moves
+    suppression, moves = Suppression.of(newsletter), Moves.of(newsletter)
+    planned = plans.plan_unsubscribing(
+        named,
+        key,
+        suppression,
+        moves,
+        _open_list(newsletter, list_),
+        is_sure=force,
     )
-    removals = planned.removals(reason, clock.today())
-    what = f"{counted(len(removals), 'reader')} unsubscribed"
     now = clock.local_now()
-    with list_update.suppressing(newsletter, key, now, what):
-        done = departures.unsubscribe(
-            newsletter, key, removals, suppression, moves
-        )
-    name = subscribers.name if subscribers else ""
-    recorded = replace(planned, new=done.new)
-    for sentence in unsubscribing.describe(recorded, name):
-        output.say(sentence)
-    if done.rehearsed:
-        deleted = counted(done.rehearsed, "email")
-        output.echo(f"{deleted} deleted from rehearsal/.")
-    if recorded.tokens:
-        output.echo(
-            "'briefing send' skips them from now on.\n"
-            "'briefing subscribers restore' undoes this."
-        )
-    for reader in recorded.unlisted:
-        output.error(f"the reader in {reader.place} isn't on {name}")
-    if recorded.unlisted:
-        left = counted(len(recorded.unlisted), "reader")
-        output.fail(
-            f"{left} not unsubscribed; correct the address, or use --force in case a later list contains it"
-        )
+    removal = Removal(now.date().isoformat(), reason)
+    count = counted(len(planned.changes), "reader")
+    with list_update.suppressing(newsletter, key, now, f"{count} unsubscribed"):
+        removals = dict.fromkeys(planned.changes, removal)
+        unsubscribing.record(removals, suppression, moves)
+    done = f"{count} unsubscribed. They get no emails, even if a later list contains them."
+    named_readers.report(planned, done, "unsubscribed")
+
+
+def _open_list(
+    newsletter: Newsletter, list_: Path | None
+) -> "SubscriberList | None":
+    """Return the list to look readers up in. Only one that was named with --list must exist."""
+    from briefing.subscribers.formats import open_list
+
+    try:
+        return open_list(list_ or newsletter.subscribers)
+    except BriefingError as error:
+        if list_:
+            raise
+        output.warn(f"couldn't find out which of them are on the list: {error}")
+        return None
 
 
 @decorators.command("restore", examples=RESTORE_EXAMPLES)
@@ -117,39 +124,20 @@ def restore(
     """
     from briefing.keys import Key
     from briefing.sending import list_update
-    from briefing.subscribers import restoring
+    from briefing.subscribers import plans, unsubscribing
     from briefing.subscribers.moves import Moves
+    from briefing.subscribers.named_reader import parse_reader
     from briefing.subscribers.suppression import Suppression
 
-    named = names.parse(sure=force)
+    named = names.parse(parse_reader)
     key = Key.of(newsletter)
-    subscribers = names.open_list(newsletter)
-    suppression = Suppression.of(newsletter)
-    moves = Moves.of(newsletter)
-    planned = restoring.plan_restoring(
-        named, key, suppression, subscribers, moves
+    suppression, moves = Suppression.of(newsletter), Moves.of(newsletter)
+    planned = plans.plan_restoring(
+        named, key, suppression, moves, is_sure=force
     )
-    what = f"{counted(len(planned.tokens), 'reader')} restored"
     now = clock.local_now()
-    with list_update.suppressing(newsletter, key, now, what):
-        count = restoring.restore(planned, suppression, moves, now.date())
-    name = subscribers.name if subscribers else ""
-    for sentence in restoring.describe(count, planned, name):
-        output.say(sentence)
-    _fail_unless_all(planned, name)
-
-
-def _fail_unless_all(planned: "RestorePlan", list_name: str) -> None:
-    for reader in planned.unknown:
-        unlisted = f", and isn't on {list_name} either" if list_name else ""
-        output.error(
-            f"the reader in {reader.place} isn't unsubscribed{unlisted}; compare it with the address or token you meant"
-        )
-    for reader, removal in planned.complaints:
-        output.error(
-            f"the reader in {reader.place} reported an email as spam ({removal.date}: {removal.reason}); emails to "
-            "people who did can get all your email blocked; --force restores them"
-        )
-    left = len(planned.unknown) + len(planned.complaints)
-    if left:
-        output.fail(f"{counted(left, 'reader')} not restored")
+    count = counted(len(planned.changes), "reader")
+    with list_update.suppressing(newsletter, key, now, f"{count} restored"):
+        unsubscribing.restore(planned.changes, suppression, moves, now.date())
+    done = f"{count} restored. Those who are on the list get emails again."
+    named_readers.report(planned, done, "restored")

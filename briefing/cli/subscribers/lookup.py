@@ -1,6 +1,5 @@
 """briefing subscribers find and export: look readers up, and write those who get emails to a file."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from briefing.text.counts import counted
 from . import named_readers
 
 if TYPE_CHECKING:
-    from briefing.subscribers.named_reader import NamedReader
     from briefing.subscribers.reader_status import ReaderStatus
 
 FIND_EXAMPLES = """\
@@ -28,10 +26,14 @@ briefing subscribers export ~/readers.csv
 
 @decorators.command("find", examples=FIND_EXAMPLES)
 @named_readers.arguments
+@decorators.list_option
 @decorators.json_option
 @decorators.pass_newsletter
 def find(
-    newsletter: Newsletter, names: named_readers.Names, as_json: bool
+    newsletter: Newsletter,
+    names: named_readers.Names,
+    list_: Path | None,
+    as_json: bool,
 ) -> None:
     """Show readers: their row on the list, and whether they get mail.
 
@@ -43,10 +45,11 @@ def find(
     from briefing.subscribers import reader_status
     from briefing.subscribers.formats import open_list
     from briefing.subscribers.moves import Moves
+    from briefing.subscribers.named_reader import parse_reader
     from briefing.subscribers.suppression import Suppression
 
-    named = list(dict.fromkeys(replace(names, outcome="").parse()))
-    subscribers = open_list(names.list_ or newsletter.subscribers)
+    named = names.parse(parse_reader)
+    subscribers = open_list(list_ or newsletter.subscribers)
     statuses = reader_status.find(
         named,
         Key.of(newsletter),
@@ -57,9 +60,9 @@ def find(
     if as_json:
         output.print_json([_as_json(*entry) for entry in statuses.items()])
     else:
-        for reader, status in statuses.items():
+        for place, status in statuses.items():
             for line in reader_status.describe(
-                reader, status, subscribers.name
+                named[place], status, subscribers.name
             ):
                 output.echo(line)
             output.echo()
@@ -68,13 +71,11 @@ def find(
         output.fail(f"{counted(missing, 'reader')} not on {subscribers.name}")
 
 
-def _as_json(
-    reader: "NamedReader", status: "ReaderStatus"
-) -> dict[str, object]:
+def _as_json(place: str, status: "ReaderStatus") -> dict[str, object]:
     listed = status.subscriber
     removal = status.removal
     return {
-        "place": reader.place,
+        "place": place,
         "row": listed
         and {
             "line": listed.line,

@@ -1,11 +1,10 @@
 """briefing subscribers move: give readers other addresses."""
 
 from dataclasses import replace
-
-import click
+from pathlib import Path
 
 from briefing import clock
-from briefing.cli import decorators, output, words
+from briefing.cli import decorators
 from briefing.newsletter import Newsletter
 from briefing.text.counts import counted
 
@@ -15,16 +14,15 @@ EXAMPLES = """\
 briefing subscribers move --file -
 briefing subscribers move --file moves.txt
 """
-USAGE = (
-    "give the old and the new address of one reader, or use --file FILE with both on each line "
-    "(- reads standard input)"
-)
 
 
 @decorators.command("move", examples=EXAMPLES)
-@named_readers.arguments_for("[OLD NEW]", "pairs of old and new address")
+@named_readers.arguments_for("[OLD NEW]", "an old and a new address")
+@decorators.list_option
 @decorators.pass_newsletter
-def move(newsletter: Newsletter, names: named_readers.Names) -> None:
+def move(
+    newsletter: Newsletter, names: named_readers.Names, list_: Path | None
+) -> None:
     """Change readers' addresses, and nothing else about them.
 
     They keep their row with name, language and tags. The links in their old
@@ -38,23 +36,19 @@ def move(newsletter: Newsletter, names: named_readers.Names) -> None:
     """
     from briefing.keys import Key
     from briefing.sending import list_update
-    from briefing.subscribers import moving
+    from briefing.subscribers import plans
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.named_reader import parse_move
     from briefing.subscribers.suppression import Suppression
 
-    if names.typed and len(names.typed) != 2:
-        raise click.UsageError(USAGE)
-    pair = (" ".join(names.typed),) if names.typed else ()
-    named = replace(names, typed=pair).parse_as(
-        parse_move, USAGE, "the file contains no addresses"
-    )
+    if names.typed:
+        names = replace(names, typed=(" ".join(names.typed),))
+    named = names.parse(parse_move)
     key = Key.of(newsletter)
     with list_update.editing(
-        newsletter, key, clock.local_now(), names.list_
+        newsletter, key, clock.local_now(), list_
     ) as editing:
-        list_name = editing.subscribers.name
-        planned = moving.plan_moving(
+        planned = plans.plan_moving(
             named,
             key,
             Suppression.of(newsletter),
@@ -63,19 +57,5 @@ def move(newsletter: Newsletter, names: named_readers.Names) -> None:
         )
         count = counted(len(planned.changes), "address")
         editing.apply(planned.changes, f"{count} changed")
-    for sentence in moving.describe(planned):
-        output.say(sentence)
-    if planned.changes:
-        output.echo(words.UNDO)
-    for move in planned.unlisted:
-        output.error(f"the reader in {move.place} isn't on {list_name}")
-    for move, row in planned.taken:
-        output.error(
-            f"the new address in {move.place} is already on {list_name}, on line {row}; if both rows are the "
-            f"same reader, delete line {row} and run the command again; if not, correct the new address"
-        )
-    for move in planned.repeated:
-        output.error(f"{move.place} repeats a reader or a new address")
-    left = len(planned.unlisted) + len(planned.taken) + len(planned.repeated)
-    if left:
-        output.fail(f"{counted(left, 'reader')} not moved")
+    done = f"{count} changed. Links in old emails still work."
+    named_readers.report(planned, done, "moved")

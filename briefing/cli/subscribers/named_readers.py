@@ -2,91 +2,60 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from briefing.cli import decorators, output, prompts
-from briefing.errors import (
-    BriefingError,
-    FileError,
-    NotFoundError,
-    RefusedError,
-)
-from briefing.newsletter import Newsletter
-from briefing.subscribers.named_reader import NOTHING_CHANGED
+from briefing.cli import output, prompts, words
+from briefing.errors import FileError, NotFoundError, RefusedError
+from briefing.text.counts import counted
 
 if TYPE_CHECKING:
-    from briefing.subscribers.named_reader import NamedReader, Parse, T
-    from briefing.subscribers.subscriber_list import SubscriberList
+    from briefing.subscribers.plans import EditPlan
 
 Function = Callable[..., Any]
+T = TypeVar("T")
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What an editor typed to name readers, and the list to look them up in."""
+    """What an editor typed to name readers."""
 
     typed: tuple[str, ...]
     file: str | None
-    list_: Path | None
-    what: str = "addresses and tokens"
-    """What each line of the file has."""
-    outcome: str = NOTHING_CHANGED
-    """The end of messages about what can't be read."""
+    what: str
+    """What each entry has."""
 
-    def parse(self, *, sure: bool = False) -> "list[NamedReader]":
-        """Return the readers that are named; `sure`: with --force. Raises FileError, RefusedError."""
-        from briefing.subscribers.named_reader import parse_reader
+    def parse(self, parse: Callable[[str], T]) -> dict[str, T]:
+        """Return what is named on the command line and in the file, each read by `parse`, by its place.
 
-        named = self.parse_as(
-            parse_reader,
-            "give readers' tokens, or use --file FILE for addresses (- reads standard input)",
-            "the file contains neither an address nor a token",
-        )
-        return [replace(reader, sure=sure) for reader in named]
-
-    def parse_as(self, parse: "Parse[T]", usage: str, empty: str) -> "list[T]":
-        """Return what is named on the command line and in the file, each read by `parse`.
-
-        Raises FileError, RefusedError, and click's error with the text `usage` if there is neither.
-        `empty` says that the file names nobody, without the outcome.
+        Raises FileError, RefusedError, and click's error if there is neither.
         """
         from briefing.subscribers import named_reader
 
         if not self.typed and self.file is None:
-            raise click.UsageError(usage)
-        named = named_reader.parse_arguments(self.typed, parse, self.outcome)
+            raise click.UsageError(
+                f"give {self.what}, or list them line by line with --file FILE (- reads standard input)"
+            )
+        entries = {
+            f"entry {number}": text for number, text in enumerate(self.typed, 1)
+        }
         if self.file is not None:
             data = _read(self.file, self.what)
             name = "standard input" if self.file == "-" else self.file
-            named += named_reader.parse_file(data, name, parse, self.outcome)
-        if not named:
-            raise RefusedError(empty + self.outcome)
-        return named
-
-    def open_list(self, newsletter: Newsletter) -> "SubscriberList | None":
-        """Return the list to look readers up in. Only one that was named with --list must exist."""
-        from briefing.subscribers.formats import open_list
-
-        if self.list_:
-            return open_list(self.list_)
-        try:
-            return open_list(newsletter.subscribers)
-        except BriefingError as error:
-            output.warn(
-                f"couldn't find out which of them are on the list: {error}"
-            )
-            return None
+            entries |= named_reader.entries_in(data, name)
+        if not entries:
+            raise RefusedError("the file is empty; nothing was changed")
+        return named_reader.parse_entries(entries, parse)
 
 
 def arguments_for(metavar: str, what: str) -> Callable[[Function], Function]:
-    """Add the argument for readers, and the options --file and --list; the function gets them as
-    `names`.
+    """Add the argument for readers, and the option --file; the function gets them as `names`.
 
-    `metavar` is what the help calls the argument, and `what` is what a line of the file has.
+    `metavar` is what the help calls the argument, and `what` is what each entry has.
     """
 
     def decorate(function: Function) -> Function:
@@ -95,19 +64,17 @@ def arguments_for(metavar: str, what: str) -> Callable[[Function], Function]:
             *arguments: Any,
             readers: tuple[str, ...],
             file: str | None,
-            list_: Path | None,
             **options: Any,
         ) -> Any:
-            names = Names(readers, file, list_, what)
+            names = Names(readers, file, what)
             return function(*arguments, names=names, **options)
 
         for decorator in (
-            decorators.list_option,
             click.option(
                 "--file",
                 "file",
                 metavar="FILE",
-                help=f"{what.capitalize()}, one per line; - reads standard input.",
+                help="A file that lists them line by line; - reads standard input.",
             ),
             click.argument("readers", nargs=-1, metavar=metavar),
         ):
@@ -117,7 +84,23 @@ def arguments_for(metavar: str, what: str) -> Callable[[Function], Function]:
     return decorate
 
 
-arguments = arguments_for("[ADDRESS|TOKEN]...", "addresses and tokens")
+arguments = arguments_for("[ADDRESS|TOKEN]...", "addresses or tokens")
+
+
+def report(plan: "EditPlan[C]", done: str, verb: str) -> None:
+    """Print what a plan did, such as `2 readers are subscribed again.`, and whom it leaves out; the command
+    fails if it leaves out anyone. `verb` is what was to be done, such as `restored`.
+    """
+    if plan.changes:
+        output.say(done)
+    for note in plan.notes:
+        output.say(note)
+    if plan.changes:
+        output.echo(words.UNDO)
+    for problem in plan.problems:
+        output.error(problem)
+    if plan.problems:
+        output.fail(f"{counted(len(plan.problems), 'reader')} not {verb}")
 
 
 def _read(file: str, what: str) -> bytes:
@@ -132,5 +115,5 @@ def _read(file: str, what: str) -> bytes:
             raise FileError(
                 file, f"can't be read ({error.strerror}); check its permissions"
             ) from None
-    hint = f"Type {what}, one per line.\nThen press Ctrl-D on an empty line."
+    hint = f"Type {what}, line by line.\nThen press Ctrl-D on an empty line."
     return prompts.read_input(hint, "--file")

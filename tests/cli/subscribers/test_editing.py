@@ -1,5 +1,6 @@
 """briefing subscribers, add, move, find, export, undo: what they do and say."""
 
+import datetime as dt
 import fcntl
 import json
 import subprocess
@@ -50,33 +51,34 @@ class TestAdding:
             "--tag=board",
             stdin=f"{NEW}\n",
         )
-        assert result.stdout == f"1 reader is now on subscribers.csv.\n{UNDO}"
+        assert result.stdout == f"1 reader added to subscribers.csv.\n{UNDO}"
         assert path.read_bytes().decode() == (
             f'{LIST}{NEW},,de,"press, board",\r\n'
         )
         assert path.stat().st_mode & 0o777 == 0o600
 
     def test_a_consent_is_kept_with_its_day(self, path: Path, run: Run) -> None:
-        run(
-            *("subscribers", "add", NEW, "--name", "=Eve"),
-            *("--consent", "by phone", "--joined", "2020-10-09"),
-        )
+        days = {dt.datetime.now().astimezone().date()}
+        run("subscribers", "add", NEW, "--name=Eve", "--consent=by phone")
+        days.add(dt.datetime.now().astimezone().date())
         heading, *_, row = path.read_text("utf-8").splitlines()
         assert heading == "E-Mail,Name,lang,tags,note,joined,consent"
-        assert row == f"{NEW},'=Eve,,,,2020-10-09,by phone"
+        assert row in {f"{NEW},Eve,,,,{day},by phone" for day in days}
 
-    @pytest.mark.parametrize("joined", ["9 October", "2020-10-32"])
-    def test_a_day_in_another_form_is_refused(
-        self, path: Path, run: Run, joined: str
+    @pytest.mark.parametrize(
+        ("option", "reason"),
+        [
+            ("--lang=German", "lang: the language isn't a code such as de"),
+            (f"--consent={'x' * 2_001}", "consent: is longer than"),
+        ],
+    )
+    def test_what_cannot_stand_in_a_column_is_refused(
+        self, path: Path, run: Run, option: str, reason: str
     ) -> None:
-        before = path.read_bytes()
-        result = run("subscribers", "add", NEW, "--joined", joined)
-        assert result.exit_code == 2
-        assert (
-            f"'{joined}' isn't a date; write dates as year-month-day"
-            in result.stderr
-        )
-        assert path.read_bytes() == before
+        result = run("subscribers", "add", NEW, option)
+        assert result.exit_code == 1
+        assert reason in result.stderr
+        assert path.read_bytes() == LIST.encode()
 
     def test_who_unsubscribed_is_named_by_place(
         self, path: Path, run: Run
@@ -110,8 +112,7 @@ class TestMoving:
             "subscribers", "move", "--file", "-", stdin=f"{ANN} {NEW}\n"
         )
         assert result.stdout == (
-            "1 reader has a new address. Links in their old emails still work.\n"
-            f"{UNDO}"
+            f"1 address changed. Links in old emails still work.\n{UNDO}"
         )
         assert path.read_bytes() == LIST.replace(ANN, NEW).encode()
 
@@ -120,8 +121,7 @@ class TestMoving:
     ) -> None:
         old = token(ANN)
         run("subscribers", "move", ANN, NEW)
-        result = run("subscribers", "remove", old)
-        assert "The reader is on subscribers.csv" in result.stdout
+        assert run("subscribers", "remove", old).exit_code == 0
         record = Suppression.of(Newsletter(path.parent))
         assert token(NEW) in record
         assert token(ANN) in record
@@ -144,12 +144,15 @@ class TestMoving:
         assert_shows_no_address(result)
         assert path.read_bytes() == LIST.encode()
 
-    @pytest.mark.parametrize("arguments", [[], [ANN], [ANN, NEW, BOB]])
+    @pytest.mark.parametrize(
+        ("arguments", "code"), [([], 2), ([ANN], 1), ([ANN, NEW, BOB], 1)]
+    )
     def test_one_reader_has_two_addresses(
-        self, path: Path, run: Run, arguments: list[str]
+        self, path: Path, run: Run, arguments: list[str], code: int
     ) -> None:
         result = run("subscribers", "move", *arguments)
-        assert result.exit_code == 2
+        assert result.exit_code == code
+        assert "an old and a new address" in result.stderr
         assert_shows_no_address(result)
 
     def test_while_a_send_runs_nothing_is_changed(
@@ -170,16 +173,6 @@ class TestFinding:
         assert result.stdout == (
             f"{ANN}, line 2 of subscribers.csv\n"
             "  name  Ann\n  lang  en\n  tags  press\n  note  =x\n  gets emails\n\n"
-        )
-
-    def test_a_mistake_says_nothing_of_changes(
-        self, path: Path, run: Run
-    ) -> None:
-        result = run("subscribers", "find", "")
-        assert result.stderr == "briefing: entry 1 is empty\n"
-        result = run("subscribers", "find", "--file", "-", stdin="# none\n")
-        assert result.stderr == (
-            "briefing: the file contains neither an address nor a token\n"
         )
 
     def test_json_for_scripts(self, path: Path, run: Run) -> None:

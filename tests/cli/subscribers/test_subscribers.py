@@ -16,12 +16,10 @@ from tests.cli.terminal import in_terminal
 
 CANARY = "canary.reader@example.org"
 STRANGER = "0123456789abcdef0123456789abcd"
-NEXT = (
-    "'briefing send' skips them from now on.\n"
-    "'briefing subscribers restore' undoes this.\n"
-)
-ONE = "1 reader is unsubscribed, even if a later list contains them"
-TWO = "2 readers are unsubscribed, even if a later list contains them"
+LATER = "They get no emails, even if a later list contains them.\n"
+UNDO = "'briefing subscribers undo' undoes this.\n"
+ONE = f"1 reader unsubscribed. {LATER}"
+TWO = f"2 readers unsubscribed. {LATER}"
 
 
 @pytest.fixture
@@ -54,11 +52,7 @@ class TestRemoving:
     ) -> None:
         result = run("subscribers", "remove", CANARY, "bob@example.org")
         assert result.exit_code == 0
-        assert result.stdout == (
-            f"{TWO}.\n"
-            "2 of them are on subscribers.csv; their rows stay, but they get no emails.\n"
-            + NEXT
-        )
+        assert result.stdout == f"{TWO}{UNDO}"
         assert suppressed(listed, CANARY, "bob@example.org")
 
     def test_the_list_is_not_changed(self, listed: Path, run: Run) -> None:
@@ -72,29 +66,21 @@ class TestRemoving:
         run("subscribers", "remove", CANARY)
         record = (listed / ".briefing" / "suppressions.csv").read_bytes()
         again = run("subscribers", "remove", CANARY)
-        assert (again.exit_code, again.stdout.split("\n")[:2]) == (
+        assert (again.exit_code, again.stdout) == (
             0,
-            [
-                "1 reader was unsubscribed already; nothing was changed.",
-                "The reader is on subscribers.csv; their row stays, but they get no emails.",
-            ],
+            "The reader in entry 1 was unsubscribed already.\n",
         )
         assert (
             listed / ".briefing" / "suppressions.csv"
         ).read_bytes() == record
-        more = run("subscribers", "remove", CANARY, "bob@example.org")
-        assert more.stdout.startswith(
-            f"{ONE}; 1 was\nunsubscribed already.\n2 of them are on"
-        )
 
     def test_an_unknown_token_is_recorded_too(
         self, listed: Path, run: Run
     ) -> None:
         result = run("subscribers", "remove", STRANGER)
         assert result.stdout == (
-            f"{ONE}.\n"
-            "1 token belongs to no one on subscribers.csv. It may be from an older list; it\n"
-            "is recorded anyway.\n" + NEXT
+            f"{ONE}The token in entry 1 belongs to no one on the list. It may be from an older\n"
+            f"list.\n{UNDO}"
         )
         assert suppressed(listed, STRANGER)
 
@@ -108,9 +94,7 @@ class TestRemoving:
             "Bob@EXAMPLE.org",
             token(listed, "bob@example.org"),
         )
-        assert result.stdout.startswith(
-            f"{ONE}.\nThe reader is on subscribers.csv;"
-        )
+        assert result.stdout == f"{ONE}{UNDO}"
 
     def test_readers_can_be_looked_up_in_another_list(
         self, listed: Path, run: Run
@@ -119,10 +103,7 @@ class TestRemoving:
         result = run(
             "subscribers", "remove", "old@example.org", "--list", "press.csv"
         )
-        assert (
-            "The reader is on press.csv; their row stays, but they get no emails.\n"
-            in result.stdout
-        )
+        assert result.stdout == f"{ONE}{UNDO}"
 
     @pytest.mark.parametrize(
         "text", [None, "name\nAnn\n", f'email,name\n{CANARY},"Ann\n']
@@ -135,7 +116,7 @@ class TestRemoving:
         if text:
             path.write_text(text, "utf-8")
         result = run("subscribers", "remove", CANARY, STRANGER)
-        assert (result.exit_code, result.stdout) == (0, f"{TWO}.\n{NEXT}")
+        assert (result.exit_code, result.stdout) == (0, f"{TWO}{UNDO}")
         assert result.stderr.startswith(
             "note: couldn't find out which of them are on the list: subscribers.csv"
         )
@@ -175,10 +156,7 @@ class TestNaming:
         result = run(
             "subscribers", "remove", text.format(token=bob, TOKEN=bob.upper())
         )
-        assert (
-            result.exit_code,
-            "The reader is on subscribers.csv" in result.stdout,
-        ) == (0, True)
+        assert result.stdout == f"{ONE}{UNDO}"
         assert suppressed(listed, "bob@example.org")
 
     @pytest.mark.parametrize(
@@ -239,7 +217,7 @@ class TestNaming:
         assert (
             code,
             "press Ctrl-D on an empty line" in said,
-            "1 reader is unsubscribed" in said,
+            "1 reader unsubscribed" in said,
         ) == (0, True, True)
 
 
@@ -266,7 +244,7 @@ class TestMistakes:
         result = run("subscribers", "remove", "--", "bob@example.org", wrong)
         assert result.exit_code == 1
         assert re.fullmatch(
-            r"briefing: entry 2 (is neither .*|contains several .*|is empty); nothing was changed\n",
+            r"briefing: entry 2: (this is neither .*|there are several .*); nothing was changed\n",
             result.stderr,
         )
         assert "canary" not in result.output
@@ -287,8 +265,7 @@ class TestMistakes:
         ):
             result = run("subscribers", "remove", "--file", file, stdin=data)
             assert result.exit_code == 1
-            assert result.stderr.startswith(f"briefing: {place}: is")
-            assert result.stderr.endswith("; nothing was changed\n")
+            assert result.stderr.startswith(f"briefing: {place}: ")
             assert result.stderr.count("\n") == 1
             assert "canary" not in result.output
         assert not (listed / ".briefing").exists()
@@ -308,7 +285,7 @@ class TestMistakes:
         result = run("subscribers", "remove")
         assert result.exit_code == 2
         assert (
-            "give readers' tokens, or use --file FILE for addresses (- reads standard input)"
+            "give addresses or tokens, or list them line by line with --file FILE (- reads standard input)"
             in result.stderr
         )
 
@@ -391,18 +368,15 @@ class TestPrivacy:
 
 
 class TestNotOnTheList:
-    LEFT = "briefing: 1 reader not unsubscribed; correct the address, or use --force in case a later list contains it\n"
-
     def test_an_address_is_named_by_its_place_and_not_recorded(
         self, listed: Path, run: Run
     ) -> None:
         result = run("subscribers", "remove", CANARY, "old@example.org")
         assert result.exit_code == 1
-        assert result.stdout.startswith(
-            f"{ONE}.\nThe reader is on subscribers.csv;"
-        )
+        assert result.stdout == f"{ONE}{UNDO}"
         assert result.stderr == (
-            f"error: the reader in entry 2 isn't on subscribers.csv\n{self.LEFT}"
+            "error: the reader in entry 2 isn't on the list; correct the address, or use --force in case a later list "
+            "contains it\nbriefing: 1 reader not unsubscribed\n"
         )
         assert suppressed(listed, CANARY)
 
@@ -411,9 +385,7 @@ class TestNotOnTheList:
     ) -> None:
         result = run("subscribers", "remove", "old@example.org", "--force")
         assert result.exit_code == 0
-        assert (
-            f"{ONE}.\nThe reader is not on subscribers.csv.\n" in result.stdout
-        )
+        assert result.stdout == f"{ONE}{UNDO}"
         assert suppressed(listed, "old@example.org")
         assert run("subscribers", "remove", "old@example.org").exit_code == 0
 
@@ -424,45 +396,23 @@ class TestRestoring:
         result = run("subscribers", "restore", CANARY)
         assert (result.exit_code, result.stdout) == (
             0,
-            "1 reader is subscribed again.\n",
+            f"1 reader restored. Those who are on the list get emails again.\n{UNDO}",
         )
         assert suppressed(listed, "bob@example.org")
         run("subscribers", "remove", CANARY)
         assert suppressed(listed, "bob@example.org", CANARY)
-
-    def test_who_is_not_on_the_list_must_be_added(
-        self, listed: Path, run: Run
-    ) -> None:
-        run("subscribers", "remove", STRANGER, CANARY)
-        assert run("subscribers", "restore", STRANGER, CANARY).stdout == (
-            "2 readers are subscribed again.\n"
-            "1 of them isn't on subscribers.csv; add them to send them emails.\n"
-        )
 
     def test_who_was_not_unsubscribed_is_named_by_place(
         self, listed: Path, run: Run
     ) -> None:
         run("subscribers", "remove", CANARY)
         result = run("subscribers", "restore", "bob@example.org", CANARY)
-        assert (result.exit_code, result.stderr) == (0, "")
-        assert result.stdout == (
-            "The reader in entry 1 isn't unsubscribed, and gets emails as before. If you\n"
-            "meant another one, correct the address or token.\n"
-            "1 reader is subscribed again.\n"
+        assert result.exit_code == 1
+        assert result.stderr == (
+            "error: the reader in entry 1 isn't unsubscribed; compare it with the address or token you meant\n"
+            "briefing: 1 reader not restored\n"
         )
         assert suppressed(listed)
-
-    def test_who_is_neither_unsubscribed_nor_on_the_list_may_be_mistyped(
-        self, listed: Path, run: Run
-    ) -> None:
-        run("subscribers", "remove", CANARY)
-        result = run("subscribers", "restore", "canery.reader@example.org")
-        assert (result.exit_code, result.stdout) == (1, "")
-        assert result.stderr == (
-            "error: the reader in entry 1 isn't unsubscribed, and isn't on subscribers.csv either; compare it with "
-            "the address or token you meant\nbriefing: 1 reader not restored\n"
-        )
-        assert suppressed(listed, CANARY)
 
     @pytest.mark.parametrize(
         "reason", ["complaint", "reported as spam", "Abuse"]
@@ -493,14 +443,3 @@ def test_group_and_command_have_help_with_examples_in_80_columns(
     assert "..." not in result.stdout.replace("[ARGS]...", "").replace(
         "[ADDRESS|TOKEN]...", ""
     )
-
-
-def test_the_readers_email_of_a_rehearsal_is_deleted(
-    issue: Path, run: Run
-) -> None:
-    run("send", "--yes")
-    said = run("subscribers", "remove", "amina@example.org").stdout
-    assert "1 email deleted from rehearsal/.\n" in said
-    mails = list((issue / "rehearsal" / "2020-10-09").iterdir())
-    assert len(mails) == 2
-    assert not any("amina@" in mail.read_text("ascii") for mail in mails)
