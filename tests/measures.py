@@ -33,10 +33,9 @@ BUDGETS = {
 """The most tokens that a folder of the package may have. A new feature takes the place of another."""
 
 STILL_OVER = {
-    "sending": 40_817,
+    "sending": 40_770,
     "cli": 27_718,
-    "syncing": 12_274,
-    "subscribers": 12_645,
+    "syncing": 12_265,
     "joining": 9_544,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""

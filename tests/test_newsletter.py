@@ -16,8 +16,7 @@ import briefing
 from briefing.configuration.values import NamedAddress
 from briefing.errors import BriefingError, NotFoundError, RefusedError
 from briefing.newsletter import Newsletter, package_templates
-from briefing.subscribers.formats import open_list
-from briefing.subscribers.subscriber_list import read_all
+from briefing.subscribers.subscriber_list import open_list, read_all
 from tests import examples
 
 

@@ -20,8 +20,7 @@ from briefing.rendering.edition import render
 from briefing.rendering.preheader import PREHEADER
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue
 from briefing.rendering.size import mail_size
-from briefing.subscribers.formats import open_list
-from briefing.subscribers.subscriber_list import read_all
+from briefing.subscribers.subscriber_list import open_list, read_all
 
 ROOT = Path(__file__).parents[1]
 NEWSLETTER = Newsletter(ROOT)

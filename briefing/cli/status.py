@@ -59,7 +59,7 @@ def command(
     """
     from briefing.issue import store
     from briefing.sending import issue_status
-    from briefing.subscribers.formats import open_list
+    from briefing.subscribers.subscriber_list import open_list
 
     name = store.find(newsletter, issue).name if issue else None
     path = list_ or newsletter.subscribers

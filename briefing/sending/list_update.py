@@ -13,7 +13,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from briefing.errors import (
     BriefingError,
@@ -26,12 +25,17 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.storage import files
 from briefing.subscribers import last_change, list_file
-from briefing.subscribers.formats import NEW_LIST, open_list
+from briefing.subscribers.csv_edit import changed_list
 from briefing.subscribers.last_change import LIST, LastChange, ReaderMove
 from briefing.subscribers.moves import FILE as MOVES
 from briefing.subscribers.moves import Moves, TokenMove
+from briefing.subscribers.reader_changes import Add, Move, ReaderChange
 from briefing.subscribers.subscriber import identity_of
-from briefing.subscribers.subscriber_list import EditableList
+from briefing.subscribers.subscriber_list import (
+    NEW_LIST,
+    SubscriberList,
+    open_list,
+)
 from briefing.subscribers.suppression import FILE as SUPPRESSIONS
 from briefing.subscribers.suppression import Suppression, token_of
 
@@ -39,9 +43,6 @@ from . import receipts
 from .ledger import send_lock
 from .ledger.recipients import reader_digest
 from .ledger.records import ledger_path, open_ledger
-
-if TYPE_CHECKING:
-    from briefing.subscribers.reader_changes import ReaderChange
 
 NOTHING_TO_UNDO = "no command has changed the list in the last week, so there is nothing to undo"
 SYNCED = "a sync has run since"
@@ -53,12 +54,12 @@ class Editing:
 
     newsletter: Newsletter
     key: Key
-    subscribers: EditableList
+    subscribers: SubscriberList
     now: dt.datetime
 
     def apply(
         self,
-        changes: "Sequence[ReaderChange]",
+        changes: Sequence[ReaderChange],
         what: str,
         *,
         is_sync: bool = False,
@@ -66,13 +67,13 @@ class Editing:
         """Make changes and store them; `subscribers` is the list after them.
 
         `what` describes them without an address, as in `2 readers added`. The changes are as in
-        `EditableList.changed`. Those of a sync can't be undone. Raises what that and `list_file.replace`
+        `changed_list`. Those of a sync can't be undone. Raises what that and `list_file.replace`
         raise, BusyError if a send is running, and LedgerError; then nothing was changed.
         """
         if not changes:
             return
         before = self.subscribers
-        after = before.changed(changes)
+        after = changed_list(before, changes)
         if after.data == before.data:
             return
         newsletter = self.newsletter
@@ -98,11 +99,8 @@ class Editing:
                 last_change.end(newsletter, change, SYNCED)
 
     def _reader_moves(
-        self, changes: "Sequence[ReaderChange]"
+        self, changes: Sequence[ReaderChange]
     ) -> list[ReaderMove]:
-        # A send only looks whether a change was interrupted.
-        from briefing.subscribers.reader_changes import Add, Move  # noqa: PLC0415
-
         moves: list[ReaderMove] = []
         left_behind = Moves.of(self.newsletter).current_tokens()
         for change in changes:
@@ -140,13 +138,13 @@ def editing(
     that would change it wait; sends needn't. With `create`, a list that doesn't exist is created.
 
     Raises BusyError if another command is changing it or a send is running, and what
-    `formats.open_list` raises.
+    `open_list` raises.
     """
     with list_file.lock(newsletter):
         _finish(newsletter, key)
         path = path or newsletter.subscribers
         if create and not os.path.lexists(path):
-            list_file.create(path, NEW_LIST)
+            files.create(path, NEW_LIST, mode=files.PRIVATE_FILE)
         subscribers = open_list(path)
         yield Editing(newsletter, key, subscribers, now)
 

@@ -17,9 +17,12 @@ from briefing.mail.message import Envelope
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
 from briefing.subscribers.example_list import example_identities
-from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber, identity_of
-from briefing.subscribers.subscriber_list import BadRow, SubscriberList
+from briefing.subscribers.subscriber_list import (
+    BadRow,
+    SubscriberList,
+    open_list,
+)
 from briefing.subscribers.suppression import Suppression, token_maker
 
 from . import list_update
@@ -131,7 +134,7 @@ class Plan:
     @classmethod
     def read(cls, mailing: Mailing, path: Path, tag: str = "") -> "Plan":
         """Return the plan for the list at `path`, which `survey` checks. Raises what
-        `formats.open_list` raises.
+        `open_list` raises.
         """
         newsletter = mailing.newsletter
         list_update.finish_interrupted(newsletter, mailing.key)

@@ -9,8 +9,6 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
-from typing import TYPE_CHECKING
 
 from briefing.errors import RefusedError, SubscribersError
 
@@ -21,20 +19,14 @@ from .csv_columns import (
 )
 from .reader_changes import Add, Move, ReaderChange, Set
 from .subscriber import identity_of
-
-if TYPE_CHECKING:
-    from .csv_file import CsvList, Record
+from .subscriber_list import Record, SubscriberList, parse_list
 
 _AS_UTF_8 = "save it as “CSV UTF-8”, then run the command again; the list wasn't changed"
-_UTF_16 = {
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
 
 
 def changed_list(
-    before: "CsvList", changes: Sequence[ReaderChange]
-) -> "CsvList":
+    before: SubscriberList, changes: Sequence[ReaderChange]
+) -> SubscriberList:
     """Return a list after these changes. They name readers as they are before all of them; the address
     of a new reader, or a new address, must not be on the list yet.
 
@@ -43,7 +35,7 @@ def changed_list(
     rows = _Edit(before, changes).rows()
     data = _encoded(before, rows)
     try:
-        after = before.with_data(data)
+        after = parse_list(before.path, data)
     except SubscribersError:
         after = None
     if after is None or [row.cells for row in after.records()] != rows:
@@ -53,58 +45,52 @@ def changed_list(
     return after
 
 
-def _encoded(before: "CsvList", rows: Sequence[Sequence[str]]) -> bytes:
+def _encoded(before: SubscriberList, rows: Sequence[Sequence[str]]) -> bytes:
     """Return rows as the file would have them. Raises RefusedError if its encoding lacks a letter."""
-    mark, codec = _encoding(before)
-    above, heading = _first_lines(before)
-    # Readers of CSV drop a space before a cell without quotes.
-    begins_with_space = any(cell[:1] == " " for row in rows for cell in row)
+    first = next(replace(before, skip=0).lines())
+    line_end = first[len(first.rstrip("\r\n")) :] or "\n"
     edited = io.StringIO(newline="")
-    edited.write(above)
+    if before.skip:  # Excel's `sep=` line
+        edited.write(first)
+    # Readers of CSV drop a space before a cell without quotes, and Python before 3.13 puts quotes only around
+    # line ends like those of the rows.
+    bare = set("\r\n") - set(line_end)
+    needs_quotes = any(
+        cell[:1] == " " or not bare.isdisjoint(cell)
+        for row in rows
+        for cell in row
+    )
     csv.writer(
         edited,
         delimiter=before.delimiter,
-        lineterminator=heading[len(heading.rstrip("\r\n")) :] or "\n",
-        quoting=csv.QUOTE_ALL if begins_with_space else csv.QUOTE_MINIMAL,
+        lineterminator=line_end,
+        quoting=csv.QUOTE_ALL if needs_quotes else csv.QUOTE_MINIMAL,
     ).writerows(rows)
     # An error would carry the whole list into a traceback.
-    data = _encode(edited.getvalue(), codec)
+    data = _encode(edited.getvalue(), before)
     if data is None:
         raise RefusedError(
             f"{before.name} is saved in Windows-1252, which lacks letters that are to be written; {_AS_UTF_8}"
         )
-    return mark + data
+    return data
 
 
-def _encode(text: str, codec: str) -> bytes | None:
+def _encode(text: str, before: SubscriberList) -> bytes | None:
+    """Return a text in the encoding of a list; None if that lacks a letter."""
+    codec = before.codec
+    if codec == "utf-8-sig" and not before.data.startswith(codecs.BOM_UTF8):
+        codec = "utf-8"
     try:
         return text.encode(codec)
     except UnicodeEncodeError:
         return None
 
 
-def _encoding(before: "CsvList") -> tuple[bytes, str]:
-    """Return the byte-order mark of a list, if it has one, and the codec of what follows."""
-    mark = before.data[:2]
-    if before.codec == "utf-16":
-        return mark, _UTF_16[mark]
-    if before.codec == "cp1252":
-        return b"", "cp1252"
-    has_mark = before.data.startswith(codecs.BOM_UTF8)
-    return codecs.BOM_UTF8 if has_mark else b"", "utf-8"
-
-
-def _first_lines(before: "CsvList") -> tuple[str, str]:
-    """Return Excel's `sep=` line, if there is one, and the row of headings."""
-    above = "".join(islice(replace(before, skip=0).lines(), before.skip))
-    return above, before.text_of(next(before.records()))
-
-
 class _Edit:
     """What changes mean for the rows of a list."""
 
     def __init__(
-        self, before: "CsvList", changes: Sequence[ReaderChange]
+        self, before: SubscriberList, changes: Sequence[ReaderChange]
     ) -> None:
         self._changes = changes
         self._columns = before.columns
@@ -134,7 +120,7 @@ class _Edit:
                 rows.append(self._row_of(change))
         return rows
 
-    def _identity(self, record: "Record") -> str:
+    def _identity(self, record: Record) -> str:
         """Return the identity of the reader in a row; empty if it has no address."""
         try:
             return identity_of(row_address(record.cells, self._columns))

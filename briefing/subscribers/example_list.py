@@ -6,8 +6,7 @@ from functools import cache
 
 from briefing.newsletter import SAMPLE_LIST, blank_newsletter, package_templates
 
-from .formats import open_list
-from .subscriber_list import usable_rows
+from .subscriber_list import open_list, usable_rows
 
 
 @cache

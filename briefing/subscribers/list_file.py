@@ -1,8 +1,6 @@
 """Store a changed list: one command at a time, and never over someone else's edit."""
 
 import os
-import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -10,7 +8,7 @@ from briefing.errors import ChangedError, RefusedError, display_path
 from briefing.newsletter import Newsletter
 from briefing.storage import files, folder_lock
 
-from .subscriber_list import EditableList
+from .subscriber_list import SubscriberList
 
 LOCK = "list.lock"
 BUSY = "another briefing command is changing the list; run this one again when it has finished"
@@ -27,21 +25,14 @@ _OPEN_MARKS = (
 """Files that programs keep beside a file while they have it open."""
 
 
-def lock(
-    newsletter: Newsletter,
-    *,
-    patience: float = PATIENCE,
-    sleep: Callable[[float], None] = time.sleep,
-) -> AbstractContextManager[None]:
-    """Let no other command change the newsletter's lists. Raises BusyError if one still does after
-    `patience` seconds.
+def lock(newsletter: Newsletter) -> AbstractContextManager[None]:
+    """Let no other command change the newsletter's lists. Raises BusyError if one still does after half a
+    minute.
     """
-    return folder_lock.hold(
-        newsletter.state, LOCK, BUSY, patience=patience, sleep=sleep
-    )
+    return folder_lock.hold(newsletter.state, LOCK, BUSY, patience=PATIENCE)
 
 
-def replace(before: EditableList, after: bytes) -> None:
+def replace(before: SubscriberList, after: bytes) -> None:
     """Replace a list, as it was read, by new contents, which only its owner can read.
 
     Raises ChangedError if the file isn't as it was read any more, RefusedError if it is open in a
@@ -61,11 +52,6 @@ def replace(before: EditableList, after: bytes) -> None:
     files.write_atomically(
         path, after, mode=files.PRIVATE_FILE, last_check=require_unchanged
     )
-
-
-def create(path: Path, data: bytes) -> None:
-    """Write a new list. Raises FileExistsError if there is one, and what `replace` does."""
-    files.create(path, data, mode=files.PRIVATE_FILE)
 
 
 def refuse_open(path: Path) -> None:

@@ -14,7 +14,6 @@ no one can tell whose it is.
 import contextlib
 import csv
 import datetime as dt
-import errno
 import fcntl
 import io
 import os
@@ -22,7 +21,6 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
@@ -121,8 +119,8 @@ class Suppression:
     def refresh(self) -> None:
         """Read lines added since the last call. If there are none, it takes only one stat call.
 
-        Raises FileError if the file can't be read, has a malformed line or has disappeared, and
-        RefusedError if it is a link; what was known before is kept.
+        Raises FileError if the file can't be read, is a link, has a malformed line or has disappeared;
+        what was known before is kept.
         """
         stamp = self._current_stamp()
         if stamp == self._stamp:
@@ -213,12 +211,10 @@ class Suppression:
             return None
         except OSError as error:
             raise self._unreadable_error(error) from error
-        if stat.S_ISLNK(found.st_mode):
-            raise self._link_error()
         if not stat.S_ISREG(found.st_mode):
             raise FileError(
                 self.path,
-                "is not a file; move it away, and restore the file from a backup",
+                "is a link or a folder; put the file itself there, if need be from a backup",
             )
         return _stamp(found)
 
@@ -303,16 +299,9 @@ class Suppression:
             # A link could lead to a file that others can read or replace.
             descriptor = os.open(self.path, access | os.O_NOFOLLOW)
         except OSError as error:
-            if error.errno == errno.ELOOP:
-                raise self._link_error() from error
             raise self._unreadable_error(error) from error
         with io.FileIO(descriptor, mode) as file:
             yield file
-
-    def _link_error(self) -> RefusedError:
-        return RefusedError(
-            f"{display_path(self.path)} is a link to another place; put the file itself there instead"
-        )
 
     def _unreadable_error(self, error: OSError) -> FileError:
         return FileError(
@@ -323,15 +312,11 @@ class Suppression:
 
 def _end_of(data: bytes, digest: str) -> int | None:
     """Return where the lines end that have a SHA-256; None if no beginning of the file has it."""
-    read = sha256()
-    end = 0
-    found = None
-    for line in data.splitlines(keepends=True):
-        read.update(line)
-        end += len(line)
-        if read.hexdigest() == digest:
-            found = end
-    return found
+    ends = [match.end() for match in re.finditer(b"\n", data)]
+    for end in (len(data), *reversed(ends)):  # mostly the last one
+        if files.digest(data[:end]) == digest:
+            return end
+    return None
 
 
 def _stamp(found: os.stat_result) -> _Stamp:

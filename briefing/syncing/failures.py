@@ -27,10 +27,9 @@ from briefing.sending.ledger.records import ledger_path, open_ledger
 from briefing.sending.ledger.schema import State
 from briefing.storage import files
 from briefing.subscribers import unsubscribing
-from briefing.subscribers.formats import open_list
 from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.subscriber_list import SubscriberList, open_list
 from briefing.subscribers.suppression import TOKEN, Removal, Suppression
 
 if TYPE_CHECKING:

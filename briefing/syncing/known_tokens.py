@@ -13,9 +13,8 @@ from briefing.errors import FileError, RefusedError, TransportError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.storage import files
-from briefing.subscribers.formats import open_list
 from briefing.subscribers.lookup import with_tokens
-from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.subscriber_list import SubscriberList, open_list
 from briefing.subscribers.suppression import Suppression
 
 if TYPE_CHECKING:

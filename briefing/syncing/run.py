@@ -20,7 +20,7 @@ from briefing.sending import list_update
 from briefing.sending.ledger.records import ledger_path, open_ledger
 from briefing.storage import files, folder_lock
 from briefing.subscribers import list_file, unsubscribing
-from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
+from briefing.subscribers.csv_edit import changed_list
 from briefing.subscribers.lookup import by_token
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.reader_changes import (
@@ -32,7 +32,12 @@ from briefing.subscribers.reader_changes import (
     clean_values,
 )
 from briefing.subscribers.subscriber import parse_address
-from briefing.subscribers.subscriber_list import EditableList, SubscriberList
+from briefing.subscribers.subscriber_list import (
+    NEW_LIST,
+    SubscriberList,
+    open_list,
+    parse_list,
+)
 from briefing.subscribers.suppression import Removal, Suppression
 from briefing.text.counts import counted
 
@@ -81,10 +86,10 @@ class Sync:
         # A list that can't be read is refused before any source is asked.
         self._open_list()
 
-    def _open_list(self) -> EditableList:
+    def _open_list(self) -> SubscriberList:
         """Read the list; it is empty if it is still to be made. Raises what `open_list` does."""
         if self._may_create and not os.path.lexists(self._list_path):
-            return parse_editable(self._list_path, NEW_LIST)
+            return parse_list(self._list_path, NEW_LIST)
         return open_list(self._list_path)
 
     def read(self, source: Source, show: ShowSteps) -> None:
@@ -194,7 +199,9 @@ class Sync:
             self.newsletter.state / LAST, f"day\n{day}\n".encode()
         )
 
-    def _find_obstacle(self, plan: SyncPlan, subscribers: EditableList) -> str:
+    def _find_obstacle(
+        self, plan: SyncPlan, subscribers: SubscriberList
+    ) -> str:
         """Return why the list can't take what a plan changes, and what to do: a program has it open, or its
         encoding lacks a letter. Empty if it can.
         """
@@ -202,7 +209,7 @@ class Sync:
             return ""
         try:
             list_file.refuse_open(self._list_path)
-            subscribers.changed([*_changes(plan, subscribers, self.key)])
+            changed_list(subscribers, [*_changes(plan, subscribers, self.key)])
         except RefusedError as error:
             return str(error)
         return ""

@@ -33,8 +33,7 @@ from briefing.sending.progress import Progress
 from briefing.sending.transports.base import Transport
 from briefing.sending.transports.outbox import Outbox
 from briefing.sending.transports.smtp import Smtp
-from briefing.subscribers.formats import open_list
-from briefing.subscribers.subscriber_list import read_all
+from briefing.subscribers.subscriber_list import open_list, read_all
 from tests.sending.servers.smtp import SmtpServer
 
 NOW = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)

@@ -9,7 +9,7 @@ from briefing.sending.issue_status import NextStep
 from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.schema import INTERRUPTED, State
 from briefing.sending.waiting import Wait, WaitState
-from briefing.subscribers.formats import open_list
+from briefing.subscribers.subscriber_list import open_list
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,

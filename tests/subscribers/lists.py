@@ -5,8 +5,7 @@ import io
 from pathlib import Path
 
 from briefing.errors import BriefingError
-from briefing.subscribers.csv_file import open_csv
-from briefing.subscribers.subscriber_list import Readers, read_all
+from briefing.subscribers.subscriber_list import Readers, open_list, read_all
 
 ENCODINGS = [
     "utf-8",
@@ -39,7 +38,7 @@ def written(rows: list[list[str]], delimiter: str, line_end: str) -> str:
 
 def read(path: Path) -> Readers:
     """Read a whole CSV list."""
-    return read_all(open_csv(path))
+    return read_all(open_list(path))
 
 
 def read_or_error(path: Path) -> Readers | BriefingError:

@@ -3,17 +3,19 @@
 from pathlib import Path
 
 from briefing.keys import Key
-from briefing.subscribers.csv_file import CsvList, parse_csv
+from briefing.subscribers.subscriber_list import SubscriberList, parse_list
 from briefing.subscribers.suppression import token_of
 
 KEY = Key(bytes(32))
 ANN, BOB, CID = "ann@example.org", "bob@example.org", "cid@example.org"
 
 
-def listed(*rows: str, headings: str = "email,name,lang,tags") -> CsvList:
+def listed(
+    *rows: str, headings: str = "email,name,lang,tags"
+) -> SubscriberList:
     """A list with these rows."""
     lines = "\n".join([headings, *rows, ""])
-    return parse_csv(Path("subscribers.csv"), lines.encode())
+    return parse_list(Path("subscribers.csv"), lines.encode())
 
 
 def token(identity: str) -> str:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from briefing.newsletter import SAMPLE_LIST, Newsletter
 from briefing.subscribers.example_list import example_identities
-from briefing.subscribers.formats import open_list
-from briefing.subscribers.subscriber_list import read_all
+from briefing.subscribers.subscriber_list import open_list, read_all
 
 ROOT = Path(__file__).parents[2]
 

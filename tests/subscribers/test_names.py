@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.subscribers.csv_file import open_csv
 from briefing.subscribers.names import join_name
-from briefing.subscribers.subscriber_list import read_all
+from briefing.subscribers.subscriber_list import open_list, read_all
 
 
 def name_in(folder: Path, heading: str, row: str) -> str:
     path = folder / "list.csv"
     path.write_text(f"{heading}\n{row}\n", "utf-8")
-    (reader,) = read_all(open_csv(path)).subscribers
+    (reader,) = read_all(open_list(path)).subscribers
     return reader.name
 
 
@@ -111,7 +110,7 @@ def test_both_stay_columns_of_their_own(tmp_path: Path) -> None:
     path.write_text(
         "email,First Name,Last Name\nann@example.org,Ann,Lee\n", "utf-8"
     )
-    (reader,) = read_all(open_csv(path)).subscribers
+    (reader,) = read_all(open_list(path)).subscribers
     assert reader.columns == {"first name": "Ann", "last name": "Lee"}
 
 

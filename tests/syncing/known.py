@@ -1,13 +1,15 @@
 """A list and what is known of its readers, for tests of syncs: nobody in it exists."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from briefing.bounces.kinds import BounceKind
 from briefing.keys import Key
+from briefing.subscribers.exporting import as_csv
 from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import BadRow
+from briefing.subscribers.subscriber_list import SubscriberList, parse_list
 from briefing.subscribers.suppression import Removal, token_of
 from briefing.syncing.plan import Removals, SyncPlan, look_up, make_plan
 from briefing.syncing.reports import (
@@ -35,17 +37,15 @@ def token(address: str) -> str:
     return token_of(KEY, Subscriber(address).identity)
 
 
-@dataclass
-class MemoryList:
-    """A list (`SubscriberList`) of some readers, the first on line 2."""
-
-    readers: Sequence[str | Subscriber] = READERS
-    name = "subscribers.csv"
-
-    def rows(self) -> Iterator[Subscriber | BadRow]:
-        for line, reader in enumerate(self.readers, 2):
-            named = Subscriber(reader) if isinstance(reader, str) else reader
-            yield replace(named, line=line)
+def memory_list(
+    readers: Sequence[str | Subscriber] = READERS,
+) -> SubscriberList:
+    """A list of some readers, the first on line 2."""
+    named = [
+        Subscriber(reader) if isinstance(reader, str) else reader
+        for reader in readers
+    ]
+    return parse_list(Path("subscribers.csv"), as_csv(named))
 
 
 @dataclass
@@ -75,7 +75,7 @@ def planned(
     done: Sequence[Report] = (),
 ) -> SyncPlan:
     """The plan of a sync in which a server reports something; some of it was `done` before."""
-    listed = look_up(reports, MemoryList(readers), KEY, moved=moved or {})
+    listed = look_up(reports, memory_list(readers), KEY, moved=moved or {})
     return make_plan(
         [
             CarriedOut(report) if report in done else report

@@ -11,8 +11,8 @@ from briefing.newsletter import Newsletter
 from briefing.sending.ledger.ledger import Ledger
 from briefing.sending.ledger.records import open_ledger
 from briefing.sending.ledger.schema import LoadedReader, State
-from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import open_list
 from briefing.subscribers.suppression import Suppression, token_of
 from briefing.syncing import failures
 from briefing.syncing.failures import FailedDelivery, is_faulty

@@ -81,7 +81,7 @@ def _count(directory: Path, *, as_json: bool) -> None:
     from briefing.keys import Key
     from briefing.newsletter import Newsletter
     from briefing.subscribers import counting
-    from briefing.subscribers.formats import open_list
+    from briefing.subscribers.subscriber_list import open_list
     from briefing.subscribers.suppression import Suppression
 
     newsletter = Newsletter.find(directory)

@@ -94,7 +94,7 @@ def _open_list(
     newsletter: Newsletter, list_: Path | None
 ) -> "SubscriberList | None":
     """Return the list to look readers up in. Only one that was named with --list must exist."""
-    from briefing.subscribers.formats import open_list
+    from briefing.subscribers.subscriber_list import open_list
 
     try:
         return open_list(list_ or newsletter.subscribers)

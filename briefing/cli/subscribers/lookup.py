@@ -43,9 +43,9 @@ def find(
     """
     from briefing.keys import Key
     from briefing.subscribers import reader_status
-    from briefing.subscribers.formats import open_list
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.named_reader import parse_reader
+    from briefing.subscribers.subscriber_list import open_list
     from briefing.subscribers.suppression import Suppression
 
     named = names.parse(parse_reader)
@@ -104,7 +104,7 @@ def export(newsletter: Newsletter, file: Path, list_: Path | None) -> None:
     from briefing.keys import Key
     from briefing.storage import files
     from briefing.subscribers import exporting
-    from briefing.subscribers.formats import open_list
+    from briefing.subscribers.subscriber_list import open_list
     from briefing.subscribers.suppression import Suppression
 
     readers = list(

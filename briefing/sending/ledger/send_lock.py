@@ -1,31 +1,19 @@
 """One sender at a time in a newsletter's folder."""
 
-import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from briefing.errors import BusyError
 from briefing.newsletter import Newsletter
 from briefing.storage import folder_lock
-from briefing.storage.folder_lock import MOMENT
 
 FILE = "send.lock"
 BUSY = "another briefing command is sending from this folder; wait until it has finished"
 
 
-def hold(
-    newsletter: Newsletter,
-    *,
-    patience: float = MOMENT,
-    sleep: Callable[[float], None] = time.sleep,
-) -> AbstractContextManager[None]:
-    """Hold the newsletter's send lock. Raises BusyError if another process still holds it after
-    `patience` seconds.
-    """
-    return folder_lock.hold(
-        newsletter.state, FILE, BUSY, patience=patience, sleep=sleep
-    )
+def hold(newsletter: Newsletter) -> AbstractContextManager[None]:
+    """Hold the newsletter's send lock. Raises BusyError if another process holds it."""
+    return folder_lock.hold(newsletter.state, FILE, BUSY)
 
 
 def require_free(newsletter: Newsletter) -> None:

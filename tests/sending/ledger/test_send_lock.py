@@ -1,7 +1,6 @@
 """One sender at a time; a process that died holds no lock."""
 
 import multiprocessing
-import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from briefing.newsletter import Newsletter
 from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.schema import State
 from briefing.sending.ledger.send_lock import hold, is_free, while_free
-from briefing.storage.folder_lock import MOMENT, RETRY
 from tests.sending.conftest import counts, received, send_issue, smtp_to
 from tests.sending.servers.smtp import SmtpServer
 
@@ -31,46 +29,6 @@ def test_a_second_sender_is_refused_and_sends_nothing(
     assert not received(server)
 
 
-def test_it_waits_a_moment_before_it_gives_up(sendable: Newsletter) -> None:
-    waits: list[float] = []
-    with (
-        hold(sendable),
-        pytest.raises(BusyError),
-        hold(sendable, sleep=waits.append),
-    ):
-        pass
-    assert waits == [RETRY] * round(MOMENT / RETRY)
-    waits.clear()
-    with (
-        hold(sendable),
-        pytest.raises(BusyError),
-        hold(sendable, patience=10 * RETRY, sleep=waits.append),
-    ):
-        pass
-    assert waits == [RETRY] * 10
-
-
-def test_it_takes_the_lock_as_soon_as_it_is_free(sendable: Newsletter) -> None:
-    """The other sender ends while it waits."""
-    taken, ended = threading.Event(), threading.Event()
-
-    def send() -> None:
-        with hold(sendable):
-            taken.set()
-            ended.wait()
-
-    holder = threading.Thread(target=send)
-    holder.start()
-    taken.wait()
-
-    def end(_seconds: float) -> None:
-        ended.set()
-        holder.join()
-
-    with hold(sendable, sleep=end):
-        assert not is_free(sendable.state)
-
-
 def test_is_free_says_whether_anyone_is_sending(sendable: Newsletter) -> None:
     assert is_free(sendable.state)
     with hold(sendable):
@@ -86,7 +44,7 @@ def test_as_long_as_it_is_kept_free_no_process_can_take_it(
         pass
     with while_free(sendable.state) as free:
         assert free
-        with pytest.raises(BusyError), hold(sendable, patience=0):
+        with pytest.raises(BusyError), hold(sendable):
             pass
     with hold(sendable), while_free(sendable.state) as free:
         assert not free
