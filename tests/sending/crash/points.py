@@ -212,7 +212,9 @@ OF_CHANGES: dict[str, Install] = {
     "end: before": before(f"{SENDING}.ledger.ledger:Ledger.cancel_unsent"),
     "end: after": after(f"{SENDING}.ledger.ledger:Ledger.cancel_unsent"),
     "rehearsal: before it is cleared": before(f"{SENDING}.rehearsals:clear"),
-    "rehearsal: an email is deleted": after(f"{SENDING}.rehearsals:_delete"),
+    "rehearsal: its emails are deleted": before(
+        f"{SENDING}.rehearsals:_remove_if_empty"
+    ),
     "rehearsal: after it is cleared": after(f"{SENDING}.rehearsals:clear"),
     "refreeze: the receipt is gone": before(
         f"{SENDING}.ledger.ledger:Ledger.forget"
