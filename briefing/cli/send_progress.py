@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import click
 
-from briefing.sending.progress import Progress, ShowProgress, Waiting
+from briefing.sending.progress import Progress, ShowProgress
 
 from . import output, words
 
@@ -52,15 +52,13 @@ def show_progress(
     task = bar.add_task("", total=None, details="")
     began = clock()
     shown = 0.0
-    announced: Waiting | None = None
+    announced = ""
 
     def show(progress: Progress) -> None:
         nonlocal shown, announced
         now = clock()
         if progress.waiting and progress.waiting != announced:
-            bar.console.print(
-                words.waiting(progress.waiting), markup=False, highlight=False
-            )
+            bar.console.print(progress.waiting, markup=False, highlight=False)
         announced = progress.waiting
         if now - shown >= BAR_INTERVAL or progress.done == progress.total:
             shown = now
@@ -110,11 +108,11 @@ class ProgressLines:
         self._label = label
         self._clock = clock
         self._began = self._shown = clock()
-        self._announced: Waiting | None = None
+        self._announced = ""
 
     def show(self, progress: Progress) -> None:
         if progress.waiting and progress.waiting != self._announced:
-            click.echo(words.waiting(progress.waiting), err=True)
+            click.echo(progress.waiting, err=True)
         self._announced = progress.waiting
         now = self._clock()
         if now - self._shown < self.interval:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from briefing.newsletter import Newsletter
     from briefing.rendering.rendered import RenderedIssue
     from briefing.sending.issue_status import NextStep
-    from briefing.sending.progress import Waiting
 
 OUTCOMES = {
     State.ACCEPTED: "accepted by the server",
@@ -78,24 +77,6 @@ def short_date(date: dt.date, today: dt.date) -> str:
 def since(last: dt.date | None, today: dt.date) -> str:
     """Return ` since 09 Oct`, to continue a sentence; empty without a last day."""
     return f" since {short_date(last, today)}" if last else ""
-
-
-def waiting(waiting: "Waiting") -> str:
-    """Return what a send waits for, until when, and how to end it."""
-    from briefing.sending.progress import Cause
-
-    at = f"{waiting.until:%H:%M:%S}" if waiting.until else ""
-    if waiting.cause is Cause.STOP:
-        return (
-            f"Stopping. Waiting for the server's answer to {mails(waiting.mails)}, for ten minutes at most; "
-            "Ctrl-C again ends this at once and leaves them uncertain."
-        )
-    if waiting.cause is Cause.RETRY:
-        return (
-            f"{mails(waiting.mails)} deferred by the server; trying again at {at}. "
-            "Ctrl-C stops, and the next send tries again."
-        )
-    return f"The server limits how fast it accepts emails ({waiting.words}); the next one goes out at {at}."
 
 
 def via_option(newsletter: "Newsletter", via: str) -> str:

@@ -25,6 +25,7 @@ from briefing.errors import BriefingError, BusyError, RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending.transports.base import Mail, Outcome, Transport
 from briefing.subscribers.suppression import token_maker
+from briefing.text.counts import counted
 
 from . import list_update, receipts, rehearsals
 from .dispatch import Dispatch
@@ -37,12 +38,17 @@ from .preflight.gates import Preflight
 from .progress import Progress, ShowProgress, Tally
 from .receipts import ReceiptWriter
 from .supply import Messages, Supply, frozen_messages
-from .waits import Waits
 
 BACK_OFF = (30.0, 90.0, 180.0, 300.0, 600.0, 900.0, 1500.0)
 """Seconds before deferred emails are tried again within one send, unless the server says when: an hour
 together. Greylisting usually lasts five minutes. After that they wait for the next send.
 """
+WORTH_SHOWING = 5.0
+"""A pause of the server is shown if it takes at least so many seconds."""
+STOPPING = (
+    "Stopping. Waiting for the server's last answers, for ten minutes at most; Ctrl-C again ends this at once, and "
+    "leaves these emails uncertain."
+)
 
 
 @dataclass(frozen=True)
@@ -207,15 +213,7 @@ class _Send:
             self.progress,
             monotonic=self.timing.monotonic,
         )
-        self._waits = Waits(
-            self._dispatch,
-            self._supply,
-            self._tally,
-            self.stop,
-            is_rehearsal=self._is_rehearsal,
-            now=self.timing.now,
-            monotonic=self.timing.monotonic,
-        )
+        self._wait: tuple[str, float | None] = "", None
 
     def run(self) -> Result:
         self.ledger.settle_interrupted(self._issue)
@@ -333,11 +331,37 @@ class _Send:
 
     def _watch(self) -> None:
         """Show what the send waits for when that begins, changes or ends."""
-        if not self._waits.have_changed():
+        before, self._wait = self._wait, self._find_wait()
+        if self._wait == before:
             return
-        self.progress.waiting = self._waits.waiting
+        text, until = self._wait
+        if until is not None:
+            seconds = until - self.timing.monotonic()
+            at = self.timing.now() + dt.timedelta(seconds=seconds)
+            text += f" at {at:%H:%M:%S}."
+        self.progress.waiting = text
         with contextlib.suppress(OSError):
             self.show_progress(self.progress)
+
+    def _find_wait(self) -> tuple[str, float | None]:
+        """Return what the send waits for (empty: nothing), and until when by the monotonic clock; the text ends
+        with that time then.
+        """
+        if self.stop.is_set():
+            # A file answers at once.
+            waits = self._tally.in_flight and not self._is_rehearsal
+            return STOPPING if waits else "", None
+        if self._supply.waiting_until is not None:
+            mails = counted(len(self._supply.deferred), "email")
+            return (
+                f"{mails} deferred by the server. Ctrl-C stops, and the next send tries again; this one tries again"
+            ), self._supply.waiting_until
+        pause = self._dispatch.pausing
+        if pause and pause.until - self.timing.monotonic() > WORTH_SHOWING:
+            return (
+                f"The server limits how fast it accepts emails ({pause.why}); the next one goes out"
+            ), pause.until
+        return "", None
 
     def _report(self) -> None:
         """Show the progress and renew the receipt. A failure mustn't hide from the dispatch what

@@ -1,32 +1,10 @@
 """The progress of a send: its outcomes so far, each reader counted once, and what it waits for."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
 from .ledger.schema import State
-
-
-class Cause(Enum):
-    """Why a send waits."""
-
-    RETRY = "deferred emails are tried again later"
-    PACE = "the server accepts emails only slowly, or not at the moment"
-    STOP = "the send was stopped, and some emails have no answer yet"
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What a send waits for at the moment."""
-
-    cause: Cause
-    mails: int
-    """How many emails wait."""
-    until: dt.datetime | None = None
-    words: str = ""
-    """The server's, if it asked for it."""
 
 
 @dataclass
@@ -35,7 +13,8 @@ class Progress:
 
     total: int
     outcomes: Counter[State] = field(default_factory=Counter)
-    waiting: Waiting | None = None
+    waiting: str = ""
+    """What the send waits for at the moment, in words for the editor."""
 
     @property
     def done(self) -> int:

@@ -1,21 +1,15 @@
 """What a send waits for is shown at once, also after it was stopped."""
 
-import datetime as dt
 import threading
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
 from briefing.newsletter import Newsletter
-from briefing.sending.dispatch import Dispatch
+from briefing.sending.delivery import STOPPING, WORTH_SHOWING
 from briefing.sending.ledger.schema import State
-from briefing.sending.pauses import Pause
-from briefing.sending.progress import Cause, Progress, Tally, Waiting
-from briefing.sending.supply import Supply
+from briefing.sending.progress import Progress
 from briefing.sending.transports.base import Outcome, Queue
-from briefing.sending.waits import WORTH_SHOWING, Waits
 from tests.sending.conftest import TIMING, counts, send_issue
 from tests.sending.test_delivery import Scripted, accepted, deferred
 
@@ -23,11 +17,10 @@ from tests.sending.test_delivery import Scripted, accepted, deferred
 def test_a_stop_ends_the_wait_at_once_with_everything_recorded(
     sendable: Newsletter,
 ) -> None:
-    stop, causes = threading.Event(), list[Cause | None]()
+    stop, shown = threading.Event(), list[str]()
 
     def stop_while_it_waits(progress: Progress) -> None:
-        waiting = progress.waiting
-        causes.append(waiting.cause if waiting else None)
+        shown.append(progress.waiting)
         if progress.waiting:
             stop.set()
 
@@ -39,13 +32,15 @@ def test_a_stop_ends_the_wait_at_once_with_everything_recorded(
         stop=stop,
     )
     assert counts(result) == {State.DEFERRED: 30}
-    assert causes[-2:] == [Cause.RETRY, None], "no answer is missing"
+    waiting, after = shown[-2:]
+    assert "30 emails deferred by the server" in waiting
+    assert after == "", "no answer is missing"
 
 
 def test_a_stop_says_at_once_what_is_waited_for(sendable: Newsletter) -> None:
     stop, shown, said = (
         threading.Event(),
-        list[Waiting](),
+        list[str](),
         threading.Event(),
     )
 
@@ -66,7 +61,7 @@ def test_a_stop_says_at_once_what_is_waited_for(sendable: Newsletter) -> None:
     result = send_issue(
         sendable, Silent(accepted, batch=1), stop=stop, show_progress=show
     )
-    assert set(shown) == {Waiting(Cause.STOP, 1)}
+    assert set(shown) == {STOPPING}
     assert counts(result) == {State.ACCEPTED: 1, State.QUEUED: 29}
 
 
@@ -74,10 +69,10 @@ def test_a_stop_says_at_once_what_is_waited_for(sendable: Newsletter) -> None:
 def test_nobody_who_is_not_tried_again_is_waited_for(
     sendable: Newsletter, state: State
 ) -> None:
-    causes = set[Cause | None]()
+    shown = set[str]()
 
     def show(progress: Progress) -> None:
-        causes.add(progress.waiting.cause if progress.waiting else None)
+        shown.add(progress.waiting)
 
     result = send_issue(
         sendable,
@@ -86,25 +81,30 @@ def test_nobody_who_is_not_tried_again_is_waited_for(
         show_progress=show,
     )
     assert counts(result) == {state: 30}
-    assert causes == {None}
+    assert shown == {""}
 
 
 @pytest.mark.parametrize(
-    ("seconds", "cause"),
-    [(1.0, None), (WORTH_SHOWING, None), (WORTH_SHOWING + 1, Cause.PACE)],
+    ("seconds", "is_shown"),
+    [(0.01, False), (WORTH_SHOWING + 100, True)],
 )
 def test_a_pause_of_the_server_is_shown_if_it_is_long(
-    seconds: float, cause: Cause | None
+    sendable: Newsletter, seconds: float, *, is_shown: bool
 ) -> None:
-    now = dt.datetime(2020, 10, 9, tzinfo=dt.UTC)
-    waits = Waits(
-        cast(Dispatch, SimpleNamespace(pausing=Pause(100 + seconds, "slowly"))),
-        cast(Supply, SimpleNamespace(waiting_until=None)),
-        Tally(Progress(30)),
-        threading.Event(),
-        is_rehearsal=False,
-        now=lambda: now,
-        monotonic=lambda: 100.0,
+    stop, shown = threading.Event(), list[str]()
+
+    class Slow(Scripted):
+        def deliver(self, queue: Queue) -> None:
+            queue.pause(seconds, "450 slowly")
+            super().deliver(queue)
+
+    def show(progress: Progress) -> None:
+        if progress.waiting:
+            shown.append(progress.waiting)
+            stop.set()
+
+    send_issue(sendable, Slow(accepted), stop=stop, show_progress=show)
+    assert bool(shown) is is_shown
+    assert all(
+        "(450 slowly); the next one goes out at" in text for text in shown
     )
-    assert waits.have_changed() is (cause is not None)
-    assert (waits.waiting and waits.waiting.cause) is cause
