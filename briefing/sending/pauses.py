@@ -56,11 +56,6 @@ class Pauses:
 
     @property
     def next_to_end(self) -> Pause | None:
-        """The pause that ends next; None without any. Those without a reason only rest, if another has
-        one.
-        """
+        """The pause that ends next; None without any."""
         pauses = self._by_thread.values()
-        with_reason = [pause for pause in pauses if pause.why]
-        return min(
-            with_reason or pauses, key=lambda pause: pause.until, default=None
-        )
+        return min(pauses, key=lambda pause: pause.until, default=None)

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from briefing.sending.dispatch import LONGEST_DELAY, Dispatch
+from briefing.sending.dispatch import LONGEST_DELAY
 from briefing.sending.transports.base import Queue, SendStopped
-from tests.sending.queues import HANG, Book, ManualClock, batches, mails
+from tests.sending.queues import Book, ManualClock, batches, mails
 from tests.sending.test_dispatch import Fake, dispatch_of
 
 
@@ -47,23 +47,3 @@ def test_a_stop_ends_it() -> None:
 
     Book(mails(1)).send(Fake(deliver), stop=stop, clock=clock)
     assert stopped == [LONGEST_DELAY]
-
-
-def test_the_one_with_a_reason_is_shown_not_a_connection_that_rests() -> None:
-    stop, resting = threading.Event(), threading.Lock()
-    shown: list[str] = []
-
-    def deliver(queue: Queue) -> None:
-        rests = resting.acquire(blocking=False)
-        while True:
-            queue.pause(0.01 if rests else HANG, "" if rests else "slowly")
-
-    def watch() -> None:
-        if dispatch.pausing:
-            shown.append(dispatch.pausing.why)
-            stop.set()
-
-    transport, book = Fake(deliver, connections=2), Book(mails(1))
-    dispatch = Dispatch(transport, book.record, stop, watch=watch)
-    dispatch.run(iter(()))
-    assert shown == ["slowly"]

@@ -338,7 +338,7 @@ class TestADeferredReader:
     ) -> None:
         server = serve(Rule(stage, Reply(451, "4.7.1 rate limit exceeded")))
         transport, book = smtp(server), Book(mails(150))
-        transport.pace = Pace(1, iter(range(0, 10**6, 600)).__next__, unit=1e-6)
+        transport.pace = Pace(iter(range(0, 10**6, 600)).__next__, unit=1e-6)
         book.send(transport)
         assert book.reason == (
             "the server has accepted no mail for an hour (451 4.7.1 rate limit exceeded); try again later"
@@ -376,7 +376,7 @@ class TestADeferredReader:
         )
         book = Book(mails(readers))
         transport = smtp(server, way.connections)
-        transport.pace = Pace(1, lambda: 0.0, unit=1e9)  # any pause would hang
+        transport.pace = Pace(lambda: 0.0, unit=1e9)  # any pause would hang
         way.check(server, book, transport)
         assert book.counts == {"deferred": readers}
         assert book.reason == ""
@@ -851,7 +851,7 @@ class TestSecrets:
         )
         settings = smtp_settings(server.port, username=self.USER, connections=1)
         transport = Smtp(settings, self.PASSWORD, timeout=60, pause=0.001)
-        transport.pace = Pace(1, iter(range(0, 10**6, 600)).__next__, unit=1e-6)
+        transport.pace = Pace(iter(range(0, 10**6, 600)).__next__, unit=1e-6)
         book = Book([mail(n, "canary@example.org") for n in range(120)])
         with caplog.at_level(logging.DEBUG):
             book.send(transport)

@@ -61,9 +61,9 @@ class Clock:
 class ClockedPace(Pace):
     """Lets its clock go on, and nobody wait."""
 
-    def __init__(self, connections: int) -> None:
+    def __init__(self) -> None:
         self._time = Clock()
-        super().__init__(connections, self._time)
+        super().__init__(self._time)
 
     def reserve(self) -> float:
         self._time.seconds += super().reserve()
@@ -78,7 +78,7 @@ class Unhurried(smtp.Smtp):
 
     def __init__(self, settings: Settings, password: str) -> None:
         super().__init__(settings, password, timeout=self.timeout, pause=0.0005)
-        self.pace = ClockedPace(self.connections)
+        self.pace = ClockedPace()
 
 
 class Sender:

@@ -21,9 +21,6 @@ from .replies import Stage, judge
 from .session import BrokenError, Session
 from .transaction import Transaction
 
-REST = 0.2
-"""Seconds after which a resting connection looks whether it may work again."""
-
 
 class _Server(Protocol):
     """What the couriers of one server share (`smtp.Smtp`)."""
@@ -55,9 +52,6 @@ class Courier:
         self._in_flight: list[Transaction] = []
         """Claimed, and without an outcome."""
         self._breaks = Breaks()
-        self._is_resting = False
-        self._pace_generation = 0
-        """The generation of the pace when the turn of the next email was set."""
         self._to_repeat: list[Transaction] = []
         """Claimed emails that the server refused because of the pace; at most one."""
 
@@ -65,7 +59,6 @@ class Courier:
         """Send until the queue is empty. Raises TransportError, SendStopped; every email has its
         outcome then.
         """
-        self._server.pace.join()
         try:
             transaction = self._next()
             while transaction:
@@ -73,8 +66,6 @@ class Courier:
         except _OneTooManyError:
             pass  # the others work on
         finally:
-            if not self._is_resting:
-                self._server.pace.leave()
             self._end()
 
     def _end(self) -> None:
@@ -145,7 +136,6 @@ class Courier:
     def _offer(self, session: Session, transaction: Transaction) -> None:
         transaction.prepare(session)
         transaction.refusal_series = self._server.refusals.series
-        transaction.pace_generation = self._pace_generation
 
     def _send(
         self,
@@ -263,10 +253,8 @@ class Courier:
 
     def _next(self) -> Transaction | None:
         """Return the next email, claimed; None when there are no more."""
-        if self._server.pace.is_slow or self._is_resting:
+        if self._server.pace.is_slow:
             self._keep_pace()
-        else:
-            self._pace_generation = self._server.pace.generation
         if self._to_repeat:
             return self._to_repeat.pop()
         batch = self._claims.next_batch()
@@ -277,17 +265,11 @@ class Courier:
         return transaction
 
     def _keep_pace(self) -> None:
-        """Wait as long as the server's pace asks for; rest while fewer connections are enough."""
-        pace = self._server.pace
+        """Wait as long as the server's pace asks for. One connection is enough then, so the others end."""
+        if self._server.try_to_leave():
+            raise _OneTooManyError
         self._claims.settle()
-        if self._is_resting or (not self._to_repeat and pace.try_to_rest()):
-            self._is_resting = True
-            self._drop(politely=True)
-            while not pace.try_to_resume():
-                self._queue.pause(REST * self._server.pause)
-            self._is_resting = False
-        # A refusal says nothing about a pace that was set after the turn of this email.
-        self._pace_generation = pace.generation
+        pace = self._server.pace
         self._queue.pause(pace.reserve(), pace.words)
 
     def _look_ahead(self, session: Session) -> Transaction | None:
@@ -299,7 +281,6 @@ class Courier:
         batch = self._queue.next(wait=False)
         if batch is None:
             return None
-        self._pace_generation = self._server.pace.generation
         transaction = Transaction(batch)
         envelope.refuse_unwritable(session, transaction)
         return transaction
@@ -323,15 +304,9 @@ class Courier:
         stage = transaction.refused_at
         if state is State.DEFERRED and stage:
             again = self._server.pace.refuse(
-                reason,
-                transaction.pace_generation,
-                about_reader=stage in {Stage.RCPT, Stage.DOT},
+                reason, about_reader=stage in {Stage.RCPT, Stage.DOT}
             )
-            if again and (self._is_resting or self._server.pace.try_to_rest()):
-                # Not kept: the others would wait for an email in hand.
-                self._is_resting = True
-                state = State.QUEUED
-            elif again:
+            if again:
                 transaction.refusal = transaction.refused_at = None
                 self._to_repeat.append(transaction)
                 return
@@ -374,4 +349,4 @@ class Courier:
 
 
 class _OneTooManyError(Exception):
-    """The server refuses this connection, but others work."""
+    """The server doesn't want this connection, but others work."""

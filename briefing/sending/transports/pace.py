@@ -2,13 +2,11 @@
 
 Servers limit emails per second, minute or hour, and say so with the same codes as for a full mailbox
 or for greylisting. What tells them apart is whether slowing down helps. After a few refusals in a
-row the pace drops to one email a second, then halves with each further refusal, and rises again with
-each email that is accepted, up to just below where the last refusal came. If slowing down doesn't
-help, and the refusals can be about the readers, they are: the rest continues at full speed, and those
-readers are tried again later.
+row the pace drops to one email a second over a single connection, then halves with each further refusal, and rises a
+little with each email that is accepted. If slowing down doesn't help, and the refusals can be about the readers, they
+are: the rest continues at full speed, and those readers are tried again later.
 """
 
-import math
 import re
 import threading
 from collections.abc import Callable
@@ -21,15 +19,11 @@ NOTICED = 3
 """Refusals in a row before which the pace stays: single readers are deferred all the time."""
 USELESS = 6
 """Slow-downs in a row, over a minute, after which refusals are taken to be about the readers."""
-LONGEST_INTERVAL = 300.0
+FIRST_INTERVAL, LONGEST_INTERVAL = 1.0, 300.0
 LONGEST_REFUSAL = 3600.0
 """Seconds without an accepted email after which the send ends."""
 SLOWER = 2.0
-FASTER = 0.8
-MARGIN = 1.1
-"""How far the interval stays above the one at which the last refusal came."""
-PATIENCE = 50
-"""Accepted emails after which a shorter interval is tried."""
+FASTER = 0.9
 FULL_SPEED = 0.002
 """Seconds between two emails below which they aren't kept apart any more."""
 
@@ -46,27 +40,20 @@ class Pace:
     """The pace of all connections of a transport, in seconds between two emails."""
 
     def __init__(
-        self, connections: int, clock: Callable[[], float], unit: float = 1.0
+        self, clock: Callable[[], float], unit: float = FIRST_INTERVAL
     ) -> None:
         """`unit`: the length of a second, which tests shorten."""
         self._lock = threading.Lock()
-        self._connections = connections
         self._clock = clock
         self._unit = unit
         self._interval = 0.0
-        self._refused_at = 0.0
-        """The interval at which the last refusal came after some emails were accepted."""
         self._refusals = 0  # in a row
         self._slow_downs = 0  # in a row
-        self._accepted = 0  # since the last slow-down
         self._useless: set[str] = set()
-        self.generation = 0
-        """How often the pace was lowered so far. An email that was offered in an earlier generation says
-        nothing about the pace of this one.
-        """
         self._next = 0.0
+        self._in_force = 0.0
+        """When the first email is offered at this pace. A refusal before that says nothing about it."""
         self._refused_since: float | None = None
-        self._working = 0
         self.words = ""
         """The last refusal that slowed down the send."""
 
@@ -90,38 +77,32 @@ class Pace:
             return
         with self._lock:
             self._refusals = self._slow_downs = 0
-            self._accepted += 1
-            if self._accepted % PATIENCE == 0:
-                self._refused_at *= FASTER
-            self._interval = max(
-                self._interval * FASTER,
-                min(self._interval, self._refused_at * MARGIN),
-            )
+            self._interval *= FASTER
             if self._interval < FULL_SPEED:
                 self._interval = 0.0
 
-    def refuse(
-        self, words: str, generation: int, *, about_reader: bool
-    ) -> bool:
-        """Note a temporary refusal of an email that was offered in a generation of the pace.
+    def refuse(self, words: str, *, about_reader: bool) -> bool:
+        """Note a temporary refusal; `about_reader`: whether it can be about the reader.
 
-        `about_reader`: whether it can be about the reader. Return whether to offer the email again
-        at the new pace; otherwise it is deferred. Raises TransportError if the send must end.
+        Return whether to offer the email again at the new pace; otherwise it is deferred. Raises
+        TransportError if the send must end.
         """
         if about_reader and _is_about_reader(words):
             return False
         with self._lock:
-            if self._has_lasted():
+            now = self._clock()
+            self._refused_since = self._refused_since or now
+            if now - self._refused_since > LONGEST_REFUSAL * self._unit:
                 raise TransportError(
                     f"the server has accepted no mail for an hour ({words}); try again later"
                 )
             if words in self._useless:
                 return False
-            if generation == self.generation:
-                self._follow(words, about_reader=about_reader)
+            if now >= self._in_force:
+                self._follow(words, now, about_reader=about_reader)
             return self._interval > 0
 
-    def _follow(self, words: str, *, about_reader: bool) -> None:
+    def _follow(self, words: str, now: float, *, about_reader: bool) -> None:
         self._refusals += 1
         if not self._interval and self._refusals < NOTICED:
             return
@@ -130,62 +111,13 @@ class Pace:
             self._useless.add(words)
             self._interval = self._next = 0.0
             return
-        self._slow_down(words)
-
-    def _has_lasted(self) -> bool:
-        now = self._clock()
-        if self._refused_since is None:
-            self._refused_since = now
-        return now - self._refused_since > LONGEST_REFUSAL * self._unit
-
-    def _slow_down(self, words: str) -> None:
-        if self._accepted:
-            self._refused_at = self._interval
-        self._interval = min(
-            max(1.0, self._interval * SLOWER), LONGEST_INTERVAL
-        )
-        # Emails were accepted at nearly this pace, so it needn't fall to one per second.
-        if self._accepted and self._refused_at:
-            self._interval = min(self._interval, self._refused_at * SLOWER)
+        self._interval = min(self._interval * SLOWER, LONGEST_INTERVAL)
+        # Where emails were accepted at nearly this pace, it needn't fall to one per second.
+        if self._slow_downs or not self._interval:
+            self._interval = max(self._interval, FIRST_INTERVAL)
         self._slow_downs += 1
-        self._accepted = 0
-        self.generation += 1
-        self._next = self._clock() + self._interval * self._unit
+        self._in_force = self._next = now + self._interval * self._unit
         self.words = words
-
-    # Fewer connections
-
-    def join(self) -> None:
-        """Count a connection that begins to work."""
-        with self._lock:
-            self._working += 1
-
-    def leave(self) -> None:
-        """Count out a connection that ends, or rests."""
-        with self._lock:
-            self._working -= 1
-
-    def try_to_rest(self) -> bool:
-        """Return whether one connection should rest, and count it out then."""
-        with self._lock:
-            if self._working > self._allowed:
-                self._working -= 1
-                return True
-            return False
-
-    def try_to_resume(self) -> bool:
-        """Return whether a resting connection may work again, and count it then."""
-        with self._lock:
-            if self._working < self._allowed:
-                self._working += 1
-                return True
-            return False
-
-    @property
-    def _allowed(self) -> int:
-        if not self._interval:
-            return self._connections
-        return max(1, min(self._connections, math.floor(1 / self._interval)))
 
 
 def _is_about_reader(words: str) -> bool:

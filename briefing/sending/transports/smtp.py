@@ -46,7 +46,7 @@ class Smtp:
         self.per_second = settings.smtp.per_second
         self.pause = pause
         self.refusals = RepeatedRefusals()
-        self.pace = Pace(self.connections, clock, unit=pause)
+        self.pace = Pace(clock, unit=pause)
         self._settings = settings.smtp
         self._password = password
         self._timeout, self._dot_timeout = timeout, dot_timeout

@@ -22,8 +22,8 @@ class Transaction:
         """Whether the server waits for its body."""
         self.refusal: tuple[State, str] | None = None
         """The outcome and its reason, if the reply to the envelope decides it."""
-        self.refusal_series = self.pace_generation = 0
-        """When it was offered to the server (`RepeatedRefusals.series`, `Pace.generation`)."""
+        self.refusal_series = 0
+        """When it was offered to the server (`RepeatedRefusals.series`)."""
         self.refused_at: Stage | None = None
         """The command that was refused."""
         self.retry_after = 0.0
