@@ -33,7 +33,7 @@ BUDGETS = {
 """The most tokens that a folder of the package may have. A new feature takes the place of another."""
 
 STILL_OVER = {
-    "sending": 40_015,
+    "sending": 39_863,
     "cli": 27_633,
     "syncing": 12_265,
     "joining": 9_544,

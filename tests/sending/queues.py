@@ -20,9 +20,8 @@ from briefing.rendering.rendered import (
     Slot,
     Slotted,
 )
-from briefing.sending.dispatch import Dispatch
+from briefing.sending.dispatch import Dispatch, DispatchClock
 from briefing.sending.ledger.schema import State
-from briefing.sending.pauses import DispatchClock
 from briefing.sending.transports.base import (
     MANY,
     Batch,

@@ -11,9 +11,9 @@ from briefing.sending.dispatch import (
     GATHER_DELAY,
     LONGEST_DELAY,
     Dispatch,
+    DispatchClock,
 )
 from briefing.sending.ledger.schema import State
-from briefing.sending.pauses import DispatchClock
 from briefing.sending.transports.base import (
     Batch,
     Claim,

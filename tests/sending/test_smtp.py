@@ -14,8 +14,8 @@ from aiosmtpd.controller import Controller
 
 from briefing.errors import LedgerError, TransportError
 from briefing.mail.message import Envelope, Message
+from briefing.sending.dispatch import DispatchClock
 from briefing.sending.ledger.schema import State
-from briefing.sending.pauses import DispatchClock
 from briefing.sending.transports.pace import Pace
 from briefing.sending.transports.session import Session
 from briefing.sending.transports.smtp import Smtp

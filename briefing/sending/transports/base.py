@@ -82,6 +82,46 @@ class Queue(Protocol):
         """Wait, while `why` is shown. Raises SendStopped as soon as the send stops."""
 
 
+class Claims:
+    """The bookkeeping of a connection: its claims, and the outcomes it owes, which share the commit of its next
+    claim.
+    """
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+        self._owed: dict[bytes, Outcome] = {}
+        """By recipient: a later outcome replaces an earlier one."""
+
+    def next_batch(self, most: int = MANY) -> Batch | None:
+        """Return the next `most` emails or fewer, None when there are no more; outcomes are settled
+        before waiting for them.
+        """
+        batch = self._queue.next(wait=False, most=most)
+        if batch is None:
+            self.settle()
+            batch = self._queue.next(most=most)
+        return batch
+
+    def claim(self, batch: Batch) -> Claim:
+        """Claim a batch, and settle outcomes in the same commit."""
+        return self._queue.claim(batch, self._take())
+
+    def note(self, *outcomes: Outcome) -> None:
+        """Keep outcomes until the next claim."""
+        for outcome in outcomes:
+            self._owed[outcome.mail.recipient] = outcome
+
+    def settle(self) -> None:
+        """Settle the outcomes without waiting for another claim."""
+        if self._owed:
+            self._queue.settle(self._take())
+
+    def _take(self) -> list[Outcome]:
+        outcomes = list(self._owed.values())
+        self._owed = {}
+        return outcomes
+
+
 class SendStopped(Exception):  # noqa: N818  # not an error: it ends the work of a connection
     """The send stops: hand over no more emails."""
 

@@ -19,8 +19,7 @@ from briefing.network.http_client import Answer
 from briefing.sending.ledger.schema import State
 
 from . import sendgrid_api
-from .base import Batch, Mail, Outcome, Queue
-from .claims import Claims
+from .base import Batch, Claims, Mail, Outcome, Queue
 from .repeated_refusals import MOST_REJECTED, RepeatedRefusals
 from .replies import without_numbers
 from .sendgrid_api import Meaning, Verdict

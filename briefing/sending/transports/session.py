@@ -1,4 +1,4 @@
-"""A connection to a mail server: smtplib makes it (encryption, login), courier.py runs the
+"""A connection to a mail server: smtplib makes it (encryption, login), smtp.py runs the
 transactions on it.
 
 smtplib's own `sendmail` has no pipelining, and doesn't say how much of an email was written when the

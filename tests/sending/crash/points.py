@@ -227,11 +227,9 @@ OF_SMTP: dict[str, Install] = {
     "connecting: after": after(f"{TRANSPORTS}.smtp:Smtp.open"),
     "closing: before": before(f"{TRANSPORTS}.smtp:Smtp.close"),
     "closing: after": after(f"{TRANSPORTS}.smtp:Smtp.close"),
-    "envelope: before": before(f"{TRANSPORTS}.courier:Courier._begin"),
-    "envelope: after": after(f"{TRANSPORTS}.courier:Courier._begin"),
-    "claim is waited for: after": after(
-        f"{TRANSPORTS}.courier:Courier._may_send"
-    ),
+    "envelope: before": before(f"{TRANSPORTS}.smtp:Courier._begin"),
+    "envelope: after": after(f"{TRANSPORTS}.smtp:Courier._begin"),
+    "claim is waited for: after": after(f"{TRANSPORTS}.smtp:Courier._may_send"),
     "body: before": body(lambda _data: 0),
     "body: half": body(lambda data: data.index(END) // 2),
     "body: all but the dot": body(lambda data: data.index(END) + 2),
@@ -239,10 +237,8 @@ OF_SMTP: dict[str, Install] = {
     "body: with the dot": body(lambda data: data.index(END) + len(END)),
     "body: with the next envelope": body(len),
     "an answer: after": after(f"{TRANSPORTS}.session:Session.reply"),
-    "outcome is noted: before": before(
-        f"{TRANSPORTS}.courier:Courier._conclude"
-    ),
-    "outcome is noted: after": after(f"{TRANSPORTS}.courier:Courier._conclude"),
+    "outcome is noted: before": before(f"{TRANSPORTS}.smtp:Courier._conclude"),
+    "outcome is noted: after": after(f"{TRANSPORTS}.smtp:Courier._conclude"),
 }
 OF_SENDGRID: dict[str, Install] = {
     "key is asked about: before": before(

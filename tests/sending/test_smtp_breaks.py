@@ -3,13 +3,13 @@
 import pytest
 
 from briefing.errors import TransportError
-from briefing.sending.transports.breaks import (
+from briefing.sending.transports.session import BrokenError
+from briefing.sending.transports.smtp import (
     LONGEST_PAUSE,
     MOST_BREAKS,
     MOST_UNANSWERED,
     Breaks,
 )
-from briefing.sending.transports.session import BrokenError
 
 
 @pytest.mark.parametrize(
