@@ -1,14 +1,12 @@
-"""Short emails of plain text to one person, and the one that asks someone to confirm that they want the
-newsletter.
+"""The short email of plain text that asks someone to confirm that they want the newsletter.
 
-Nothing that a stranger typed is in that one: otherwise the form could send anyone's words to anyone. It
-has no pictures, and a single link.
+Nothing that a stranger typed is in it: otherwise the form could send anyone's words to anyone. It has no
+pictures, and a single link.
 """
 
 import base64
 import datetime as dt
 import secrets
-from collections.abc import Sequence
 from email.utils import format_datetime
 
 from briefing.configuration.settings import Settings
@@ -25,8 +23,9 @@ def confirmation(
     link: str,
     now: dt.datetime,
 ) -> bytes:
-    """Return the email with the link to confirm. [joining] from must be set."""
-    name = settings.newsletter.in_language(language.code).name
+    """Return the email with the link to confirm; all lines end in CRLF. [joining] from must be set."""
+    newsletter = settings.newsletter.in_language(language.code)
+    name = newsletter.name
     _ = language.phrase
     paragraphs = [
         _(
@@ -39,39 +38,17 @@ def confirmation(
         _(
             "If it wasn’t you, ignore this email: you won’t get any more, and your address won’t be saved."
         ),
+        "\n".join(filter(None, (newsletter.organisation, newsletter.address))),
     ]
-    return build_from_publisher(
-        settings,
-        language,
-        address=address,
-        subject=_("Please confirm: %(newsletter)s", newsletter=name),
-        paragraphs=paragraphs,
-        now=now,
-    )
-
-
-def build_from_publisher(
-    settings: Settings,
-    language: Language,
-    *,
-    address: str,
-    subject: str,
-    paragraphs: Sequence[str],
-    now: dt.datetime,
-) -> bytes:
-    """Return an email from [joining] from, which must be set, with all lines ending in CRLF. Below the
-    paragraphs stand the publisher's name and address. Its Date is in UTC, which doesn't reveal the
-    sender's time zone.
-    """
     sender = settings.joining.sender
     assert sender is not None
-    newsletter = settings.newsletter.in_language(language.code)
-    publisher = filter(None, (newsletter.organisation, newsletter.address))
-    whole = filter(None, [*paragraphs, "\n".join(publisher)])
     fields = [
         headers.named_address("From", sender),
         headers.named_address("To", NamedAddress("", address)),
-        headers.field("Subject", subject),
+        headers.field(
+            "Subject", _("Please confirm: %(newsletter)s", newsletter=name)
+        ),
+        # In UTC, which doesn't reveal the sender's time zone.
         f"Date: {format_datetime(now.astimezone(dt.UTC))}\r\n".encode(),
         f"Message-ID: <{secrets.token_hex(15)}@{sender.domain}>\r\n".encode(),
         # RFC 3834: no out-of-office notice should come back.
@@ -82,6 +59,6 @@ def build_from_publisher(
         b"Content-Type: text/plain; charset=utf-8\r\n",
         b"Content-Transfer-Encoding: base64\r\n",
     ]
-    text = "\n\n".join(whole).replace("\n", "\r\n") + "\r\n"
-    encoded = base64.encodebytes(text.encode()).replace(b"\n", b"\r\n")
-    return b"".join([*fields, b"\r\n", encoded])
+    text = "\n\n".join(filter(None, paragraphs)).replace("\n", "\r\n")
+    encoded = base64.encodebytes(f"{text}\r\n".encode())
+    return b"".join([*fields, b"\r\n", encoded.replace(b"\n", b"\r\n")])

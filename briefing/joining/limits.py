@@ -8,7 +8,7 @@ import hmac
 import secrets
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from enum import Enum
 from unicodedata import normalize
@@ -90,7 +90,7 @@ class MailLimits:
         self._clock = clock
         self._addresses = Memory(clock)
         self._mailed: deque[tuple[float, bytes]] = deque()
-        self._domains: Counter[bytes] = Counter()
+        """When emails were sent in the last hour, and to which domains."""
         self._lock = threading.Lock()
 
     def decide(self, address: str) -> MailDecision:
@@ -99,18 +99,15 @@ class MailLimits:
         now = self._clock()
         with self._lock:
             while self._mailed and self._mailed[0][0] < now - HOUR:
-                _, old = self._mailed.popleft()
-                self._domains[old] -= 1
-                if not self._domains[old]:
-                    del self._domains[old]
+                self._mailed.popleft()
+            domains = [each for _, each in self._mailed]
             # Asked first, so that a full hour says nothing about an address.
             if (
-                len(self._mailed) >= self._per_hour
-                or self._domains[domain] >= self._by_domain
+                len(domains) >= self._per_hour
+                or domains.count(domain) >= self._by_domain
             ):
                 return MailDecision.FULL
             if self._addresses.count(mailbox_of(address)) > 1:
                 return MailDecision.REPEATED
             self._mailed.append((now, domain))
-            self._domains[domain] += 1
         return MailDecision.MAIL

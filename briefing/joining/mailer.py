@@ -9,14 +9,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from briefing.configuration.settings import Settings
 from briefing.errors import TransportError
 from briefing.sending.transports.replies import Reply
 from briefing.sending.transports.session import BrokenError, Session
 
-MOST_WAITING = 200
 GIVE_UP_AFTER = 3600.0
 """Seconds after which an email is given up."""
 PAUSE = 30.0
@@ -36,89 +34,6 @@ class _Waiting:
     since: float
     address: str
     data: bytes
-
-
-class Connection(Protocol):
-    """An open connection to a mail server."""
-
-    def deliver(self, address: str, data: bytes) -> bool:
-        """Hand over an email. Return False if the server refuses it for now, this one only. Raises
-        TransportError if it takes none at the moment.
-        """
-
-    def close(self) -> None: ...
-
-
-class Mailer:
-    """Emails one after the other, over a connection that is opened when it is needed."""
-
-    def __init__(
-        self,
-        connect: Callable[[], Connection],
-        report: Callable[[str], None],
-    ) -> None:
-        """`connect` raises TransportError. `report` is called with a line if the mail server takes no emails."""
-        self._connect = connect
-        self._report = report
-        self._waiting: queue.PriorityQueue[_Waiting] = queue.PriorityQueue()
-        self._reported = ""
-        self._stopped = threading.Event()
-        self._connection: Connection | None = None
-        self._thread = threading.Thread(
-            target=self._work, name="mailer", daemon=True
-        )
-        self._thread.start()
-
-    @property
-    def is_full(self) -> bool:
-        return self._waiting.qsize() >= MOST_WAITING
-
-    def put(self, address: str, data: bytes) -> None:
-        """Take an email."""
-        now = time.monotonic()
-        self._waiting.put(_Waiting(now, now, address, data))
-
-    def close(self) -> None:
-        """Stop after the email at hand."""
-        self._stopped.set()
-        self._thread.join()
-
-    def _work(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                waiting = self._waiting.get(timeout=MOMENT)
-            except queue.Empty:
-                self._disconnect()
-                continue
-            if waiting.due > time.monotonic():
-                self._waiting.put(waiting)
-                self._stopped.wait(MOMENT)
-            else:
-                self._deliver(waiting)
-        self._disconnect()
-
-    def _deliver(self, waiting: _Waiting) -> None:
-        pause = RETRY_AFTER
-        try:
-            self._connection = self._connection or self._connect()
-            is_done = self._connection.deliver(waiting.address, waiting.data)
-        except TransportError as error:
-            self._disconnect()
-            if str(error) != self._reported:
-                self._reported = str(error)
-                self._report(self._reported)
-            is_done = False
-            pause = PAUSE
-            self._stopped.wait(PAUSE)
-        now = time.monotonic()
-        if not is_done and now - waiting.since <= GIVE_UP_AFTER:
-            self._waiting.put(replace(waiting, due=now + pause))
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            with suppress(TransportError):
-                self._connection.close()
-            self._connection = None
 
 
 class SmtpConnection:
@@ -172,3 +87,71 @@ class SmtpConnection:
                 f"{self._server}: isn't accepting email at the moment ({reply.code})"
             )
         return reply
+
+
+class Mailer:
+    """Emails one after the other, over a connection that is opened when it is needed."""
+
+    def __init__(
+        self,
+        connect: Callable[[], SmtpConnection],
+        report: Callable[[str], None],
+    ) -> None:
+        """`connect` raises TransportError. `report` is called with a line if the mail server takes no emails."""
+        self._connect = connect
+        self._report = report
+        self._waiting: queue.PriorityQueue[_Waiting] = queue.PriorityQueue()
+        self._reported = ""
+        self._stopped = threading.Event()
+        self._connection: SmtpConnection | None = None
+        self._thread = threading.Thread(
+            target=self._work, name="mailer", daemon=True
+        )
+        self._thread.start()
+
+    def put(self, address: str, data: bytes) -> None:
+        """Take an email."""
+        now = time.monotonic()
+        self._waiting.put(_Waiting(now, now, address, data))
+
+    def close(self) -> None:
+        """Stop after the email at hand."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                waiting = self._waiting.get(timeout=MOMENT)
+            except queue.Empty:
+                self._disconnect()
+                continue
+            if waiting.due > time.monotonic():
+                self._waiting.put(waiting)
+                self._stopped.wait(MOMENT)
+            else:
+                self._deliver(waiting)
+        self._disconnect()
+
+    def _deliver(self, waiting: _Waiting) -> None:
+        pause = RETRY_AFTER
+        try:
+            self._connection = self._connection or self._connect()
+            is_done = self._connection.deliver(waiting.address, waiting.data)
+        except TransportError as error:
+            self._disconnect()
+            if str(error) != self._reported:
+                self._reported = str(error)
+                self._report(self._reported)
+            is_done = False
+            pause = PAUSE
+            self._stopped.wait(PAUSE)
+        now = time.monotonic()
+        if not is_done and now - waiting.since <= GIVE_UP_AFTER:
+            self._waiting.put(replace(waiting, due=now + pause))
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            with suppress(TransportError):
+                self._connection.close()
+            self._connection = None

@@ -18,7 +18,6 @@ from briefing.subscribers.suppression import TOKEN
 from . import seals
 from .limits import MailDecision
 from .protocol import SEALED, token_digest
-from .seals import Age
 from .service import JOIN, Service, today
 from .wishes import FORM, Change, Join
 
@@ -105,7 +104,7 @@ def _add_joining(app: Flask, service: Service) -> None:
 
 def _mistake(service: Service, form: Mapping[str, str]) -> str:
     """Return what must be corrected, as the page names it; empty: nothing."""
-    if service.seals.age(form["token"], service.now()) is not Age.RIGHT:
+    if not service.seals.was_filled_in(form["token"], service.now()):
         return "again"
     try:
         parse_address(form["address"])
@@ -120,7 +119,7 @@ def _form(
     """Show the form, filled in as it was. A token that was only early stays: it will do in a moment."""
     now = service.now()
     token = form.get("token", "")
-    if service.seals.age(token, now) is Age.WRONG:
+    if not service.seals.was_filled_in(token, now + seals.LEAST_AGE):
         token = service.seals.form_token(now)
     return show(
         service,
@@ -150,8 +149,6 @@ def _mail_link(
         confirmed=day,
     )
     mail = service.confirmation_mail(join, language)
-    if service.mailer.is_full:
-        return show(service, "busy")
     decision = service.limits.decide(join.address)
     if decision is MailDecision.MAIL:
         service.mailer.put(join.address, mail)

@@ -27,7 +27,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -49,12 +49,6 @@ TOKENS = "/sync/tokens"
 SEALED = re.compile(r"[A-Za-z0-9_-]{40,3000}")
 """What a link carries, encrypted with the key of the side that made it."""
 STORE = re.compile(r"[0-9a-f]{16}")
-_FOR_EARLIER_VERSIONS = {
-    "mode": "open",
-    "is_closed_by_itself": False,
-    "counters": {},
-}
-"""Without these, a computer with an earlier version would take no request to leave."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -128,16 +122,6 @@ def token_digest(token: str) -> bytes:
 def key_digest(key: str) -> str:
     """Return what the server knows of the key that requests need, hexadecimal."""
     return hashlib.sha256(b"briefing sync key " + key.encode()).hexdigest()
-
-
-def confirmation_link(url: str, sealed: str) -> str:
-    """Return the link that confirms something, on the server at `url`."""
-    return f"{url}/confirm/{sealed}"
-
-
-def write_batch(batch: RequestBatch) -> dict[str, Any]:
-    """Return a batch as an object for JSON."""
-    return asdict(batch) | _FOR_EARLIER_VERSIONS
 
 
 def parse_batch(data: bytes) -> RequestBatch:

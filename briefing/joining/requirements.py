@@ -32,15 +32,6 @@ def refuse_home(newsletter: Newsletter) -> None:
             )
 
 
-def missing(newsletter: Newsletter) -> list[str]:
-    """Return a line for everything that is missing, with what to do."""
-    return [
-        *_missing_settings(newsletter),
-        *_wrong_addresses(newsletter),
-        *_missing_secrets(newsletter),
-    ]
-
-
 def sync_digest(newsletter: Newsletter) -> str:
     """Return the digest of home's key. Raises RefusedError."""
     digest = credentials.require(newsletter, SYNC_DIGEST).lower()
@@ -52,18 +43,27 @@ def sync_digest(newsletter: Newsletter) -> str:
     return digest
 
 
-def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
-    joining = newsletter.settings.joining
-    smtp = newsletter.settings.smtp
-    if not joining.url:
+def missing(newsletter: Newsletter) -> Iterator[str]:
+    """Yield a line for everything that is missing, with what to do."""
+    settings = newsletter.settings
+    joining = settings.joining
+    smtp = settings.smtp
+    sender = joining.sender
+    url = joining.url
+    if not url:
         yield (
             "'url' under [joining] in briefing.toml is empty; write where readers reach this server, such as "
             '"https://join.example.org"'
         )
-    if joining.sender is None:
+    if sender is None:
         yield (
             "'from' under [joining] in briefing.toml is empty; write the sender of confirmation emails, such as "
             '"confirm@example.org"'
+        )
+    elif sender.address == settings.newsletter.sender.address:
+        yield (
+            "'from' under [joining] in briefing.toml is the newsletter's own sender; use another address, or "
+            "complaints about confirmation emails count against your issues"
         )
     if not joining.keys:
         yield (
@@ -78,29 +78,12 @@ def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
         yield "'host' under [smtp] in briefing.toml is empty; write the mail server that sends the confirmation emails"
     if smtp.exposure:
         yield smtp.exposure
-
-
-def _wrong_addresses(newsletter: Newsletter) -> Iterator[str]:
-    settings = newsletter.settings
-    sender = settings.joining.sender
-    url = settings.joining.url
-    if (
-        sender is not None
-        and sender.address == settings.newsletter.sender.address
-    ):
-        yield (
-            "'from' under [joining] in briefing.toml is the newsletter's own sender; use another address, or "
-            "complaints about confirmation emails count against your issues"
-        )
     leave = f"{url}/leave/{{token}}"
     if url and settings.unsubscribe.url != leave:
         yield (
             "'url' under [unsubscribe] in briefing.toml doesn't lead to this server; write "
             f'"{leave}", here and on your own computer'
         )
-
-
-def _missing_secrets(newsletter: Newsletter) -> Iterator[str]:
     for find in (smtp_password, sync_digest):
         try:
             find(newsletter)

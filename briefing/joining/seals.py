@@ -13,7 +13,6 @@ import hmac
 import json
 import secrets
 from collections.abc import Sequence
-from enum import Enum
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -31,16 +30,6 @@ MOST_AGE = 24 * 3600.0
 """Seconds: a page may stay open overnight."""
 _FORM = "form"
 """The kind of what the token of a form carries."""
-
-
-class Age(Enum):
-    """How old a form is when it comes back."""
-
-    RIGHT = "right"
-    EARLY = "early"
-    """Filled in too fast. Its token will be right in a moment."""
-    WRONG = "wrong"
-    """The token is missing, too old, not ours, or from a clock that was ahead."""
 
 
 def load_key(state: Path) -> bytes:
@@ -107,13 +96,12 @@ class Seals:
         """Return the token of a form that is shown at a time, in seconds since 1970."""
         return self.seal([_FORM, str(now)], dt.date.max)
 
-    def age(self, token: str, now: float) -> Age:
-        """Return how old the form with a token is."""
+    def was_filled_in(self, token: str, now: float) -> bool:
+        """Whether the form with a token is ours, and was shown long enough ago for a person to fill it in, and no
+        longer than a day.
+        """
         match self.unseal(token, dt.date.min):
             case [kind, shown] if kind == _FORM:
-                age = now - float(shown)
+                return LEAST_AGE <= now - float(shown) <= MOST_AGE
             case _:
-                return Age.WRONG
-        if not 0 <= age <= MOST_AGE:
-            return Age.WRONG
-        return Age.RIGHT if age >= LEAST_AGE else Age.EARLY
+                return False

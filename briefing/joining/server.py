@@ -1,18 +1,16 @@
 """The server as a process: waitress with limits that suit small pages, and no log of requests."""
 
-import io
 import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication
 
 from waitress.server import create_server
 
-from briefing.bugs import describe_bug
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending.transports.registry import smtp_password
@@ -53,37 +51,9 @@ def opened(
             has_form=has_form,
         )
         try:
-            yield _application(service)
+            yield web_app.create(service)
         finally:
             service.close()
-
-
-def _application(service: Service) -> WSGIApplication:
-    """Return a WSGI application that never raises: servers write what is raised, and with it the path,
-    into their logs.
-    """
-    app = web_app.create(service)
-
-    def answer(
-        environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        # A server's own messages go there.
-        environ["wsgi.errors"] = _Nowhere()
-        try:
-            return app(environ, start_response)
-        except Exception as error:  # noqa: BLE001  # see above
-            service.report(describe_bug(error))
-            start_response("500 Internal Server Error", [])
-            return [b""]
-
-    return answer
-
-
-class _Nowhere(io.StringIO):
-    """A file that forgets what is written."""
-
-    def write(self, text: str) -> int:
-        return len(text)
 
 
 def listen(address: str, port: int) -> socket.socket:
@@ -100,11 +70,8 @@ def listen(address: str, port: int) -> socket.socket:
 def serve(application: WSGIApplication, listener: socket.socket) -> None:
     """Serve until SIGTERM or Ctrl-C. Requests that were begun are answered."""
     # The libraries' messages name paths, and paths contain tokens.
-    for name in ("waitress", "waitress.queue", "werkzeug", "flask.app"):
-        logger = logging.getLogger(name)
-        logger.handlers = [logging.NullHandler()]
-        logger.propagate = False
-        logger.disabled = True
+    for name in ("waitress", "waitress.queue", "werkzeug"):
+        logging.getLogger(name).disabled = True
     server = create_server(
         application,
         sockets=[listener],

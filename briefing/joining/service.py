@@ -10,8 +10,7 @@ from briefing.newsletter import Newsletter
 
 from . import emails, seals
 from .limits import MailLimits, Memory
-from .mailer import Connection, Mailer
-from .protocol import confirmation_link
+from .mailer import Mailer, SmtpConnection
 from .store import FILE, Store, Writer
 from .wishes import Join, Wish, encrypt, parse_public_keys
 
@@ -28,7 +27,7 @@ class Service:
         self,
         newsletter: Newsletter,
         *,
-        connect: Callable[[], Connection],
+        connect: Callable[[], SmtpConnection],
         report: Callable[[str], None],
         sync_digest: str,
         has_form: bool = True,
@@ -96,7 +95,7 @@ class Service:
             self.settings,
             language,
             address=join.address,
-            link=confirmation_link(self.settings.joining.url, sealed),
+            link=f"{self.settings.joining.url}/confirm/{sealed}",
             now=now,
         )
 

@@ -34,8 +34,6 @@ MOST_JOINS = 50_000
 """Joins that wait for the editors, about 2 KB each."""
 MOST_UNMATCHED = 10_000
 """The last number of a request that is kept although the editors have never sent their tokens."""
-MOST_TOGETHER = 500
-"""Jobs in one commit."""
 PATIENCE = 30.0
 """Seconds for which a request waits for the disk."""
 
@@ -286,7 +284,7 @@ class Writer:
         while (first := self._jobs.get()) is not None:
             together = [first]
             with suppress(queue.Empty):
-                while len(together) < MOST_TOGETHER:
+                while True:
                     entry = self._jobs.get_nowait()
                     if entry is None:
                         # The end comes after these.

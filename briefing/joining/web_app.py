@@ -5,6 +5,8 @@ in protocol.py. Without the key, that isn't there.
 import base64
 import hashlib
 import hmac
+import re
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, Response, abort, request
@@ -19,7 +21,6 @@ from .protocol import (
     MOST_BYTES,
     SYNC,
     key_digest,
-    write_batch,
 )
 from .service import Service, today
 from .store import UnavailableError
@@ -63,6 +64,8 @@ def create(service: Service) -> Flask:
     }
     # FLASK_DEBUG would make it true.
     app.debug = False
+    # It names paths, and paths contain tokens.
+    app.logger.disabled = True
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
     style = style_sheet(service.settings.look)
@@ -124,7 +127,7 @@ def _add_sync(app: Flask, service: Service) -> None:
     @app.get(protocol.REQUESTS)
     def requests() -> _Answer:
         after = _number("after")
-        return write_batch(run(lambda store: store.batch(after))), 200
+        return asdict(run(lambda store: store.batch(after))), 200
 
     @app.post(protocol.ACKNOWLEDGED)
     def acknowledged() -> _Answer:
@@ -167,6 +170,6 @@ def _given(name: str) -> object:
 def _number(name: str) -> int:
     """Return a whole number that was given; 400 if it is anything else."""
     digits = str(_given(name))
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 18:
+    if not re.fullmatch("[0-9]{1,18}", digits):
         abort(400)
     return int(digits)

@@ -20,7 +20,7 @@ from tests.listening import listening
 SAFETY_NET = 60
 
 
-class Mailbox:
+class Mailbox(SmtpConnection):
     """A connection that notes what it gets."""
 
     def __init__(self, answer: Callable[[str, int], bool]) -> None:
@@ -112,20 +112,6 @@ def test_in_the_end_they_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
         for name in "abc":
             mailer.put(name, b"mail")
         mailbox.wait("a", "b", "c")
-
-
-def test_only_so_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_WAITING", 3)
-    go_on = threading.Event()
-    mailbox = Mailbox(lambda _address, _attempt: go_on.wait())
-    with mailing(mailbox) as mailer:
-        mailer.put("at hand", b"mail")
-        mailbox.wait("at hand")
-        for _ in range(3):
-            assert not mailer.is_full
-            mailer.put("waiting", b"mail")
-        assert mailer.is_full
-        go_on.set()
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def serve(
         newsletter, report_gone=lambda error: gone.append(str(error))
     )
     requirements.refuse_home(newsletter)
-    missing = requirements.missing(newsletter)
+    missing = [*requirements.missing(newsletter)]
     for line in gone:
         output.warn(line)
     for line in missing:
