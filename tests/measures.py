@@ -33,8 +33,8 @@ BUDGETS = {
 """The most tokens that a folder of the package may have. A new feature takes the place of another."""
 
 STILL_OVER = {
-    "sending": 39_863,
-    "cli": 27_633,
+    "sending": 39_085,
+    "cli": 27_549,
     "syncing": 12_265,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""

@@ -47,7 +47,6 @@ CLAIM_COUNT = "tests/sending/ledger/test_claim_count.py"
 LEDGER = [
     "tests/sending/ledger/test_ledger_file.py",
     "tests/sending/ledger/test_ledger.py",
-    "tests/sending/ledger/test_row_changes.py",
     "tests/sending/ledger/test_recipients.py",
 ]
 PREFLIGHT = ["tests/sending/preflight/test_gates.py"]
@@ -64,7 +63,6 @@ MARKDOWN = [
 TESTS = {
     "sending/preflight/gates.py": PREFLIGHT,
     "sending/ledger/ledger.py": [*LEDGER, DELIVERY],
-    "sending/ledger/row_changes.py": [*LEDGER, DELIVERY],
     "sending/ledger/claim_count.py": [CLAIM_COUNT, DELIVERY],
     "sending/delivery.py": [
         DELIVERY,

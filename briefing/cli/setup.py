@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 briefing setup
 briefing setup --again               ask for everything, even what is set
-briefing setup --check --json        for scripts: only list what is missing
+briefing setup --check               only list what is missing
 """
 
 
@@ -39,14 +39,12 @@ briefing setup --check --json        for scripts: only list what is missing
     is_flag=True,
     help="Ask nothing, change nothing; list what is missing.",
 )
-@decorators.json_option
 @decorators.pass_newsletter
 def command(
     newsletter: Newsletter,
     via: str | None,
     again: bool,
     check: bool,
-    as_json: bool,
 ) -> None:
     """Set up real sends: enter what is missing, and test the server.
 
@@ -62,12 +60,8 @@ def command(
     from briefing.sending.preflight import missing_settings
 
     name = via or missing_settings.provider_in_use(newsletter)
-    if check or as_json:
-        missing = missing_settings.find(newsletter, name)
-        if as_json:
-            output.print_json(_as_json(name, missing))
-            sys.exit(1 if missing else 0)
-        _show_missing(missing, name)
+    if check:
+        _show_missing(missing_settings.find(newsletter, name), name)
         return
     if not prompts.is_interactive():
         raise RefusedError(
@@ -289,13 +283,3 @@ def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
         output.say(setting.message, "  ", rest="    ")
     output.echo("'briefing setup' asks for everything that is missing.")
     sys.exit(1)
-
-
-def _as_json(name: str, missing: "list[MissingSetting]") -> dict[str, object]:
-    return {
-        "provider": name or None,
-        "missing": [
-            {"code": setting.code, "message": setting.message}
-            for setting in missing
-        ],
-    }

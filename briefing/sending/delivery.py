@@ -94,12 +94,6 @@ def send(
     LedgerError.
     """
     timing = timing or Timing()
-    if transport.name != approved.request.via:
-        raise RefusedError(
-            f"this send was approved for {approved.request.via}, not for {transport.name}; run the command again"
-        )
-    if approved.request.dry_run:
-        raise RefusedError("this was a dry run; nothing was sent")
     approved.refuse_if_blocked()
     newsletter = plan.mailing.newsletter
     with send_lock.hold(newsletter):
@@ -142,8 +136,7 @@ def end(newsletter: Newsletter, ledger: Ledger, issue: str) -> int:
     """
     with send_lock.hold(newsletter):
         record = gathering.read_record(newsletter, issue, ledger)
-        names = gathering.file_names(newsletter, issue)
-        if mismatch := gates.find_mismatch(issue, names, record):
+        if mismatch := gates.find_mismatch(issue, record):
             raise RefusedError(mismatch.message)
         if not record.readers_with_mail:
             raise RefusedError(
@@ -354,7 +347,8 @@ class _Send:
         if self._supply.waiting_until is not None:
             mails = counted(len(self._supply.deferred), "email")
             return (
-                f"{mails} deferred by the server. Ctrl-C stops, and the next send tries again; this one tries again"
+                f"{mails} deferred by the server. Ctrl-C stops the send, and the next one tries them; otherwise they "
+                "are tried again"
             ), self._supply.waiting_until
         pause = self._dispatch.pausing
         if pause and pause.until - self.timing.monotonic() > WORTH_SHOWING:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from briefing.errors import NotFoundError
+from briefing.errors import BusyError, NotFoundError
 from briefing.issue import receipt, store
 from briefing.issue.receipt import Receipt
 from briefing.keys import Key
@@ -17,7 +17,7 @@ from .ledger import send_lock
 from .ledger.claim_count import ClaimCount
 from .ledger.ledger import Ledger
 from .ledger.records import ledger_path, open_ledger
-from .ledger.schema import INTERRUPTED, ReaderRecord, State
+from .ledger.schema import ReaderRecord, State
 from .preflight import gates, gathering
 from .waiting import Wait
 
@@ -153,8 +153,7 @@ def _with_records(
     """
     issue = status.issue
     record = gathering.read_record(newsletter, issue, ledger)
-    names = gathering.file_names(newsletter, issue)
-    mismatch = gates.find_mismatch(issue, names, record)
+    mismatch = gates.find_mismatch(issue, record)
     known = replace(
         status,
         receipt=record.receipt,
@@ -162,42 +161,19 @@ def _with_records(
     )
     if ledger is None:
         return known
-    # If the lock is free and nothing is claimed until the end, a dead process left what is `sending`.
-    claimed = ledger.claimed(issue)
-    is_idle = send_lock.is_free(newsletter.state)
-    known = replace(
+    being_sent = False
+    try:
+        with send_lock.hold(newsletter):
+            ledger.settle_interrupted(issue)
+    except BusyError:
+        being_sent = True
+    return replace(
         known,
         counts=ledger.counts(issue),
         reasons=ledger.reasons(issue),
         readers=_by_state(ledger, issue, readers) if readers else {},
-    )
-    if is_idle and ledger.claimed(issue) == claimed:
-        return _settle_interrupted(known)
-    return replace(known, being_sent=True, mismatch="")
-
-
-def _settle_interrupted(status: IssueStatus) -> IssueStatus:
-    """Return the status as the next send will see it, which settles what a dead process left as
-    `sending`.
-    """
-    left_behind = status.counts[State.SENDING]
-    if not left_behind:
-        return status
-    counts = {**status.counts, State.SENDING: 0}
-    counts[State.UNCERTAIN] += left_behind
-    reasons = dict(status.reasons.get(State.UNCERTAIN, {}))
-    reasons[INTERRUPTED] = reasons.get(INTERRUPTED, 0) + left_behind
-    readers = {**status.readers}
-    uncertain = readers.get(State.UNCERTAIN, [])
-    for reader, row in readers.pop(State.SENDING, []):
-        uncertain = [*uncertain, (reader, replace(row, state=State.UNCERTAIN))]
-    if uncertain:
-        readers[State.UNCERTAIN] = uncertain
-    return replace(
-        status,
-        counts=counts,
-        reasons={**status.reasons, State.UNCERTAIN: reasons},
-        readers=readers,
+        being_sent=being_sent,
+        mismatch="" if being_sent else known.mismatch,
     )
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 from tests.cli.conftest import sendable
 from tests.sending.servers.smtp import Reply, Rule, SmtpServer
@@ -109,10 +110,13 @@ def test_send_while_it_waits_to_try_again(issue: Path) -> None:
     with SmtpServer(later) as server:
         process = begin(issue, "", *use(issue, server.port))
         assert process.stderr
+        safety_net = Timer(SAFETY_NET, process.kill)
+        safety_net.start()
         line = process.stderr.readline()
-        while "trying again at" not in line:
+        while "they are tried again at" not in line:
             assert line, "it ended"
             line = process.stderr.readline()
+        safety_net.cancel()
         assert "stopped; the server accepted 0 of 3 emails" in interrupt(
             process
         )

@@ -1,6 +1,5 @@
 """briefing setup: everything that a real send needs, asked for in one go."""
 
-import json
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -289,14 +288,6 @@ def test_check_lists_what_is_missing_and_changes_nothing(
         "'briefing setup' asks for everything that is missing.\n"
     )
     assert sorted(weekly.rglob("*")) == before
-
-
-def test_for_scripts_the_list_is_json(weekly: Path, run: Run) -> None:
-    result = run("setup", "--json")
-    found = json.loads(result.stdout)
-    assert (result.exit_code, found["provider"]) == (1, None)
-    codes = [setting["code"] for setting in found["missing"]]
-    assert codes == ["no-provider", "no-unsubscribe", "no-test-address"]
 
 
 def test_a_send_lists_all_that_is_missing_before_it_looks_at_the_issue(

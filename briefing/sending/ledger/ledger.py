@@ -16,7 +16,6 @@ from operator import attrgetter, itemgetter
 from .ledger_file import raise_ledger_errors
 from .moved_readers import MovedReaders
 from .recipients import Recipients
-from .row_changes import RowChange
 from .schema import (
     AUDIENCE,
     COUNT_STATES,
@@ -31,13 +30,6 @@ from .schema import (
 
 Outcomes = Iterable[tuple[bytes, State, str]]
 """For each email: the reader's digest, the new state, the server's reply."""
-
-CLAIM = RowChange(State.QUEUED, "state = 'sending', tried = tried + 1", ())
-SKIP = RowChange(
-    State.QUEUED,
-    "state = ?, reason = ?",
-    (State.SKIPPED.value, "unsubscribed"),
-)
 
 _BATCH = 10_000
 """Readers that are sorted together."""
@@ -242,11 +234,21 @@ class Ledger(MovedReaders):
         with self._transaction():
             self._record_outcomes(issue, outcomes)
             if unsubscribed:
-                SKIP.apply(self._db, issue, unsubscribed)
+                self._change(
+                    issue,
+                    unsubscribed,
+                    State.QUEUED,
+                    "state = 'skipped', reason = 'unsubscribed'",
+                )
                 claims = [
                     reader for reader in claims if reader not in unsubscribed
                 ]
-            claimed = CLAIM.apply(self._db, issue, claims)
+            claimed = self._change(
+                issue,
+                claims,
+                State.QUEUED,
+                "state = 'sending', tried = tried + 1",
+            )
             if claimed:
                 self._count_claims(issue, day, len(claimed))
         return claimed
@@ -256,13 +258,41 @@ class Ledger(MovedReaders):
         # reader is withdrawn: rejected, then queued.
         for (state, reason), same in groupby(outcomes, key=itemgetter(1, 2)):
             recipients = [recipient for recipient, _, _ in same]
-            values = (state.value, reason)
             befores = [State.SENDING]
             if state is State.QUEUED:
                 befores.append(State.REJECTED)
             for before in befores:
-                change = RowChange(before, "state = ?, reason = ?", values)
-                change.apply(self._db, issue, recipients)
+                self._change(
+                    issue,
+                    recipients,
+                    before,
+                    "state = ?, reason = ?",
+                    state.value,
+                    reason,
+                )
+
+    def _change(
+        self,
+        issue: str,
+        recipients: Iterable[bytes],
+        before: State,
+        assignments: str,
+        *values: str,
+    ) -> set[bytes]:
+        """Change the rows of those recipients who are in a state; return who they were. `assignments`: in SQL,
+        with a question mark for each of the values.
+        """
+        statement = (
+            f"UPDATE delivery SET {assignments} "  # noqa: S608  # our own columns
+            "WHERE issue = ? AND recipient = ? AND state = ?"
+        )
+        return {
+            recipient
+            for recipient in recipients
+            if self._db.execute(
+                statement, (*values, issue, recipient, before.value)
+            ).rowcount
+        }
 
     def _count_claims(self, issue: str, day: str, count: int) -> None:
         self._db.execute(

@@ -87,16 +87,6 @@ class IssueRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileNames:
-    """Files and folders, as messages name them."""
-
-    state: str
-    ledger: str
-    receipt: str
-    claim_count: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything the decision depends on, as plain values."""
 
@@ -124,7 +114,6 @@ class Facts:
     tag: str = ""
     list_name: str = ""
     """The list's file, as messages name it."""
-    names: FileNames
     survey: Survey | None = None
     """What is on the list. Without it, this is a test, or no edition can be rendered."""
     record: IssueRecord | None = None

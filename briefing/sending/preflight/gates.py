@@ -14,15 +14,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from briefing.errors import RefusedError
+from briefing.issue.receipt import FILE as RECEIPT
 from briefing.sending.ledger.schema import OPEN, State
 from briefing.sending.plan import Survey
 from briefing.text.counts import counted
 
-from .facts import Facts, FileNames, IssueRecord, SendRequest
+from .facts import Facts, IssueRecord, SendRequest
 from .missing_settings import NO_UNSUBSCRIBING
 
 MOST_ERRORS = 5
 """How many findings are shown, since one slip can be in every item."""
+_STATE, _LEDGER = ".briefing", ".briefing/ledger.sqlite"
 LIST_CHANGE = 0.2
 """The part of the list that may come or go between two issues before the editor is warned."""
 
@@ -355,14 +357,12 @@ def _similar_list(send: Preflight) -> Iterator[Obstacle]:
 def _trusted_ledger(send: Preflight) -> Iterator[Obstacle]:
     if send.request.rehearsal:
         return
-    mismatch = find_mismatch(send.facts.issue, send.facts.names, send.record)
+    mismatch = find_mismatch(send.facts.issue, send.record)
     if mismatch:
         yield mismatch
 
 
-def find_mismatch(
-    issue: str, names: FileNames, record: IssueRecord
-) -> Obstacle | None:
+def find_mismatch(issue: str, record: IssueRecord) -> Obstacle | None:
     """Return why, according to the receipt and the claims counted beside it, the ledger doesn't know
     everyone who got the issue; None if it does.
     """
@@ -370,32 +370,33 @@ def find_mismatch(
     lost = record.counted_claims - record.claimed
     is_known_here = receipt is None or receipt.ledger == record.ledger
     if is_known_here and lost > 0:
-        return _lost_claims(issue, names, lost)
+        return _lost_claims(issue, lost)
     if receipt is None:
         return None
     if record.frozen is None or not is_known_here:
         message = (
             f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger (the record of "
-            f"who got what): according to {names.receipt}, {counted(receipt.accepted, 'reader')} of "
-            f"{receipt.readers:,} got it; copy {names.state}/ from there or from a backup, which knows who they are"
+            f"who got what): according to issues/{issue}/{RECEIPT}, {counted(receipt.accepted, 'reader')} of "
+            f"{receipt.readers:,} got it; copy {_STATE}/ from there or from a backup, which knows who they are"
         )
         return Obstacle("sent-elsewhere", message)
     if record.claimed < receipt.claimed:
         message = (
-            f"{names.ledger}: is older than {names.receipt}, and doesn't know who got the issue since; restore its "
-            f"newest copy, together with the file {names.ledger}-wal"
+            f"{_LEDGER}: is older than issues/{issue}/{RECEIPT}, and doesn't know who got the issue since; restore its "
+            f"newest copy, together with the file {_LEDGER}-wal"
         )
         return Obstacle("ledger-outdated", message)
     return None
 
 
-def _lost_claims(issue: str, names: FileNames, lost: int) -> Obstacle:
+def _lost_claims(issue: str, lost: int) -> Obstacle:
     mails = counted(lost, "email")
     readers = counted(lost, "reader")
     message = (
-        f"{names.ledger}: is damaged, or an older copy: it doesn't know who got {mails} of issue {issue}. "
-        f"Restore its newest copy, together with the file {names.ledger}-wal. If there is none, delete "
-        f"{names.claim_count} and {names.receipt}, and send again: up to {readers} may then get the issue twice"
+        f"{_LEDGER}: is damaged, or an older copy: it doesn't know who got {mails} of issue {issue}. "
+        f"Restore its newest copy, together with the file {_LEDGER}-wal. If there is none, delete "
+        f"{_STATE}/claims/{issue} and issues/{issue}/{RECEIPT}, and send again: up to {readers} may then get the issue "
+        "twice"
     )
     return Obstacle("ledger-lost-claims", message)
 

@@ -9,17 +9,15 @@ from briefing.checks import cloud_folders
 from briefing.checks.groups import name_kinds
 from briefing.checks.rule import Severity
 from briefing.configuration.settings import Settings
-from briefing.errors import display_path
 from briefing.issue import receipt
 from briefing.newsletter import EXAMPLE_ADDRESS, Newsletter
 from briefing.sending.ledger import send_lock
 from briefing.sending.ledger.claim_count import ClaimCount
 from briefing.sending.ledger.ledger import Ledger
-from briefing.sending.ledger.records import ledger_path
 from briefing.sending.plan import Mailing, Plan, Survey
 
 from . import safe_folder
-from .facts import Facts, FileNames, IssueRecord, SendRequest
+from .facts import Facts, IssueRecord, SendRequest
 from .gates import Preflight
 
 
@@ -115,24 +113,12 @@ def _facts(
         per_day=settings.send.per_day,
         tag=plan.tag if plan else "",
         list_name=plan.readers.name if plan else "",
-        names=file_names(newsletter, mailing.issue),
     )
 
 
 def _example_sender(settings: Settings) -> str:
     address = settings.newsletter.sender.address
     return address if address == EXAMPLE_ADDRESS else ""
-
-
-def file_names(newsletter: Newsletter, issue: str) -> FileNames:
-    """Return the files and folders of a send, as messages name them."""
-    claim_count = ClaimCount.of(newsletter.state, issue)
-    return FileNames(
-        state=display_path(newsletter.state),
-        ledger=display_path(ledger_path(newsletter)),
-        receipt=display_path(newsletter.issues / issue / receipt.FILE),
-        claim_count=display_path(claim_count.path),
-    )
 
 
 def read_record(

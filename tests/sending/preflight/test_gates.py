@@ -21,7 +21,6 @@ from briefing.sending.ledger.schema import (
 from briefing.sending.plan import Survey
 from briefing.sending.preflight.facts import (
     Facts,
-    FileNames,
     IssueRecord,
     SendRequest,
 )
@@ -46,12 +45,6 @@ FACTS = Facts(
     warnings=0,
     now=NOW,
     list_name="subscribers.csv",
-    names=FileNames(
-        state=".briefing",
-        ledger=".briefing/ledger.sqlite",
-        receipt="issues/2020-10-09/sent.json",
-        claim_count=".briefing/claims/2020-10-09",
-    ),
     survey=SURVEY,
     record=RECORD,
 )

@@ -13,7 +13,7 @@ from briefing.checks.rule import Finding, Severity
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 from briefing.sending.preflight import gathering, safe_folder
-from briefing.sending.preflight.facts import Facts, FileNames, SendRequest
+from briefing.sending.preflight.facts import Facts, SendRequest
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
@@ -105,12 +105,6 @@ def test_the_folder(
         f"above {name}",
     )
     assert facts.list_name == "subscribers.csv"
-    assert facts.names == FileNames(
-        state=".briefing",
-        ledger=".briefing/ledger.sqlite",
-        receipt="issues/2020-10-09/sent.json",
-        claim_count=".briefing/claims/2020-10-09",
-    )
 
 
 def test_the_limit_per_day_and_the_emails_sent_today(
