@@ -6,20 +6,22 @@ same end when it is made again from the same reports.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from operator import attrgetter
-from typing import Protocol
 
 from briefing.bounces.kinds import BounceKind
 from briefing.joining.protocol import token_digest
 from briefing.keys import Key
-from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.reader_changes import JOINED
 from briefing.subscribers.subscriber import Subscriber, parse_address
-from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import Removal, token_of
+from briefing.subscribers.suppression import (
+    Removal,
+    Suppression,
+    token_of,
+)
 
 from .failures import BOUNCED, FULL, UNREACHABLE, FailedDelivery
 from .reports import (
@@ -57,16 +59,22 @@ class Ignored(StrEnum):
     REFUSED = "refused because of your email or its server ('briefing docs returned-mail' says what to do)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listed:
-    """The readers on the list that reports are about."""
+    """The readers whom reports can be about."""
 
     readers: Mapping[str, Subscriber]
-    """By token."""
-    by_digest: Mapping[str, str] = field(default_factory=dict)
-    """Tokens by their SHA-256, hexadecimal."""
+    """On the list, by token."""
     moved: Mapping[str, str] = field(default_factory=dict)
     """Current tokens of readers whose address has changed, by earlier ones."""
+    known: Collection[str] = ()
+    """Tokens of everyone who was ever on a list."""
+
+    @cached_property
+    def by_digest(self) -> Mapping[str, str]:
+        """Tokens by their SHA-256, hexadecimal."""
+        tokens = {*self.readers, *self.moved, *self.known}
+        return {token_digest(token).hex(): token for token in tokens}
 
     def named(self, person: Person, key: Key) -> str:
         """Return the token that a report names, which may be an earlier one of its reader, or of no one on
@@ -93,79 +101,10 @@ def token_of_address(address: str, key: Key) -> str:
         return ""
 
 
-def look_up(
-    reports: Iterable[Report | CarriedOut],
-    subscribers: SubscriberList,
-    key: Key,
-    *,
-    moved: Mapping[str, str],
-    known: Iterable[str] = (),
-) -> Listed:
-    """Go through the list once, and return the readers that reports are about.
-
-    `moved`: current tokens of readers whose address has changed, by their earlier ones. `known`: the
-    tokens of people who may have left the list since.
-    """
-    persons = [*_persons(reports)]
-    digests = {person.token_digest for person in persons} - {""}
-    tokens = {
-        person.token or token_of_address(person.address, key)
-        for person in persons
-    }
-    by_digest = _by_digest(moved, digests)
-    tokens.update(by_digest.values())
-    tokens.update([moved[token] for token in tokens & moved.keys()])
-    readers: dict[str, Subscriber] = {}
-    for token, row in with_tokens(subscribers, key):
-        named = _by_digest([token], digests)
-        by_digest |= named
-        if named or token in tokens:
-            readers.setdefault(token, row)
-    # Someone who isn't on the list may be a former reader.
-    by_digest |= _by_digest(known, digests - by_digest.keys())
-    return Listed(readers, by_digest, moved)
-
-
-def _by_digest(
-    tokens: Iterable[str], digests: Collection[str]
-) -> dict[str, str]:
-    """Return those of the tokens that have one of the digests, by digest."""
-    if not digests:
-        return {}
-    return {
-        digest: token
-        for token in tokens
-        if (digest := token_digest(token).hex()) in digests
-    }
-
-
-def _persons(reports: Iterable[Report | CarriedOut]) -> Iterator[Person]:
-    for report in reports:
-        match report:
-            case CarriedOut(earlier):
-                yield from _persons([earlier])
-            case Joined(address):
-                yield Person(address=address)
-            case Unreadable() | Automatic():
-                pass
-            case _:
-                yield report.person
-
-
-class Removals(Protocol):
-    """Who is unsubscribed (`Suppression`)."""
-
-    def find(self, token: str) -> Removal | None:
-        """Return when and why a reader was unsubscribed; None if they aren't."""
-
-    def restored_on(self, token: str) -> str:
-        """Return the day on which a reader was last subscribed again; empty: never."""
-
-
 class SyncPlan:
     """What the reports so far change, by token. A later report about a reader replaces an earlier one."""
 
-    def __init__(self, key: Key, listed: Listed, recorded: Removals) -> None:
+    def __init__(self, key: Key, listed: Listed, recorded: Suppression) -> None:
         """`recorded`: who was unsubscribed before."""
         self.key = key
         self.listed = listed
@@ -369,7 +308,7 @@ def make_plan(
     reports: Iterable[Report | CarriedOut],
     key: Key,
     listed: Listed,
-    recorded: Removals,
+    recorded: Suppression,
 ) -> SyncPlan:
     """Return what a sync changes, given all that its sources report, and who was unsubscribed before.
 

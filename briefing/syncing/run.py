@@ -31,7 +31,7 @@ from briefing.subscribers.reader_changes import (
     Set,
     clean_values,
 )
-from briefing.subscribers.subscriber import parse_address
+from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import (
     NEW_LIST,
     SubscriberList,
@@ -42,7 +42,7 @@ from briefing.subscribers.suppression import Removal, Suppression
 from briefing.text.counts import counted
 
 from . import failures, known_tokens
-from .plan import COMPLAINT, LEFT, Listed, SyncPlan, look_up, make_plan
+from .plan import COMPLAINT, LEFT, Listed, SyncPlan, make_plan
 from .reports import CarriedOut, Joined, JoiningServer, Report, Source
 
 LOCK = "sync.lock"
@@ -101,13 +101,11 @@ class Sync:
 
     @cached_property
     def listed(self) -> Listed:
-        """The readers on the list that the reports are about, once all sources are read."""
-        return look_up(
-            self._reports,
-            self._open_list(),
-            self.key,
-            moved=Moves.of(self.newsletter).current_tokens(),
-            known=known_tokens.read(self.newsletter),
+        """The readers whom the reports can be about."""
+        return Listed(
+            by_token(self._open_list(), self.key),
+            Moves.of(self.newsletter).current_tokens(),
+            known_tokens.read(self.newsletter),
         )
 
     def plan(self) -> SyncPlan:
@@ -115,14 +113,13 @@ class Sync:
         made = make_plan(
             self._reports, self.key, self.listed, self._suppression
         )
-        subscribers = self._open_list()
         assessed = self._assess(made.failures)
         for token, removal in assessed.removals.items():
             # An email has reached those who confirmed a join.
             if token not in made.confirmed and not made.removal(token):
                 made.removals[token] = removal
         made.unreached = {failure.token for failure in assessed.kept}
-        made.obstacle = self._find_obstacle(made, subscribers)
+        made.obstacle = self._find_obstacle(made)
         made.many_left = describe_many_left(
             self.newsletter, self.key, self._suppression, made.removals
         )
@@ -163,7 +160,8 @@ class Sync:
             self._list_path,
             create=self._may_create and bool(plan.joins),
         ) as editing:
-            changes = [*_changes(plan, editing.subscribers, self.key)]
+            readers = by_token(editing.subscribers, self.key)
+            changes = [*_changes(plan, readers)]
             what = f"sync: {counted(len(changes), 'change')}"
             editing.apply(changes, what, is_sync=True)
         return len(changes)
@@ -199,9 +197,7 @@ class Sync:
             self.newsletter.state / LAST, f"day\n{day}\n".encode()
         )
 
-    def _find_obstacle(
-        self, plan: SyncPlan, subscribers: SubscriberList
-    ) -> str:
+    def _find_obstacle(self, plan: SyncPlan) -> str:
         """Return why the list can't take what a plan changes, and what to do: a program has it open, or its
         encoding lacks a letter. Empty if it can.
         """
@@ -209,7 +205,8 @@ class Sync:
             return ""
         try:
             list_file.refuse_open(self._list_path)
-            changed_list(subscribers, [*_changes(plan, subscribers, self.key)])
+            changes = _changes(plan, self.listed.readers)
+            changed_list(self._open_list(), [*changes])
         except RefusedError as error:
             return str(error)
         return ""
@@ -260,10 +257,9 @@ def last_day(newsletter: Newsletter) -> dt.date | None:
 
 
 def _changes(
-    plan: SyncPlan, subscribers: SubscriberList, key: Key
+    plan: SyncPlan, readers: Mapping[str, Subscriber]
 ) -> Iterator[ReaderChange]:
-    """Yield the changes of the list that are left to make."""
-    readers = by_token(subscribers, key)
+    """Yield the changes of the list that are left to make; `readers`: those on it, by token."""
     for token, join in plan.joins.items():
         if token not in readers:
             yield Add(

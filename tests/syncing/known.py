@@ -2,16 +2,21 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from briefing.bounces.kinds import BounceKind
 from briefing.keys import Key
 from briefing.subscribers.exporting import as_csv
+from briefing.subscribers.lookup import by_token
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList, parse_list
-from briefing.subscribers.suppression import Removal, token_of
-from briefing.syncing.plan import Removals, SyncPlan, look_up, make_plan
+from briefing.subscribers.suppression import (
+    Removal,
+    Suppression,
+    token_of,
+)
+from briefing.syncing.plan import Listed, SyncPlan, make_plan
 from briefing.syncing.reports import (
     CarriedOut,
     Joined,
@@ -48,18 +53,17 @@ def memory_list(
     return parse_list(Path("subscribers.csv"), as_csv(named))
 
 
-@dataclass
-class MemoryRemovals:
-    """Who is unsubscribed (`plan.Removals`)."""
+class MemoryRemovals(Suppression):
+    """Who is unsubscribed, without a file."""
 
-    removals: Mapping[str, Removal] = field(default_factory=dict)
-    restored: Mapping[str, str] = field(default_factory=dict)
-
-    def find(self, token: str) -> Removal | None:
-        return self.removals.get(token)
-
-    def restored_on(self, token: str) -> str:
-        return self.restored.get(token, "")
+    def __init__(
+        self,
+        removals: Mapping[str, Removal] = MappingProxyType({}),
+        restored: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(Path("no-file.csv"))
+        self._removals = removals
+        self._restored = restored
 
 
 def removed(reason: str, *addresses: str, on: int = 1) -> MemoryRemovals:
@@ -71,11 +75,11 @@ def planned(
     *reports: Report,
     readers: Sequence[str | Subscriber] = READERS,
     moved: Mapping[str, str] | None = None,
-    removals: Removals | None = None,
+    removals: Suppression | None = None,
     done: Sequence[Report] = (),
 ) -> SyncPlan:
     """The plan of a sync in which a server reports something; some of it was `done` before."""
-    listed = look_up(reports, memory_list(readers), KEY, moved=moved or {})
+    listed = Listed(by_token(memory_list(readers), KEY), moved or {})
     return make_plan(
         [
             CarriedOut(report) if report in done else report
@@ -83,7 +87,7 @@ def planned(
         ],
         KEY,
         listed,
-        removals or MemoryRemovals(),
+        MemoryRemovals() if removals is None else removals,
     )
 
 
