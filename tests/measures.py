@@ -35,7 +35,7 @@ BUDGETS = {
 STILL_OVER = {
     "sending": 39_085,
     "cli": 27_549,
-    "syncing": 12_265,
+    "syncing": 11_919,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""
 

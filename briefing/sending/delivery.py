@@ -347,8 +347,7 @@ class _Send:
         if self._supply.waiting_until is not None:
             mails = counted(len(self._supply.deferred), "email")
             return (
-                f"{mails} deferred by the server. Ctrl-C stops the send, and the next one tries them; otherwise they "
-                "are tried again"
+                f"{mails} deferred by the server. Ctrl-C leaves them to the next send; otherwise they are tried again"
             ), self._supply.waiting_until
         pause = self._dispatch.pausing
         if pause and pause.until - self.timing.monotonic() > WORTH_SHOWING:
