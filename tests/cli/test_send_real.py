@@ -374,7 +374,11 @@ class TestSmtp:
         assert found["receipt"]["left"] == 2
 
     def test_status_with_an_older_ledger_says_so(
-        self, issue: Path, run: Run, smtp: SmtpServer
+        self,
+        issue: Path,
+        run: Run,
+        smtp: SmtpServer,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         run(*FIRST)
         ledger = issue / ".briefing" / "ledger.sqlite"
@@ -384,6 +388,11 @@ class TestSmtp:
         status = run("status").stdout
         assert "Before more can be sent: .briefing/ledger.sqlite" in status
         assert "more mail" not in status
+        # Files are named as they can be found from where the command runs.
+        monkeypatch.chdir(issue.parent)
+        elsewhere = " ".join(run("-C", issue.name, "status").stdout.split())
+        assert f"sent: {issue.name}/.briefing/ledger.sqlite" in elsewhere
+        assert f"and {issue.name}/issues/2020-10-09/sent.json" in elsewhere
 
     def test_a_rejected_reader_is_shown_with_the_servers_reply_and_without_the_address(
         self, run: Run, smtp: SmtpServer

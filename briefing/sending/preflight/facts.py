@@ -57,6 +57,9 @@ class IssueRecord:
     receipt: Receipt | None = None
     ledger: str = ""
     """The ledger's name, as receipts record it."""
+    state: str = ".briefing"
+    """The newsletter's private folder, and its receipt, as messages name them."""
+    receipt_path: str = ""
     counted_claims: int = 0
     """The claims counted beside the ledger (`ClaimCount`)."""
     counts: Mapping[State, int]

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from briefing.errors import RefusedError
-from briefing.issue.receipt import FILE as RECEIPT
 from briefing.sending.ledger.schema import OPEN, State
 from briefing.sending.plan import Survey
 from briefing.text.counts import counted
@@ -24,7 +23,6 @@ from .missing_settings import NO_UNSUBSCRIBING
 
 MOST_ERRORS = 5
 """How many findings are shown, since one slip can be in every item."""
-_STATE, _LEDGER = ".briefing", ".briefing/ledger.sqlite"
 LIST_CHANGE = 0.2
 """The part of the list that may come or go between two issues before the editor is warned."""
 
@@ -370,33 +368,31 @@ def find_mismatch(issue: str, record: IssueRecord) -> Obstacle | None:
     lost = record.counted_claims - record.claimed
     is_known_here = receipt is None or receipt.ledger == record.ledger
     if is_known_here and lost > 0:
-        return _lost_claims(issue, lost)
+        return _lost_claims(issue, record, lost)
     if receipt is None:
         return None
     if record.frozen is None or not is_known_here:
         message = (
             f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger (the record of "
-            f"who got what): according to issues/{issue}/{RECEIPT}, {counted(receipt.accepted, 'reader')} of "
-            f"{receipt.readers:,} got it; copy {_STATE}/ from there or from a backup, which knows who they are"
+            f"who got what): according to {record.receipt_path}, {counted(receipt.accepted, 'reader')} of "
+            f"{receipt.readers:,} got it; copy {record.state}/ from there or from a backup, which knows who they are"
         )
         return Obstacle("sent-elsewhere", message)
     if record.claimed < receipt.claimed:
         message = (
-            f"{_LEDGER}: is older than issues/{issue}/{RECEIPT}, and doesn't know who got the issue since; restore its "
-            f"newest copy, together with the file {_LEDGER}-wal"
+            f"{record.state}/ledger.sqlite: is older than {record.receipt_path}, and doesn't know who got the issue "
+            f"since; restore its newest copy, together with the file {record.state}/ledger.sqlite-wal"
         )
         return Obstacle("ledger-outdated", message)
     return None
 
 
-def _lost_claims(issue: str, lost: int) -> Obstacle:
-    mails = counted(lost, "email")
-    readers = counted(lost, "reader")
+def _lost_claims(issue: str, record: IssueRecord, lost: int) -> Obstacle:
     message = (
-        f"{_LEDGER}: is damaged, or an older copy: it doesn't know who got {mails} of issue {issue}. "
-        f"Restore its newest copy, together with the file {_LEDGER}-wal. If there is none, delete "
-        f"{_STATE}/claims/{issue} and issues/{issue}/{RECEIPT}, and send again: up to {readers} may then get the issue "
-        "twice"
+        f"{record.state}/ledger.sqlite: is damaged, or an older copy: it doesn't know who got {counted(lost, 'email')} "
+        f"of issue {issue}. Restore its newest copy, together with the file {record.state}/ledger.sqlite-wal. If there "
+        f"is none, delete {record.state}/claims/{issue} and {record.receipt_path}, and send again: up to "
+        f"{counted(lost, 'reader')} may then get the issue twice"
     )
     return Obstacle("ledger-lost-claims", message)
 

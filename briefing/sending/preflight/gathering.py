@@ -9,6 +9,7 @@ from briefing.checks import cloud_folders
 from briefing.checks.groups import name_kinds
 from briefing.checks.rule import Severity
 from briefing.configuration.settings import Settings
+from briefing.errors import display_path
 from briefing.issue import receipt
 from briefing.newsletter import EXAMPLE_ADDRESS, Newsletter
 from briefing.sending.ledger import send_lock
@@ -134,6 +135,8 @@ def read_record(
         frozen=ledger.frozen(issue) if ledger else None,
         receipt=sent,
         ledger=ledger.name if ledger else "",
+        state=display_path(newsletter.state),
+        receipt_path=display_path(newsletter.issues / issue / receipt.FILE),
         counted_claims=counted_claims,
         counts=ledger.counts(issue) if ledger else {},
         pending={},

@@ -33,6 +33,7 @@ NO_COUNTS = dict.fromkeys(State, 0)
 SURVEY = Survey(size=10, by_language={"en": 7, "de": 3})
 RECORD = IssueRecord(
     ledger="our ledger",
+    receipt_path="issues/2020-10-09/sent.json",
     counts=NO_COUNTS,
     pending={None: 10},
     tests=DIGESTS,
