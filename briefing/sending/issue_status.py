@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from briefing.errors import BusyError, NotFoundError
+from briefing.errors import NotFoundError
 from briefing.issue import receipt, store
 from briefing.issue.receipt import Receipt
 from briefing.keys import Key
@@ -152,28 +152,22 @@ def _with_records(
     alone.
     """
     issue = status.issue
-    record = gathering.read_record(newsletter, issue, ledger)
+    # Within it, no send begins: the ledger and the receipt would change between two looks.
+    with send_lock.while_free(newsletter.state) as is_free:
+        if ledger and is_free:
+            ledger.settle_interrupted(issue)
+        record = gathering.read_record(newsletter, issue, ledger)
+        reasons = ledger.reasons(issue) if ledger else {}
     mismatch = gates.find_mismatch(issue, record)
-    known = replace(
+    being_sent = ledger is not None and not is_free
+    return replace(
         status,
         receipt=record.receipt,
-        mismatch=mismatch.message if mismatch else "",
-    )
-    if ledger is None:
-        return known
-    being_sent = False
-    try:
-        with send_lock.hold(newsletter):
-            ledger.settle_interrupted(issue)
-    except BusyError:
-        being_sent = True
-    return replace(
-        known,
-        counts=ledger.counts(issue),
-        reasons=ledger.reasons(issue),
-        readers=_by_state(ledger, issue, readers) if readers else {},
+        mismatch=mismatch.message if mismatch and not being_sent else "",
+        counts={**status.counts, **record.counts},
+        reasons=reasons,
+        readers=_by_state(ledger, issue, readers) if ledger and readers else {},
         being_sent=being_sent,
-        mismatch="" if being_sent else known.mismatch,
     )
 
 
