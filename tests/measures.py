@@ -33,9 +33,9 @@ BUDGETS = {
 """The most tokens that a folder of the package may have. A new feature takes the place of another."""
 
 STILL_OVER = {
-    "sending": 39_085,
+    "sending": 39_072,
     "cli": 27_549,
-    "syncing": 11_919,
+    "syncing": 11_901,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""
 

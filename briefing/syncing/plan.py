@@ -17,11 +17,7 @@ from briefing.joining.protocol import token_digest
 from briefing.keys import Key
 from briefing.subscribers.reader_changes import JOINED
 from briefing.subscribers.subscriber import Subscriber, parse_address
-from briefing.subscribers.suppression import (
-    Removal,
-    Suppression,
-    token_of,
-)
+from briefing.subscribers.suppression import Removal, Suppression, token_of
 
 from .failures import BOUNCED, FULL, UNREACHABLE, FailedDelivery
 from .reports import (

@@ -8,7 +8,6 @@ import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -99,20 +98,14 @@ class Sync:
         except TransportError as error:
             self.unread[source.name] = str(error)
 
-    @cached_property
-    def listed(self) -> Listed:
-        """The readers whom the reports can be about."""
-        return Listed(
+    def plan(self) -> SyncPlan:
+        """Return what the sync changes."""
+        listed = Listed(
             by_token(self._open_list(), self.key),
             Moves.of(self.newsletter).current_tokens(),
             known_tokens.read(self.newsletter),
         )
-
-    def plan(self) -> SyncPlan:
-        """Return what the sync changes."""
-        made = make_plan(
-            self._reports, self.key, self.listed, self._suppression
-        )
+        made = make_plan(self._reports, self.key, listed, self._suppression)
         assessed = self._assess(made.failures)
         for token, removal in assessed.removals.items():
             # An email has reached those who confirmed a join.
@@ -160,8 +153,8 @@ class Sync:
             self._list_path,
             create=self._may_create and bool(plan.joins),
         ) as editing:
-            readers = by_token(editing.subscribers, self.key)
-            changes = [*_changes(plan, readers)]
+            listed = by_token(editing.subscribers, self.key)
+            changes = [*_changes(plan, listed)]
             what = f"sync: {counted(len(changes), 'change')}"
             editing.apply(changes, what, is_sync=True)
         return len(changes)
@@ -205,7 +198,7 @@ class Sync:
             return ""
         try:
             list_file.refuse_open(self._list_path)
-            changes = _changes(plan, self.listed.readers)
+            changes = _changes(plan, plan.listed.readers)
             changed_list(self._open_list(), [*changes])
         except RefusedError as error:
             return str(error)

@@ -11,11 +11,7 @@ from briefing.subscribers.exporting import as_csv
 from briefing.subscribers.lookup import by_token
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList, parse_list
-from briefing.subscribers.suppression import (
-    Removal,
-    Suppression,
-    token_of,
-)
+from briefing.subscribers.suppression import Removal, Suppression, token_of
 from briefing.syncing.plan import Listed, SyncPlan, make_plan
 from briefing.syncing.reports import (
     CarriedOut,

@@ -112,7 +112,9 @@ class _Courier:
         self._most_readers = transport.first  # readers of the next request
         self._due_pause = 0.0  # seconds, before anything else is claimed
         self._throttled = 0.0  # seconds of pauses since a request was answered
-        self._in_a_row = dict.fromkeys(Meaning, 0)
+        self._latest: Meaning | None = None
+        self._repeats = 0  # answers in a row that meant the latest
+        self._unknown = 0  # unknown outcomes in a row
 
     def run(self) -> None:
         """Send until the queue is empty. Raises TransportError, SendStopped; every email has its
@@ -280,23 +282,23 @@ class _Courier:
                 f"SendGrid has accepted no requests for an hour ({verdict.words}); "
                 "the rest is left for the next send"
             )
-        pause = max(verdict.pause, self._doubled_pause(verdict.meaning))
+        pause = max(verdict.pause, self._doubled_pause())
         self._due_pause = min(pause, LONGEST_PAUSE)
         self._throttled += self._due_pause
 
     def _repeat_later(self, verdict: Verdict) -> None:
-        if self._in_a_row[verdict.meaning] >= MOST_NOT_SENT:
+        if self._repeats >= MOST_NOT_SENT:
             raise TransportError(
                 f"{verdict.words}; {MOST_NOT_SENT} times in a row, so the rest is left for the next send"
             )
-        self._due_pause = self._doubled_pause(verdict.meaning)
+        self._due_pause = self._doubled_pause()
 
     def _leave_uncertain(
         self, parts: Sequence[ReaderPart], verdict: Verdict
     ) -> None:
         self._conclude_all(parts, State.UNCERTAIN, verdict.words)
         self._most_readers = self._first
-        if self._in_a_row[verdict.meaning] >= MOST_UNKNOWN:
+        if self._unknown >= MOST_UNKNOWN:
             raise TransportError(
                 f"SendGrid gave no clear answer to {MOST_UNKNOWN} requests in a row ({verdict.words}), "
                 "so their readers may or may not have the issue"
@@ -309,20 +311,16 @@ class _Courier:
         """Count answers of one meaning in a row; throttling and broken connections don't interrupt
         unknown outcomes.
         """
-        count = self._in_a_row[meaning]
-        unknown = self._in_a_row[Meaning.UNKNOWN]
-        self._in_a_row = dict.fromkeys(Meaning, 0)
-        if meaning in (Meaning.LATER, Meaning.NOT_SENT):
-            self._in_a_row[Meaning.UNKNOWN] = unknown
-        else:
+        self._repeats = self._repeats + 1 if meaning is self._latest else 1
+        self._latest = meaning
+        if meaning not in (Meaning.LATER, Meaning.NOT_SENT):
             self._throttled = 0.0
-        self._in_a_row[meaning] = count + 1
+            is_unknown = meaning is Meaning.UNKNOWN
+            self._unknown = self._unknown + 1 if is_unknown else 0
 
-    def _doubled_pause(self, meaning: Meaning) -> float:
+    def _doubled_pause(self) -> float:
         """Return the pause in seconds: twice as long each time in a row."""
-        return self._transport.pause * 2.0 ** min(
-            self._in_a_row[meaning] - 1, 20
-        )
+        return self._transport.pause * 2.0 ** min(self._repeats - 1, 20)
 
     def _pause(self) -> None:
         """Pause if that is due. First settle all outcomes, since the pause may take minutes."""
