@@ -352,7 +352,7 @@ class _Send:
         pause = self._dispatch.pausing
         if pause and pause.until - self.timing.monotonic() > WORTH_SHOWING:
             return (
-                f"The server limits how fast it accepts emails ({pause.why}); the next one goes out"
+                f"Emails wait ({pause.why}); the next one goes out"
             ), pause.until
         return "", None
 

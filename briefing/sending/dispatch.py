@@ -406,7 +406,7 @@ class Dispatch:
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         self._ask(_CommitRequest(self, None, outcomes))
 
-    def pause(self, seconds: float, why: str = "") -> None:
+    def pause(self, seconds: float, why: str) -> None:
         with self._lock:
             self._pauses.wait(seconds, why, lambda: self._stopped)
             if self._stopped:

@@ -342,6 +342,7 @@ class MemoryQueue:
         self.states: dict[bytes, State] = {}
         self.recorded: list[Outcome] = []
         self.pauses: list[float] = []
+        self.reasons_to_pause: list[str] = []
         self.commits: list[tuple[int, int]] = []
         """How many outcomes and claims each had."""
         self.stops_after = 1_000_000
@@ -376,11 +377,12 @@ class MemoryQueue:
         self._record(outcomes)
         self.commits.append((len(outcomes), 0))
 
-    def pause(self, seconds: float, why: str = "") -> None:
+    def pause(self, seconds: float, why: str) -> None:
         assert State.SENDING not in self.states.values(), (
             "it pauses, but owes outcomes"
         )
         self.pauses.append(seconds)
+        self.reasons_to_pause.append(why)
         self.stops_after -= 1
         if self.stops_after < 0:
             raise SendStopped

@@ -1040,7 +1040,7 @@ class TestOutcomes:
                 assert batch
                 queue.claim(batch).wait()
                 interrupted.set()
-                queue.pause(3600)
+                queue.pause(3600, "busy")
 
         interrupted = threading.Event()
 

@@ -531,16 +531,16 @@ class TestIdle:
         clock, book, seen = ManualClock(), Book(mails(1)), []
 
         def deliver(queue: Queue) -> None:
-            queue.pause(1)
+            queue.pause(1, "busy")
             batch = queue.next()
             assert batch
-            queue.pause(2)
+            queue.pause(2, "busy")
             claim = queue.claim(batch)
-            queue.pause(4)
+            queue.pause(4, "busy")
             (mail,) = claim.wait().mails
-            queue.pause(8)
+            queue.pause(8, "busy")
             queue.settle(accepted(mail))
-            queue.pause(16)
+            queue.pause(16, "busy")
 
         def look(what: str, until: float) -> None:
             clock.until_waiting(until)
@@ -675,7 +675,7 @@ class TestTheEnd:
             if meeting.wait(HANG):
                 raise TransportError("first")
             with pytest.raises(SendStopped):
-                queue.pause(1_000_000)
+                queue.pause(1_000_000, "busy")
             raise TransportError("second")
 
         book = Book(mails(9))
@@ -716,7 +716,7 @@ class TestTheEnd:
             (mail,) = queue.claim(first).wait().mails
             stop.set()
             with pytest.raises(SendStopped):
-                queue.pause(1_000_000)
+                queue.pause(1_000_000, "busy")
             assert queue.next() is None
             claim = queue.claim(second, accepted(mail))
             with pytest.raises(SendStopped):
@@ -810,7 +810,7 @@ class TestErrors:
             if meeting.wait(HANG):
                 raise KeyError("first")
             with pytest.raises(SendStopped):
-                queue.pause(1_000_000)
+                queue.pause(1_000_000, "busy")
             raise KeyError("second")
 
         with pytest.raises(KeyError, match="first"):
@@ -857,7 +857,7 @@ class TestErrors:
             if threading.current_thread().name == "connection 1":
                 raise KeyError("no")
             with pytest.raises(SendStopped):
-                queue.pause(1_000_000)
+                queue.pause(1_000_000, "busy")
             ended.append(True)
 
         with pytest.raises(KeyError):

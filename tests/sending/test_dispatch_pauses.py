@@ -16,7 +16,7 @@ def test_it_waits_for_the_full_pause(seconds: float) -> None:
 
     def deliver(queue: Queue) -> None:
         threading.Thread(target=advance).start()
-        queue.pause(seconds)
+        queue.pause(seconds, "busy")
         took.append(clock.now())
 
     def advance() -> None:
@@ -36,7 +36,7 @@ def test_a_stop_ends_it() -> None:
     def deliver(queue: Queue) -> None:
         threading.Thread(target=advance).start()
         with pytest.raises(SendStopped):
-            queue.pause(1_000_000)
+            queue.pause(1_000_000, "busy")
         stopped.append(clock.now())
 
     def advance() -> None:

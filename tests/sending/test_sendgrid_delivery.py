@@ -187,6 +187,7 @@ class TestPauses:
         queue = queue_of(1)
         Fake(*[verdict] * 4).deliver(queue)
         assert queue.pauses == [1, 2, 4, 8]
+        assert queue.reasons_to_pause == [verdict.words] * 4
 
     def test_it_starts_over_after_another_answer(self) -> None:
         queue = queue_of(1, 1)

@@ -78,7 +78,7 @@ class Queue(Protocol):
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         """Ask to record outcomes. Doesn't wait."""
 
-    def pause(self, seconds: float, why: str = "") -> None:
+    def pause(self, seconds: float, why: str) -> None:
         """Wait, while `why` is shown. Raises SendStopped as soon as the send stops."""
 
 

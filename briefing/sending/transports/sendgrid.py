@@ -112,7 +112,7 @@ class _Courier:
         self._most_readers = transport.first  # readers of the next request
         self._due_pause = 0.0  # seconds, before anything else is claimed
         self._throttled = 0.0  # seconds of pauses since a request was answered
-        self._latest: Meaning | None = None
+        self._latest = Verdict(Meaning.ACCEPTED)
         self._repeats = 0  # answers in a row that meant the latest
         self._unknown = 0  # unknown outcomes in a row
 
@@ -179,7 +179,7 @@ class _Courier:
         """
         series = self._refusals.series
         verdict = self._post(builder.request(parts), parts)
-        self._count(verdict.meaning)
+        self._count(verdict)
         match verdict.meaning:
             case Meaning.ACCEPTED:
                 self._accept(parts, series)
@@ -282,8 +282,9 @@ class _Courier:
                 f"SendGrid has accepted no requests for an hour ({verdict.words}); "
                 "the rest is left for the next send"
             )
-        pause = max(verdict.pause, self._doubled_pause())
-        self._due_pause = min(pause, LONGEST_PAUSE)
+        self._due_pause = min(
+            max(verdict.pause, self._doubled_pause()), LONGEST_PAUSE
+        )
         self._throttled += self._due_pause
 
     def _repeat_later(self, verdict: Verdict) -> None:
@@ -307,16 +308,20 @@ class _Courier:
 
     # Counting and waiting
 
-    def _count(self, meaning: Meaning) -> None:
+    def _count(self, verdict: Verdict) -> None:
         """Count answers of one meaning in a row; throttling and broken connections don't interrupt
         unknown outcomes.
         """
-        self._repeats = self._repeats + 1 if meaning is self._latest else 1
-        self._latest = meaning
+        meaning = verdict.meaning
+        if meaning is not self._latest.meaning:
+            self._repeats = 0
+        self._repeats += 1
+        self._latest = verdict
         if meaning not in (Meaning.LATER, Meaning.NOT_SENT):
             self._throttled = 0.0
-            is_unknown = meaning is Meaning.UNKNOWN
-            self._unknown = self._unknown + 1 if is_unknown else 0
+            self._unknown = (
+                self._unknown + 1 if meaning is Meaning.UNKNOWN else 0
+            )
 
     def _doubled_pause(self) -> float:
         """Return the pause in seconds: twice as long each time in a row."""
@@ -325,9 +330,9 @@ class _Courier:
     def _pause(self) -> None:
         """Pause if that is due. First settle all outcomes, since the pause may take minutes."""
         if self._due_pause:
-            seconds, self._due_pause = min(self._due_pause, LONGEST_PAUSE), 0.0
+            seconds, self._due_pause = self._due_pause, 0.0
             self._claims.settle()
-            self._queue.pause(seconds)
+            self._queue.pause(seconds, self._latest.words)
 
     # Outcomes
 
