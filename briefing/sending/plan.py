@@ -167,11 +167,12 @@ class Plan:
         """
         rows = _Rows(self, ledger)
         ledger.load_audience(iter(rows))
-        by_language = dict.fromkeys(self.mailing.editions, 0)
-        by_language.update(ledger.audience_languages())
         return Survey(
             size=ledger.audience_size(),
-            by_language=by_language,
+            by_language={
+                lang: ledger.count_readers(lang)
+                for lang in self.mailing.editions
+            },
             without_edition=rows.without_edition(),
             off_list=ledger.count_off_list(self.mailing.issue),
             suppressed=len(rows.suppressed),

@@ -69,10 +69,11 @@ class Ledger(MovedReaders):
         """Return how many readers are on the list."""
         return self._read_number("SELECT count(*) FROM audience")
 
-    def audience_languages(self) -> dict[str, int]:
-        """Return how many of the readers this send is for get each edition, by language."""
-        query = "SELECT lang, count(*) FROM audience WHERE wanted GROUP BY lang"
-        return dict(self._db.execute(query).fetchall())
+    def count_readers(self, lang: str) -> int:
+        """Return how many of the readers this send is for get the edition in a language."""
+        # GROUP BY would sort all readers, in 45 MB for a million.
+        query = "SELECT count(*) FROM audience WHERE wanted AND lang = ?"
+        return self._read_number(query, lang)
 
     def duplicates(self, limit: int) -> list[tuple[int, int]]:
         """Return the lines that repeat a reader, each with the reader's first line."""

@@ -160,7 +160,7 @@ STATEMENTS: list[Callable[[Ledger], object]] = [
         [LoadedReader(1, b"", "en", wanted=True, row=b"")]
     ),
     lambda ledger: ledger.audience_size(),
-    lambda ledger: ledger.audience_languages(),
+    lambda ledger: ledger.count_readers("en"),
     lambda ledger: ledger.duplicates(1),
     lambda ledger: ledger.pending_counts(ISSUE),
     lambda ledger: ledger.count_off_list(ISSUE),
