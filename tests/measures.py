@@ -33,7 +33,7 @@ BUDGETS = {
 """The most tokens that a folder of the package may have. A new feature takes the place of another."""
 
 STILL_OVER = {
-    "sending": 39_057,
+    "sending": 38_914,
     "cli": 27_549,
     "syncing": 11_901,
 }

@@ -283,14 +283,13 @@ class TestRejectedReaders:
             sender.deliver(queue)
         assert queue.counts == {"accepted": 91, "rejected": 9}
 
-    def test_the_same_words_for_every_reader_stop_the_send(self) -> None:
+    def test_refusals_of_every_reader_stop_the_send(self) -> None:
         queue = MemoryQueue(mails(8))
         with sendgrid(SgRule(BadReaders(lambda _: True))) as (_, sender):
             reason = stopped(sender, queue)
         assert (
             reason
-            == "SendGrid turned away all 8 readers of a request, with the same message: "
-            "400 Does not contain a valid address."
+            == "SendGrid turned away 8 readers in a row, the last with: 400 Does not contain a valid address."
         )
         assert queue.counts == {"queued": 8}
 

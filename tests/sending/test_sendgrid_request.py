@@ -8,7 +8,6 @@ import html
 import json
 import re
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -536,30 +535,3 @@ class TestLimits:
                     html=Slotted(tuple(slots)),
                 )
             )
-
-    @given(
-        names=st.lists(texts, min_size=1, max_size=20),
-        most=st.integers(min_value=4000, max_value=20_000),
-    )
-    def test_a_request_that_would_be_too_large_is_split(
-        self, names: list[str], most: int
-    ) -> None:
-        of = builder(most_bytes=most)
-        parts = [
-            of.part(mail(name, f"r{number}@example.org"))
-            for number, name in enumerate(names)
-        ]
-        requests = of.split(parts)
-        assert [part for request in requests for part in request] == parts
-        for request, following in pairwise(requests):
-            assert len(of.request(request)) <= most
-            assert len(of.request([*request, following[0]])) > most - 10
-        assert len(of.request(requests[-1])) <= most
-
-    def test_each_request_has_a_reader_even_if_it_is_too_large(self) -> None:
-        of = builder(most_bytes=10)
-        assert [
-            len(request)
-            for request in of.split([of.part(mail()), of.part(mail())])
-        ] == [1, 1]
-        assert of.split([]) == []

@@ -34,7 +34,7 @@ Outcomes = Iterable[tuple[bytes, State, str]]
 _BATCH = 10_000
 """Readers that are sorted together."""
 _TOGETHER = 50
-"""Readers in a statement: that takes three quarters of the time of one for each."""
+"""Readers in a statement: that takes about three quarters of the time of one for each."""
 
 
 @raise_ledger_errors
@@ -237,7 +237,7 @@ class Ledger(MovedReaders):
             if unsubscribed:
                 self._change(
                     issue,
-                    unsubscribed,
+                    [*unsubscribed],
                     State.QUEUED,
                     "state = 'skipped', reason = 'unsubscribed'",
                 )
@@ -275,7 +275,7 @@ class Ledger(MovedReaders):
     def _change(
         self,
         issue: str,
-        recipients: Iterable[bytes],
+        recipients: Sequence[bytes],
         before: State,
         assignments: str,
         *values: str,
@@ -283,17 +283,16 @@ class Ledger(MovedReaders):
         """Change the rows of those recipients who are in a state; return who they were. `assignments`: in SQL,
         with a question mark for each of the values.
         """
-        statement = (
-            f"UPDATE delivery SET {assignments} "  # noqa: S608  # our own columns
-            "WHERE issue = ? AND recipient = ? AND state = ?"
-        )
-        return {
-            recipient
-            for recipient in recipients
-            if self._db.execute(
-                statement, (*values, issue, recipient, before.value)
-            ).rowcount
-        }
+        changed: set[bytes] = set()
+        for start in range(0, len(recipients), _TOGETHER):
+            some = recipients[start : start + _TOGETHER]
+            rows = self._db.execute(
+                f"UPDATE delivery SET {assignments} WHERE issue = ? AND state = ? "  # noqa: S608  # our own columns
+                f"AND recipient IN ({', '.join('?' * len(some))}) RETURNING recipient",
+                (*values, issue, before.value, *some),
+            )
+            changed.update(recipient for (recipient,) in rows)
+        return changed
 
     def _count_claims(self, issue: str, day: str, count: int) -> None:
         self._db.execute(

@@ -102,7 +102,7 @@ class RepeatedRefusals:
             return self._doubt(outcome, mails)
         # Readers refused on other connections until those end are queued again as well.
         self._ending = True
-        return _queued_again(mails, outcome.reason), (
+        return queued_again(mails, outcome.reason), (
             f"{MOST_REJECTED} readers in a row were turned away with the same message ({outcome.reason}); {ADVICE}"
         )
 
@@ -119,7 +119,7 @@ class RepeatedRefusals:
                 f"{len(refused)} readers at one domain were turned away ({outcome.reason}), and none was accepted; "
                 f"{ADVICE}"
             )
-        return _queued_again(mails, outcome.reason), stop
+        return queued_again(mails, outcome.reason), stop
 
     def _record_deferred(self, outcome: Outcome) -> tuple[list[Outcome], str]:
         if says_greylisted(outcome.reason):
@@ -145,7 +145,8 @@ class RepeatedRefusals:
         self._mails.append(outcome.mail)
 
 
-def _queued_again(mails: Sequence[Mail], words: str) -> list[Outcome]:
+def queued_again(mails: Sequence[Mail], words: str) -> list[Outcome]:
+    """Return the outcomes by which emails that were recorded as rejected are queued again."""
     return [Outcome(mail, State.QUEUED, words) for mail in mails]
 
 

@@ -20,8 +20,11 @@ from briefing.sending.ledger.schema import State
 
 from . import sendgrid_api
 from .base import Batch, Claims, Mail, Outcome, Queue
-from .repeated_refusals import MOST_REJECTED, RepeatedRefusals
-from .replies import without_numbers
+from .repeated_refusals import (
+    MOST_REJECTED,
+    RepeatedRefusals,
+    queued_again,
+)
 from .sendgrid_api import Meaning, Verdict
 from .sendgrid_request import ReaderPart, SendGridRequests, UnsendableError
 
@@ -107,7 +110,7 @@ class _Courier:
         self._claimed: dict[bytes, Mail] = {}
         """By recipient, without an outcome yet."""
         self._in_flight: Sequence[ReaderPart] = ()
-        self._rejected_by_name: list[Outcome] = []
+        self._rejected_by_name: list[Mail] = []
         """Since an email was last accepted."""
         self._most_readers = transport.first  # readers of the next request
         self._due_pause = 0.0  # seconds, before anything else is claimed
@@ -141,7 +144,8 @@ class _Courier:
         self._claimed = {mail.recipient: mail for mail in claimed.mails}
         try:
             builder = self._transport.builder(claimed.message)
-            requests = builder.split(self._parts(builder, claimed.mails))
+            parts = self._parts(builder, claimed.mails)
+            requests = [parts] if parts else []
             while requests and not self._due_pause:
                 requests[:0] = self._send(builder, requests.pop(0))
             return Batch(claimed.message, [*self._claimed.values(), *others])
@@ -208,7 +212,7 @@ class _Courier:
     def _accept(self, parts: Sequence[ReaderPart], series: int) -> None:
         self._rejected_by_name = []
         self._most_readers = max(
-            self._most_readers, min(2 * len(parts), SendGrid.batch)
+            self._most_readers, min(2 * len(parts), self._transport.batch)
         )
         self._refusals.record(Outcome(parts[0].mail, State.ACCEPTED), series)
         self._conclude_all(parts, State.ACCEPTED)
@@ -220,37 +224,25 @@ class _Courier:
     ) -> list[list[ReaderPart]]:
         """Reject the readers named; return the request without them, if any are left.
 
-        Raises TransportError if no reader is left and many refusals were the same: these aren't
-        about readers.
+        Raises TransportError if no reader is left and many were refused in a row: that isn't about
+        readers.
         """
         for position, words in named.items():
             rejected = Outcome(parts[position].mail, State.REJECTED, words)
-            self._rejected_by_name.append(rejected)
+            self._rejected_by_name.append(rejected.mail)
             self._conclude(rejected)
         remaining = [
             part for position, part in enumerate(parts) if position not in named
         ]
         if remaining:
             return [remaining]
-        self._stop_if_repeated(list(named.values()))
-        return []
-
-    def _stop_if_repeated(self, refusals: Sequence[str]) -> None:
-        kinds = {without_numbers(words) for words in refusals}
-        same = [
-            outcome
-            for outcome in self._rejected_by_name
-            if without_numbers(outcome.reason) in kinds
-        ]
-        if len(kinds) > 1 or len(same) < MOST_REJECTED:
-            return
-        for outcome in same:
-            self._claims.note(
-                Outcome(outcome.mail, State.QUEUED, outcome.reason)
-            )
+        if len(self._rejected_by_name) < MOST_REJECTED:
+            return []
+        self._claims.note(
+            *queued_again(self._rejected_by_name, rejected.reason)
+        )
         raise TransportError(
-            f"SendGrid turned away all {len(same)} readers of a request, with the same message: "
-            f"{same[-1].reason}"
+            f"SendGrid turned away {len(self._rejected_by_name)} readers in a row, the last with: {rejected.reason}"
         )
 
     def _halve(

@@ -43,10 +43,8 @@ from .base import Mail
 
 Json = dict[str, Any]
 
-MOST_BYTES = 30_000_000
-"""The size of a request must stay below this (SendGrid, errors of mail/send)."""
 MOST_SUBSTITUTIONS = 150
-"""For one reader (the same page)."""
+"""For one reader (SendGrid, errors of mail/send)."""
 MOST_BYTES_OF_SUBSTITUTIONS = 10_000
 """For one reader, tags and values together, in UTF-8 (SendGrid's OpenAPI file; the page above
 allows more).
@@ -80,16 +78,8 @@ class ReaderPart:
 class SendGridRequests:
     """Builds the requests of one edition. What its readers share is encoded once."""
 
-    def __init__(
-        self,
-        message: Message,
-        settings: Settings,
-        key: Key,
-        *,
-        most_bytes: int = MOST_BYTES,
-    ) -> None:
+    def __init__(self, message: Message, settings: Settings, key: Key) -> None:
         """Raises TransportError for an edition with more slots than a request can fill."""
-        self._most_bytes = most_bytes
         nonce = key.name("slots", message.rendered.digest)
         page = Slotted(()) if message.text_only else message.rendered.html
         in_text = _tags("t", message.rendered.text, nonce)
@@ -125,21 +115,6 @@ class SendGridRequests:
         UnsendableError.
         """
         return ReaderPart(mail, self._reader.fill(mail.envelope))
-
-    def split(self, parts: Sequence[ReaderPart]) -> list[list[ReaderPart]]:
-        """Return the readers of each request, in their order: one request unless it would be too
-        large.
-        """
-        requests: list[list[ReaderPart]] = []
-        free = 0
-        for part in parts:
-            size = len(_COMMA) + len(part.content)
-            if not requests or size > free:
-                requests.append([])
-                free = self._most_bytes - len(self._head) - len(_TAIL)
-            requests[-1].append(part)
-            free -= size
-        return requests
 
     def request(self, parts: Sequence[ReaderPart]) -> bytes:
         """Return the body of a request."""

@@ -348,7 +348,7 @@ class TestStates:
         ledger._db.set_progress_handler(lambda: next(hundreds) < 0, 100)
         assert claim(ledger, *readers) == set(readers)
         record(ledger, State.ACCEPTED, *readers)
-        assert next(hundreds) * 100 < 110 * len(readers)
+        assert next(hundreds) * 100 < 130 * len(readers)
 
     def test_emails_of_a_dead_process_are_uncertain(
         self, ledger: Ledger
