@@ -34,8 +34,8 @@ BUDGETS = {
 
 STILL_OVER = {
     "sending": 38_914,
-    "cli": 27_549,
-    "syncing": 11_901,
+    "cli": 27_468,
+    "syncing": 11_358,
 }
 """Folders that haven't reached their budget yet, and the tokens that they have: they may only shrink."""
 

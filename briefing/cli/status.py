@@ -153,9 +153,9 @@ def _show_wait(wait: "Wait") -> None:
 
 def _show_last_sync(newsletter: Newsletter) -> None:
     """Print the day of the last sync, if there is anything to sync with."""
-    from briefing.syncing import run, sources
+    from briefing.syncing import run
 
-    if not sources.names_for(newsletter.settings):
+    if not run.source_names(newsletter.settings):
         return
     last = run.last_day(newsletter)
     when = words.short_date(last, clock.today()) if last else "never"

@@ -13,7 +13,7 @@ from briefing.network.parallel import no_progress
 from briefing.newsletter import Newsletter
 from briefing.sending.secrets import editor_keys, editor_secrets
 from briefing.subscribers.suppression import Suppression
-from briefing.syncing import failures, known_tokens, run, sources, summary
+from briefing.syncing import failures, known_tokens, run, summary
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.run import Sync
 from briefing.text.counts import counted
@@ -23,22 +23,19 @@ from . import output, prompts, words
 
 def begin(
     newsletter: Newsletter,
-    names: Sequence[str],
     list_: Path | None,
     *,
     seen: bool = False,
     may_ask: bool = True,
 ) -> Sync:
-    """Return a sync with the sources of these names. `may_ask`: for the passphrase of the editor's private key."""
+    """Return a sync with all sources that are set up. `may_ask`: for the passphrase of the editor's private key."""
 
     def identities() -> Sequence[Identity]:
         ask = _ask_passphrase if may_ask else _refuse_to_ask
         return editor_keys.open_keys(newsletter, ask)
 
     now = clock.local_now()
-    connected = sources.connect(
-        names, newsletter, identities, now.date(), seen=seen
-    )
+    connected = run.connect(newsletter, identities, now.date(), seen=seen)
     return Sync(newsletter, connected, now, list_)
 
 
@@ -69,8 +66,8 @@ def sync_before_send(
 
     Raises RefusedError if it can't be done.
     """
-    names = sources.names_for(newsletter.settings)
-    when = newsletter.settings.subscribers.sync if names else "never"
+    is_set_up = run.source_names(newsletter.settings)
+    when = newsletter.settings.subscribers.sync if is_set_up else "never"
     is_required = when == "before-send"
     may_ask = prompts.is_interactive() and not unattended
     is_offered = when == "ask" and may_ask
@@ -98,9 +95,8 @@ def _sync(
     is_required: bool,
     may_ask: bool = True,
 ) -> None:
-    names = sources.names_for(newsletter.settings)
     with run.alone(newsletter):
-        sync = begin(newsletter, names, list_, may_ask=may_ask)
+        sync = begin(newsletter, list_, may_ask=may_ask)
         read_sources(sync)
         waiting = finish(sync, yes=yes, may_ask=may_ask)
     if waiting:
@@ -117,10 +113,10 @@ def _without_sync(newsletter: Newsletter, path: Path) -> None:
     """Do what a sync would do that needs no source."""
     key = Key.of(newsletter)
     if many := run.describe_many_left(
-        newsletter, key, Suppression.of(newsletter)
+        newsletter, key, Suppression.of(newsletter), {}
     ):
         output.say(many)
-    if not sources.names_for(newsletter.settings):
+    if not run.source_names(newsletter.settings):
         gone = failures.unsubscribe(newsletter, key, path)
         if gone:
             output.say(
@@ -169,7 +165,7 @@ def finish(
             # The caller shows why nothing could be read.
             return ""
         _show_plan(sync, plan)
-    waiting = plan.obstacle
+    waiting = ""
     if not dry_run:
         waiting = _carry_out(
             sync,
@@ -180,7 +176,9 @@ def finish(
             may_ask=may_ask,
         )
     if as_json:
-        _print_json(sync, plan, is_carried_out=not (waiting or dry_run))
+        _print_json(
+            sync, plan, waiting, is_carried_out=not (waiting or dry_run)
+        )
     elif dry_run:
         output.echo("This was a dry run; nothing was changed.")
     return (
@@ -202,7 +200,12 @@ def _carry_out(
     """Return why the list wasn't changed; empty if it was, or if there was nothing to change."""
     sync.unsubscribe(plan)
     waiting = _why_not_changed(plan, yes=yes, quiet=quiet, may_ask=may_ask)
-    count = 0 if waiting else sync.change_list(plan)
+    count = 0
+    if not waiting:
+        try:
+            count = sync.change_list(plan)
+        except RefusedError as error:
+            waiting = str(error)
     if quiet:
         sync.finish(plan, no_progress, listed=not waiting, discard=discard)
         return waiting
@@ -216,9 +219,9 @@ def _carry_out(
 def _why_not_changed(
     plan: SyncPlan, *, yes: bool, quiet: bool, may_ask: bool
 ) -> str:
-    """Return why the list isn't changed: it can't be, or the editor doesn't agree. Empty if it is."""
-    if plan.obstacle or yes or not plan.list_changes:
-        return plan.obstacle
+    """Return why the list isn't changed: the editor doesn't agree. Empty if it is to be."""
+    if yes or not plan.list_changes:
+        return ""
     if not may_ask:
         return "the next sync asks about them"
     if quiet or not prompts.is_interactive():
@@ -228,12 +231,14 @@ def _why_not_changed(
     return "the next sync asks again"
 
 
-def _print_json(sync: Sync, plan: SyncPlan, *, is_carried_out: bool) -> None:
+def _print_json(
+    sync: Sync, plan: SyncPlan, waiting: str, *, is_carried_out: bool
+) -> None:
     output.print_json(
         {
             **summary.as_json(plan),
             "carried_out": is_carried_out,
-            "list_obstacle": plan.obstacle or None,
+            "list_obstacle": waiting or None,
             "failures": sync.unread,
         }
     )

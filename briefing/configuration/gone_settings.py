@@ -14,6 +14,7 @@ GONE = {
     "send.via=ses": f'\'via\' can\'t be "ses" any more; set it to "smtp" and fill in [smtp]: {_SES}',
     "subscribers.after_issues": f"'after_issues' {_FULL_MAILBOXES}",
     "subscribers.after_days": f"'after_days' {_FULL_MAILBOXES}",
+    "subscribers.sources": "'sources' isn't used any more; delete this line: a sync reads everything that is set up",
     "joining.mode": "'mode' isn't used any more; delete this line if everyone may join, or else write 'form = false' "
     "instead; until you do, nobody can join",
     "mailbox.inbox": "'inbox' isn't used any more; delete this line: 'briefing compose --from mail.eml' takes the "

@@ -263,10 +263,6 @@ class SubscribersSettings:
 
     sync: str = _choice("ask", "before-send", "never")
     """Before a real send: `ask` offers it, `before-send` makes it part of the send."""
-    sources: tuple[str, ...] = strings(
-        values.each_of("server", "mailbox", "sendgrid")
-    )
-    """Where to look; unless set, everywhere that is set up."""
 
 
 @table

@@ -238,15 +238,6 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return check
 
 
-def each_of(*choices: str) -> Callable[[list[str]], tuple[str, ...]]:
-    check_choice = one_of(*choices)
-
-    def check(texts: list[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(map(check_choice, texts)))
-
-    return check
-
-
 def title(text: str) -> str:
     rest = text.replace("{date}", "")
     if "{" in rest or "}" in rest:

@@ -8,7 +8,6 @@ has often recovered a week later, and a faulty server may say that no address ex
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import (
-    Callable,
     Collection,
     Iterable,
     Iterator,
@@ -87,7 +86,7 @@ class Assessment(NamedTuple):
 def assess(
     newsletter: Newsletter,
     key: Key,
-    read_list: Callable[[], SubscriberList],
+    list_path: Path,
     suppression: Suppression,
     new: Iterable[FailedDelivery] = (),
 ) -> Assessment:
@@ -108,15 +107,26 @@ def assess(
         }
         if not (recorded or refused):
             return Assessment({}, ())
-        readers = _Readers({each.token for each in recorded})
-        refusals = readers.look_up(read_list(), key, ledger, refused)
-        kept = readers.counting(_merge(recorded, sent), suppression)
-        failures = readers.counting(
-            _merge([*kept, *refusals], sent), suppression
-        )
+        tokens = {each.token for each in recorded}
+        readers = _look_up(tokens, refused, open_list(list_path), key, ledger)
+
+        def counting(
+            failures: Iterable[FailedDelivery],
+        ) -> list[FailedDelivery]:
+            """Return those of readers who get emails, and haven't come back since."""
+            return [
+                each
+                for each in _merge(failures, sent)
+                if each.token in readers.rows
+                and suppression.find(each.token) is None
+                and str(each.day) >= suppression.restored_on(each.token)
+            ]
+
+        kept = counting(recorded)
+        failures = counting([*kept, *readers.refusals])
         removals = {
             token: Removal(str(streak[0].day), reason)
-            for token, own in readers.by_token(failures)
+            for token, own in _by_reader(failures, readers).items()
             if (streak := [*_streak(own, sent, ledger, readers.rows[token])])
             and (reason := reason_to_end(streak))
         }
@@ -128,9 +138,7 @@ def assess(
 def unsubscribe(newsletter: Newsletter, key: Key, list_path: Path) -> int:
     """Unsubscribe readers whose emails have failed for too long; return how many."""
     suppression = Suppression.of(newsletter)
-    assessed = assess(
-        newsletter, key, lambda: open_list(list_path), suppression
-    )
+    assessed = assess(newsletter, key, list_path, suppression)
     gone = unsubscribing.record(assessed.removals, suppression)
     write(newsletter, assessed.kept)
     return gone
@@ -180,81 +188,65 @@ def _streak(
                 return
 
 
-class _Readers:
-    """The readers on the list whose emails failed."""
+class _Readers(NamedTuple):
+    """Whose emails failed, as far as they are on the list."""
 
-    def __init__(self, wanted: Collection[str]) -> None:
-        """`wanted`: their tokens, as far as they are known."""
-        self._wanted = wanted
-        self.rows: dict[str, Subscriber] = {}
-        """By token."""
-        self._sizes: Counter[str] = Counter()
-        """How many readers have an address at each domain."""
+    rows: dict[str, Subscriber]
+    """By token."""
+    sizes: Counter[str]
+    """How many readers of the list have an address at each domain."""
+    refusals: list[FailedDelivery]
+    """Emails that servers refused or put off during a send."""
 
-    def look_up(
-        self,
-        subscribers: SubscriberList,
-        key: Key,
-        ledger: "Ledger",
-        refused: Mapping[Sent, Mapping[bytes, str]],
-    ) -> list[FailedDelivery]:
-        """Go through the list once. Return the emails that servers refused or put off during a send, given
-        what they said, by the readers' digests in each issue.
-        """
-        # Its patterns take a while to compile, and most sends have no refusals.
-        from briefing.bounces.reasons import kind_of_words  # noqa: PLC0415
 
-        digests = {
-            each: ledger.recipients(each.issue).digest for each in refused
-        }
-        failures = []
-        for token, row in with_tokens(subscribers, key):
-            self._sizes[_domain(row)] += 1
-            if token in self._wanted:
-                self.rows.setdefault(token, row)
-            for sent, said in refused.items():
-                reply = said.get(digests[sent](row.identity), "")
-                kind = kind_of_words(reply) if reply else None
-                if kind in _SEVERITY:
-                    failures.append(
-                        FailedDelivery(token, kind, sent.issue, sent.day)
-                    )
-                    self.rows.setdefault(token, row)
-        return failures
+def _look_up(
+    tokens: Collection[str],
+    refused: Mapping[Sent, Mapping[bytes, str]],
+    subscribers: SubscriberList,
+    key: Key,
+    ledger: "Ledger",
+) -> _Readers:
+    """Go through the list once, given what servers said, by the readers' digests in each issue."""
+    # Its patterns take a while to compile, and most sends have no refusals.
+    from briefing.bounces.reasons import kind_of_words  # noqa: PLC0415
 
-    def counting(
-        self, failures: Iterable[FailedDelivery], suppression: Suppression
-    ) -> list[FailedDelivery]:
-        """Return the failures of readers who get emails, and haven't come back since."""
-        return [
-            failure
-            for failure in failures
-            if failure.token in self.rows
-            and suppression.find(failure.token) is None
-            and str(failure.day) >= suppression.restored_on(failure.token)
-        ]
+    digests = {each: ledger.recipients(each.issue).digest for each in refused}
+    found = _Readers({}, Counter(), [])
+    for token, row in with_tokens(subscribers, key):
+        found.sizes[_domain(row)] += 1
+        if token in tokens:
+            found.rows.setdefault(token, row)
+        for sent, said in refused.items():
+            reply = said.get(digests[sent](row.identity))
+            if reply and (kind := kind_of_words(reply)) in _SEVERITY:
+                found.rows.setdefault(token, row)
+                found.refusals.append(
+                    FailedDelivery(token, kind, sent.issue, sent.day)
+                )
+    return found
 
-    def by_token(
-        self, failures: Sequence[FailedDelivery]
-    ) -> Iterable[tuple[str, Mapping[str, FailedDelivery]]]:
-        """Return each reader's failures, by issue. What a faulty server says of many addresses in an issue
-        means only that they couldn't be reached.
-        """
 
-        def server(failure: FailedDelivery) -> tuple[str, str, BounceKind]:
-            domain = _domain(self.rows[failure.token])
-            return domain, failure.issue, failure.kind
+def _by_reader(
+    failures: Sequence[FailedDelivery], readers: _Readers
+) -> Mapping[str, Mapping[str, FailedDelivery]]:
+    """Return each reader's failures, by issue. What a faulty server says of many addresses in an issue
+    means only that they couldn't be reached.
+    """
 
-        numbers = Counter(map(server, failures))
-        found: defaultdict[str, dict[str, FailedDelivery]] = defaultdict(dict)
-        for each in failures:
-            domain, _issue, kind = server(each)
-            if kind is BounceKind.DEAD and is_faulty(
-                numbers[server(each)], self._sizes[domain]
-            ):
-                kind = BounceKind.TEMPORARY
-            found[each.token][each.issue] = replace(each, kind=kind)
-        return found.items()
+    def server(failure: FailedDelivery) -> tuple[str, str, BounceKind]:
+        domain = _domain(readers.rows[failure.token])
+        return domain, failure.issue, failure.kind
+
+    numbers = Counter(map(server, failures))
+    found: defaultdict[str, dict[str, FailedDelivery]] = defaultdict(dict)
+    for each in failures:
+        domain, _issue, kind = server(each)
+        if kind is BounceKind.DEAD and is_faulty(
+            numbers[server(each)], readers.sizes[domain]
+        ):
+            kind = BounceKind.TEMPORARY
+        found[each.token][each.issue] = replace(each, kind=kind)
+    return found
 
 
 def _domain(reader: Subscriber) -> str:

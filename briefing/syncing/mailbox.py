@@ -152,14 +152,20 @@ def reports_in(
     """
     header = Header.of(mail.data)
     day = arrived_on(header, today)
-    if explanation.kind is BounceKind.AUTOMATIC:
-        yield Automatic(day)
-        return
-    if explanation.kind is BounceKind.NONE:
-        person = _leaving(header, own_words, settings)
-        found: list[Report] = [Left(person, day)] if person else []
-    else:
-        found = _about_delivery(explanation, day)
+    kind = explanation.kind
+    persons = [Person(token=token) for token in explanation.tokens]
+    found: list[Report] = []
+    match kind:
+        case BounceKind.AUTOMATIC:
+            found = [Automatic(day)]
+        case BounceKind.NONE:
+            person = _leaving(header, own_words, settings)
+            found = [Left(person, day)] if person else []
+        case BounceKind.COMPLAINT:
+            # It counts as leaving: whoever forged it can't keep the reader from joining again.
+            found = [Left(person, day) for person in persons]
+        case kind if kind in FAILURES:
+            found = [Returned(person, kind, day) for person in persons]
     if found:
         yield from found
         return
@@ -196,18 +202,6 @@ def _tokens(header: Header, mailto: str) -> Iterator[str]:
     for field in _RECIPIENTS:
         for value in header.all(field):
             yield from address.findall(value.lower())
-
-
-def _about_delivery(explanation: Explanation, day: dt.date) -> list[Report]:
-    """Return what a spam report or an email that came back with readers' tokens says of them."""
-    kind = explanation.kind
-    persons = [Person(token=token) for token in explanation.tokens]
-    if kind is BounceKind.COMPLAINT:
-        # It counts as leaving: whoever forged it can't keep the reader from joining again.
-        return [Left(person, day) for person in persons]
-    if kind in FAILURES:
-        return [Returned(person, kind, day) for person in persons]
-    return []
 
 
 def arrived_on(header: Header, today: dt.date) -> dt.date:

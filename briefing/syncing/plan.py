@@ -15,7 +15,6 @@ from operator import attrgetter
 from briefing.bounces.kinds import BounceKind
 from briefing.joining.protocol import token_digest
 from briefing.keys import Key
-from briefing.subscribers.reader_changes import JOINED
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.suppression import Removal, Suppression, token_of
 
@@ -59,6 +58,7 @@ class Ignored(StrEnum):
 class Listed:
     """The readers whom reports can be about."""
 
+    key: Key
     readers: Mapping[str, Subscriber]
     """On the list, by token."""
     moved: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Listed:
         tokens = {*self.readers, *self.moved, *self.known}
         return {token_digest(token).hex(): token for token in tokens}
 
-    def named(self, person: Person, key: Key) -> str:
+    def named(self, person: Person) -> str:
         """Return the token that a report names, which may be an earlier one of its reader, or of no one on
         the list; empty if it isn't known.
         """
@@ -80,11 +80,11 @@ class Listed:
             return person.token
         if person.token_digest:
             return self.by_digest.get(person.token_digest, "")
-        return token_of_address(person.address, key)
+        return token_of_address(person.address, self.key)
 
-    def line(self, person: Person, key: Key) -> int:
+    def line(self, person: Person) -> int:
         """Return a reader's line in the list; 0 if they aren't on it."""
-        named = self.named(person, key)
+        named = self.named(person)
         reader = self.readers.get(self.moved.get(named, named))
         return reader.line if reader else 0
 
@@ -100,9 +100,8 @@ def token_of_address(address: str, key: Key) -> str:
 class SyncPlan:
     """What the reports so far change, by token. A later report about a reader replaces an earlier one."""
 
-    def __init__(self, key: Key, listed: Listed, recorded: Suppression) -> None:
+    def __init__(self, listed: Listed, recorded: Suppression) -> None:
         """`recorded`: who was unsubscribed before."""
-        self.key = key
         self.listed = listed
         self._recorded = recorded
         self.removals: dict[str, Removal] = {}
@@ -117,7 +116,7 @@ class SyncPlan:
         self.confirmed: set[str] = set()
         """Whoever confirmed that they join: an email has reached them."""
         self.failures: list[FailedDelivery] = []
-        """The emails that came back."""
+        """The emails that came back; in the end, the whole record of those who stay for now."""
         self.obsolete: list[Obsolete] = []
         self.unreadable: list[Unreadable] = []
         self.open_mails: list[OpenMail] = []
@@ -125,15 +124,16 @@ class SyncPlan:
         """How many reports change nothing, by the reason."""
         self.many_left = ""
         """A sentence about unusually many readers who have left since the last issue."""
-        self.obstacle = ""
-        """Why the list can't be changed now, and what to do."""
-        self.unreached: set[str] = set()
-        """Readers whose emails fail, and who stay for now."""
 
     @property
     def departures(self) -> dict[str, Removal]:
         """Everyone to unsubscribe before anything is asked, also if they have joined again since."""
         return {**self.withdrawn, **self.removals}
+
+    @property
+    def unreached(self) -> set[str]:
+        """Readers whose emails fail, and who stay for now."""
+        return {failure.token for failure in self.failures}
 
     @property
     def list_changes(self) -> set[Report]:
@@ -179,7 +179,7 @@ class SyncPlan:
     def is_settled(self, mail: OpenMail) -> bool:
         """Whether the reader whom an email is about gets no more emails."""
         listed = self.listed
-        named = listed.named(mail.person, self.key)
+        named = listed.named(mail.person)
         return self.removal(listed.moved.get(named, named)) is not None
 
     def _follow(self, report: Report) -> None:
@@ -208,7 +208,7 @@ class SyncPlan:
         return None
 
     def _join(self, join: Joined) -> Ignored | None:
-        token = token_of_address(join.address, self.key)
+        token = token_of_address(join.address, self.listed.key)
         if not token:
             return Ignored.UNUSABLE
         if reason := _why_kept_out(self.removal(token), join.day):
@@ -232,12 +232,9 @@ class SyncPlan:
         removals = self._recorded
         if removals.find(token) or token in self.withdrawn:
             return True
-        day = join.day.isoformat()
-        if removals.restored_on(token) != day:
-            return leaving is not None
-        # They were restored, but the list may still lack what they chose.
-        reader = self.listed.readers.get(token)
-        return reader is None or reader.value(JOINED) != day
+        # An interrupted sync may have restored them already.
+        is_new = removals.restored_on(token) != join.day.isoformat()
+        return is_new and leaving is not None
 
     def _choose_language(self, wish: ChoseLanguage) -> Ignored | None:
         token = self._token(wish.person)
@@ -253,7 +250,7 @@ class SyncPlan:
 
     def _come_back(self, returned: Returned) -> Ignored | None:
         """Add an email that came back, or return why it changes nothing."""
-        named = self.listed.named(returned.person, self.key)
+        named = self.listed.named(returned.person)
         token = self._token(returned.person)
         if token not in self.listed.readers:
             return Ignored.UNKNOWN
@@ -277,7 +274,7 @@ class SyncPlan:
     def _token(self, person: Person) -> str:
         """Return the token of the reader who is meant; empty if it can't be known."""
         listed = self.listed
-        named = listed.named(person, self.key)
+        named = listed.named(person)
         if person.address and named in self.joins:
             # They mean this address, and no longer the one to which its earlier reader moved.
             return named
@@ -302,7 +299,6 @@ def _why_kept_out(removal: Removal | None, day: dt.date) -> Ignored | None:
 
 def make_plan(
     reports: Iterable[Report | CarriedOut],
-    key: Key,
     listed: Listed,
     recorded: Suppression,
 ) -> SyncPlan:
@@ -310,14 +306,9 @@ def make_plan(
 
     On one day, what the first source reports comes first.
     """
-    plan = SyncPlan(key, listed, recorded)
+    plan = SyncPlan(listed, recorded)
     for report in sorted(reports, key=attrgetter("day")):
         plan.add(report)
-    plan.removals = {
-        token: removal
-        for token, removal in plan.removals.items()
-        if recorded.find(token) != removal
-    }
     # Once their reader is unsubscribed, there is nothing left to do.
     plan.open_mails = [
         mail for mail in plan.open_mails if not plan.is_settled(mail)

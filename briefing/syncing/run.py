@@ -5,12 +5,12 @@ its sources report the same again, because they are finished last.
 """
 
 import datetime as dt
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from briefing.configuration.settings import Settings
 from briefing.errors import FileError, RefusedError, TransportError
 from briefing.keys import Key
 from briefing.network.parallel import ShowSteps
@@ -18,8 +18,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending import list_update
 from briefing.sending.ledger.records import ledger_path, open_ledger
 from briefing.storage import files, folder_lock
-from briefing.subscribers import list_file, unsubscribing
-from briefing.subscribers.csv_edit import changed_list
+from briefing.subscribers import unsubscribing
 from briefing.subscribers.lookup import by_token
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.reader_changes import (
@@ -31,18 +30,16 @@ from briefing.subscribers.reader_changes import (
     clean_values,
 )
 from briefing.subscribers.subscriber import Subscriber, parse_address
-from briefing.subscribers.subscriber_list import (
-    NEW_LIST,
-    SubscriberList,
-    open_list,
-    parse_list,
-)
+from briefing.subscribers.subscriber_list import open_list
 from briefing.subscribers.suppression import Removal, Suppression
 from briefing.text.counts import counted
 
 from . import failures, known_tokens
 from .plan import COMPLAINT, LEFT, Listed, SyncPlan, make_plan
-from .reports import CarriedOut, Joined, JoiningServer, Report, Source
+from .reports import CarriedOut, JoiningServer, Report, Source
+
+if TYPE_CHECKING:
+    from .server import Identities
 
 LOCK = "sync.lock"
 BUSY = "another sync is running in this folder; wait until it has finished"
@@ -53,6 +50,11 @@ MOST_LEFT_SHARE = 0.25
 """Of the list: if more readers have left since the last issue, the editor is told first."""
 FORM = "form"
 """The column that keeps where someone joined, beside when and what they agreed to."""
+
+NOTHING_SET_UP = (
+    "there is nothing to sync with; 'briefing docs subscribers' says how to set up [joining], [mailbox] or "
+    "sending through SendGrid"
+)
 
 
 class Sync:
@@ -80,16 +82,8 @@ class Sync:
         list_update.finish_interrupted(newsletter, self.key)
         self._suppression = Suppression.of(newsletter)
         self._list_path = list_path or newsletter.subscribers
-        # The first reader who joins starts the list, if no one was ever on one.
-        self._may_create = not list_path and not known_tokens.read(newsletter)
         # A list that can't be read is refused before any source is asked.
-        self._open_list()
-
-    def _open_list(self) -> SubscriberList:
-        """Read the list; it is empty if it is still to be made. Raises what `open_list` does."""
-        if self._may_create and not os.path.lexists(self._list_path):
-            return parse_list(self._list_path, NEW_LIST)
-        return open_list(self._list_path)
+        open_list(self._list_path)
 
     def read(self, source: Source, show: ShowSteps) -> None:
         """Read what a source reports. One that fails is noted, and the others are read all the same."""
@@ -101,62 +95,60 @@ class Sync:
     def plan(self) -> SyncPlan:
         """Return what the sync changes."""
         listed = Listed(
-            by_token(self._open_list(), self.key),
+            self.key,
+            by_token(open_list(self._list_path), self.key),
             Moves.of(self.newsletter).current_tokens(),
             known_tokens.read(self.newsletter),
         )
-        made = make_plan(self._reports, self.key, listed, self._suppression)
-        assessed = self._assess(made.failures)
+        made = make_plan(self._reports, listed, self._suppression)
+        assessed = failures.assess(
+            self.newsletter,
+            self.key,
+            self._list_path,
+            self._suppression,
+            made.failures,
+        )
         for token, removal in assessed.removals.items():
             # An email has reached those who confirmed a join.
             if token not in made.confirmed and not made.removal(token):
                 made.removals[token] = removal
-        made.unreached = {failure.token for failure in assessed.kept}
-        made.obstacle = self._find_obstacle(made)
+        made.failures = [
+            failure
+            for failure in assessed.kept
+            if failure.token not in made.departures
+        ]
         made.many_left = describe_many_left(
             self.newsletter, self.key, self._suppression, made.removals
         )
         return made
 
-    def _assess(
-        self, new: Iterable[failures.FailedDelivery]
-    ) -> failures.Assessment:
-        return failures.assess(
-            self.newsletter,
-            self.key,
-            self._open_list,
-            self._suppression,
-            new,
-        )
-
     def unsubscribe(self, plan: SyncPlan) -> None:
         """Unsubscribe everyone whom a plan unsubscribes, and record the emails that came back."""
         list_update.end_undo(self.newsletter)
         unsubscribing.record(plan.departures, self._suppression)
-        # Only now: those who are unsubscribed leave this record.
-        failures.write(self.newsletter, self._assess(plan.failures).kept)
+        failures.write(self.newsletter, plan.failures)
 
     def change_list(self, plan: SyncPlan) -> int:
         """Make the changes of the list in one step; return how many were left to make.
 
-        Raises BusyError while a send is running, and what `list_update.Editing.apply` raises.
+        Raises RefusedError if the list can't be changed now: a send is running, a program has it open, or its
+        encoding lacks a letter.
         """
         if not plan.list_changes:
             return 0
-        # First, since the list then says that all of it was done.
-        for token, join in plan.restored.items():
-            self._suppression.restore([token], join.day)
         with list_update.editing(
             self.newsletter,
             self.key,
             self._now,
             self._list_path,
-            create=self._may_create and bool(plan.joins),
         ) as editing:
             listed = by_token(editing.subscribers, self.key)
             changes = [*_changes(plan, listed)]
             what = f"sync: {counted(len(changes), 'change')}"
             editing.apply(changes, what, is_sync=True)
+        # Last: the list may have refused.
+        for token, join in plan.restored.items():
+            self._suppression.restore([token], join.day)
         return len(changes)
 
     def finish(
@@ -173,7 +165,7 @@ class Sync:
             if isinstance(source, JoiningServer):
                 tokens = known_tokens.valid_tokens(
                     self.newsletter,
-                    self._open_list(),
+                    open_list(self._list_path),
                     self.key,
                     self._suppression,
                 )
@@ -190,19 +182,47 @@ class Sync:
             self.newsletter.state / LAST, f"day\n{day}\n".encode()
         )
 
-    def _find_obstacle(self, plan: SyncPlan) -> str:
-        """Return why the list can't take what a plan changes, and what to do: a program has it open, or its
-        encoding lacks a letter. Empty if it can.
-        """
-        if not plan.list_changes:
-            return ""
-        try:
-            list_file.refuse_open(self._list_path)
-            changes = _changes(plan, plan.listed.readers)
-            changed_list(self._open_list(), [*changes])
-        except RefusedError as error:
-            return str(error)
-        return ""
+
+def source_names(settings: Settings) -> list[str]:
+    """Return the names of the sources that are set up, in the order in which they are read."""
+    through = {settings.send.via, settings.unsubscribe.via}
+    is_set_up = {
+        "server": bool(settings.joining.url),
+        "mailbox": settings.mailbox.leaving is not None,
+        "sendgrid": "sendgrid" in through,
+    }
+    return [name for name, is_there in is_set_up.items() if is_there]
+
+
+def connect(
+    newsletter: Newsletter,
+    identities: "Identities",
+    today: dt.date,
+    *,
+    seen: bool = False,
+) -> list[Source]:
+    """Return the sources that are set up. `seen`: see `mailbox.LeavingMailbox`.
+
+    Raises RefusedError if there are none, or where a secret is missing; FileError.
+    """
+    set_up = source_names(newsletter.settings)
+    if not set_up:
+        raise RefusedError(NOTHING_SET_UP)
+    found: list[Source] = []
+    # The libraries of the sources would slow down the start of every command.
+    if "server" in set_up:
+        from .server import Server  # noqa: PLC0415
+
+        found.append(Server(newsletter, identities, today))
+    if "mailbox" in set_up:
+        from .mailbox import LeavingMailbox  # noqa: PLC0415
+
+        found.append(LeavingMailbox(newsletter, today, seen=seen))
+    if "sendgrid" in set_up:
+        from .sendgrid import SendGridLists  # noqa: PLC0415
+
+        found.append(SendGridLists(newsletter, Key.of(newsletter)))
+    return found
 
 
 def alone(newsletter: Newsletter) -> AbstractContextManager[None]:
@@ -214,7 +234,7 @@ def describe_many_left(
     newsletter: Newsletter,
     key: Key,
     suppression: Suppression,
-    leaving: Mapping[str, Removal] = MappingProxyType({}),
+    leaving: Mapping[str, Removal],
 ) -> str:
     """Return a sentence if unusually many readers have left since the last issue, those who are `leaving`
     now included; else nothing. Someone who has broken into the server could have faked it.
@@ -253,33 +273,28 @@ def _changes(
     plan: SyncPlan, readers: Mapping[str, Subscriber]
 ) -> Iterator[ReaderChange]:
     """Yield the changes of the list that are left to make; `readers`: those on it, by token."""
-    for token, join in plan.joins.items():
-        if token not in readers:
-            yield Add(
-                parse_address(join.address),
-                clean_values({"name": join.name, **_columns(join)}),
-            )
-    wanted = [
-        *(
-            (token, clean_values(_columns(join)))
-            for token, join in plan.restored.items()
-        ),
-        *(
-            (token, {"lang": wish.lang})
-            for token, wish in plan.languages.items()
-        ),
-    ]
-    for token, values in wanted:
-        reader = readers.get(token)
-        for column, value in values.items():
-            if reader and value and value != reader.value(column):
-                yield Set(reader.identity, column, value)
+    for token, join in {**plan.joins, **plan.restored}.items():
+        values = clean_values(
+            {
+                "lang": join.lang,
+                JOINED: join.day.isoformat(),
+                FORM: join.form,
+                CONSENT: join.wording,
+            }
+        )
+        if token in readers:
+            yield from _differences(readers[token], values)
+        else:
+            name = clean_values({"name": join.name})
+            yield Add(parse_address(join.address), name | values)
+    for token, wish in plan.languages.items():
+        if token in readers:
+            yield from _differences(readers[token], {"lang": wish.lang})
 
 
-def _columns(join: Joined) -> dict[str, str]:
-    return {
-        "lang": join.lang,
-        JOINED: join.day.isoformat(),
-        FORM: join.form,
-        CONSENT: join.wording,
-    }
+def _differences(
+    reader: Subscriber, values: Mapping[str, str]
+) -> Iterator[ReaderChange]:
+    for column, value in values.items():
+        if value != reader.value(column):
+            yield Set(reader.identity, column, value)

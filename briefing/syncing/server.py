@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -53,11 +54,10 @@ MOST_BYTES = 512 * 1024 * 1024
 """Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_JOINS`)."""
 _OVERHEAD = 200
 """About how many bytes a request takes in memory besides its body."""
-_BROKEN_INTO = (
-    "someone may have broken into it: check the server before you sync again"
+_TOO_MANY = (
+    "it has more requests than any server keeps; someone may have broken into it: check the server before you sync "
+    "again"
 )
-_REPEATS = f"it repeats requests that were read already; {_BROKEN_INTO}"
-_TOO_MANY = f"it has more requests than any server keeps; {_BROKEN_INTO}"
 
 
 MOST_ANSWER = protocol.MOST_REQUESTS * (protocol.MOST_BYTES + 1024)
@@ -192,21 +192,12 @@ def _build(given: Any) -> ServerPosition:
     # Earlier versions listed requests whose changes were undone.
     waiting = [*given.get("waiting", ()), *given.get("again", ())]
     return ServerPosition(
-        str(given["store"]),
+        given["store"],
         int(given["last"]),
-        str(given["tokens"]),
-        str(given.get("day", "")),
+        given["tokens"],
+        given.get("day", ""),
         tuple(map(int, waiting)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _ReadRequest:
-    """A request that was read."""
-
-    id: int
-    day: str
-    reports: Sequence[Report]
 
 
 class Server:
@@ -232,7 +223,8 @@ class Server:
         self._identities = identities
         self._today = today
         self._position = read_position(newsletter)
-        self._read: list[_ReadRequest] = []
+        self._read: list[tuple[int, str, Sequence[Report]]] = []
+        """Number, day and reports of each request."""
         self._known = 0
         """How many tokens the server says that it knows."""
 
@@ -250,7 +242,7 @@ class Server:
             reports = list(self._reports(request, day))
             # Others are read again since one before them had to wait.
             kept = reports if is_due else []
-            self._read.append(_ReadRequest(request.id, day.isoformat(), kept))
+            self._read.append((request.id, day.isoformat(), kept))
             yield from reports if is_due else map(CarriedOut, reports)
 
     def _requests(self, show: ShowSteps) -> list[Request]:
@@ -260,12 +252,11 @@ class Server:
         requests: list[Request] = []
         size = 0
         while batch.requests:
-            for request in batch.requests:
-                if request.id <= last:
-                    # Otherwise it could keep us reading forever.
-                    raise TransportError(f"{self._url}: {_REPEATS}")
-                last = request.id
-                size += len(request.body) + _OVERHEAD
+            last = batch.requests[-1].id
+            size += sum(
+                len(request.body) + _OVERHEAD for request in batch.requests
+            )
+            # Otherwise it could keep us reading forever.
             if size > MOST_BYTES:
                 raise TransportError(f"{self._url}: {_TOO_MANY}")
             requests += batch.requests
@@ -307,14 +298,16 @@ class Server:
         """Remember which requests were carried out, here and on the server. Raises BriefingError."""
         reached = replace(
             self._position,
-            last=max([self._position.last, *(each.id for each in self._read)]),
+            last=max(
+                [self._position.last, *(number for number, *_ in self._read)]
+            ),
             waiting=tuple(
-                each.id
-                for each in self._read
-                if not waiting.isdisjoint(each.reports)
+                number
+                for number, _, reports in self._read
+                if not waiting.isdisjoint(reports)
             ),
         )
-        days = [each.day for each in self._read if each.id <= reached.start]
+        days = [day for number, day, _ in self._read if number <= reached.start]
         self._position = replace(reached, day=days[-1]) if days else reached
         self._write_position()
         self.api.acknowledge(reached.store, reached.start)
@@ -359,30 +352,27 @@ class Server:
             return str(error)
 
 
+_OBSOLETE = {
+    RequestKind.FIND: "for their link",
+    RequestKind.QUEUED: "to join while the form was closed",
+}
+
+
 def _meaning(wish: Wish, day: dt.date) -> Iterator[Report]:
     match wish:
         case Join():
             yield Joined(
-                wish.address,
-                day,
-                lang=wish.lang,
-                name=wish.name,
-                form=wish.form,
-                wording=wish.wording,
+                wish.address, day, wish.lang, wish.name, wish.form, wish.wording
             )
         case Change():
             person = Person(token=wish.token)
             if wish.lang is not None:
                 yield ChoseLanguage(person, day, wish.lang)
-            if wish.name is not None:
-                yield Obsolete(person, day, "for another name")
-            if wish.address is not None:
-                yield Obsolete(person, day, "for another address")
-        case Find():
-            yield Obsolete(Person(address=wish.address), day, "for their link")
-        case Queued():
+            if (wish.name, wish.address) != (None, None):
+                yield Obsolete(person, day, "for another name or address")
+        case Find() | Queued():
             person = Person(address=wish.address)
-            yield Obsolete(person, day, "to join while the form was closed")
+            yield Obsolete(person, day, _OBSOLETE[wish.kind])
 
 
 def plausible_days(
@@ -394,13 +384,13 @@ def plausible_days(
     The server's clock may have been wrong. If it was ahead, a request counts as made on the day of the
     next one; if it was set back, on that of the one before.
     """
-    latest = now = today.isoformat()
-    possible = []
-    for day in reversed(days):
-        latest = day if day <= now else latest
-        possible.append(latest)
+    now = today.isoformat()
+    latest = accumulate(
+        reversed(days),
+        lambda later, day: day if day <= now else later,
+        initial=now,
+    )
     # A day in the future can't have been right when it was kept.
-    ordered = [earliest if earliest <= now else ""]
-    for day in reversed(possible):
-        ordered.append(max(ordered[-1], day))
-    return [dt.date.fromisoformat(day) for day in ordered[1:]]
+    start = earliest if earliest <= now else ""
+    ordered = accumulate([start, *reversed([*latest][1:])], max)
+    return [*map(dt.date.fromisoformat, [*ordered][1:])]

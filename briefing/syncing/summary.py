@@ -111,7 +111,7 @@ def _subject(mail: OpenMail) -> str:
 
 
 def _who(plan: SyncPlan, person: Person) -> str:
-    line = plan.listed.line(person, plan.key)
+    line = plan.listed.line(person)
     return f"the reader in line {line}" if line else "someone not on the list"
 
 

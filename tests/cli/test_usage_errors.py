@@ -36,10 +36,6 @@ from tests.cli.test_typed_addresses import commands
             "'brief' wasn't expected here; put words that belong together in quotes, or see 'briefing status --help'",
         ),
         ("send --via post", "--via must be outbox, smtp or sendgrid"),
-        (
-            "subscribers sync post",
-            "SOURCE must be server, mailbox or sendgrid",
-        ),
         ("send --limit many", "--limit must be a whole number, 1 or more"),
         (
             "preview --port 99999",

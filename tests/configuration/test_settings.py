@@ -107,7 +107,6 @@ via = "sendgrid"
 
 [subscribers]
 sync = "before-send"
-sources = ["sendgrid", "mailbox", "sendgrid"]
 
 [joining]
 url = "https://Join.example.org/"
@@ -238,7 +237,6 @@ class TestReading:
             ),
             subscribers=SubscribersSettings(
                 sync="before-send",
-                sources=("sendgrid", "mailbox"),
             ),
             joining=JoiningSettings(
                 url="https://join.example.org",

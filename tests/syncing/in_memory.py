@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyrage
 
+from briefing.errors import RefusedError
 from briefing.joining import protocol, wishes
 from briefing.joining.protocol import Request, RequestBatch, RequestKind
 from briefing.joining.wishes import Wish
@@ -107,6 +108,8 @@ class World:
     server: MemoryServer = field(default_factory=MemoryServer)
     mailbox: MemoryMailbox = field(default_factory=MemoryMailbox)
     keys: Sequence[pyrage.x25519.Identity] = (EDITOR,)
+    is_listed = True
+    """Whether the last sync could change the list."""
 
     @classmethod
     def of(cls, root: Path, *readers: str) -> "World":
@@ -163,10 +166,13 @@ class World:
         sync = self.begin()
         made = sync.plan()
         sync.unsubscribe(made)
-        listed = agree and not made.obstacle
-        if listed and made.list_changes:
-            sync.change_list(made)
-        sync.finish(made, quiet, listed=listed, discard=discard)
+        self.is_listed = agree
+        if agree:
+            try:
+                sync.change_list(made)
+            except RefusedError:
+                self.is_listed = False
+        sync.finish(made, quiet, listed=self.is_listed, discard=discard)
         return made
 
 

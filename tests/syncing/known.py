@@ -75,13 +75,12 @@ def planned(
     done: Sequence[Report] = (),
 ) -> SyncPlan:
     """The plan of a sync in which a server reports something; some of it was `done` before."""
-    listed = Listed(by_token(memory_list(readers), KEY), moved or {})
+    listed = Listed(KEY, by_token(memory_list(readers), KEY), moved or {})
     return make_plan(
         [
             CarriedOut(report) if report in done else report
             for report in reports
         ],
-        KEY,
         listed,
         MemoryRemovals() if removals is None else removals,
     )

@@ -27,7 +27,7 @@ def test_unusually_many_who_left_since_the_last_issue_are_named(
     tokens = [*map(sender.token, sender.readers)]
     record = Suppression.of(newsletter)
     record.add(tokens[-1:], "left", sender.day - dt.timedelta(days=1))
-    assert not describe_many_left(newsletter, sender.key, record)
+    assert not describe_many_left(newsletter, sender.key, record, {})
     sender.send()
     record.add(tokens[: left - 1], "left", sender.day)
     leaving = {tokens[left - 1]: Removal(sender.day.isoformat(), "left")}

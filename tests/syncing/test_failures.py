@@ -12,7 +12,6 @@ from briefing.sending.ledger.ledger import Ledger
 from briefing.sending.ledger.records import open_ledger
 from briefing.sending.ledger.schema import LoadedReader, State
 from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import open_list
 from briefing.subscribers.suppression import Suppression, token_of
 from briefing.syncing import failures
 from briefing.syncing.failures import FailedDelivery, is_faulty
@@ -86,7 +85,7 @@ class Sender:
         found = failures.assess(
             self.newsletter,
             self.key,
-            lambda: open_list(self.newsletter.subscribers),
+            self.newsletter.subscribers,
             Suppression.of(self.newsletter),
             new,
         )

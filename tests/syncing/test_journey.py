@@ -63,19 +63,6 @@ def test_who_joins_and_confirms_is_on_the_list(
     assert "nothing new" in sync(synced).stdout
 
 
-def test_the_first_reader_makes_the_list(
-    home: Home, mail_server: MailServer
-) -> None:
-    home.server.join(NEW)
-    assert "nothing new" in sync(home).stdout
-    home.server.post(mail_server.link())
-    assert sync(home, "--dry-run").exit_code == 0
-    assert not home.list_path.exists()
-    assert sync(home).exit_code == 0
-    assert [row["email"] for row in rows(home)] == [NEW]
-    assert [*rows(home)[0]][:3] == ["email", "name", "lang"]
-
-
 def test_a_list_that_vanished_is_not_made_again(
     synced: Home, mail_server: MailServer
 ) -> None:
@@ -96,10 +83,9 @@ def test_a_list_that_cant_take_a_name_keeps_joins_on_the_server(
     synced.server.join(NEW, name="دىلنۇر")
     synced.server.post(mail_server.link())
     synced.server.post(f"/leave/{synced.token(BOB)}")
-    for arguments in (["--dry-run"], []):
-        result = sync(synced, *arguments)
-        assert result.exit_code == 1
-        assert "save it as “CSV UTF-8”, then run" in result.stderr
+    result = sync(synced)
+    assert result.exit_code == 1
+    assert "save it as “CSV UTF-8”, then run" in result.stderr
     # Whoever leaves doesn't wait for that.
     assert synced.suppressed(ANN, BOB) == [BOB]
     synced.list_path.write_text(text, "utf-8")

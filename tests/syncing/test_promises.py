@@ -178,7 +178,7 @@ class Syncs(RuleBasedStateMachine):
         assert snapshot(self.world) == before
         made = self._sync(agree, discard)
         assert summary.as_json(made) == foretold
-        if agree and not made.obstacle:
+        if self.world.is_listed:
             once = snapshot(self.world)
             assert not self.world.sync().list_changes
             assert snapshot(self.world) == once
@@ -192,7 +192,7 @@ class Syncs(RuleBasedStateMachine):
 
     def _sync(self, agree: bool, discard: bool = False) -> Any:
         made = self.world.sync(agree=agree, discard=discard)
-        can_list = agree and not made.obstacle
+        can_list = self.world.is_listed
         for event in self.events:
             if event.fate is Fate.OPEN:
                 event.fate = self._fate(event, can_list, discard)

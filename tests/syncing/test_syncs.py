@@ -108,8 +108,7 @@ def test_what_readers_can_no_longer_ask_for_is_listed_once(
     world.server.ask(Queued(BOB))
     made = world.sync()
     assert [*summary.obsolete(made)] == [
-        "2020-10-01: the reader in line 2 asked for another name",
-        "2020-10-01: the reader in line 2 asked for another address",
+        "2020-10-01: the reader in line 2 asked for another name or address",
         "2020-10-01: someone not on the list asked for their link",
         "2020-10-01: the reader in line 3 asked to join while the form was closed",
     ]

@@ -4,25 +4,18 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, output
+from briefing.cli import decorators
 from briefing.newsletter import Newsletter
-from briefing.syncing import sources
 
 EXAMPLES = """\
 briefing subscribers sync
 briefing subscribers sync --dry-run
-briefing subscribers sync sendgrid --yes
+briefing subscribers sync --yes
 briefing subscribers sync --seen
 """
 
 
 @decorators.command("sync", examples=EXAMPLES)
-@click.argument(
-    "names",
-    nargs=-1,
-    metavar="[SOURCE]...",
-    type=click.Choice(sources.NAMES),
-)
 @decorators.list_option
 @click.option(
     "--seen",
@@ -42,7 +35,6 @@ briefing subscribers sync --seen
 @decorators.pass_newsletter
 def sync(
     newsletter: Newsletter,
-    names: tuple[str, ...],
     list_: Path | None,
     seen: bool,
     discard_unreadable: bool,
@@ -52,8 +44,8 @@ def sync(
 ) -> None:
     """Find out who left, joined or can't be reached, and act on it.
 
-    It reads every SOURCE that is set up (server, mailbox, sendgrid), or only
-    those that you choose. Readers who left are unsubscribed at once. Then it
+    It reads your server, the mailbox and SendGrid's lists, as far as they are
+    set up. Readers who left are unsubscribed at once. Then it
     shows what would change in the list, such as new readers, and asks you.
     Nothing is deleted at the source, and syncing twice does no harm.
 
@@ -63,11 +55,8 @@ def sync(
     from briefing.cli import sync_dialog
     from briefing.syncing import run
 
-    chosen = sources.names_for(newsletter.settings, names)
-    if not chosen:
-        output.fail(sources.NOTHING_SET_UP)
     with run.alone(newsletter):
-        running = sync_dialog.begin(newsletter, chosen, list_, seen=seen)
+        running = sync_dialog.begin(newsletter, list_, seen=seen)
         sync_dialog.read_sources(running, quiet=as_json)
         waiting = sync_dialog.finish(
             running,

@@ -45,7 +45,7 @@ def test_the_editor_sees_numbers_and_no_address(
     mailbox.deliver(mail("Unsubscribe"))
     mailbox.deliver(returned(token(weekly, "bob@example.org")))
     mailbox.deliver(mail("Away", "", "Auto-Submitted: auto-replied"))
-    result = run("subscribers", "sync", "mailbox", "--yes")
+    result = run("subscribers", "sync", "--yes")
     assert result.exit_code == 0
     output = " ".join(result.output.split())
     assert "according to the mailbox" in output
