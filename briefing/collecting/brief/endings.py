@@ -13,6 +13,7 @@ from briefing.collecting.brief.lines.addresses import quoted
 from briefing.collecting.brief.lines.classify import classify_lines
 from briefing.collecting.brief.lines.footers import mark_footers
 from briefing.collecting.brief.lines.line import Line, Lines, merge
+from briefing.collecting.brief.structure.footnotes import is_listed_address
 from briefing.collecting.text.literal import markdown
 from briefing.issue.model import Item
 
@@ -32,7 +33,13 @@ def split_footers(
     """The paragraphs without their footers, and each footer as a line that has the number of its paragraph in the
     document.
     """
-    marked = mark_footers(classify_lines(paragraphs))
+    marked = mark_footers(
+        [
+            line
+            for line in classify_lines(paragraphs)
+            if not is_listed_address(line.text)
+        ]
+    )
     places = {line.place for line in marked if line.is_footer}
     if not places:
         return paragraphs, ()

@@ -1,5 +1,6 @@
 """The input for reading a brief: paragraphs of plain text with links, and pictures between them."""
 
+import re
 from dataclasses import dataclass
 
 from briefing.collecting.text.emphasis import Emphasis
@@ -7,6 +8,10 @@ from briefing.collecting.text.literal import Link, bare_links
 
 SMALLEST_PHOTO = 80
 """Pixels. A picture with a shorter side is a logo, an icon or a spacer."""
+
+
+_HEADING = re.compile(r"\s{0,3}(?:#{1,6} +\S|(={2,5}+)[^=]{1,80}\1$)")
+"""In Markdown or a wiki, it ends the paragraph above it, and is one itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,14 @@ def split_paragraphs(text: str) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
     lines: list[str] = []
     for line in [*text.splitlines(), ""]:
-        if line.strip():
-            lines.append(line)
-        elif lines:
+        is_heading = _HEADING.match(line) is not None
+        if lines and (is_heading or not line.strip()):
             paragraphs.append(_paragraph(lines))
             lines = []
+        if is_heading:
+            paragraphs.append(_paragraph([line]))
+        elif line.strip():
+            lines.append(line)
     return paragraphs
 
 

@@ -26,6 +26,13 @@ _DEFINITION = re.compile(
 _REFERENCE = re.compile(
     r"(?<!!)\[(?P<words>[^\[\]]{1,300})\](?:\[(?P<key>[^\[\]]{0,300})\])?(?![\[(:])"
 )
+# "[https://… Ferry returns]", "'''Ferry returns'''", "''Harbour Post''"
+_WIKI_LINK = re.compile(
+    r"\[(?P<address>https?://[^\s\[\]]{1,2000}) (?P<words>[^\[\]]{1,300})\]"
+)
+_WIKI_EMPHASIS = re.compile(
+    r"(?P<mark>'{2,3}+)(?P<words>[^']{1,300}(?:'[^']{1,300}){0,5})(?P=mark)"
+)
 _EMPHASIS = "*_` "
 
 
@@ -79,25 +86,33 @@ def _with_addresses(
     )
 
 
+def _without_wiki_marks(match: re.Match[str]) -> str:
+    """Bold words as in Markdown, others without what emphasises them."""
+    is_bold = len(match["mark"]) > 2
+    return f"**{match['words']}**" if is_bold else match["words"]
+
+
 def _with_links(line: PastedLine) -> PastedLine:
     if any("://" not in words for words, _ in line.links):
         # The program that it was copied from knew its links.
         return line
+    whole = _WIKI_LINK.sub(r"[\g<words>](\g<address>)", line.text)
+    whole = _WIKI_EMPHASIS.sub(_without_wiki_marks, whole)
     words: list[str] = []
     links: list[Link] = []
     end = 0
-    for match in _LINK.finditer(line.text):
+    for match in _LINK.finditer(whole):
         address = with_scheme(match["address"])
         if unsafe_reason(address):
             continue
-        between = line.text[end : match.start()]
+        between = whole[end : match.start()]
         label = match["words"].strip(_EMPHASIS)
         words += [between, label]
         links += [*bare_links(between), (label, address)]
         end = match.end()
-    if not end:
+    if not end and whole == line.text:
         return line
-    rest = line.text[end:]
+    rest = whole[end:]
     text = "".join([*words, rest])
     return replace(
         line,

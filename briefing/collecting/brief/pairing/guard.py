@@ -75,16 +75,15 @@ def without_doubtful(brief: Brief, rows: Rows, before: dt.date | None) -> Brief:
 
 
 def _has_several(rows: Rows, before: dt.date | None) -> bool:
-    """Whether a brief has links or dates for several items, or a paragraph has their headings.
+    """Whether a brief has links, dates or headings for several items.
 
     Two dates may be those of the brief's title and of a label.
     """
     if len(set(addresses_in(rows))) >= _LEAST_ITEMS:
         return True
     dates = rows_of_kinds(rows, (), before)[DATE]
-    headings = Counter(row.block for row in rows if row.level)
-    most_headings = max(headings.values(), default=0)
-    return len(dates) >= _LEAST_ALIKE or most_headings >= _LEAST_ALIKE
+    headings = [row for row in rows if row.level]
+    return len(dates) >= _LEAST_ALIKE or len(headings) >= _LEAST_ALIKE
 
 
 class _Guard:

@@ -14,7 +14,9 @@ from briefing.collecting.brief.lines.line import LONGEST as LONGEST_LINE
 from briefing.collecting.brief.lines.sentences import (
     contains_sentence_end,
     ends_with_colon,
+    split_sentence,
 )
+from briefing.collecting.text.written_dates import find_dates
 
 from .citations import citation
 from .completing import completed, words_of
@@ -46,6 +48,17 @@ from .table_rows import head_of_table_row
 from .values import Values, values_alone
 
 _LONGEST_ANNOUNCEMENT = 40
+_LONGEST_DAY = 40
+_LEAST_ABOUT_EVENT = 8
+"""Characters behind the time of an event."""
+_TIME = re.compile(
+    r"[,;]? ?(?:[^\W\d_]{1,5} )?\d{1,2}(?:[:.h]\d\d)?(?: ?[–-] ?\d{1,2}(?:[:.h]\d\d)?)?"
+    r"(?: ?(?:uhr|[ap]\.?m\.?|h|godz|час)\b|(?<=[:.h]\d\d))",
+    re.IGNORECASE,
+)
+_LEAST_HEADLINE_WORDS = 2
+_MOST_NAME_WORDS = 5
+_PARTING = ("–", "—", "-", "|", "·", "/")
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
 # "The bridge is open. (Harbour Post, 3 May)"
@@ -123,6 +136,8 @@ def _unlabelled_head(
         *_on_several_rows(rows, evidence),
         *_on_one_row(text, evidence),
         *_sentence_in_list(rows, text, evidence),
+        *_event(text, evidence),
+        *_name_before_date(text, evidence),
         *linked_heads(row, text, evidence),
         *bold_lead(row.lead, text, evidence),
         headline_alone(row, text, evidence),
@@ -158,6 +173,47 @@ def _sentence_in_list(
         yield from on_one_row(bare, evidence)
     if evidence.hosts and _is_one_sentence(text):
         yield from on_one_row(text.removesuffix("."), evidence)
+
+
+def _event(text: str, evidence: Evidence) -> Iterator[Head]:
+    """The head of "Wed 14 May, 6 pm, Town Hall: Vigil for Jane Doe", where the day is still to come: its first
+    sentence, since what is the title and what the place can't be known.
+    """
+    sentence, rest = split_sentence(text)
+    for found in find_dates(text[:_LONGEST_DAY], evidence.before)[:1]:
+        is_ahead = found.date is None or (
+            evidence.before is not None and found.date > evidence.before
+        )
+        time = _TIME.match(text, found.end)
+        if is_ahead and not found.start and time:
+            is_said = len(sentence) - time.end() >= _LEAST_ABOUT_EVENT
+            score = 5.0 if is_said else 0.0
+            yield Head("event", sentence, rest=rest, score=score)
+
+
+def _name_before_date(text: str, evidence: Evidence) -> Iterator[Head]:
+    """The head of "Ferry stops again Harbour Post 3 May", if the link's host has the name."""
+    for found in find_dates(text, evidence.before)[:1]:
+        words = text[: found.start].split()
+        if text[found.end :].strip() or not evidence.hosts:
+            return
+        first = max(_LEAST_HEADLINE_WORDS, len(words) - _MOST_NAME_WORDS)
+        for start in range(first, len(words)):
+            name = " ".join(words[start:])
+            headline = " ".join(words[:start])
+            likely = evidence.likelihood(name)
+            is_parted = headline.endswith(_PARTING)
+            if is_parted or not can_be_headline(headline):
+                continue
+            if likely >= SURE + CAPITALISED:
+                yield Head(
+                    "title name date",
+                    headline,
+                    name,
+                    found.date,
+                    score=likely,
+                )
+                return
 
 
 def _is_one_sentence(text: str) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from briefing.collecting.text.emphasis import Emphasis
 
 # "**Ferries stop** Nobody came", "*Ferries stop* Nobody came"
-_BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
+_BOLD_LEAD = re.compile(
+    r"(?P<mark>\*{1,2}|__)(?P<words>[^*_]{1,200})(?P=mark)(?=\s)"
+)
 # The end of a sentence, or the place before a dash: "FERRIES STOP – nobody came".
 _STOP = re.compile(r"[.?!](?= )|(?= [–—-] )")
 _LONGEST_LEAD = 250

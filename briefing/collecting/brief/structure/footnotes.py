@@ -47,11 +47,14 @@ def with_listed_links(rows: Rows) -> list[Row]:
     return list(rows)
 
 
+def is_listed_address(line: str) -> bool:
+    """Whether a line is only an address with its number or letter."""
+    key = _LISTED.match(line) or _COUNTED.match(line)
+    return bool(key and _ADDRESS.fullmatch(line, key.end()))
+
+
 def _is_address(row: Row) -> bool:
-    """Whether a row is only a link with its number or letter."""
-    key = _LISTED.match(row.raw) or _COUNTED.match(row.raw)
-    is_alone = key and _ADDRESS.fullmatch(row.raw, key.end())
-    return len(row.links) == 1 and bool(is_alone)
+    return len(row.links) == 1 and is_listed_address(row.raw)
 
 
 def _listed(rows: Rows) -> dict[str, Row]:

@@ -124,7 +124,7 @@ def _may_be_name(name: str) -> bool:
         return False
     if only_classifies(name) or is_byline(name) or PUBLISHED.fits(name):
         return False
-    if _ends_small(name):
+    if _ends_small(name) or _says_where(name):
         return False
     # "Harbour Post reported" begins a sentence.
     return not _is_sentence(name) and _REPORTED.find_at_end(name) is None
@@ -134,6 +134,12 @@ def _ends_small(name: str) -> bool:
     """Whether words end with an article or the like, so they begin a sentence: "Textile House opened the"."""
     last = name.rpartition(" ")[2]
     return last.islower() and last in words("particle")
+
+
+def _says_where(name: str) -> bool:
+    """Whether words in capitals are rather the title of a section: "AT THE LIBRARY"."""
+    first, _, rest = name.partition(" ")
+    return name.isupper() and bool(rest) and fold(first) in words("at")
 
 
 def only_classifies(name: str) -> bool:

@@ -25,6 +25,7 @@ from briefing.issue.links import unsafe_reason
 
 from .counters import find_counters
 from .first_words import bold_start, lead_of
+from .headline_words import can_be_headline
 from .row import OTHER, Row, Rows
 from .row_paragraphs import places_alone
 from .tables import with_tables
@@ -82,7 +83,7 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
     """The rows of a brief's paragraphs."""
     rows: list[Row] = []
     for block, paragraph in enumerate(with_tables(paragraphs)):
-        rows += _rows_in(paragraph, block)
+        rows += _with_one_headline(_rows_in(paragraph, block))
     return list(_with_quotations(_without_counters(rows)))
 
 
@@ -113,6 +114,26 @@ def _rows_in(paragraph: Paragraph, block: int) -> list[Row]:
         else:
             rows.append(row)
     return rows
+
+
+def _with_one_headline(rows: list[Row]) -> list[Row]:
+    """The rows of a paragraph, with the first two as one if the second continues the headline in the first."""
+    first_two = rows[:2]
+    if len(first_two) == 2 and _are_one_headline(*first_two):
+        return [_together(*first_two), *rows[2:]]
+    return rows
+
+
+def _are_one_headline(first: Row, second: Row) -> bool:
+    if any(row.links or row.mark or row.is_cell for row in (first, second)):
+        return False
+    return (
+        second.begins_small
+        # A source with its date may begin small as well: "in Harbour Post (3/5)".
+        and not any(map(str.isdigit, second.words))
+        and can_be_headline(first.words)
+        and can_be_headline(second.words)
+    )
 
 
 def _with_quotations(rows: Rows) -> Iterator[Row]:

@@ -1,9 +1,10 @@
 """Find the rows that only belong to a text: those that refer to another article, or are cut off below a headline."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from briefing.collecting.brief.lines.read_more import references
 from briefing.collecting.brief.lines.titles import (
@@ -18,6 +19,9 @@ from .row import OTHER, Row, Rows
 from .values import values_alone
 
 _CUT_OFF = ("…", "...", "[…]", "[...]", "(…)", "(...)")
+_IN_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]+[)）\]]")
+_LEAST_WORDS = 3
+"""Of a headline in another language; fewer may be a source."""
 _LEAST = 2
 """Rows in paragraphs of their own that must be below headlines: a single one may be below the brief's title."""
 
@@ -31,9 +35,10 @@ def with_text_rows(rows: Rows, before: dt.date | None) -> list[Row]:
     marked: list[Row] = []
     for _, block in groupby(rows, key=lambda row: row.block):
         marked += _with_references(list(block))
-    teasers = _teasers(marked, Evidence(before))
+    evidence = Evidence(before)
+    texts = _teasers(marked, evidence) | _translations(marked, evidence)
     return [
-        replace(row, field=OTHER) if place in teasers else row
+        replace(row, field=OTHER) if place in texts else row
         for place, row in enumerate(marked)
     ]
 
@@ -69,6 +74,20 @@ def _teasers(rows: Rows, evidence: Evidence) -> set[int]:
     # Where headlines are cut off, the first one may be below the title of its section.
     is_usual = len(apart) >= _LEAST and len(apart) > headlines
     return beside | apart if is_usual else beside
+
+
+def _translations(rows: Rows, evidence: Evidence) -> set[int]:
+    """The places of the rows that repeat the headline above them in another language, in brackets."""
+    return {
+        place
+        for place, (above, row) in enumerate(pairwise(rows), start=1)
+        if _IN_BRACKETS.fullmatch(row.words)
+        and above.block == row.block
+        and not (row.links or row.is_cell or row.field)
+        and len(row.words.split()) >= _LEAST_WORDS
+        and can_be_headline(above.words)
+        and values_alone(row.words, evidence) is None
+    }
 
 
 def _place_above(rows: Rows, place: int) -> int:
